@@ -13,8 +13,8 @@ from imaginized.clock import SystemClock
 from imaginized.queue.change import Transition
 from imaginized.queue.codec import decode, encode
 from imaginized.queue.manifest import Manifest
-from imaginized.store.files import sync_folder
 from imaginized.store.library import Library
+from imaginized.store.writing import sync_folder
 
 SEED_POLL_SECONDS = 0.1
 WAIT_SECONDS = 30.0

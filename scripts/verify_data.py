@@ -15,7 +15,7 @@ CLOSERS = "\"'”’»」』)]*_"
 LINK = re.compile(r"(?<!\\)\]\(([^)\s]*)\)")
 HEADING = re.compile(r"^#{1,6} +(.*)$", re.MULTILINE)
 PICTURE = re.compile(r"!\[(?:[^\]\\]|\\.)*\]\(([^)\s]*)\)")
-OUTSIDE = re.compile(r"(?<![\\\w])[a-z][a-z0-9+.-]*://|<(?:script|img|iframe|a)\b", re.IGNORECASE)
+OUTSIDE = re.compile(r"(?<![\\\w])[a-z][a-z0-9+.-]*://|(?<!\\)<(?:script|img|iframe|a)\b", re.IGNORECASE)
 SHEET_LOOK = re.compile(r"— “(?P<quote>.*)” \(chapter (?P<chapter>\d+), page \d+\)$", re.MULTILINE)
 LUA = re.compile(r'\s*("(?:[^"\\\n]|\\.)*"|-?\d+|[A-Za-z_]\w*|[{}\[\]=,])')
 LUA_ESCAPE = re.compile(r"\\(?:(\d{1,3})|(.))", re.DOTALL)

@@ -23,7 +23,7 @@ MAX_LENGTH, MAX_WORDS = 500, 50  # as the daemon takes them; a test holds them t
 ACTIONS_HELP = """\b
   merge WHO WHO...        make one of several; it is called as the first one
   split WHO...            make this name somebody of its own
-  rename WHO NAME         call somebody otherwise
+  rename WHO NAME         give somebody another name
   kind WHO KIND           character, creature, place or item
   drop WHO...             leave somebody out, with all names
   undo WHO...             as it was found
@@ -50,8 +50,9 @@ def cast(socket: Path, book: str, action: str | None, words: tuple[str, ...], is
 
     WHO is the number at the beginning of a line, or any name; 3.2 is the second other name of row 3.
 
-    The cast is put together again, and the guide is written anew. Only pictures in which somebody stands who is another
-    one now are made again; nothing else is paid for. A chapter that is read again later is joined in the same way.
+    The cast is put together again, and the guide is written anew. Pictures are
+    drawn again only where they show somebody who changed; nothing else is paid for. Your changes also hold for chapters
+    that are read again later.
     """
     with Client(socket) as client:
         if action is None:
@@ -105,9 +106,9 @@ def cast_lines(answer: Row) -> Iterator[str]:
         yield _line(member).rstrip()
     yield from (f"problem: {problem}" for problem in as_type(list[str], answer["problems"]))
     if answer["is_waiting"]:
-        yield "it is about to be put together"
+        yield "the cast is being put together; ask again in a moment"
     elif not answer["is_applied"]:
-        yield f"{answer['file']} was changed since; `imaginizectl cast {answer['book']} apply` goes by it"
+        yield f"{answer['file']} was changed since; run `imaginizectl cast {answer['book']} apply` to use it"
 
 
 def _why_nobody(answer: Row) -> str:

@@ -9,7 +9,7 @@ from imaginized.errors import ControlError, ExitCode, Rejected
 from imaginized.reading.confined_reader import read_apart, structure_apart
 from imaginized.reading.formats import recognise
 from imaginized.reading.report import write_report
-from imaginized.store.files import write_atomic
+from imaginized.store.writing import write_atomic
 from imaginized.story.text import BookText
 
 REPORTED = frozenset(("epub", "pdf"))

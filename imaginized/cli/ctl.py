@@ -218,6 +218,21 @@ def estimate(
 
 
 @main.command()
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file; its price_file is the table.")
+@click.option("--refresh", metavar="URL", help="Put the prices that URL publishes into price_file of [budget].")
+@as_json_option
+@answering
+def prices(config: Path | None, refresh: str | None, as_json: bool) -> None:
+    """List what models cost by the price table, each with its day and source. Needs no daemon and no key."""
+    # reads settings, with all that this loads; the other commands start without
+    from imaginized.cli import pricing
+
+    price_file = pricing.price_file_of(config, os.environ)
+    answer, lines = pricing.refresh(refresh, price_file=price_file) if refresh else pricing.table_of(price_file)
+    say(answer, lines, as_json=as_json)
+
+
+@main.command()
 @click.argument("book", type=BOOK)
 @click.option("--format", "formats", multiple=True, help="Such as epub; may come again. Without it those of [guide].")
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file of the daemon that the book is with.")
@@ -251,18 +266,18 @@ def export(socket: Path, book: str, formats: tuple[str, ...], config: Path | Non
 @click.pass_obj
 @answering
 def approve(socket: Path, book: str, is_sure: bool, as_json: bool) -> None:
-    """Let a held BOOK go on, at the cost that `status BOOK` names.
+    """Let a held BOOK continue, at the cost that `status BOOK` names.
 
     A BOOK that is no exact id, but a part of one or of a title, is asked about first.
     """
     with Client(socket) as client:
         exact = book_to_change(client, book, command=["approve", book], is_sure=is_sure)
         answer = client.ask(APPROVE, ToApprove(book=exact))
-    text = f"{answer['book']} goes on"
+    text = f"{answer['book']} continues"
     if answer["may_cost_usd"]:  # nothing where it waited for something else than money
         text += f"; it may cost up to {dollars(answer['may_cost_usd'])} USD in all"
     if answer["any_price"]:
-        text += ", and calls whose price is unknown on top of that"
+        text += ", in which calls whose price is unknown count as if they had the highest known price"
     say(answer, [text], as_json=as_json)
 
 

@@ -135,7 +135,7 @@ def chapter_lines(answer: Row) -> Iterator[str]:
         yield f"{piece['row']!s:>5} {chapter:>7} {piece['words']!s:>7}  {title:<{TITLE_CELLS}}  {why}".rstrip()
     yield from (f"problem: {problem}" for problem in cast(list[str], answer["problems"]))
     if answer["is_waiting"]:
-        yield "it is about to be divided again"
+        yield "the book is being divided again; ask again in a moment"
     elif not answer["is_applied"]:
         yield f"{answer['file']} was changed since; `imaginizectl chapters {answer['book']} apply` divides by it"
 

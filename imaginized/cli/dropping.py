@@ -8,7 +8,7 @@ from pathlib import Path
 
 from imaginized.errors import ControlError, ExitCode
 from imaginized.store.beneath import opened, pinned
-from imaginized.store.files import copy_durably, write_atomic
+from imaginized.store.writing import copy_durably, write_atomic
 from imaginized.story.sidecar_keys import FORCE, KEYS, problem_with, sidecar_text
 
 Asked = Mapping[str, str | int | float | bool]

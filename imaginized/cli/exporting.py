@@ -15,11 +15,13 @@ from imaginized.settings.model import Settings
 from imaginized.settings.places import settings_file
 from imaginized.stages.compile import placed, read_guide
 from imaginized.stages.exporting import written
+from imaginized.stages.faces import Files, with_faces
 from imaginized.stages.outlet import Outlet
 from imaginized.stages.records import BookRecord
-from imaginized.store.files import BookFiles, make_folder, write_atomic
+from imaginized.store.files import BookFiles
 from imaginized.store.library import Library
 from imaginized.store.records import RecordUnreadable, load
+from imaginized.store.writing import make_folder, write_atomic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def export_book(
         library = Library(folder.parent, clock=SystemClock())
         files = library.files(folder.name)
         wanted = formats or settings.guide.formats
-        made = _made(files, library.read(folder.name), settings=settings, formats=wanted)
+        made, faces = _made(files, library.read(folder.name), settings=settings, formats=wanted)
     except SettingsError as error:
         raise ControlError(str(error), exit_code=ExitCode.BAD_SETTINGS) from error
     except (RecordUnreadable, ManifestCorrupt) as error:
@@ -78,12 +80,13 @@ def export_book(
     except FileNotFoundError as error:
         text = f"{what} has no chapters yet; export it once its guide is there"
         raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO) from error
-    contents = {path: data for path, data in placed(made, files=files).items() if isinstance(data, bytes)}
-    _write(contents)
+    contents = {**placed(made, files=files), **faces}
+    _write({path: data for path, data in contents.items() if isinstance(data, bytes)})
     asked = [files.guide(name) for writer in map(WRITERS.__getitem__, wanted) for name in writer.paths(folder.name)]
+    there = {files.guide(name) for name in made.files}
     return Ended(
         book=folder.name,
-        files=tuple(path for path in asked if path in contents),
+        files=tuple(path for path in asked if path in there),
         exports=made.exports,
         problems=made.problems,
     )
@@ -95,11 +98,13 @@ def _own_folder(what: str) -> Path | None:
     return folder if BookFiles(folder).manifest.is_file() else None
 
 
-def _made(files: BookFiles, manifest: Manifest, *, settings: Settings, formats: tuple[str, ...]) -> Written:
-    guide = read_guide(files, manifest)
+def _made(
+    files: BookFiles, manifest: Manifest, *, settings: Settings, formats: tuple[str, ...]
+) -> tuple[Written, Files]:
+    guide, faces = with_faces(read_guide(files, manifest), files=files)
     # Contents and page that are there are written too: they name the files there are.
-    pages = [name for name, row in WRITERS.items() if not row.export and files.guide(next(iter(row.files))).exists()]
-    return written(
+    pages = [name for name, row in WRITERS.items() if not row.export and files.guide(row.paths("")[0]).exists()]
+    made = written(
         guide,
         book=load(files.book, BookRecord),
         files=files,
@@ -109,6 +114,7 @@ def _made(files: BookFiles, manifest: Manifest, *, settings: Settings, formats: 
         outlet=Outlet(files, template=settings.paths.exports, guide=guide, keep=_write),
         again=True,
     )
+    return made, faces
 
 
 def _write(contents: Mapping[Path, bytes]) -> None:

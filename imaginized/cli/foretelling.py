@@ -35,7 +35,7 @@ def foretell(client: Client, wanted: Mapping[str, object], *, order: str, is_sur
     is_free = told["cost_usd"] == 0
     if is_free or is_sure or not (sys.stdin.isatty() and sys.stderr.isatty()):
         say_aside(text)
-    elif not ask(f"{text}. Go on? [y/N] "):
+    elif not ask(f"{text}. Continue? [y/N] "):
         raise ControlError("nothing was changed", exit_code=ExitCode.NOTHING_TO_DO)
 
 
@@ -43,17 +43,16 @@ def told_text(told: Foretold) -> str:
     """In a sentence; "" where nothing is made again."""
     whats = []
     if told["texts"]:
-        whats.append(f"{_count(told['texts'], 'chapter')} read again")
+        whats.append(f"reads at most {_count(told['texts'], 'chapter')} again")
     if told["pictures"]:
-        whats.append(f"{_count(told['pictures'], 'picture')} drawn again")
+        whats.append(f"draws at most {_count(told['pictures'], 'picture')} again")
     if not whats:
         return ""
     cost = told["cost_usd"]
-    if cost is None:
-        price = "at a price that is not known"
-    else:
-        price = f"for at most {dollars(cost)} USD" if cost else "at no cost"
-    return f"at most {' and '.join(whats)}, {price}"
+    price = "at an unknown price" if cost is None else "at no cost"
+    if cost:
+        price = f"for at most {dollars(cost)} USD"
+    return f"this {' and '.join(whats)}, {price}"
 
 
 def _count(number: int, what: str) -> str:

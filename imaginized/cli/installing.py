@@ -10,7 +10,7 @@ from pathlib import Path
 from imaginized.errors import ControlError, ExitCode
 from imaginized.settings.file import load_settings
 from imaginized.settings.places import default_socket, own_settings, settings_file
-from imaginized.store.files import write_atomic
+from imaginized.store.writing import write_atomic
 
 UNIT = "imaginized.service"
 SOCKET_LINE = "--socket %t/imaginized/control.sock"

@@ -11,7 +11,7 @@ CTL = "imaginizectl"
 
 # Who is asked to do what, where that is a command: by the code, so that a daemon of one's own gets commands of its own.
 PAUSE_ADVICE: Mapping[Code, str] = {
-    Code.OPERATOR: "`{ctl} resume` goes on",
+    Code.OPERATOR: "run `{ctl} resume` to continue",
     Code.UNREACHABLE: "`{ctl} resume` tries at once",
     Code.PROVIDER: "check key and quota, then `{ctl} reload`",
 }

@@ -17,11 +17,11 @@ from imaginized.printable import cut, flat
 ACTIONS = ("show", "use", "drop", "undo")
 ACTIONS_HELP = """\b
   show BOOK 7.2           its passage, its picture, and the pictures it had before
-  use BOOK 7.2 VERSION    go back to one of them; VERSION is the beginning of its name
+  use BOOK 7.2 VERSION    show one of them again; VERSION is the beginning of its name
   drop BOOK 7.2           leave the scene out of the guide
-  undo BOOK 7.2           as if neither had been said
+  undo BOOK 7.2           back to what was found: neither another picture nor left out
 """
-DONE = {"use": "gets that picture", "drop": "is left out", "undo": "is as it was found"}
+DONE = {"use": "shows that picture now", "drop": "is left out", "undo": "is as it was found"}
 SHOWN_CELLS, SHOWN_DIGITS = 160, 12
 LONGEST_QUOTE = 5_000  # as the daemon takes it; a test holds them together
 

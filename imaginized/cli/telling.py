@@ -16,7 +16,7 @@ from imaginized.control.protocol import PAUSE, RELOAD, RESET, RESUME, Answer, No
 @answering
 def pause(socket: Path, as_json: bool) -> None:
     """Finish the steps under way and begin none, also after a restart, until `resume`. Books are still taken in."""
-    say(_tell(socket, PAUSE), ["paused; `imaginizectl resume` goes on"], as_json=as_json)
+    say(_tell(socket, PAUSE), ["paused; run `imaginizectl resume` to continue"], as_json=as_json)
 
 
 @click.command()

@@ -79,6 +79,14 @@ def book_line(book: Row) -> str:
     return line + _held_lines(book)
 
 
+def _spent_line(book: Row) -> str:
+    line = f"spent:  {dollars(cast(float, book['spent_usd']))} USD"
+    if not book.get("maybe_usd"):
+        return line
+    most, usual = (dollars(cast(float, book[name])) for name in ("maybe_usd", "maybe_usual_usd"))
+    return f"{line}; {most} of it is for calls that may not have been charged (they usually cost {usual})"
+
+
 def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
     """`imaginizectl status BOOK`, with what holds it up together with all others."""
     book = flat(book)
@@ -87,7 +95,7 @@ def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
     if book["guide"]:
         lines.append(f"guide:  {book['guide']}")
     if book.get("spent_usd"):
-        lines.append(f"spent:  {dollars(cast(float, book['spent_usd']))} USD")
+        lines.append(_spent_line(book))
     lines += [f"  {row['stage']!s:<12} {_state(row)}" for row in rows(book, "steps")]
     for row in rows(book, "chapter_list"):
         state = _state(row, stage=str(row["stage"]))

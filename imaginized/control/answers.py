@@ -1,23 +1,23 @@
-"""What the daemon answers on its control socket: a record of each answer; their rows are in `rows`.
+"""What the daemon answers on its control socket: a record of each answer; their rows are in the modules beside.
 
 They are the objects of the wire themselves (TypedDict): the server fills them and the client reads them as they come,
 with nothing to convert, and they cost the client's start a millisecond, which as many dataclasses would cost tenfold.
 `scripts/build-protocol` makes docs/control-protocol.md of them.
 """
 
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 from imaginized.control.asked import AskedRow
 from imaginized.control.cast_rows import CastRows
 from imaginized.control.division_rows import DivisionRow, FindingRow, Pieces
+from imaginized.control.inbox_rows import Inbox
+from imaginized.control.machine_facts import MachineFacts
+from imaginized.control.money_rows import Budget
+from imaginized.control.process_rows import Breaker, ClaimRow, WorkerRow
 from imaginized.control.rows import (
     BookRow,
-    Breaker,
-    Budget,
     ChapterRow,
-    ClaimRow,
     FoundRow,
-    Inbox,
     KeptFrom,
     KnownBook,
     LimitRow,
@@ -28,7 +28,6 @@ from imaginized.control.rows import (
     SettingsInForce,
     SkippedRow,
     StepRow,
-    WorkerRow,
 )
 
 
@@ -204,112 +203,6 @@ class Claims(Head):
     claims: list[ClaimRow]
 
 
-class FolderFacts(TypedDict):
-    """A folder, as the daemon sees it; null where a look could hang.
-
-    Attributes:
-        path: The folder.
-        is_folder: Whether it is one.
-        is_shared: Whether others may write there.
-        is_writable: Whether the daemon may.
-        file_system: Its kind.
-        is_remote: Whether it is on a server.
-        free_bytes: What is free there.
-    """
-
-    path: str
-    is_folder: bool | None
-    is_shared: bool | None
-    is_writable: bool | None
-    file_system: str | None
-    is_remote: bool | None
-    free_bytes: int | None
-
-
-class Folders(TypedDict):
-    """The daemon's folders, as it sees them.
-
-    Attributes:
-        inbox: Where books are dropped.
-        library: Where they are kept.
-    """
-
-    inbox: FolderFacts
-    library: FolderFacts
-
-
-class InotifyFacts(TypedDict):
-    """The kernel's limits of watching folders; null where it does not tell.
-
-    Attributes:
-        max_user_watches: How many folders a user may watch.
-        max_user_instances: How many programs may.
-    """
-
-    max_user_watches: int | None
-    max_user_instances: int | None
-
-
-class EndpointFacts(TypedDict):
-    """An endpoint that is asked.
-
-    Attributes:
-        use: text or image.
-        section: Of the settings, with its URL and key file; the name of the provider that asks.
-        base_url: Its URL.
-        key: Where its key comes from; null for none. The key itself is nowhere.
-    """
-
-    use: str
-    section: str
-    base_url: str
-    key: str | None
-
-
-class ProviderFacts(TypedDict):
-    """Who makes texts and images.
-
-    Attributes:
-        text: Name of the provider that reads, such as builtin.
-        image: Name of the one that draws; none for nobody.
-    """
-
-    text: str
-    image: str
-
-
-class EndpointsFacts(TypedDict):
-    """What is asked, and with which key.
-
-    Attributes:
-        endpoints: Each endpoint that is asked.
-        key_problem: Why no key can be had; "" where nothing is wrong.
-        unused_key: Where a key was found that nothing uses; null for none.
-    """
-
-    endpoints: list[EndpointFacts]
-    key_problem: str
-    unused_key: str | None
-
-
-class MachineFacts(EndpointsFacts):
-    """What the daemon can tell of itself and its machine, for `imaginizectl doctor` to judge.
-
-    Attributes:
-        uid: The user it runs as.
-        folders: Its folders.
-        tells_writers: Whether the kernel says of other users' files, too, that somebody has them open for writing.
-        inotify: The kernel's limits of watching folders.
-        provider: Who makes texts and images.
-    """
-
-    uid: int
-    folders: Folders
-    tells_writers: bool
-    inotify: InotifyFacts
-    provider: ProviderFacts
-
-
 class Facts(Head, MachineFacts):
     """The answer of `doctor`."""
 
@@ -376,7 +269,7 @@ class Approved(Head):
     Attributes:
         book: Its id.
         may_cost_usd: What it may cost in all.
-        any_price: Whether calls whose price is unknown may come on top of that.
+        any_price: Whether calls whose price is unknown may be made; they count at the highest known price.
     """
 
     book: str
@@ -425,74 +318,4 @@ class Subscribed(Head):
         cursor: The place from which the stream goes on.
     """
 
-    cursor: str
-
-
-class EventRow(TypedDict):
-    """What happened to a book.
-
-    Attributes:
-        book: Its id.
-        number: Of the event in the book's log, from 1, each one more than the one before.
-        at: When.
-        event: What, such as chapter_completed.
-        chapter: Which; null for a step of the whole book or the book itself.
-        stage: Of the chapter or step then; null for the book itself.
-        attempt: Of the claim; null where no claim is meant.
-        worker: The slot that holds or held the claim; "" where no claim is meant.
-        reason: Why it failed or waits, for a person; "" where it did not.
-        code: Of the reason, for programs; null where there is none.
-        again: Whether it will be tried again without anyone's help.
-        details: What else there is to say.
-    """
-
-    book: str
-    number: int
-    at: str
-    event: str
-    chapter: int | None
-    stage: str | None
-    attempt: int | None
-    worker: str
-    reason: str
-    code: str | None
-    again: bool
-    details: dict[str, str | float | bool | None]
-
-
-class LostRow(TypedDict):
-    """Events of a book that cannot be told.
-
-    Attributes:
-        book: Its id; null for one that is known by the cursor only.
-        why: lost: not in its log, or unreadable; removed: the book is gone; rewound: its log was replaced by another.
-        first: Number of the first; null where that is not known.
-        last: Number of the last; null where that is not known.
-    """
-
-    book: str | None
-    why: Literal["lost", "removed", "rewound"]
-    first: int | None
-    last: int | None
-
-
-class EventTold(EventRow):
-    """An event in a stream.
-
-    Attributes:
-        cursor: The place behind it.
-    """
-
-    cursor: str
-
-
-class Gap(TypedDict):
-    """That events are missing in a stream.
-
-    Attributes:
-        lost: Which; at least one.
-        cursor: The place behind them.
-    """
-
-    lost: list[LostRow]
     cursor: str

@@ -18,8 +18,9 @@ from imaginized.queue.manifest import Manifest, Stage, Status
 from imaginized.reasons import Code
 from imaginized.store.by_hand import read_by_hand
 from imaginized.store.files import CAST as FILE
-from imaginized.store.files import BookFiles, write_atomic
-from imaginized.story.cast_file import HEADER, orders_of, render, revise
+from imaginized.store.files import BookFiles
+from imaginized.store.writing import write_atomic
+from imaginized.story.cast_file import CAST_FILE, HEADER, orders_of
 from imaginized.story.cast_orders import Member, Order, Verb
 from imaginized.story.elements import ElementType, Quote
 from imaginized.story.recasting import Action, Wish, revision_of
@@ -93,7 +94,7 @@ def change_orders(wish: Wish, *, book: str, files: BookFiles) -> tuple[str, ...]
         text, meant = HEADER, ()
     else:
         meant, is_reset = revision.meant, wish.action is Action.RESET
-        text = HEADER if is_reset else revise(text, removed=revision.removed, added=revision.added, name=FILE)
+        text = HEADER if is_reset else CAST_FILE.revise(text, removed=revision.removed, added=revision.added, name=FILE)
     write_atomic(files.cast_orders, text.encode(), durable=True)
     return meant
 
@@ -157,7 +158,7 @@ def _asked_text(files: BookFiles) -> str:
         Order(verb=Verb(str(row["verb"])), names=tuple(map(str, cast(list[object], row["names"]))), to=str(row["to"]))
         for row in rows
     ]
-    return "\n".join([HEADER, *map(render, orders)]) if orders else ""
+    return "\n".join([HEADER, *map(CAST_FILE.render, orders)]) if orders else ""
 
 
 def _read_noted(path: Path) -> _Noted:

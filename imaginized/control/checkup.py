@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from imaginized.control.answers import EndpointFacts, EndpointsFacts, FolderFacts, MachineFacts
+from imaginized.control.machine_facts import EndpointFacts, EndpointsFacts, FolderFacts, MachineFacts
 from imaginized.errors import SettingsError
 from imaginized.inbox.folder import find_mount
 from imaginized.providers.keys import NO_KEYS, Keys

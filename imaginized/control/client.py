@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar, cast
 
-from imaginized.control.answers import EventTold, Gap
+from imaginized.control.event_rows import EventTold, Gap
 from imaginized.control.protocol import EVENT, GAP, SUBSCRIBE, Signature, Since
 from imaginized.errors import ControlError, ExitCode
 from imaginized.reasons import Code

@@ -3,7 +3,8 @@
 from typing import Protocol
 
 from imaginized.clock import Clock
-from imaginized.control.rows import SettingsInForce, WorkerRow
+from imaginized.control.process_rows import WorkerRow
+from imaginized.control.rows import SettingsInForce
 from imaginized.limits.shared import Watched
 from imaginized.money.ledger import Ledger
 from imaginized.process.channel import Message

@@ -18,8 +18,9 @@ from imaginized.errors import ControlError, ExitCode
 from imaginized.queue.manifest import Manifest, Stage, Status
 from imaginized.reasons import Code
 from imaginized.store.by_hand import read_by_hand
-from imaginized.store.files import EDITS, BookFiles, write_atomic
-from imaginized.story.edit_file import HEADER, parse_edits, render, revise
+from imaginized.store.files import EDITS, BookFiles
+from imaginized.store.writing import write_atomic
+from imaginized.story.edit_file import EDITS_FILE, HEADER
 from imaginized.story.editing import Edit, Piece, Verb, find_paragraph
 from imaginized.story.revising import Action, Wish, revision_of
 from imaginized.story.text import Paragraph
@@ -56,7 +57,7 @@ def pieces_of(manifest: Manifest, *, files: BookFiles) -> Pieces:
     noted = _read_noted(files.book)
     try:
         data = read_by_hand(files.edits)
-        _, problems = parse_edits(text_of(data), name=EDITS)
+        _, problems = EDITS_FILE.parse(text_of(data), name=EDITS)
     except OSError as error:
         data, problems = b"", (f"{EDITS}: it cannot be read: {error.strerror}",)
     is_split = manifest.steps[Stage.SPLIT].status is Status.COMPLETED
@@ -90,7 +91,7 @@ def change_edits(wish: Wish, *, book: str, files: BookFiles) -> None:
     try:
         data = read_by_hand(files.edits)
         text = _asked_text(files) if data is None else text_of(data)
-        edits, problems = parse_edits(text, name=EDITS)
+        edits, problems = EDITS_FILE.parse(text, name=EDITS)
     except OSError as error:
         text, edits, problems = "", (), (f"{EDITS}: it cannot be read: {error.strerror}",)
     if problems and wish.action is not Action.RESET:
@@ -116,7 +117,7 @@ def change_edits(wish: Wish, *, book: str, files: BookFiles) -> None:
 
 
 def _revised(text: str, removed: Sequence[Edit], added: Sequence[Edit]) -> str:
-    return revise(text, removed=removed, added=added, name=EDITS)
+    return EDITS_FILE.revise(text, removed=removed, added=added, name=EDITS)
 
 
 def _check_place(wish: Wish, pieces: Sequence[Piece], *, files: BookFiles) -> None:
@@ -176,7 +177,7 @@ def _asked_text(files: BookFiles) -> str:
         Edit(verb=Verb(row["verb"]), **{key: str(row[key]) for key in known & row.keys()})  # type: ignore[arg-type]
         for row in rows
     ]
-    return "\n".join([HEADER, *map(render, edits)]) if edits else ""
+    return "\n".join([HEADER, *map(EDITS_FILE.render, edits)]) if edits else ""
 
 
 def _read_noted(path: Path) -> _Noted:

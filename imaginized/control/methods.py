@@ -37,6 +37,7 @@ from imaginized.control.foretelling import Teller
 from imaginized.control.leaving import bring_book_back, remove_book
 from imaginized.control.order_answers import BroughtBack, Drawn, Foretold, Removed, Renamed, Scene, SceneOrdered
 from imaginized.control.parameters import BadParameters, numbers, parameters_of, scene_numbers
+from imaginized.control.process_rows import Breaker
 from imaginized.control.protocol import METHODS
 from imaginized.control.reporting import (
     Summaries,
@@ -54,7 +55,7 @@ from imaginized.control.reporting import (
     sandbox_report,
     unreachable_text,
 )
-from imaginized.control.rows import Breaker, RetriedRow
+from imaginized.control.rows import RetriedRow
 from imaginized.control.scenes import known_scene, passage_meant, version_meant, versions_of
 from imaginized.control.server import Method
 from imaginized.control.streams import Stream, Streams
@@ -70,6 +71,7 @@ from imaginized.inbox.sidecar import problem_with_profile
 from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
 from imaginized.logs.log import get_log
+from imaginized.money.ledger import CERTAIN, Doubt
 from imaginized.process.converter import may_convert
 from imaginized.process.sandbox_watch import ADVICE
 from imaginized.process.slots import INTAKE
@@ -107,10 +109,15 @@ class Methods(Books):
         books, problems = await self.read_all()
         wanted = parameters.get("book")
         root = self.daemon.settings.paths.library
-        spent, today, unread = self._spending()
+        spent, doubts, today, unread = self._spending()
         if wanted is not None:
             manifest = self.find_one(wanted, books)
-            return book_detail(manifest, root=root, spent_usd=spent.get(manifest.book_id, 0.0))
+            return book_detail(
+                manifest,
+                root=root,
+                spent_usd=spent.get(manifest.book_id, 0.0),
+                doubt=doubts.get(manifest.book_id, CERTAIN),
+            )
         settings, paused = self.daemon.settings, self.pauses()
         problems = [*self.daemon.troubles(), *problems, *unread]
         return {
@@ -127,7 +134,7 @@ class Methods(Books):
             "sandbox": sandbox_report(self.daemon.sandbox.found, is_required=self._must_confine),
             "asks": asked_rows(settings),
             "limits": limit_rows(self._standings()),
-            "books": self.summaries.of(books, root=root, spent_usd=spent),
+            "books": self.summaries.of(books, root=root, spent_usd=spent, doubts=doubts),
             "budget": {"spent_today_usd": today, "max_usd_per_day": settings.budget.max_usd_per_day},
             "problems": [str(problem) for problem in problems],
             "problem_reasons": [reason_row(problem) for problem in problems],
@@ -203,7 +210,7 @@ class Methods(Books):
         refused = "; ".join(standing.paused for standing in standings.values() if standing.paused)
         silent = unreachable_text(standings)
         causes = (
-            Reason(Code.OPERATOR, "" if since is None else f"since {since}", "`imaginizectl resume` goes on"),
+            Reason(Code.OPERATOR, "" if since is None else f"since {since}", "run `imaginizectl resume` to continue"),
             Reason(Code.DISK, short),
             Reason(Code.PROVIDER, refused, PAUSED_ADVICE),
             Reason(Code.UNREACHABLE, silent, "`imaginizectl resume` tries at once"),
@@ -374,20 +381,19 @@ class Methods(Books):
         book = await self.exact(parameters["book"])
         manifest = self.daemon.library.read(book)
         found = await passage_meant(manifest, parameters["quote"], files=self.daemon.library.files(book))
-        name = f"{found.chapter}.{found.number}"
+        of = passage_digest(found.text)
         transition = partial(
-            draw_passage,
-            chapter=found.chapter,
-            scene=found.number,
-            of=passage_digest(found.text),
-            passage=(found.start, found.end),
+            draw_passage, chapter=found.chapter, scene=found.number, of=of, passage=(found.start, found.end)
         )
         if found.is_scene:
+            name = f"{found.chapter}.{found.number}"
             advice = f"`imaginizectl retry {book} --scene {name}` draws it anew"
             text = f"{book}: that passage is scene {name} already"
             raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO, advice=advice)
-        await self.change_and_tell(book, transition)
-        return {**head(protocol.DRAW), "book": book, "scene": name, "quote": found.text}
+        _, after = await self.change_and_tell(book, transition)
+        wishes = after.chapters[found.chapter].scenes
+        number = next(number for number, wish in wishes.items() if wish.of == of and wish.passage)
+        return {**head(protocol.DRAW), "book": book, "scene": f"{found.chapter}.{number}", "quote": found.text}
 
     async def rename(self, parameters: protocol.ToRename) -> Renamed:
         """Give a book another title."""
@@ -396,7 +402,7 @@ class Methods(Books):
             raise BadParameters("title: is blank")
         before, after = await self.change_and_tell(book, partial(rename, title=title))
         if after == before:
-            raise ControlError(f"{book} is called so already", exit_code=ExitCode.NOTHING_TO_DO)
+            raise ControlError(f"{book} already has this title", exit_code=ExitCode.NOTHING_TO_DO)
         return {**head(protocol.RENAME), "book": book, "title": after.book_title}
 
     async def remove(self, parameters: protocol.ToRemove) -> Removed:
@@ -410,7 +416,8 @@ class Methods(Books):
     async def pause(self, _parameters: protocol.Nothing) -> Pausing:
         """Begin no more steps."""
         if not self._pause_file.begin(now=self.daemon.clock.now()):
-            raise ControlError("paused already; `imaginizectl resume` goes on", exit_code=ExitCode.NOTHING_TO_DO)
+            text = "paused already; run `imaginizectl resume` to continue"
+            raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
         get_log().info("daemon_paused")
         self.daemon.wake_workers()
         return {**head(protocol.PAUSE), "state": self._state(self.pauses())}
@@ -481,10 +488,11 @@ class Methods(Books):
         asyncio.get_running_loop().call_soon(self.daemon.drain)
         return {**head(protocol.DRAIN), "state": "draining"}
 
-    def _spending(self) -> tuple[Mapping[str, float], float, list[Reason]]:
-        """What each book and today have cost, calls under way included; and why that cannot be read."""
+    def _spending(self) -> tuple[Mapping[str, float], Mapping[str, Doubt], float, list[Reason]]:
+        """What each book and today have cost, calls under way included, and why that cannot be read."""
+        ledger = self.daemon.ledger
         try:
-            today = self.daemon.ledger.balance()
-            return self.daemon.ledger.books(), round(today.day_spent + today.day_reserved, 6), []
+            today = ledger.balance()
+            return ledger.books(), ledger.doubts(), round(today.day_spent + today.day_reserved, 6), []
         except OSError as error:
-            return {}, 0.0, [Reason(Code.SPENDING_UNREADABLE, f"what was spent cannot be read: {error}")]
+            return {}, {}, 0.0, [Reason(Code.SPENDING_UNREADABLE, f"what was spent cannot be read: {error}")]

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast, get_type_hints
 
@@ -19,6 +19,8 @@ MAX_ROWS = 500
 MAX_CURSOR_LENGTH = 200_000  # about as many books as 15,000
 COMPARED_LENGTH = 40  # of an unknown name: to compare a long one takes as long as it likes
 NEAR_ENOUGH = 0.5
+SCENE_ACTIONS = ("use", "drop", "undo")
+ORDERS = ("retry", "recast", "divide")
 
 _ROW = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _SCENE = re.compile(r"[0-9]{1,6}\.[0-9]{1,4}")
@@ -70,11 +72,7 @@ def parameters_of(method: AnySignature) -> Mapping[str, Parameter]:
 
 def text(value: object) -> str:
     """A text of some length."""
-    if not isinstance(value, str) or not 1 <= len(value) <= MAX_TEXT_LENGTH:
-        raise ValueError(f"must be a text of 1 to {MAX_TEXT_LENGTH} characters")
-    if not is_whole(value):
-        raise ValueError("has half of a character in it (a lone surrogate)")
-    return value
+    return _text(value, longest=MAX_TEXT_LENGTH)
 
 
 def is_whole(value: str) -> bool:
@@ -113,25 +111,17 @@ def profile(value: object) -> str:
 
 def scene_action(value: object) -> str:
     """What is done to a scene."""
-    if value not in ("use", "drop", "undo"):
-        raise ValueError("must be one of use, drop, undo")
-    return str(value)
+    return _one_of(SCENE_ACTIONS, value)
 
 
 def passage(value: object) -> str:
     """A passage of a book."""
-    if not isinstance(value, str) or not 1 <= len(value) <= MAX_PASSAGE_LENGTH:
-        raise ValueError(f"must be a text of 1 to {MAX_PASSAGE_LENGTH} characters")
-    if not is_whole(value):
-        raise ValueError("has half of a character in it (a lone surrogate)")
-    return value
+    return _text(value, longest=MAX_PASSAGE_LENGTH)
 
 
 def order(value: object) -> str:
     """An order."""
-    if value not in ("retry", "recast", "divide"):
-        raise ValueError("must be one of retry, recast, divide")
-    return str(value)
+    return _one_of(ORDERS, value)
 
 
 def scene(value: object) -> str:
@@ -154,9 +144,7 @@ def numbers(chapters: Chapters) -> tuple[int, ...]:
 
 def action(value: object) -> Action:
     """What is done to a division."""
-    if not isinstance(value, str) or value not in set(Action):
-        raise ValueError(f"must be one of {', '.join(Action)}")
-    return Action(value)
+    return Action(_one_of(tuple(Action), value))
 
 
 def rows(value: object) -> tuple[str, ...]:
@@ -169,9 +157,7 @@ def rows(value: object) -> tuple[str, ...]:
 
 def cast_action(value: object) -> Recasting:
     """What is done to the cast."""
-    if not isinstance(value, str) or value not in set(Recasting):
-        raise ValueError(f"must be one of {', '.join(Recasting)}")
-    return Recasting(value)
+    return Recasting(_one_of(tuple(Recasting), value))
 
 
 def names(value: object) -> tuple[str, ...]:
@@ -207,6 +193,20 @@ CHECKS: Mapping[Kind, Callable[[object], object]] = {
     Kind.TEXT: text,
     Kind.CURSOR: cursor,
 }
+
+
+def _text(value: object, *, longest: int) -> str:
+    if not isinstance(value, str) or not 1 <= len(value) <= longest:
+        raise ValueError(f"must be a text of 1 to {longest} characters")
+    if not is_whole(value):
+        raise ValueError("has half of a character in it (a lone surrogate)")
+    return value
+
+
+def _one_of(allowed: Sequence[str], value: object) -> str:
+    if not isinstance(value, str) or value not in allowed:
+        raise ValueError(f"must be one of {', '.join(allowed)}")
+    return value
 
 
 def _checked(name: str, value: object, parameter: Parameter) -> object:

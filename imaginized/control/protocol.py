@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Annotated, Any, Generic, TypedDict, TypeVar
 
-from imaginized.control import answers, order_answers
+from imaginized.control import answers, event_rows, order_answers
 
 Parameters = TypeVar("Parameters")
 Answer = TypeVar("Answer", covariant=True)
@@ -313,12 +313,12 @@ JUDGE = Signature(
 )
 EVENT = Notification(
     name="event",
-    takes=answers.EventTold,
+    takes=event_rows.EventTold,
     meaning="Something happened to a book.",
 )
 GAP = Notification(
     name="gap",
-    takes=answers.Gap,
+    takes=event_rows.Gap,
     meaning="Events are missing and will not come; ask for `status`. Each gap is told once, where the events would be.",
 )
 SUBSCRIBE = Signature(

@@ -6,19 +6,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import isfinite
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeGuard, cast
 
-from imaginized.control.answers import Book, EventRow, Head
+from imaginized.control.answers import Book, Head
 from imaginized.control.asked import AskedRow
 from imaginized.control.book_sources import UNKNOWN, read_origin
+from imaginized.control.event_rows import EventRow
+from imaginized.control.inbox_rows import Inbox
+from imaginized.control.money_rows import DoubtRow
+from imaginized.control.process_rows import ClaimRow
 from imaginized.control.protocol import STATUS_OF_BOOK, AnySignature
 from imaginized.control.rows import (
     BookRow,
     ChapterCounts,
-    ClaimRow,
     FoundRow,
     Held,
-    Inbox,
     KnownBook,
     LimitRow,
     OutageRow,
@@ -29,6 +32,7 @@ from imaginized.control.rows import (
 from imaginized.errors import ControlError, ExitCode, ManifestCorrupt
 from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
+from imaginized.money.ledger import CERTAIN, Doubt
 from imaginized.process.channel import Message
 from imaginized.process.confinement import Confinement
 from imaginized.queue.claimable import was_admitted
@@ -60,7 +64,7 @@ def head(method: AnySignature) -> Head:
     return {"schema": f"imaginized.{method.schema}/1", "protocol": PROTOCOL, "version": VERSION}
 
 
-def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> BookRow:
+def book_summary(manifest: Manifest, *, root: Path, spent_usd: float, doubt: Doubt = CERTAIN) -> BookRow:
     """One line of `status`: a book, how far it is, and what is wrong with it."""
     counts = Counter(_status(entry) for entry in manifest.chapters.values())
     ended = next((entry for entry in manifest.steps.values() if entry.status is Status.FAILED), None)
@@ -78,9 +82,14 @@ def book_summary(manifest: Manifest, *, root: Path, spent_usd: float) -> BookRow
         "rejected": is_rejected(manifest),
         "held": _hold(manifest.hold),
         "spent_usd": round(spent_usd, 6),
+        **_doubt(doubt),
         "guide": guide_path(manifest, root=root),
         "folder": str(root / manifest.book_id),
     }
+
+
+def _doubt(doubt: Doubt) -> DoubtRow:
+    return {"maybe_usd": round(doubt.most, 6), "maybe_usual_usd": round(doubt.usual, 6)}
 
 
 def _failed_for(manifest: Manifest) -> dict[str, int]:
@@ -96,12 +105,24 @@ class Summaries:
         """Know none yet."""
         self._known: dict[str, tuple[Manifest, BookRow, Path]] = {}
 
-    def of(self, books: Sequence[Manifest], *, root: Path, spent_usd: Mapping[str, float]) -> list[BookRow]:
+    def of(
+        self,
+        books: Sequence[Manifest],
+        *,
+        root: Path,
+        spent_usd: Mapping[str, float],
+        doubts: Mapping[str, Doubt] = MappingProxyType({}),
+    ) -> list[BookRow]:
         """One for each book, in their order; of others nothing is kept."""
         known = [self._one(manifest, root=root) for manifest in books]
         self._known = {one[0].book_id: one for one in known}
         return [
-            {**summary, "spent_usd": round(spent_usd.get(manifest.book_id, 0.0), 6), "guide": _page(page)}
+            {
+                **summary,
+                "spent_usd": round(spent_usd.get(manifest.book_id, 0.0), 6),
+                **_doubt(doubts.get(manifest.book_id, CERTAIN)),
+                "guide": _page(page),
+            }
             for manifest, summary, page in known
         ]
 
@@ -178,12 +199,12 @@ def unreachable_text(standings: Mapping[str, Standing]) -> str:
     return "; ".join(texts)
 
 
-def book_detail(manifest: Manifest, *, root: Path, spent_usd: float) -> Book:
+def book_detail(manifest: Manifest, *, root: Path, spent_usd: float, doubt: Doubt = CERTAIN) -> Book:
     """`status BOOK`: every step and chapter, where it came from, and what of the book is no chapter."""
     origin = read_origin(BookFiles(root / manifest.book_id).book)
     return {
         **head(STATUS_OF_BOOK),
-        **book_summary(manifest, root=root, spent_usd=spent_usd),
+        **book_summary(manifest, root=root, spent_usd=spent_usd, doubt=doubt),
         "original": manifest.original_name,
         "steps": [{"stage": str(stage), **_entry(entry)} for stage, entry in manifest.steps.items()],
         "chapter_list": [

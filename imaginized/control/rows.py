@@ -1,9 +1,11 @@
-"""The rows of the daemon's answers: a book, a chapter, a process, an endpoint, what lies in the inbox.
+"""The rows of the daemon's answers about books, endpoints, folders and settings.
 
 Moments are ISO 8601 in UTC, money is dollars, paths are absolute.
 """
 
-from typing import Literal, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
+
+from imaginized.control.money_rows import DoubtRow
 
 
 class ReasonRow(TypedDict):
@@ -60,7 +62,7 @@ class Held(TypedDict):
     any_price: bool
 
 
-class BookRow(TypedDict):
+class BookRow(DoubtRow):
     """One book: how far it is, and what is wrong with it.
 
     Attributes:
@@ -197,49 +199,6 @@ class KeptFrom(TypedDict):
     sockets: str
 
 
-# "for" is a keyword, so this one cannot be written as a class.
-Waits = TypedDict("Waits", {"for": str, "on": str, "since_seconds": float, "errors": int, "last_error": str})
-Waits.__doc__ = """What a process waits for.
-
-    Attributes:
-        for: turn, answer, pause or endpoint.
-        on: Whom it waits for, such as an endpoint's URL.
-        since_seconds: For how long.
-        errors: How many errors it had there meanwhile.
-        last_error: The last of them; "" for none.
-    """
-
-
-class WorkerRow(TypedDict):
-    """A process of the daemon: the intake, or a worker.
-
-    Attributes:
-        slot: Its place: "intake", "worker-1" …
-        pid: null while none runs there.
-        state: idle, working, stuck, waiting (for its restart) or stopped.
-        book: The book it works on; null for none.
-        stage: The stage; null for none.
-        chapter: The chapter; null for a step of the whole book, and for none.
-        since_seconds: For how long it has been at that; null for nothing.
-        waits: What it waits for; null for nothing.
-        restart_in_seconds: When it starts again; null where that is not known.
-        ended: How the last process there ended; null where that is of no interest.
-        code: Why it is stuck or waits for its restart, for programs; null where it is and does neither.
-    """
-
-    slot: str
-    pid: int | None
-    state: str
-    book: str | None
-    stage: str | None
-    chapter: int | None
-    since_seconds: float | None
-    waits: Waits | None
-    restart_in_seconds: float | None
-    ended: str | None
-    code: str | None
-
-
 class OutageRow(TypedDict):
     """Since when nobody reaches an endpoint, and why.
 
@@ -282,102 +241,6 @@ class LimitRow(TypedDict):
     paused: str
     unreachable: OutageRow | None
     code: str | None
-
-
-class NamedReason(TypedDict):
-    """A file in the inbox, and why it is as it is.
-
-    Attributes:
-        name: Its path below the inbox.
-        reason: For a person.
-        code: Of the reason, for programs.
-    """
-
-    name: str
-    reason: str
-    code: str
-
-
-class RejectedFiles(TypedDict):
-    """The files in .failed.
-
-    Attributes:
-        count: How many.
-        name: The newest; "" for none.
-        reason: Why it was rejected; "" for none.
-        code: Of the reason, for programs; null for none.
-    """
-
-    count: int
-    name: str
-    reason: str
-    code: str | None
-
-
-class SomeFiles(TypedDict):
-    """Many files, the first of them by name.
-
-    Attributes:
-        count: How many there are.
-        names: The first of them; fewer where they are long.
-    """
-
-    count: int
-    names: list[str]
-
-
-class IgnoredFiles(SomeFiles):
-    """Files that the inbox leaves alone for one cause.
-
-    Attributes:
-        code: The cause.
-        reason: The cause, for a person.
-        advice: What to do; "" for nothing.
-    """
-
-    code: str
-    reason: str
-    advice: str
-
-
-class Inbox(TypedDict, total=False):
-    """The inbox as the intake saw it last; without any key before it did.
-
-    Attributes:
-        waiting: How many files wait for anything.
-        settling: Those that were written to just now.
-        written: Those that somebody is still writing.
-        incomplete: Those that are not whole yet.
-        blocked: Those that cannot be taken until somebody mends something.
-        rejected: What lies in .failed.
-        duplicates: What lies in .duplicates.
-        ignored: How many files are left alone.
-        ignored_for: The same, by cause.
-        degraded: Why nothing can be taken just now; "" while it can.
-        degraded_code: Of that, for programs; null while it can.
-        polling: Whether it is looked at again and again, because the kernel tells of no changes there.
-        polling_reason: Why; "" where it is not.
-        overflows: How often the kernel lost events; each time the inbox was read anew.
-        settle_seconds: How long a file must be quiet.
-        incomplete_seconds: After how long one that does not become whole is rejected.
-    """
-
-    waiting: int
-    settling: list[str]
-    written: list[str]
-    incomplete: list[NamedReason]
-    blocked: list[NamedReason]
-    rejected: RejectedFiles
-    duplicates: SomeFiles
-    ignored: int
-    ignored_for: list[IgnoredFiles]
-    degraded: str
-    degraded_code: str | None
-    polling: bool
-    polling_reason: str
-    overflows: int
-    settle_seconds: float
-    incomplete_seconds: float
 
 
 class Sandbox(KeptFrom):
@@ -426,21 +289,6 @@ class SettingsInForce(TypedDict):
     errors: list[str]
 
 
-class Budget(TypedDict):
-    """What today has cost and may cost, in dollars.
-
-    Attributes:
-        spent_today_usd: Since midnight UTC, calls under way included.
-        max_usd_per_day: The cap.
-    """
-
-    spent_today_usd: float
-    max_usd_per_day: float
-
-
-Breaker = Literal["open", "closed"]
-
-
 class FoundRow(TypedDict):
     """A book that a name may mean.
 
@@ -453,26 +301,6 @@ class FoundRow(TypedDict):
     book: str
     title: str
     phase: str
-
-
-class ClaimRow(TypedDict):
-    """A chapter or step that somebody works on.
-
-    Attributes:
-        book: The book.
-        stage: The stage.
-        chapter: The chapter; null for a step of the whole book.
-        owner: Who: name, host, process and its start.
-        attempt: How often it was claimed.
-        claimed_at: Since when.
-    """
-
-    book: str
-    stage: str
-    chapter: int | None
-    owner: str
-    attempt: int
-    claimed_at: str
 
 
 class KnownBook(TypedDict):

@@ -108,7 +108,7 @@ async def version_meant(scene: Known, wanted: str, *, files: BookFiles) -> str:
     found = [row for row in rows if row["version"].startswith(wanted)] if wanted else []
     if len(found) != 1:
         names = ", ".join(row["version"][:SHOWN_DIGITS] for row in rows) or "none"
-        what = "is not one version" if found else "is no version"
+        what = "means several versions" if found else "is not a version"
         text = f"{wanted[:SHOWN_DIGITS]!r} {what} of scene {scene.name}; it has {names}"
         raise ControlError(text, exit_code=ExitCode.USAGE, code=Code.NO_SCENE)
     return found[0]["version"]

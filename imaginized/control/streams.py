@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from heapq import merge
 
 from imaginized.control import protocol
-from imaginized.control.answers import EventTold, Gap, LostRow, Subscribed
+from imaginized.control.answers import Subscribed
 from imaginized.control.cursor import Key, Reached, cursor_of, packed, read_cursor
+from imaginized.control.event_rows import EventTold, Gap, LostRow
 from imaginized.control.feed import Feed, Tip
 from imaginized.control.parameters import BadParameters
 from imaginized.control.reporting import event_row, head

@@ -1,5 +1,6 @@
 """Giving back dead claims: of children that exited, of processes that are provably gone, of hosts that fell silent."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from imaginized.clock import Clock
@@ -108,6 +109,12 @@ class Reaper:
             except OSError as error:
                 self._log.error("error_caught", book=book, reason=f"cannot be tidied: {error}")
         return not was_busy
+
+    def has_claims_besides(self, owners: Iterable[str]) -> bool:
+        """Whether a claim stands that none of these owners holds, such as one of another daemon's worker."""
+        ours = set(owners)
+        claims = [entry.claim for _, manifest in self._library.readable() for _, entry in live_claims(manifest)]
+        return any(claim is not None and claim.owner not in ours for claim in claims)
 
     def _reap_book(self, book: str) -> None:
         """Free what is over. Waits for no lock: the supervisor has other things to do, and comes again."""

@@ -13,7 +13,8 @@ from typing import cast
 
 from imaginized.clock import Clock
 from imaginized.control.methods import Methods
-from imaginized.control.rows import SettingsInForce, WorkerRow
+from imaginized.control.process_rows import WorkerRow
+from imaginized.control.rows import SettingsInForce
 from imaginized.control.server import ControlServer
 from imaginized.daemon import pool as pools
 from imaginized.daemon.launcher import LOST, Child, ForkServerLost, Launcher, ending
@@ -37,7 +38,6 @@ from imaginized.process.slots import INTAKE, slot_names
 from imaginized.providers.keys import Keys
 from imaginized.queue.holding import let_go
 from imaginized.queue.manifest import Stage
-from imaginized.queue.plan import live_claims
 from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings
 from imaginized.settings.places import lock_note
@@ -442,15 +442,10 @@ class Supervisor:
         busy = self._reaper.reap()
         is_tidy = self._reaper.tidy(seconds=TIDY_SECONDS)
         now = self.clock.monotonic()
-        soon = bool(busy) or not is_tidy or self._has_foreign_claims()
+        soon = bool(busy) or not is_tidy or self._reaper.has_claims_besides(self._owners.values())
         self._next_reap = now + (TICK_SECONDS if soon else self.settings.workers.reap_interval_seconds)
         if busy:
             self.wake_workers()
-
-    def _has_foreign_claims(self) -> bool:
-        ours = set(self._owners.values())
-        claims = [entry.claim for _, manifest in self.library.readable() for _, entry in live_claims(manifest)]
-        return any(claim is not None and claim.owner not in ours for claim in claims)
 
     def is_draining(self) -> bool:
         """Whether the daemon is about to stop."""

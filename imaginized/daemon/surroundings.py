@@ -7,7 +7,7 @@ from imaginized.daemon.notify import Notifier
 from imaginized.daemon.reload import Reading, Source
 from imaginized.inbox.folder import MOUNTS, find_mount
 from imaginized.settings.model import Paths
-from imaginized.store.files import make_folder
+from imaginized.store.writing import make_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What `status` and `workers` say of the processes: rows made from the pool."""
 
-from imaginized.control.rows import Waits, WorkerRow
+from imaginized.control.process_rows import Waits, WorkerRow
 from imaginized.daemon.pool import Pool, Slot
 from imaginized.reasons import Code
 

@@ -60,11 +60,16 @@ def called(known: Known, *, chapter: int) -> str:
 
 def told_by(text: str, *, chapter: int, known: Sequence[Known], somebody: str) -> str:
     """A sentence of ours about a chapter without the names that only later chapters have."""
+    told: dict[str, str] = {}
     for one in known:
         for name, since in one.names.items():
-            if since > chapter and name in text:
-                text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", called(one, chapter=chapter) or somebody, text)
-    return text
+            if name and name in text and not (since > chapter and name in told):
+                told[name] = name if since <= chapter else called(one, chapter=chapter) or somebody
+    if all(name == shown for name, shown in told.items()):
+        return text
+    # Longest first and once for all: "Wolf" in "Wolf Larsen" is no name of its own.
+    names = "|".join(re.escape(name) for name in sorted(told, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{names})(?!\w)", lambda found: told[found[0]], text)
 
 
 def present(scene: Scene, *, known: Sequence[Known], names: Mapping[str, int]) -> tuple[str, ...]:

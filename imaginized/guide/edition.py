@@ -238,7 +238,8 @@ def _add_pages(
     if making.unplaced:
         shown = [(plate, making.href(plate, seen_from=f"{lead}x")) for plate in making.unplaced]
         pages["plates.xhtml"] = (PICTURES, plates_page(shown, why=_why_unplaced(making), is_epub_3=is_epub_3))
-    pages["cast.xhtml"] = (CAST, cast_page(material.guide, is_epub_3=is_epub_3))
+    if material.guide.elements:
+        pages["cast.xhtml"] = (CAST, cast_page(material.guide, is_epub_3=is_epub_3))
     told = (*facts, *making.pictures.remarks)
     pages["colophon.xhtml"] = (COLOPHON, colophon_page(material.guide, facts=told, is_epub_3=is_epub_3))
     pictures = {making.pictures.names[plate.label]: making.pictures.data[plate.label] for plate in plates}

@@ -12,11 +12,17 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _BIDI_CONTROLS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _INLINE = re.compile(r"[\\`*_\[\]<>~|]|&(?=#?[0-9A-Za-z]+;)|(?<!\S)#|:(?=//)|(?<=\bwww)\.", re.IGNORECASE)
 _BLOCK_START = re.compile(r"^(?:([-+=])|(\d{1,9})([.)])(?=\s|$))")
+_NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:
     """The text without control characters, its line ends as single newlines."""
     return _CONTROLS.sub("", "\n".join(text.splitlines()))
+
+
+def xml_text(text: str) -> str:
+    """Text without the characters that XML cannot have: lone surrogates and two that are none."""
+    return _NO_XML.sub("", text)
 
 
 def fold(text: str) -> str:

@@ -3,13 +3,12 @@
 Reference: EPUB 3.3, navigation document; OPF 2.0.1, NCX.
 """
 
-import re
 import xml.parsers.expat
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from imaginized.guide.insertion import Insertion, NotThere, blanked, is_end_tag, marked, parser_of
-from imaginized.guide.pages import plain
+from imaginized.guide.pages import plain, prefixed
 
 _TITLES_LANGUAGE = "en"
 _NUMBERS = frozenset("0123456789")
@@ -50,7 +49,7 @@ def in_nav(data: bytes, entries: Sequence[Entry], *, key: str) -> Insertion:
         f"{plain(each.title)}</a></li>"
         for each in entries
     )
-    return Insertion(found.at, marked(_spelled(items, found.prefix), key=key))
+    return Insertion(found.at, marked(prefixed(items, found.prefix), key=key))
 
 
 def in_ncx(data: bytes, entries: Sequence[Entry], *, key: str) -> Insertion:
@@ -67,11 +66,7 @@ def in_ncx(data: bytes, entries: Sequence[Entry], *, key: str) -> Insertion:
             f'<navPoint id="imaginized-{key}-{number}"{order}><navLabel><text>{plain(each.title)}</text></navLabel>'
             f'<content src="{plain(each.href)}"/></navPoint>'
         )
-    return Insertion(found.at, marked(_spelled("".join(points), found.prefix), key=key))
-
-
-def _spelled(markup: str, prefix: str) -> str:
-    return re.sub(r"<(/?)(?=[a-z])", rf"<\1{prefix}", markup) if prefix else markup
+    return Insertion(found.at, marked(prefixed("".join(points), found.prefix), key=key))
 
 
 def _find(data: bytes, *, outer: str, inner: str) -> _Found:

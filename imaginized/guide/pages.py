@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-from imaginized.guide.escaping import clean, fold
+from imaginized.guide.escaping import clean, fold, xml_text
+from imaginized.guide.excerpts import beginning
 from imaginized.guide.material import Plate
 from imaginized.guide.model import GROUP_TITLES, Guide
 from imaginized.guide.notes import chapter_list, count, credits_of
@@ -15,9 +16,7 @@ QUOTE_CLASS = "imaginized-quote"
 PICTURES, CAST, COLOPHON = "Pictures", "Who and what is in this book", "About this edition"
 
 _LONGEST_CAPTION = 160
-_SENTENCE = re.compile(r"[.!?…。！？؟।۔]+[\"'”’»」』)\]]*(?=\s|$)|[。！？][」』）]*")
 _LEANS = re.compile(r"^\W*[A-Za-z\u00c0-\u052f\u1e00-\u1fff]")  # of other scripts a program would slant the letters
-_NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _FIGURE = "margin:1em 0;padding:0;text-align:center;text-indent:0;page-break-inside:avoid"
 _PICTURE = "max-width:100%;max-height:100%;height:auto"
 _CAPTION = "font-size:smaller;text-align:center;text-indent:0;margin:0.3em 0 0 0"
@@ -30,7 +29,7 @@ _DOCTYPES = {
 
 def sayable(text: str) -> str:
     """Text of the book on one line, without characters that neither XML nor PDF can have."""
-    return _NO_XML.sub("", fold(text))
+    return xml_text(fold(text))
 
 
 def plain(text: str) -> str:
@@ -40,7 +39,7 @@ def plain(text: str) -> str:
 
 def lines(text: str) -> str:
     """Likewise, with its line breaks."""
-    return "<br/>".join(escape(_NO_XML.sub("", line)) for line in clean(text).split("\n"))
+    return "<br/>".join(escape(xml_text(line)) for line in clean(text).split("\n"))
 
 
 def page(title: str, body: str, *, is_epub_3: bool, language: str = "en") -> bytes:
@@ -68,6 +67,11 @@ def figure(
     else:  # XHTML 1.1 has no figure
         inner, box = f'<p style="margin:0;text-indent:0">{picture}</p><p style="{_CAPTION}">{said}</p>', "div"
     markup = f'<{box} class="imaginized" style="{_FIGURE}">{inner}</{box}>'
+    return prefixed(markup, prefix)
+
+
+def prefixed(markup: str, prefix: str) -> str:
+    """Markup of ours with its elements spelled as those around it are, such as "html:p"."""
     return re.sub(r"<(/?)(?=[a-z])", rf"<\1{prefix}", markup) if prefix else markup
 
 
@@ -84,7 +88,7 @@ def plates_page(plates: Iterable[tuple[Plate, str]], *, why: str, is_epub_3: boo
 
 
 def cast_page(guide: Guide, *, is_epub_3: bool) -> bytes:
-    """Who and what is in the book."""
+    """Who and what is in the book; a book of nobody known has no such page."""
     blocks = [
         f"<h1>{CAST}</h1>",
         "<p><strong>This page gives things away.</strong> It names people and things of the whole book, and quotes "
@@ -94,8 +98,6 @@ def cast_page(guide: Guide, *, is_epub_3: bool) -> bytes:
         elements = guide.elements_of(kind)
         blocks += [f"<h2>{title}</h2>"] if elements else []
         blocks += map(_element, elements)
-    if not guide.elements:
-        blocks.append("<p>Nobody was found.</p>")
     return page(CAST, "\n".join(blocks), is_epub_3=is_epub_3)
 
 
@@ -121,19 +123,12 @@ def _element(element: Element) -> str:
 
 
 def quoted(text: str, *, longest: int = _LONGEST_CAPTION) -> str:
-    """The beginning of a passage as markup."""
-    words, is_cut = beginning(text, longest=longest)
+    """The opening of a passage as markup."""
+    words, is_cut = opening(text, longest=longest)
     said = lines(words) if _LEANS.search(words) else f'<span style="font-style:normal">{lines(words)}</span>'
     return f'<i class="{QUOTE_CLASS}">{said}</i>{" …" if is_cut else ""}'
 
 
-def beginning(text: str, *, longest: int) -> tuple[str, bool]:
-    """The beginning of a passage, in whole sentences if it can be; else whether it goes on in the middle of one."""
-    text = "\n".join(folded for line in clean(text).split("\n") if (folded := fold(line)))
-    if len(text) <= longest:
-        return text, False
-    ends = [found.end() for found in _SENTENCE.finditer(text, 0, longest)]
-    if ends and ends[-1] >= longest // 4:
-        return text[: ends[-1]], False
-    cut = max(text.rfind(blank, longest // 2, longest) for blank in " \n")
-    return text[: cut if cut > 0 else longest], True
+def opening(text: str, *, longest: int) -> tuple[str, bool]:
+    """The beginning of a passage with each of its lines folded, and whether it is cut within a sentence."""
+    return beginning("\n".join(folded for line in clean(text).split("\n") if (folded := fold(line))), longest)

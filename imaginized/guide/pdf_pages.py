@@ -18,7 +18,7 @@ from imaginized.guide.jpeg import size_of
 from imaginized.guide.material import Export, Material, Plate, plates_of
 from imaginized.guide.model import Guide
 from imaginized.guide.notes import count, credits_of
-from imaginized.guide.pages import COLOPHON, beginning, sayable
+from imaginized.guide.pages import COLOPHON, opening, sayable
 from imaginized.guide.pdf_fonts import italic, letters_in, others_for, upright
 from imaginized.guide.pictures import alt_of, described, original_of
 
@@ -125,7 +125,7 @@ class _Writing:
         style = "" if _is_right_to_left(text) else _ITALIC  # other scripts have no italic, and signs would lean alone
         self._begin(text, size=size, style=style)
         for longest in _LENGTHS:
-            said, is_cut = beginning(text, longest=longest) if longest else ("", False)
+            said, is_cut = opening(text, longest=longest) if longest else ("", False)
             shown = said + (" …" if is_cut else "")
             lines = self.pdf.multi_cell(
                 box.width, size * 0.46, self._drawable(shown), dry_run=True, output="LINES", align="L"
@@ -205,7 +205,7 @@ def _characters_of(path: Path) -> frozenset[int]:
 
 def _letters(guide: Guide, plates: tuple[Plate, ...]) -> set[int]:
     texts = [guide.title, *guide.authors, *(plate.chapter.heading for plate in plates), "…□"]
-    texts += [beginning(plate.illustration.scene.quote.text, longest=_LENGTHS[0])[0] for plate in plates]
+    texts += [opening(plate.illustration.scene.quote.text, longest=_LENGTHS[0])[0] for plate in plates]
     return set().union(*map(letters_in, texts))
 
 

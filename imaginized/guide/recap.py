@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from imaginized.guide.excerpts import SENTENCE_END
 from imaginized.story.text import is_unspaced
 
 SENTENCES = 4
 _ENOUGH = 8  # to choose from, in each quarter of a chapter
 _SHORTEST, _LONGEST = 40, 240
-_END = re.compile(r"[.!?…。！？؟۔]+[\"'”’»」』)\]]*(?=\s|$)|[。！？][」』）]*")
 _TALK = re.compile(r"[\"“”„«»「」『』‹›]|(?<!\w)[‘—–-](?=\w)")
 # "Mr." and "J." end no said: a said whose last word is so short is taken together with the next.
 _SHORT = re.compile(r"(?:^|\s)[^\W\d_a-zà-ÿ]\w{0,2}\.$")
@@ -41,7 +41,7 @@ def _sentences(paragraph: str) -> list[str]:
         return []
     found, start = [], 0
     wide = 2 if is_unspaced(paragraph) else 1
-    for end in _END.finditer(paragraph):
+    for end in SENTENCE_END.finditer(paragraph):
         said = paragraph[start : end.end()].strip()
         if _SHORT.search(said, max(len(said) - 6, 0)):
             continue

@@ -55,7 +55,7 @@ def reflowed_epub(material: Material) -> Export:
     note = _note(material)
     items = [*_cover(material), _title_page(material, note=note)]
     items += _chapters(known, plates=plates, pictures=pictures, language=material.guide.language)
-    items.append(_page("cast", CAST, cast_page(material.guide, is_epub_3=True)))
+    items += _cast(material)
     facts = (note, f"{count(len(plates), 'picture')} in all, each behind its passage.", *pictures.remarks)
     colophon = colophon_page(material.guide, facts=facts, is_epub_3=True)
     items.append(_page("colophon", COLOPHON, colophon))
@@ -72,7 +72,7 @@ def guide_epub(material: Material) -> Export:
         pictures = fitted(plates, material=material, taken=len((material.cover() or ("", b""))[1]))
         items = [*_cover(material), _title_page(material, note=_ALONE)]
         items += _passages(plates, pictures=pictures, language=material.guide.language)
-        items.append(_page("cast", CAST, cast_page(material.guide, is_epub_3=True)))
+        items += _cast(material)
         facts = (_ALONE, *pictures.remarks)
         items.append(_page("colophon", COLOPHON, colophon_page(material.guide, facts=facts, is_epub_3=True)))
         images = [_Item(pictures.names[each.label], pictures.data[each.label], "image/jpeg") for each in plates]
@@ -82,6 +82,12 @@ def guide_epub(material: Material) -> Export:
     except UnfitBook as error:
         return Export(data=None, remarks=(str(error),))
     return Export(data=data, remarks=pictures.remarks)
+
+
+def _cast(material: Material) -> list[_Item]:
+    """Who and what is in it, where anybody is known."""
+    guide = material.guide
+    return [_page("cast", CAST, cast_page(guide, is_epub_3=True))] if guide.elements else []
 
 
 def _passages(plates: tuple[Plate, ...], *, pictures: Pictures, language: str) -> Iterator[_Item]:

@@ -3,12 +3,11 @@
 No pixel is touched. Reference: XMP Specification Part 3, 1.1.3 (JPEG); IPTC Photo Metadata Standard 2025.1.
 """
 
-import re
 import struct
 from collections.abc import Iterable
 from html import escape
 
-from imaginized.guide.escaping import fold
+from imaginized.guide.escaping import fold, xml_text
 from imaginized.guide.jpeg import segments_of
 
 # Made by a trained model, or by an algorithm that was trained on nothing.
@@ -21,7 +20,6 @@ _DRAWN_FROM_WORDS = "drawn from words"
 _APP0, _APP1, _APP11 = 0xE0, 0xE1, 0xEB
 _MOST = 0xFFFF - 2 - len(_HEADER)  # a segment says its length in two bytes
 _LONGEST = 4000  # letters of the words for those who cannot see it
-_NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _OURS = (
     b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>'
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="imaginized">'
@@ -82,7 +80,7 @@ def _properties(*, alt: str, method: str, by_model: bool) -> dict[str, str]:
 
 
 def _text(text: str) -> str:
-    return escape(_NO_XML.sub("", fold(text))[:_LONGEST])
+    return escape(xml_text(fold(text))[:_LONGEST])
 
 
 def _packet(said: bytes, properties: dict[str, str]) -> bytes | None:

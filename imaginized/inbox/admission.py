@@ -26,12 +26,11 @@ from imaginized.queue.redoing import restart
 from imaginized.reading.formats import check_structure, is_convertible, labels
 from imaginized.reasons import Code, Reason
 from imaginized.store.beneath import DESCRIPTORS, EntryChanged, NotAFile, opened, pinned, remove_same
-from imaginized.store.files import make_folder, sync_folder, write_atomic
-from imaginized.store.library import Library, NoSuchBook, Original, OriginalChanged
+from imaginized.store.library import Library, NoSuchBook
+from imaginized.store.originals import HASHED_BYTES, Original, OriginalChanged
 from imaginized.store.records import dump
 from imaginized.store.room import DISK_FULL
-
-HASHED_BYTES = 1 << 20
+from imaginized.store.writing import make_folder, sync_folder, write_atomic
 
 CHANGED = Finding(state="changed")
 WHOLE = Finding(state="whole")

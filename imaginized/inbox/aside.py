@@ -24,8 +24,8 @@ from imaginized.queue.manifest import Manifest, Stage
 from imaginized.queue.plan import is_rejected
 from imaginized.reasons import Code, Reason
 from imaginized.store.beneath import EntryChanged, opened, pinned, put_back, remove_same
-from imaginized.store.files import move, sync_folder, write_atomic
 from imaginized.store.library import Library
+from imaginized.store.writing import move, sync_folder, write_atomic
 
 FAILED, DUPLICATES = OWN_FOLDERS
 ERROR_NOTE = ".error.txt"

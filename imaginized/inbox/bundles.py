@@ -15,14 +15,15 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from imaginized.inbox.admission import HASHED_BYTES, Step, held_entry
+from imaginized.inbox.admission import Step, held_entry
 from imaginized.inbox.arrivals import Sighting, reference_of
 from imaginized.inbox.aside import DUPLICATES, opened_aside, put_taken_apart
 from imaginized.inbox.sidecar import SIDECAR_SUFFIX, find_sidecar
 from imaginized.reading.unpacker import take_apart
 from imaginized.store.beneath import opened
-from imaginized.store.files import copy_durably, write_atomic
 from imaginized.store.library import Library
+from imaginized.store.originals import HASHED_BYTES
+from imaginized.store.writing import copy_durably, write_atomic
 
 _MOST_TRIES = 1000
 

@@ -41,10 +41,10 @@ from imaginized.process.fault_points import fault_point
 from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings
 from imaginized.store.beneath import put_back_all
-from imaginized.store.files import sweep_temporaries
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.room import DISK_FULL, shortage
 from imaginized.store.trash import empty_trash
+from imaginized.store.writing import sweep_temporaries
 
 BEAT_SECONDS = 5.0
 NEXT_BY_SECONDS = 60.0

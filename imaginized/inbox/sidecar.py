@@ -18,7 +18,7 @@ from imaginized.settings.toml import NotToml, parse
 from imaginized.store.beneath import opened, pinned
 from imaginized.story.cast_file import orders_in_sidecar
 from imaginized.story.cast_orders import Order
-from imaginized.story.edit_file import header_lines, read_edits
+from imaginized.story.edit_file import EDITS_FILE, header_lines
 from imaginized.story.editing import Edit, Verb
 from imaginized.story.sidecar_keys import FORCE, KEYS, BookRequest, make_request, problem_with
 
@@ -151,7 +151,7 @@ def _read(path: Path, *, allowed: tuple[str, ...]) -> tuple[dict[str, object], l
     mistakes: list[str] = []
     if FORCE in allowed:  # a profile is for many books
         tables = {key: values.pop(key) for key in list(values) if key in VERBS}
-        edits, mistakes = read_edits(tables, lines=header_lines(text), name=path.name)
+        edits, mistakes = EDITS_FILE.read(tables, lines=header_lines(text), name=path.name)
     if FORCE in allowed and CAST in values:
         orders, wrong = orders_in_sidecar(text, values.pop(CAST), name=path.name)
         mistakes += wrong

@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from imaginized.clock import Clock
-from imaginized.store.files import sync_folder
 from imaginized.store.locking import locked
 from imaginized.store.owners import Liveness, Owner, liveness
+from imaginized.store.writing import sync_folder
 
 FOLDER = ".imaginized.spend"
 LOCK = "lock"
@@ -54,8 +54,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """What a book may not have been charged of all that counts as spent, in US dollars.
+
+    Attributes:
+        most: As it counts below the caps.
+        usual: What such calls usually cost, by those of which it is known; `most` where none is.
+    """
+
+    most: float
+    usual: float
+
+
+CERTAIN = Doubt(most=0.0, usual=0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Open:
     book: str
+    sort: str
     micros: int
     at: datetime
     owner: Owner
@@ -68,6 +85,9 @@ class _Day:
     inode: int = 0
     offset: int = 0
     spent: Counter[str] = field(default_factory=Counter)
+    doubtful: Counter[tuple[str, str]] = field(default_factory=Counter)  # of it, by book and sort of call
+    sure: Counter[str] = field(default_factory=Counter)  # by sort of call
+    set_aside: Counter[str] = field(default_factory=Counter)  # for the calls of `sure`
     open: dict[str, _Open] = field(default_factory=dict)
 
 
@@ -82,13 +102,14 @@ class Ledger:
         self._lock_timeout_seconds = lock_timeout_seconds
         self._days: dict[str, _Day] = {}
 
-    def reserve(self, book: str, *, usd: float, check: Callable[[Balance], None]) -> Entry:
+    def reserve(self, book: str, *, usd: float, check: Callable[[Balance], None], sort: str = "") -> Entry:
         """Set money aside, durably, unless `check` objects.
 
         Args:
             book: Whose.
             usd: How much, at worst.
             check: Told where things stand, with nobody else reserving meanwhile; what it raises ends the reservation.
+            sort: Of the call, such as "text gpt-5"; those of one sort tell what such a call usually costs.
 
         Raises:
             LibraryBusy: The ledger's lock did not come free.
@@ -105,20 +126,26 @@ class Ledger:
             self._append(
                 entry.day,
                 {"reserve": entry.id, "at": now.isoformat(timespec="milliseconds"), "book": book, "usd": usd}
-                | {"host": owner.host, "pid": owner.pid, "start": owner.start, "boot": owner.boot},
+                | {"sort": sort, "host": owner.host, "pid": owner.pid, "start": owner.start, "boot": owner.boot},
                 durable=True,
             )
         return entry
 
-    def settle(self, entry: Entry, *, usd: float) -> None:
+    def settle(self, entry: Entry, *, usd: float, is_doubtful: bool = False) -> None:
         """Say what a reserved call cost in the end; 0 when nothing was charged.
+
+        Args:
+            entry: What was reserved.
+            usd: How much counts.
+            is_doubtful: Whether nobody knows that it was charged.
 
         Raises:
             LibraryBusy: The ledger's lock did not come free; the reservation counts in full.
             OSError: Disk full or read-only; likewise.
         """
         with locked(self._folder / LOCK, wait_seconds=self._lock_timeout_seconds):
-            self._append(entry.day, {"settle": entry.id, "usd": usd}, durable=False)
+            row: dict[str, object] = {"settle": entry.id, "usd": usd}
+            self._append(entry.day, {**row, "maybe": True} if is_doubtful else row, durable=False)
 
     def balance(self, book: str = "") -> Balance:
         """Where a book and today stand, read without the lock; of no book, today alone counts."""
@@ -134,6 +161,21 @@ class Ledger:
             for reserved in day.open.values():
                 total[reserved.book] += reserved.micros
         return {book: micros / MILLION for book, micros in total.items()}
+
+    def doubts(self) -> dict[str, Doubt]:
+        """What each book may not have been charged of what `books` says; books of which all is known are left out."""
+        self._refresh()
+        days = self._days.values()
+        sure, set_aside = Counter[str](), Counter[str]()
+        for day in days:
+            sure.update(day.sure)
+            set_aside.update(day.set_aside)
+        found: dict[str, Doubt] = {}
+        for (book, sort), micros in [item for day in days for item in day.doubtful.items()]:
+            share = sure[sort] / set_aside[sort] if set_aside[sort] else 1.0
+            before, most = found.get(book, CERTAIN), micros / MILLION
+            found[book] = Doubt(most=before.most + most, usual=before.usual + most * share)
+        return found
 
     def _make_folder(self) -> None:
         if not self._folder.is_dir():
@@ -156,7 +198,8 @@ class Ledger:
         for name, day in self._days.items():
             dead = {each: reserved.micros for each, reserved in day.open.items() if self._is_dead(reserved)}
             for each, micros in dead.items():
-                self._append(name, {"settle": each, "usd": micros / MILLION, "by": "owner died"}, durable=False)
+                row = {"settle": each, "usd": micros / MILLION, "maybe": True, "by": "owner died"}
+                self._append(name, row, durable=False)
         self._refresh()
 
     def _is_dead(self, reserved: _Open) -> bool:
@@ -218,7 +261,7 @@ def _take(day: _Day, line: bytes) -> None:
         if "settle" in row:
             reserved = day.open.pop(str(row["settle"]), None)
             if reserved is not None:
-                day.spent[reserved.book] += micros
+                _end(day, reserved, micros=micros, is_doubtful=row.get("maybe") is True)
         else:
             owner = Owner(
                 name="", host=str(row["host"]), pid=int(row["pid"]), start=int(row["start"]), boot=str(row["boot"])
@@ -226,9 +269,19 @@ def _take(day: _Day, line: bytes) -> None:
             at = datetime.fromisoformat(row["at"])
             if at.tzinfo is None or owner.pid <= 0:
                 raise ValueError("no moment, or no process")  # asked later, it would stop every call of every worker
-            day.open[str(row["reserve"])] = _Open(book=str(row["book"]), micros=micros, at=at, owner=owner)
+            sort = str(row.get("sort", ""))
+            day.open[str(row["reserve"])] = _Open(book=str(row["book"]), sort=sort, micros=micros, at=at, owner=owner)
     except (ValueError, KeyError, TypeError, OverflowError):
         return
+
+
+def _end(day: _Day, reserved: _Open, *, micros: int, is_doubtful: bool) -> None:
+    day.spent[reserved.book] += micros
+    if is_doubtful:
+        day.doubtful[reserved.book, reserved.sort] += micros
+    elif micros:
+        day.sure[reserved.sort] += micros
+        day.set_aside[reserved.sort] += reserved.micros
 
 
 def _day_of(moment: datetime) -> str:

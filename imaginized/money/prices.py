@@ -6,7 +6,7 @@ A model that is not in the table has an unknown price. Nothing is guessed: an un
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -57,6 +57,8 @@ class Price:
 
 
 FREE = Price(model="*", date=date.max)
+# What a call whose price nobody knows counts at the least, should the user's own table have only cheap models.
+DEAR = Price(model="*", date=date.max, input_usd_per_million=15.0, output_usd_per_million=75.0, usd_per_image=0.25)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,31 @@ class PriceTable:
             tokens_cached=usage.tokens_cached,
         )
         return _rounded_up(cost)
+
+    def assumed_usd(self, call: Call, usage: Usage | None = None) -> float:
+        """What a call of unknown price counts below the caps: as much as at the dearest prices that are known.
+
+        Args:
+            call: Of which nobody knows the price.
+            usage: What it took; None for the most that it can take.
+        """
+        rows = (*(self.image if call.kind == "image" else self.text), DEAR)
+        took = usage or Usage()
+        used = replace(
+            call,
+            tokens_in=call.tokens_in if took.tokens_in is None else took.tokens_in,
+            tokens_out_max=call.tokens_out_max if took.tokens_out is None else took.tokens_out,
+            images=call.images if took.images is None else took.images,
+        )
+        return _rounded_up(max(_worst_usd(price, used) for price in rows))
+
+    def is_known(self, call: Call, usage: Usage, *, was_answered: bool) -> bool:
+        """Whether it is known that the call was charged, and how much, by what the endpoint says it took."""
+        if usage.cost_usd is not None or (usage.tokens_in is not None and usage.tokens_out is not None):
+            return True
+        # By the picture alone: what came has its price, whatever else is not said.
+        by_picture = all(price.usd_per_image and not _is_by_token(price) for price in self.prices(call))
+        return was_answered and by_picture
 
 
 def parse_prices(text: str, *, origin: str) -> PriceTable:
@@ -188,6 +215,10 @@ def _host(call: Call) -> str:
         return urlsplit(call.endpoint).hostname or ""
     except ValueError:
         return ""
+
+
+def _is_by_token(price: Price) -> bool:
+    return price.input_usd_per_million > 0 or price.output_usd_per_million > 0
 
 
 def _is_name(pattern: str, name: str) -> bool:

@@ -1,10 +1,11 @@
 """The till: no call to an endpoint that charges is sent before its worst-case price is set aside below every cap."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from math import ceil
+from typing import Literal
 from urllib.parse import urlsplit
 
 from imaginized.clock import Clock
@@ -19,13 +20,17 @@ from imaginized.money.prices import PriceTable
 from imaginized.queue.manifest import Approval
 from imaginized.reasons import Code
 from imaginized.settings.model import Budget
-from imaginized.store.files import BookFiles, write_numbered
+from imaginized.store.files import BookFiles
 from imaginized.store.records import dump
+from imaginized.store.writing import write_numbered
 
 WAIT_SECONDS = 2.0
 MOST_TIMES_WORST = 20.0
 LEAST_DOUBTED_USD = 1.0
 NOTHING_SAID = Usage()
+OK = "ok"
+
+Charged = Literal["sure", "maybe", "none"]
 
 _log = get_log()
 
@@ -42,6 +47,7 @@ class CallRecord:
         cost_usd: None when nobody knows the price.
         seconds: From sending to the end of the answer.
         outcome: "ok", or what came instead.
+        charged: Whether it was: "maybe" where nobody knows, or how much; the cost is then the most that it can be.
     """
 
     schema: str = "imaginized.call/1"
@@ -58,6 +64,7 @@ class CallRecord:
     cost_usd: float | None
     seconds: float
     outcome: str
+    charged: Charged | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,27 +126,37 @@ class BookTill:
         entry = None
         if worst is None:
             self._check_unknown(call, customer)
-        elif worst > 0:
+            worst = self.prices.assumed_usd(call)  # a person accepted the price, not that it has no bound
+        if worst > 0:
             entry = self._ledger.reserve(
-                customer.book, usd=worst, check=lambda balance: self._check(balance, worst=worst, customer=customer)
+                customer.book,
+                usd=worst,
+                check=lambda balance: self._check(balance, worst=worst, customer=customer),
+                sort=_sort(call),
             )
         reservation = BookReservation(self, call=call, customer=customer, entry=entry)
         self._open.append(reservation)
         return reservation
 
-    def end(self, reservation: "BookReservation", *, usage: Usage, cost_usd: float | None, outcome: str) -> None:
+    def end(
+        self, reservation: "BookReservation", *, usage: Usage, cost_usd: float | None, outcome: str, charged: Charged
+    ) -> None:
         """Settle a reservation and record its call; once."""
         if reservation not in self._open:
             return
         self._open.remove(reservation)
         entry, customer = reservation.entry, reservation.customer
         if entry is None and cost_usd:  # it was thought to be free, or its price was unknown: what it cost counts
-            entry = self._ledger.reserve(customer.book, usd=cost_usd, check=lambda _: None)
+            sort = _sort(reservation.call)
+            entry = self._ledger.reserve(customer.book, usd=cost_usd, check=lambda _: None, sort=sort)
         if entry is not None:
-            self._ledger.settle(entry, usd=cost_usd or 0.0)
+            counted = self.prices.assumed_usd(reservation.call, usage) if cost_usd is None else cost_usd
+            self._ledger.settle(entry, usd=counted, is_doubtful=charged == "maybe")
         record = _record(reservation, usage=usage, cost_usd=cost_usd, outcome=outcome, now=self._clock)
-        if reservation.is_placeless or customer.files.root.is_dir():  # else it was removed; the ledger has the cost
-            write_numbered(customer.files.calls, dump(record))
+        record = replace(record, charged=charged)
+        with suppress(FileNotFoundError):  # it was removed; the ledger has the cost
+            above = None if reservation.is_placeless else customer.files.root
+            write_numbered(customer.files.calls, dump(record), above=above)
 
     @property
     def clock(self) -> Clock:
@@ -152,7 +169,6 @@ class BookTill:
             allowed = approval.usd if approval else 0.0
             most = max(_most_usd(self._budget, asked_usd=customer.budget_usd), allowed)
             raise _ask_any_price(f"{call.model} at {_place(call.endpoint)}", most=most)
-        self._check(self._ledger.balance(customer.book), worst=0.0, customer=customer)
 
     def _check(self, balance: Balance, *, worst: float, customer: Customer) -> None:
         """Object to what would pass a cap."""
@@ -204,13 +220,15 @@ class BookReservation:
             # No such call can have cost that: booked, it would stop every book, and an approval of it allow all.
             _log.warning("usage_not_believed", endpoint=_place(self.call.endpoint), said_usd=cost, booked_usd=worst)
             cost, usage = worst, replace(usage, tokens_in=None, tokens_out=None, cost_usd=None)
-        self._till.end(self, usage=usage, cost_usd=cost, outcome=outcome)
+        is_known = self._till.prices.is_known(self.call, usage, was_answered=outcome == OK)
+        charged: Charged = "none" if cost == 0 else "sure" if is_known and cost is not None else "maybe"
+        self._till.end(self, usage=usage, cost_usd=cost, outcome=outcome, charged=charged)
         return cost
 
     def cancel(self, *, outcome: str) -> None:
         """Record that nothing was charged."""
         nothing = Usage(tokens_in=0, tokens_out=0, images=0, cost_usd=0.0)
-        self._till.end(self, usage=nothing, cost_usd=0.0, outcome=outcome)
+        self._till.end(self, usage=nothing, cost_usd=0.0, outcome=outcome, charged="none")
 
 
 def cap_usd(budget: Budget, approval: Approval | None, *, asked_usd: float | None = None) -> float:
@@ -272,7 +290,8 @@ def _ask_any_price(what: str, *, most: float) -> Held:
     asked = _whole_cents(most)
     return Held(
         f"the price of {what} is not in the price table; approving lets it cost {dollars(asked)} USD in all, and calls "
-        "of unknown price on top of that, unless price_file of [budget] has their price and was reloaded before",
+        "of unknown price count as if they had the highest known price, unless price_file of [budget] has their price "
+        "and was reloaded before",
         code=Code.PRICE_UNKNOWN,
         approve_usd=asked,
         any_price=True,
@@ -290,6 +309,10 @@ def _passes(usd: float, cap: float) -> bool:
 
 def _next_day(now: datetime) -> datetime:
     return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), tzinfo=UTC)
+
+
+def _sort(call: Call) -> str:
+    return f"{call.kind} {call.model}"
 
 
 def _place(endpoint: str) -> str:

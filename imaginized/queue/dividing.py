@@ -1,12 +1,12 @@
 """What becomes of the entries of chapters when a book is split, and split again under other numbers. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from imaginized.queue.change import Change
 from imaginized.queue.events import RESUMED, Happening, begun_anew, released, retried, standing
-from imaginized.queue.manifest import Entry, Manifest, Stage, Status, Task
+from imaginized.queue.manifest import NO_WISHES, Entry, Manifest, SceneWish, Stage, Status, Task
 from imaginized.story.text import ChapterText
 
 
@@ -17,10 +17,16 @@ class Kept:
     Attributes:
         was: The number it had; None where no chapter of the book had its text.
         done: The last stage that ended well for this text in an earlier division, where it had no number.
+        reading: By which number it was asked about then.
+        asking: The same for its pictures.
+        scenes: What a person wanted of single scenes then.
     """
 
     was: int | None = None
     done: Stage | None = None
+    reading: int = 0
+    asking: int = 0
+    scenes: Mapping[int, SceneWish] = field(default_factory=dict)
 
 
 def divide_again(manifest: Manifest) -> Change:
@@ -117,6 +123,9 @@ def _moved(
     fresh = Entry(stage=stages[0], attempt=attempt, title=text.title, words=text.words)
     if kept.done is None:
         return fresh
+    # With its numbers: asked about by those before again, a chapter would be given the answers that a person did not
+    # want, and another try of it nothing new.
+    fresh = replace(fresh, reading=kept.reading, asking=kept.asking, scenes=kept.scenes or NO_WISHES)
     at = stages.index(kept.done) + 1 if kept.done in stages else 1
     if at < len(stages):
         return replace(fresh, stage=stages[at], analyzed_at=now)

@@ -1,6 +1,6 @@
 """Work is done again: for a person, for a file that is gone, after a program that made no scenes. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -69,9 +69,12 @@ def rename(manifest: Manifest, *, title: str) -> Change:
     return reopen(named, {task: _reopened(named, task=task, entry=step)})
 
 
-def set_aside(manifest: Manifest) -> Change:
-    """The book is about to leave the library: every live claim loses its fence, at no cost of an attempt."""
-    live = [(task, entry) for task, entry in manifest.entries() if entry.is_live]
+def brought_back(manifest: Manifest, *, in_work: Collection[Task]) -> Change:
+    """The book was out of the library: live claims that nobody works for any more end, at no cost of an attempt.
+
+    Whoever still waits for an answer that was asked for before keeps his: another would ask for the same, and pay.
+    """
+    live = [(task, entry) for task, entry in manifest.entries() if entry.is_live and task not in in_work]
     freed = {
         task: replace(
             entry, status=Status.PENDING, attempt=entry.attempt + 1, retry_count=max(entry.retry_count - 1, 0)

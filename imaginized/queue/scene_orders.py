@@ -59,12 +59,15 @@ def as_found(manifest: Manifest, *, chapter: int, scene: int, of: str) -> Change
 
 
 def draw_passage(manifest: Manifest, *, chapter: int, scene: int, of: str, passage: tuple[int, int]) -> Change:
-    """A person wants a passage of their own drawn, as a scene of this number.
+    """A person wants a passage of their own drawn, as a scene of this number, or the next that no other passage has.
 
     Raises:
         Rejected: The chapter is unknown or being worked on.
     """
     entry = _idle(manifest, chapter)
+    # Two who choose at once were given the same number: the second must not take the first one's scene away.
+    while scene in entry.scenes and entry.scenes[scene].of != of:
+        scene += 1
     wish = replace(_wish(entry, scene, of=of), passage=passage, is_dropped=False)
     return _want(manifest, chapter, scene=scene, wish=wish, stage=Stage.ANALYZE)
 

@@ -100,6 +100,11 @@ class _Asked:
     shows: str
     before: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All by which a reply to it may be kept."""
+        return tuple(dict.fromkeys((self.digest, self.shows, *self.before)))
+
     def is_for(self, record: IllustrationRecord) -> bool:
         """Whether a picture is what is asked for."""
         # What a model drew is not paid for again for a page number; a plate costs nothing and may print any of it.
@@ -144,7 +149,7 @@ class _Picture:
         is_renumbered = False
         if record is not None and wish.asking is None and record.asking != asking:
             is_renumbered = _asked(provider, replace(request, asking=record.asking), cast=cast).is_for(record)
-        has_chosen = files.version(wish.version, ".jpg").is_file() or (record and record.shows == wish.version)
+        has_chosen = wish.version and (load_version(files, wish.version) or (record and record.shows == wish.version))
         return cls(
             request=now,
             asked=_asked(provider, now, cast=cast),
@@ -167,7 +172,7 @@ class _Picture:
             job.keep({job.files.illustration(scene.chapter, scene.number): dump(self.settled(record))})
         drawn = _load_drawn(job.files, scene)
         if drawn is not None and self.asked.is_for(drawn):
-            for name in (self.asked.digest, self.asked.shows):
+            for name in self.asked.names:
                 forget(job, asked=name)
 
     def settled(self, record: IllustrationRecord) -> IllustrationRecord:
@@ -231,8 +236,9 @@ def _load_drawn(files: BookFiles, scene: Scene) -> IllustrationRecord | None:
 
 def _drawn(job: Job, provider: Provider, *, picture: _Picture, of_book: int) -> Contents:
     request, asked = picture.request, picture.asked
-    # By what it shows: who is renamed while it is drawn has it, too. An older version kept it by all of the request.
-    name = asked.digest if job.files.reply(asked.digest).exists() else asked.shows
+    # By what it shows: who is renamed while it is drawn has it, too. What an older version was answered has the name
+    # that it gave it: a picture that was paid before an upgrade is not paid again behind it.
+    name = next((one for one in asked.names if job.files.reply(one).exists()), asked.shows)
     reply = answered(job, asked=name, kind=ImageReply, ask=lambda: provider.draw(request))
     record = IllustrationRecord(
         chapter=request.scene.chapter,

@@ -96,7 +96,15 @@ def _work(job: Job, number: int, *, entry: Entry, folder: Path) -> dict[Path, by
     pictures = {_picture(folder, record): files.root / record.image for record in drawn if record.image}
     is_whole = entry.status is Status.COMPLETED and (entry.stage is Stage.ANALYZE or len(drawn) == len(scenes.scenes))
     done = entry.stage if is_whole else Stage.ANALYZE
-    work = WorkRecord(done=done, number=number, scenes=scenes, illustrations=tuple(drawn))
+    work = WorkRecord(
+        done=done,
+        number=number,
+        scenes=scenes,
+        illustrations=tuple(drawn),
+        reading=entry.reading,
+        asking=entry.asking,
+        wishes=dict(entry.scenes),
+    )
     return {**pictures, folder / "work.json": dump(work)}
 
 
@@ -115,7 +123,9 @@ def _standing(was: int | None, work: WorkRecord | None, *, manifest: Manifest) -
         is_short = work is not None and entry.status is Status.COMPLETED and work.done is not entry.stage
         if not is_short:
             return Kept(was=was)
-    return Kept(done=work.done if work else None)
+    if work is None:
+        return Kept()
+    return Kept(done=work.done, reading=work.reading, asking=work.asking, scenes=work.wishes)
 
 
 def _changes(job: Job, chapter: ChapterText, *, text: str, work: WorkRecord | None) -> Contents:

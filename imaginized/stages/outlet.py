@@ -11,8 +11,10 @@ from pathlib import Path
 
 from imaginized.guide.model import Guide
 from imaginized.settings.outlet_names import filled, root_of, safe_name
-from imaginized.store.files import BookFiles, make_folder, write_atomic
+from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable, dump, load
+from imaginized.store.trash import trashed_below
+from imaginized.store.writing import make_folder, write_atomic
 
 _TAKEN = "The {} file was not written there: its names are taken by files that are not of this book"
 
@@ -64,10 +66,7 @@ class Outlet:
             keep: Makes a record durable at once; may raise ClaimLost.
         """
         self._files, self._template, self._guide, self._keep = files, template, guide, keep
-        try:
-            self._record = load(files.outlet, OutletRecord)
-        except (FileNotFoundError, RecordUnreadable):
-            self._record = OutletRecord()
+        self._record = _recorded(files) or _before_removal(files) or OutletRecord()
 
     def hand_out(
         self, outgoing: Iterable[Outgoing], *, again: bool, formats: Iterable[str] | None = None
@@ -166,6 +165,20 @@ class Outlet:
                 path.unlink()
                 if self._template is not None:
                     _remove_empty(path.parent, root=root_of(self._template))
+
+
+def _recorded(files: BookFiles) -> OutletRecord | None:
+    try:
+        return load(files.outlet, OutletRecord)
+    except (FileNotFoundError, RecordUnreadable):
+        return None
+
+
+def _before_removal(files: BookFiles) -> OutletRecord | None:
+    """What the book had there when it was removed, where its file was dropped again: that is no stranger's."""
+    root = files.root.parent
+    folders = (each.folder for each in trashed_below(root) if each.book == files.root.name)
+    return next((found for folder in folders if (found := _recorded(BookFiles(folder)))), None)
 
 
 def _remove_empty(folder: Path, *, root: Path) -> None:

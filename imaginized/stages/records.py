@@ -1,9 +1,10 @@
 """What the stages leave in a book's data folder for each other: the shapes of `data/*.json`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from imaginized.process.confinement import Confinement
-from imaginized.queue.manifest import Stage
+from imaginized.queue.manifest import SceneWish, Stage
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable, load
 from imaginized.story.cast_orders import Member, Order
@@ -210,6 +211,9 @@ class WorkRecord:
     Attributes:
         done: The last stage that ended well; None for a chapter of which not all scenes are in place.
         number: Under which its scenes and illustrations are told here.
+        reading: By which number the chapter was asked about.
+        asking: The same for its pictures.
+        wishes: What a person wanted of single scenes.
     """
 
     schema: str = "imaginized.work/1"
@@ -217,6 +221,9 @@ class WorkRecord:
     number: int
     scenes: ScenesRecord
     illustrations: tuple[IllustrationRecord, ...]
+    reading: int = 0
+    asking: int = 0
+    wishes: Mapping[int, SceneWish] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from imaginized.stages.records import BookRecord, book_record, load_request
 from imaginized.store.by_hand import read_by_hand
 from imaginized.store.files import EDITS, BookFiles
 from imaginized.store.records import dump, load
-from imaginized.story.edit_file import parse_edits
+from imaginized.story.edit_file import EDITS_FILE
 from imaginized.story.editing import Edit, Edited, as_edited
 from imaginized.story.findings import findings_of
 from imaginized.story.sidecar_keys import BookRequest, chapter_ranges
@@ -82,7 +82,7 @@ def read_edits(job: Job) -> tuple[tuple[Edit, ...], str, tuple[str, ...]]:
     else:
         if data is None:
             return job.request.edits, "", ()
-        edits, problems = parse_edits(data.decode("utf-8-sig", errors="replace"), name=EDITS)
+        edits, problems = EDITS_FILE.parse(data.decode("utf-8-sig", errors="replace"), name=EDITS)
         if not problems:
             return edits, sha256(data).hexdigest(), ()
     if not job.manifest.chapters:

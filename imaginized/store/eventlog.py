@@ -14,7 +14,7 @@ from pathlib import Path
 from imaginized.queue.events import BOOK_EVENTS, BookEvent, Happening
 from imaginized.queue.manifest import Stage
 from imaginized.reasons import Code
-from imaginized.store.files import sync_folder, write_whole
+from imaginized.store.writing import sync_folder, write_whole
 
 Line = dict[str, object]
 

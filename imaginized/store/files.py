@@ -1,19 +1,16 @@
-"""Where everything of a book lies, and writing a file so that it is whole or absent. All paths come from here."""
+"""Where everything of a book lies, and the staging of what a commit is to publish. All paths come from here."""
 
 import errno
 import os
-import secrets
 import shutil
-import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 from imaginized.queue.manifest import CHAPTER_STAGES, Fence, Stage
-from imaginized.store.beneath import EntryChanged, NotAFile, move_new, opened, remove_same
-from imaginized.store.copying import copy_bytes
+from imaginized.store.writing import create, fill, gone_on_error, make_folder, sync_folder
 
 MANIFEST = ".imaginize.manifest.json"
 LOCK = ".imaginize.manifest.flock"
@@ -22,12 +19,8 @@ EDITS = "chapters.toml"
 CAST = "cast.toml"
 VERSIONS = "versions"
 STAGED = ".staged"
-TEMPORARY = ".tmp"
 # What link answers where a file system has none, or no more for this file.
 NO_LINKS = frozenset((errno.EPERM, errno.EXDEV, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOSYS))
-SYNCED_FOLDERS = 1024
-
-_synced: dict[Path, None] = {}  # folders whose names this process has synced: once is enough, and it is slow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,8 +199,9 @@ class BookFiles:
         return self.data / f".converting.{claim_id}{STAGED}"
 
     def _make(self, folder: Path) -> None:
-        self.root.stat()  # raises: what comes late, for a book that was removed, must leave no folder in its place
-        make_folder(folder)
+        # What comes late, for a book that was removed, must leave no folder in its place: not even of one that goes
+        # between a look and the making.
+        make_folder(folder, above=self.root)
 
     def stage(self, final: Path, data: bytes, *, fence: Fence) -> Artifact:
         """Write an artifact under a name that carries its fence; `Library.update` publishes it.
@@ -220,9 +214,9 @@ class BookFiles:
         # its name.
         staged = final.with_name(f".{final.name}.{fence.claim_id}{STAGED}")
         # Truncated, not exclusive: the same claim may stage a file twice, after a full disk.
-        fd = _create(staged, flags=os.O_TRUNC)
-        with _gone_on_error(staged):
-            _fill(fd, data)
+        fd = create(staged, flags=os.O_TRUNC)
+        with gone_on_error(staged):
+            fill(fd, data)
         return Artifact(staged=staged, final=final)
 
     def stage_same(self, final: Path, source: Path, *, fence: Fence) -> Artifact | None:
@@ -269,137 +263,6 @@ _FOLDERS = ("images", "elements", "exports", "pages", "data")
 _DATA_FOLDERS = ("chapters", *(stage.folder for stage in CHAPTER_STAGES), "replies", "copies", VERSIONS)
 
 
-def write_atomic(path: Path, data: bytes, *, durable: bool = False, replace: bool = True) -> None:
-    """Replace `path` by `data`: readers see the old bytes or the new ones, never a part.
-
-    Args:
-        path: The file.
-        data: All of it.
-        durable: Whether the folder is synced too, so that a power cut after the return cannot bring the old bytes back.
-        replace: Whether what has the name already is replaced.
-
-    Raises:
-        FileExistsError: Something has the name and is not to be replaced.
-        OSError: Disk full or read-only; the old file stands, no temporary is left.
-    """
-    temporary, fd = _create_temporary(path)
-    with _gone_on_error(temporary):
-        # Its bytes are on the disk before it has the name: after a power cut a name without bytes would be an empty
-        # file.
-        _fill(fd, data)
-        _name(temporary, path, replace=replace)
-    if durable:
-        sync_folder(path.parent)
-
-
-def write_numbered(folder: Path, data: bytes) -> Path:
-    """Write a new file whose name is the next number that is free (1.json, 2.json …), whole, whoever else does so too.
-
-    Raises:
-        OSError: Disk full or read-only; nothing is left behind.
-    """
-    make_folder(folder)
-    number = len(list(folder.glob("*.json")))
-    while True:
-        number += 1
-        path = folder / f"{number}.json"
-        if path.exists():
-            continue
-        temporary, fd = _create_temporary(path)
-        with _gone_on_error(temporary):
-            _fill(fd, data)
-        with suppress(FileExistsError, FileNotFoundError):  # another was quicker, or a tidying hand took the temporary
-            # A link fails where the name is taken, whoever took it; a rename would replace the other's file.
-            path.hardlink_to(temporary)
-            temporary.unlink(missing_ok=True)
-            return path
-        temporary.unlink(missing_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut."""
-    # fsync of a file does not sync its name: measured, the last update was lost in 19 of 20 power cuts.
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-
-
-def move(source: Path, target: Path, *, replace: bool = True, inode: tuple[int, int] | None = None) -> bool:
-    """Move a file, onto another file system if need be; a link in the way is never followed.
-
-    A power cut leaves it whole in one of the places, or in both. The order is the whole point: its bytes are synced,
-    then its new name, and only then the old one goes.
-
-    Args:
-        source: The file.
-        target: Where it goes.
-        replace: Whether what has the name already is replaced.
-        inode: The device and inode that are meant, for a copy; after a rename the caller can tell from the target.
-
-    Returns:
-        Whether it was copied, so that its inode is another one now.
-
-    Raises:
-        EntryChanged: What was to be copied is something else.
-        FileExistsError: Something has the name and is not to be replaced.
-        OSError: It is still where it was; what is no regular file does not go to another file system.
-    """
-    with suppress(NotAFile), opened(source) as moving:  # a link or a folder has no bytes of its own to sync
-        os.fsync(moving)
-    try:
-        _name(source, target, replace=replace)
-    except OSError as error:
-        if error.errno != errno.EXDEV or not stat.S_ISREG(source.lstat().st_mode):
-            raise
-        _move_by_copy(source, target, replace=replace, inode=inode)
-        is_copied = True
-    else:
-        sync_folder(target.parent)
-        is_copied = False
-    sync_folder(source.parent)  # else the old name may come back, and what was done with the file is done again
-    return is_copied
-
-
-def _move_by_copy(source: Path, target: Path, *, replace: bool, inode: tuple[int, int] | None) -> None:
-    with opened(source) as reading:
-        status = os.fstat(reading)
-        if inode is not None and (status.st_dev, status.st_ino) != inode:
-            raise EntryChanged(errno.ESTALE, "something else took its place", source.name)
-        copied = copy_durably(reading, target, replace=replace)
-        remove_same(source, is_same=partial(_is_as_copied, copied))
-
-
-def copy_durably(source: int, target: Path, *, replace: bool = True) -> os.stat_result:
-    """Copy an open file under a name at which it appears whole; bytes and name survive a power cut that follows.
-
-    Returns:
-        What the file was while it was copied.
-
-    Raises:
-        FileExistsError: Something has the name and is not to be replaced.
-        OSError: It could not be copied, or was written to meanwhile; nothing is left behind.
-    """
-    before = os.fstat(source)
-    temporary, fd = _create_temporary(target)
-    with _gone_on_error(temporary):
-        with open(fd, "wb") as writing:  # noqa: PTH123 - a descriptor
-            copy_bytes(source, fd, size=before.st_size)
-            os.fsync(writing.fileno())
-        if not _is_as_copied(before, os.fstat(source)):
-            raise OSError(errno.EBUSY, "it was written to while it was copied; try again once nobody writes to it")
-        _name(temporary, target, replace=replace)
-    sync_folder(target.parent)
-    return before
-
-
-def _is_as_copied(copied: os.stat_result, now: os.stat_result) -> bool:
-    # Not the time of its last change of any kind: a rename is one, too.
-    is_same = os.path.samestat(copied, now)
-    return is_same and (copied.st_size, copied.st_mtime_ns) == (now.st_size, now.st_mtime_ns)
-
-
 def publish(artifacts: Iterable[Artifact | Removal]) -> None:
     """Give staged artifacts their final names, and remove what is to go, durably.
 
@@ -422,71 +285,3 @@ def discard(artifacts: Iterable[Artifact | Removal]) -> None:
     for artifact in artifacts:
         if isinstance(artifact, Artifact):
             artifact.staged.unlink(missing_ok=True)
-
-
-def sweep_temporaries(folder: Path) -> None:
-    """Remove what killed writers left beside their files. Call under the lock that those writers hold while writing."""
-    for path in folder.glob(f".*{TEMPORARY}"):
-        path.unlink(missing_ok=True)
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, durably: what is renamed into it later lives no longer than its own name."""
-    is_new = not folder.is_dir()
-    if is_new:
-        if not folder.parent.is_dir():
-            make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-    if is_new or folder not in _synced:  # one that is there: its maker may have been killed before he synced it
-        with nullcontext() if is_new else suppress(PermissionError):  # above our own there may be one we may not read
-            sync_folder(folder.parent)
-        _synced[folder] = None
-        if len(_synced) > SYNCED_FOLDERS:
-            # A dict keeps the order of insertion: the oldest goes.
-            del _synced[next(iter(_synced))]
-
-
-def _create_temporary(path: Path) -> tuple[Path, int]:
-    """A new file beside `path`, open. Nobody can guess its name, and so take it first."""
-    while True:
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(6)}{TEMPORARY}")
-        with suppress(FileExistsError):
-            return temporary, _create(temporary, flags=os.O_EXCL)
-
-
-def _name(source: Path, target: Path, *, replace: bool) -> None:
-    if replace:
-        source.rename(target)
-    else:
-        move_new(source, target)
-
-
-@contextmanager
-def _gone_on_error(path: Path) -> Iterator[None]:
-    """No temporary stays where its writer did not come to an end."""
-    try:
-        yield
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-
-
-def _create(path: Path, *, flags: int) -> int:
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | flags, 0o666)
-
-
-def _fill(fd: int, data: bytes) -> None:
-    """Write a new file whole, sync and close it."""
-    try:
-        write_whole(fd, data)
-        os.fdatasync(fd)
-    finally:
-        os.close(fd)
-
-
-def write_whole(fd: int, data: bytes) -> None:
-    """A full disk shortens a write before it fails one; a short write must not pass for a whole one."""
-    # Unchecked, such a write and the rename after it have destroyed a manifest on a full disk.
-    view = memoryview(data)
-    while view:
-        view = view[os.write(fd, view) :]

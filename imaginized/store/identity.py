@@ -5,7 +5,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from imaginized.store.files import write_atomic
+from imaginized.store.writing import write_atomic
 
 IDENTITY = ".imaginized.id"
 IDENTITY_BYTES = 8

@@ -1,71 +1,35 @@
 """The library: all admitted books, and `update`, the one call by which anything about a book changes."""
 
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 from imaginized.clock import Clock
 from imaginized.errors import ImaginizedError, LibraryBusy, LibraryInUse, ManifestCorrupt
 from imaginized.queue.change import Change, Transition
-from imaginized.queue.codec import decode, encode
+from imaginized.queue.codec import encode
 from imaginized.queue.events import Happening
 from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import live_claims
-from imaginized.store.copying import Shortened, copy_bytes
 from imaginized.store.eventlog import Extent, append_events
-from imaginized.store.files import (
-    Artifact,
-    BookFiles,
-    Removal,
-    discard,
-    make_folder,
-    move,
-    publish,
-    sweep_temporaries,
-    sync_folder,
-    write_atomic,
-)
+from imaginized.store.files import Artifact, BookFiles, Removal, discard, publish
 from imaginized.store.foreign_lock import shutting_others_out
 from imaginized.store.locking import LifeLock, locked
+from imaginized.store.manifests import ManifestMemory
 from imaginized.store.naming import BOOK_ID_DIGITS, slug_of
+from imaginized.store.originals import Original, copy_original
+from imaginized.store.writing import make_folder, move, sweep_temporaries, sync_folder, write_atomic
 
 INSTANCE_LOCK = ".imaginized.lock"
 INCOMING = ".incoming-"
-SETTLED_SECONDS = 0.1
-REMEMBERED_BOOKS = 8
-HASHED_BYTES = 1 << 20
-ORIGINAL_MODE = 0o644  # nobody but the library's own user writes to an original, whatever the umask
-
-
-_Known = tuple[tuple[int, int, int], Manifest | ManifestCorrupt]
 
 
 class NoSuchBook(ImaginizedError):
     """The library has no book of that id."""
-
-
-class OriginalChanged(ImaginizedError):
-    """What was copied is not what was hashed: the file was written to meanwhile. No book was made of it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Original:
-    """A whole file of which a book is to be made.
-
-    Attributes:
-        fd: It, open for reading: by its name it might be another one by now.
-        size: In bytes.
-        digest: Its SHA-256, hex; the copy must have it, too.
-    """
-
-    fd: int
-    size: int
-    digest: str
 
 
 class Library:
@@ -76,10 +40,9 @@ class Library:
         self.root = root
         self._clock = clock
         self._lock_timeout_seconds = lock_timeout_seconds
-        self._read: dict[str, _Known] = {}
+        self._manifests = ManifestMemory(clock=clock)
         self._files: dict[str, BookFiles] = {}  # joining paths would be half the time of looking at every book
         self._strays: list[str] = []
-        self._written: dict[str, tuple[bytes, Manifest]] = {}
         self._by_digits: dict[str, set[str]] = {}
         self._listed_at = -1  # mtime of the folder when `_by_digits` was right
 
@@ -122,21 +85,13 @@ class Library:
         """
         path = self.files(book).manifest
         try:
-            status = path.stat()
-            # Taken before the bytes are read: replaced in between, the newer bytes go by an old signature and are
-            # read again.
-            signature = (status.st_ino, status.st_mtime_ns, status.st_size)
-            known = self._read.get(book)
-            if known is None or known[0] != signature:
-                known = (signature, self._decoded(path.read_bytes(), book=book))
-                self._keep(book, known, changed_at=status.st_mtime)
+            return self._manifests.read(path, book=book)
         except (FileNotFoundError, NotADirectoryError) as error:
-            self._read.pop(book, None)
+            self._manifests.forget(book)
             self._files.pop(book, None)
             raise NoSuchBook(f"no book {book} in the library; `imaginizectl status` lists them") from error
         except OSError as error:
             raise ManifestCorrupt(f"{book}: the manifest cannot be read: {error.strerror}") from error
-        return _raised(known[1])
 
     def read_for_update(self, book: str) -> Manifest:
         """The manifest as it is now; an `update` that finds the same bytes gives its transition this very object.
@@ -151,16 +106,9 @@ class Library:
             data = self.files(book).manifest.read_bytes()
         except OSError:
             return self.read(book)  # which says what is wrong
-        manifest = _raised(self._decoded(data, book=book))
-        self._remember(book, data, manifest)
+        manifest = self._manifests.parse(data, book=book)
+        self._manifests.remember(manifest, book=book, data=data)
         return manifest
-
-    def _keep(self, book: str, known: _Known, *, changed_at: float) -> None:
-        # Two changes within a tick of the file system's clock can leave the same inode, time and size.
-        if self._clock.now().timestamp() - changed_at > SETTLED_SECONDS:
-            self._read[book] = known
-        else:
-            self._read.pop(book, None)
 
     def update(
         self,
@@ -194,7 +142,7 @@ class Library:
         files = self.files(book)
         try:
             with self.alone(files, wait_seconds=wait_seconds):
-                before = _raised(self._decoded(files.manifest.read_bytes(), book=book))
+                before = self._manifests.parse(files.manifest.read_bytes(), book=book)
                 change = transition(before)
                 publish(artifacts)
                 after = before if change.manifest is before else self._write(book, change, files=files)
@@ -214,21 +162,8 @@ class Library:
         after = replace(after, last_updated=now, event_count=extent.count, event_bytes=extent.size)
         data = encode(after)
         write_atomic(files.manifest, data)
-        self._remember(book, data, after)
+        self._manifests.remember(after, book=book, data=data)
         return after
-
-    def _decoded(self, data: bytes, *, book: str) -> Manifest | ManifestCorrupt:
-        """The manifest in these bytes, with the help of what was written here last."""
-        written = self._written.get(book)
-        if written is not None and written[0] == data:
-            return written[1]
-        return _decoded(data, book=book, known=written[1] if written else None)
-
-    def _remember(self, book: str, data: bytes, manifest: Manifest) -> None:
-        self._written.pop(book, None)
-        self._written[book] = (data, manifest)
-        if len(self._written) > REMEMBERED_BOOKS:
-            del self._written[next(iter(self._written))]
 
     def render(
         self, book: str, path: Path, text: Callable[[Manifest], str], *, wait_seconds: float | None = None
@@ -240,7 +175,7 @@ class Library:
         """
         files = self.files(book)
         with self._locked(files, wait_seconds=wait_seconds):
-            write_atomic(path, text(_raised(self._decoded(files.manifest.read_bytes(), book=book))).encode())
+            write_atomic(path, text(self._manifests.parse(files.manifest.read_bytes(), book=book)).encode())
 
     def tidy(self, book: str, *, wait_seconds: float | None = None) -> list[Path]:
         """Remove what dead writers left in a book's folder; returns the staged artifacts that went.
@@ -250,7 +185,7 @@ class Library:
         """
         files = self.files(book)
         with self.alone(files, wait_seconds=wait_seconds):  # a foreign writer's temporary file is no dead one's
-            manifest = _raised(self._decoded(files.manifest.read_bytes(), book=book))
+            manifest = self._manifests.parse(files.manifest.read_bytes(), book=book)
             sweep_temporaries(files.root)
             sweep_temporaries(files.calls)
             # By claim, not by age: a slow worker's staged file may be old, and it will still be published.
@@ -309,7 +244,7 @@ class Library:
         folder = self.root / f"{INCOMING}{book}.{os.getpid()}"
         is_listed = self._make_incoming(folder)
         book_file = f"source{Path(original_name).suffix.lower()}"
-        _copy_original(original, folder / book_file, is_wanted=is_wanted, step=step)
+        copy_original(original, folder / book_file, is_wanted=is_wanted, step=step)
         now = self._clock.now()
         manifest = Manifest(
             book_id=book,
@@ -365,7 +300,7 @@ class Library:
         """
         files = self.files(book)
         with self.alone(files, wait_seconds=None):
-            source = files.source(_raised(self._decoded(files.manifest.read_bytes(), book=book)).book_file)
+            source = files.source(self._manifests.parse(files.manifest.read_bytes(), book=book).book_file)
             if to is not None and source.exists():  # else killed here before, after the move
                 move(source, to, replace=False)
             # Out of sight by one rename first: removed file by file in its place, half a book would be seen, and
@@ -449,51 +384,9 @@ def _is_file(path: Path) -> bool:
         return False  # a folder that is not ours to look into is no book of ours
 
 
-def _decoded(data: bytes, *, book: str, known: Manifest | None) -> Manifest | ManifestCorrupt:
-    try:
-        manifest = decode(data, known=known)
-    except ManifestCorrupt as error:
-        # Returned, not raised: it is remembered like a manifest, so that a broken file is parsed once and not every
-        # second.
-        return ManifestCorrupt(f"{book}: {error}; the file was left as it is")
-    # The folder is what every call goes by; a person may have renamed or copied it.
-    return manifest if manifest.book_id == book else replace(manifest, book_id=book)
-
-
-def _raised(manifest: Manifest | ManifestCorrupt) -> Manifest:
-    if isinstance(manifest, ManifestCorrupt):
-        raise ManifestCorrupt(str(manifest))  # a new one: raised again and again, one object gathers tracebacks
-    return manifest
-
-
 def _with_log(manifest: Manifest, *, files: BookFiles) -> Manifest:
     """A new book with the first line of its log."""
     admitted = Happening(name="book_admitted")
     extent = append_events(files.events, [admitted], at=manifest.created_at, extent=Extent())
     sync_folder(files.data)
     return replace(manifest, event_count=extent.count, event_bytes=extent.size)
-
-
-def _copy_original(
-    original: Original, target: Path, *, is_wanted: Callable[[], bool], step: Callable[[str], None]
-) -> None:
-    """A copy that shares nothing with the file that was dropped, and that has the bytes that were hashed."""
-    fd = os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, ORIGINAL_MODE)
-    with open(fd, "rb") as copy:  # noqa: PTH123 - a descriptor
-        with suppress(Shortened):  # the digest tells
-            copy_bytes(original.fd, fd, size=original.size)
-        step("copied")
-        is_it = os.fstat(fd).st_size == original.size and _digest(fd, step=step) == original.digest
-        if not is_it or not is_wanted():
-            shutil.rmtree(target.parent)
-            raise OriginalChanged(f"{target.name} went, or was written to, while it was copied")
-        os.fsync(copy.fileno())
-
-
-def _digest(fd: int, *, step: Callable[[str], None]) -> str:
-    sha, at = hashlib.sha256(), 0
-    while block := os.pread(fd, HASHED_BYTES, at):
-        sha.update(block)
-        at += len(block)
-        step("verifying")
-    return sha.hexdigest()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from imaginized.store.files import sync_folder, write_atomic
+from imaginized.store.writing import sync_folder, write_atomic
 
 PAUSED = ".imaginized.paused"
 

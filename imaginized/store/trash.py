@@ -1,17 +1,20 @@
 """Books that a person removed: out of the library by one rename, kept for a while, and brought back by another."""
 
+import errno
+import re
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from imaginized.store.files import make_folder, sync_folder
 from imaginized.store.library import Library
+from imaginized.store.writing import make_folder, sync_folder
 
 TRASH = ".trash"
 KEPT_DAYS = 30
 _MARK = "@"  # in no id of a book
+_SECONDS = re.compile(r"[0-9]{1,11}")  # more are of no year that a date has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +41,17 @@ def throw_away(library: Library, book: str, *, now: datetime, wait_seconds: floa
         LibraryBusy: Its lock did not come free in `wait_seconds`.
     """
     trash = library.root / TRASH
+    if trash.is_symlink():  # what goes there would be out of the library, and emptied there
+        raise NotADirectoryError(f"{trash} is a link, not a folder; remove it")
     make_folder(trash)
-    folder = trash / f"{book}{_MARK}{int(now.timestamp())}"
+    seconds = int(now.timestamp())
+    while (folder := trash / f"{book}{_MARK}{seconds}").exists():  # removed, dropped and removed within a second
+        seconds += 1
     with library.alone(library.files(book), wait_seconds=wait_seconds):
         library.files(book).root.rename(folder)
         sync_folder(trash)  # first where it is now: after a power cut it is in both, and not in none
         sync_folder(library.root)
-    return Trashed(book=book, removed_at=now, folder=folder)
+    return Trashed(book=book, removed_at=datetime.fromtimestamp(seconds, UTC), folder=folder)
 
 
 def bring_back(library: Library, trashed: Trashed) -> None:
@@ -54,23 +61,43 @@ def bring_back(library: Library, trashed: Trashed) -> None:
         FileExistsError: The library has this book again, of the same file.
     """
     target = library.files(trashed.book).root
-    if target.exists():
-        raise FileExistsError(f"{trashed.book} is in the library")
-    trashed.folder.rename(target)
+    try:
+        if target.exists():
+            raise FileExistsError(f"{trashed.book} is in the library")
+        trashed.folder.rename(target)
+    except OSError as error:
+        if error.errno == errno.ENOTEMPTY:  # the same file was admitted between the two lines
+            raise FileExistsError(f"{trashed.book} is in the library") from error
+        raise
     sync_folder(library.root)
     sync_folder(trashed.folder.parent)
 
 
 def trashed_books(library: Library) -> list[Trashed]:
     """What was removed and is kept, the last one first."""
-    found = []
-    with suppress(FileNotFoundError):
-        for folder in (library.root / TRASH).iterdir():
-            book, _, seconds = folder.name.rpartition(_MARK)
-            if book and seconds.isdecimal() and folder.is_dir():
-                removed_at = datetime.fromtimestamp(int(seconds), UTC)
-                found.append(Trashed(book=book, removed_at=removed_at, folder=folder))
-    return sorted(found, key=lambda each: each.removed_at, reverse=True)
+    return trashed_below(library.root)
+
+
+def trashed_below(root: Path) -> list[Trashed]:
+    """Likewise, of the library in a folder."""
+    trash = root / TRASH
+    # One that may not be looked into, or is no folder, holds none: the intake must not end for it.
+    with suppress(OSError):
+        if not trash.is_symlink():
+            found = [each for folder in trash.iterdir() if (each := _trashed(folder)) is not None]
+            return sorted(found, key=lambda each: each.removed_at, reverse=True)
+    return []
+
+
+def _trashed(folder: Path) -> Trashed | None:
+    """The book of a folder that `throw_away` has named; None for whatever else somebody has put there."""
+    book, _, seconds = folder.name.rpartition(_MARK)
+    if not _SECONDS.fullmatch(seconds) or not book or book.startswith(".") or folder.is_symlink():
+        return None
+    with suppress(OSError):
+        if folder.is_dir():
+            return Trashed(book=book, removed_at=datetime.fromtimestamp(int(seconds), UTC), folder=folder)
+    return None
 
 
 def empty_trash(library: Library, *, now: datetime) -> list[str]:

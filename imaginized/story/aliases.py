@@ -10,9 +10,11 @@ from dataclasses import replace
 
 from imaginized.story.apart import are_both_labels
 from imaginized.story.elements import NARRATOR, SELF, Element, ElementType
-from imaginized.story.families import join_brides, join_eldest, join_kin, join_ladies
+from imaginized.story.families import join_brides, join_eldest, join_kin, join_ladies, join_wives
+from imaginized.story.halves import join_bynames, join_compounds, join_halves, join_pets
 from imaginized.story.joining import ALIVE, Group, bears, is_rank
 from imaginized.story.names import core, is_slurred, name_key, sound_of
+from imaginized.story.people import AGES
 from imaginized.story.ties import LEAST, Cast, Ties, clear_best
 
 # Of all who may be meant, the one is it in this share of the cases.
@@ -37,6 +39,8 @@ CLIPPED = 2
 FEMALE = frozenset(("te", "tte", "ette", "ina", "ine", "etta", "ita", "in", "ova"))
 # A name is other people's word where at least this share of its mentions is spoken.
 SPOKEN = 0.7
+# Who tells a book never tells of himself by name.
+ONLY_SPOKEN = 0.95
 TELLS = 0.1
 WOMANLY = ("lady", "ess", "woman", "maid", "girl", "nurse", "widow", "wife")
 # So many chapters of a role are chapters of who has it.
@@ -56,11 +60,17 @@ def join_told(cast: Cast, people: Sequence[Group], nouns: Sequence[Group]) -> tu
     for step in (
         _join_spellings,
         _join_clipped,
+        join_compounds,
         _share_ranks,
+        _share_aged,
         _join_roles,
         join_eldest,
         join_brides,
+        join_wives,
         _join_called,
+        join_halves,
+        join_pets,
+        join_bynames,
         join_kin,
         join_ladies,
         _join_roles,
@@ -88,6 +98,22 @@ def _share_ranks(ties: Ties) -> None:
         if not bearers or len(left) == len(noun.found):
             continue
         _leave(ties, noun, left)
+
+
+def _share_aged(ties: Ties) -> None:
+    """Give each chapter's bare "Jolyon" to old or young Jolyon, whom the chapter tells more of."""
+    for name in sorted(ties.cast.aged):
+        bearers = [p for p in ties.people if any(ties.cast.parts(k).title in AGES and core(k) == name for k in p.keys)]
+        for bare in [p for p in ties.people if name in p.keys and p not in bearers]:
+            left = []
+            for element in list(bare.found):
+                there = sorted(((_named_in(p, element.chapters), p.key, p) for p in bearers), reverse=True)
+                if name_key(element.name) == name and len(there) > 1 and there[0][0] > there[1][0]:
+                    there[0][2].take([element])
+                else:
+                    left.append(element)
+            if len(left) < len(bare.found):
+                _leave(ties, bare, left)
 
 
 def _is_met(person: Group) -> bool:
@@ -315,6 +341,8 @@ def _is_i(ties: Ties, person: Group) -> bool:
     """Tell whether most who answer when somebody is called say "I", and who says "I" does not call so."""
     others = sum(count for count, other in ties.sums(person.answers) if other is not person)
     own = person.answers[name_key(SELF)]
+    if person.counts["spoken"] >= ONLY_SPOKEN * max(person.signed, MET):  # nobody else is never told of by it
+        others = max((count for count, other in ties.sums(person.answers) if other is not person), default=0)
     return own > others and person.callers[name_key(SELF)] * CALLS_HIMSELF < own
 
 

@@ -37,6 +37,8 @@ MR_OR_OFFICER = MILITARY | {"mr"}
 # Sums of the tables, made once: these are asked for every pair of names.
 OF_MEN, OF_NOBODY_ELSE = MEN | MILITARY, (MILITARY | RANKS | NOBLE) - LEARNED
 NOT_NOBLE = (WOMEN | MILITARY | {"miss", "mrs"}) - NOBLE
+# A father and his son: only where the book has both are these titles.
+OPPOSITE = ({"old", "young"}, {"big", "little"})
 UNRANKED = frozenset(("mr", "mrs", "miss"))
 
 
@@ -154,6 +156,8 @@ def titles_conflict(a: Parts, b: Parts) -> bool:
     titles = {a.title, b.title} - {""}
     if len(titles) < 2:
         return False
+    if titles in OPPOSITE:
+        return True
     if titles == {"mrs", "miss"}:
         return a.last == b.last != ""
     if "miss" in titles and titles & MARRIED:
@@ -179,3 +183,11 @@ def sex_by_pronouns(group: Group) -> str:
     sex, listed = ("woman" if she > he else "man"), {s for s in ("woman", "man") if group.counts[f"given_{s}"]}
     sure = SURE_SEX if not listed or sex in listed or max(he, she) >= OFTEN_MET else AGAINST_LIST
     return sex if max(he, she) >= sure * max(min(he, she), 1) else ""
+
+
+def is_doubtful(group: Group) -> bool:
+    """Tell whether "he" and "she" speak against the list of given names, as of a girl called Tony."""
+    he, she = group.counts["he"], group.counts["she"]
+    listed = ["woman" if group.counts["given_woman"] else "man"] if group.counts["given"] else []
+    told = "woman" if she >= SURE_SEX * max(he, 1) else "man" if he >= SURE_SEX * max(she, 1) else ""
+    return bool(told and listed and told not in listed)

@@ -25,6 +25,7 @@ from imaginized.story.names import (
     WOMEN,
     Parts,
     Sexes,
+    given_roots,
     is_diminutive,
     is_same_given,
 )
@@ -125,6 +126,7 @@ def _by_word(group: Group, parts: Parts, near: list[Group], known: Known, cast: 
     if parts.given:
         return _by_given(group, parts, givens, known)
     givens = givens or [p for p in near if any(is_diminutive(word, k.word) for k in known[id(p)] if k.word)]
+    givens = givens or [p for p in near if _answers_short(group, word, p, known)]
     if parts.word in cast.lasts and parts.word in cast.both:
         return None
     if parts.word in cast.lasts or not givens:
@@ -136,6 +138,12 @@ def _by_word(group: Group, parts: Parts, near: list[Group], known: Known, cast: 
             or (_choose([p for p in near if any(is_part(parts.core, k.core) and not k.last for k in known[id(p)])]))
         )
     return _choose(givens)
+
+
+def _answers_short(name: Group, word: str, person: Group, known: Known) -> bool:
+    """Tell whether who has one name, and no other, answers again and again to what it is short for ("Tony")."""
+    is_short = any(k.word != word and k.word in given_roots(word) for k in known[id(person)])
+    return is_short and sum(name.answers[key] for key in person.keys) > SLIPS
 
 
 def _by_given(group: Group, parts: Parts, people: list[Group], known: Known) -> Group | None:

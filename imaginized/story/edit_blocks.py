@@ -1,6 +1,6 @@
 """The blocks of a file that people and we write: finding them, taking some out, putting others at the end. Pure.
 
-What the blocks say is in `edit_file` (a book's chapters) and `cast_file` (its cast).
+What they say is read in `block_file`.
 """
 
 import re

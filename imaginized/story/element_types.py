@@ -9,6 +9,8 @@ MOSTLY = 0.5
 BY_NOUN = {kind: f"noun_{kind.value}" for kind in ElementType}
 # What a beast must be called, have or do to be one, a mention.
 BEASTLY = 0.025
+# How often one is told of as a beast of a kind, a mention, and how many hands and hats for each do not matter.
+SPECIFIC, HANDY = 0.02, 3
 # What a list of given names weighs, and what must be said of a place, a mention.
 GIVEN = 3
 PLACELY = 0.3
@@ -18,6 +20,12 @@ SILENT_PLACELY = 0.25
 SHIPLY = 0.2
 FEW = 4
 SPEAKING = ("speech", "called", "owns", "title", "given", "human", "beast")
+# What only people have; what they do, and a club now and then; of how many mentions that is nothing.
+PERSONAL = (
+    *("speech", "title", "called", "given", "given_man", "given_woman"),
+    *("human", "species", "narrator", "label", "noun"),
+)
+DOING, HARDLY = ("acts", "is", "he", "she", "owns"), 0.15
 ALIVE_SIGNS = ("speech", "acts", "is", "owns", "called", "human", "he", "she", "beast", "given", "noun_character")
 
 
@@ -30,6 +38,9 @@ def judge_kind(counts: Mapping[str, int], *, mentions: int) -> ElementType:
     if title * 2 >= mentions:
         is_sign = the and not speech and is_place({**counts, "title": 0}, mentions=mentions)
         return ElementType.PLACE if is_sign else ElementType.CHARACTER  # an inn called the Admiral Nelson
+    inside = counts.get("inside", 0)
+    if the and not speech and inside * 4 >= mentions and is_place({**counts, "beast": 0}, mentions=mentions):
+        return ElementType.PLACE  # "on the Yukon", where the dogs are
     if is_beast(counts, mentions=mentions) and counts.get(BY_NOUN[ElementType.PLACE], 0) <= MOSTLY * mentions:
         return ElementType.CREATURE
     ship = counts.get("ship", 0)
@@ -49,9 +60,24 @@ def judge_kind(counts: Mapping[str, int], *, mentions: int) -> ElementType:
 
 def is_beast(counts: Mapping[str, int], *, mentions: int) -> bool:
     """Weigh fur, paws, barking and "a dog" against talk; a rider of a horse has some of them, too."""
+    species = counts.get("species", 0)
+    if species >= max(1.0, SPECIFIC * mentions) and counts.get("human", 0) <= HANDY * species >= counts.get("title", 0):
+        return True  # "Rab, the dog", whatever he says in a tale of beasts that talk
     beast = counts.get("beast", 0)
     person = counts.get("speech", 0) + 2 * counts.get("title", 0) + counts.get("human", 0) / 2
-    return beast >= max(1.0, BEASTLY * mentions) and 2 * beast > person
+    least = 2.0 if counts.get(BY_NOUN[ElementType.CHARACTER], 0) > MOSTLY * mentions else 1.0
+    return beast >= max(least, BEASTLY * mentions) and 2 * beast > person
+
+
+def is_nobody(counts: Mapping[str, int], *, mentions: int) -> bool:
+    """Tell whether a name that looks like a person's is hardly one: nobody of it speaks, is called or has a title.
+
+    A club, a newspaper, a word of a dialect: it does nothing, or has an article and is no more than spoken of.
+    """
+    if any(counts.get(sign, 0) for sign in PERSONAL) or not mentions:
+        return False
+    done = sum(counts.get(sign, 0) for sign in DOING)
+    return counts.get("the", 0) * 2 >= mentions or done <= HARDLY * mentions
 
 
 def is_place(counts: Mapping[str, int], *, mentions: int) -> bool:

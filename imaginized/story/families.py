@@ -34,6 +34,38 @@ def join_brides(ties: Ties) -> None:
             ties.join(wife, bride)
 
 
+def join_wives(ties: Ties) -> None:
+    """Give "Mrs. George Dane", now and then, to plain "Mrs. Dane", where the family has one man and they never meet."""
+    for wife in sorted(ties.people, key=lambda person: (person.mentions, person.key)):
+        parts = [ties.cast.parts(key) for key in wife.keys]
+        if not all(p.title == "mrs" and p.husband and p.last for p in parts):
+            continue
+        lasts = {p.last for p in parts}
+        names = [p for p, _ in ties.cast.names if p.last in lasts]
+        husbands, men = {p.husband for p in names} - {""}, {p.given for p in names if p.title not in ("mrs", "miss")}
+        wives = [p for p in ties.people if p is not wife and _is_plain_wife(ties, p, lasts)]
+        sons = {man for man in men - {""} if not any(ties.cast.sex(p) == "woman" for p in _named(ties, man))}
+        if len(wives) == len(husbands) == 1 and len(sons) <= 1 and _are_there(ties, wife, wives[0]):
+            ties.join(wife, wives[0])
+
+
+def _is_plain_wife(ties: Ties, woman: Group, lasts: set[str]) -> bool:
+    parts = [ties.cast.parts(key) for key in woman.keys]
+    return any(p.title == "mrs" and p.last in lasts and not p.husband and not p.given for p in parts)
+
+
+def _named(ties: Ties, given: str) -> list[Group]:
+    return [p for p in ties.people if any(ties.cast.parts(key).given == given for key in p.keys)]
+
+
+def _are_there(ties: Ties, rare: Group, person: Group) -> bool:
+    """Tell whether two are in the same chapters, and never side by side."""
+    if ties.count(rare.along, person) + ties.meet(rare, person):
+        return False
+    there = len(set(rare.chapters) & set(person.chapters))
+    return there >= LEAST and 2 * there >= len(rare.chapters)
+
+
 def join_kin(ties: Ties) -> None:
     """Give "Aunt Juley", as her nieces say, to Mrs. Munt, who answers and is where she is."""
     for kin in list(ties.people):

@@ -42,7 +42,7 @@ TITLES_OF = {
             "monsieur messieurs m mr seigneur sieur comte vicomte marquis duc baron prince roi empereur cardinal "
             "abbé curé père oncle frère cousin maître docteur capitaine général colonel lieutenant sergent caporal "
             "chevalier sire dom évêque archevêque président procureur notaire juge brigadier maréchal milord lord "
-            "sir don"
+            "sir don chanoine"
         ),
         women=(
             "madame mesdames mme mademoiselle mesdemoiselles mlle comtesse vicomtesse marquise duchesse baronne "
@@ -54,7 +54,8 @@ TITLES_OF = {
         men=(
             "don d señor sr señorito tío padre fray hermano primo conde vizconde marqués duque barón príncipe rey "
             "emperador capitán general coronel teniente sargento brigadier doctor licenciado maestro cura abad "
-            "obispo arcipreste cardenal juez alcalde compadre abuelo san santo lord míster monsieur"
+            "obispo arcipreste canónigo deán arcediano magistral cardenal juez alcalde compadre abuelo san santo "
+            "lord míster monsieur"
         ),
         women=(
             "doña dña señora sra señorita srta tía madre sor hermana prima condesa vizcondesa marquesa duquesa "
@@ -66,7 +67,8 @@ TITLES_OF = {
         men=(
             "don signor signore sor sig padre fra frate fratello zio cugino conte visconte marchese duca barone "
             "principe re imperatore capitano generale colonnello dottor dottore maestro mastro mastr compare messer "
-            "ser cardinal cardinale vescovo arcivescovo papa abate curato cavalier cavaliere avvocato podestà san "
+            "ser canonico cardinal cardinale vescovo arcivescovo papa abate curato cavalier cavaliere avvocato podestà "
+            "san "
             "santo sant monsignor monsignore nonno lord"
         ),
         women=(
@@ -92,7 +94,7 @@ TITLES_OF = {
         men=(
             "senhor sr snr dom d padre frei irmão tio primo conde visconde marquês marquez duque barão príncipe "
             "principe rei imperador capitão general coronel tenente sargento doutor bacharel mestre cura abade bispo "
-            "cardeal juiz compadre avô são santo corregedor desembargador lord monsieur"
+            "cardeal juiz cónego conego chantre compadre avô são santo corregedor desembargador lord monsieur"
         ),
         women=(
             "dona senhora sra snra menina madre sóror soror irmã tia prima condessa viscondessa marquesa duqueza "
@@ -122,7 +124,9 @@ SOCIAL = _words(
 BEFORE_GIVEN = _words(
     "don doña d dña donna dona dom sor soror suora san santo santa sant são saint sainte tante tía tia zia oncle "
     "onkel oheim muhme tío tio zio oom base vetter cousine prima primo könig königin prinz prinzessin kaiser "
-    "kaiserin roi reine rey reina re regina rei rainha koning koningin prinses infante infanta"
+    "kaiserin roi reine rey reina re regina rei rainha koning koningin prinses infante infanta "
+    "padre frei fray fra frate "
+    "menina aunts uncles"
 )
 # What villagers are called by a given or a last name alike, kin or not.
 RUSTIC = frozenset(("tío", "tía"))
@@ -130,6 +134,8 @@ RUSTIC = frozenset(("tío", "tía"))
 BEFORE_LETTERS = _words("sr señor snr senhor exmo sig signor")
 # One title under several spellings.
 SPELLED = {
+    "aunts": "aunt",
+    "uncles": "uncle",
     "d": "don",
     "dña": "doña",
     "da": "doña",

@@ -120,7 +120,11 @@ def group_by_name(elements: Iterable[Element]) -> list[Group]:
         plural = next((many for many in _plurals(key) if many in groups), None)
         if plural is None or groups[plural].type != groups[key].type:
             continue
-        if groups[key].signed and groups[key].type is ElementType.CHARACTER:
+        if (
+            groups[key].signed
+            and groups[key].type is ElementType.CHARACTER
+            and not _is_one(groups[plural], groups[key])
+        ):
             groups.pop(plural)  # the Churchills are a family, none of them
         else:
             groups[plural].take(groups.pop(key).found)
@@ -139,6 +143,11 @@ def without_asides(groups: list[Group]) -> list[Group]:
         else:
             kept.append(group)
     return kept
+
+
+def _is_one(many: Group, one: Group) -> bool:
+    """Tell whether what looks like a plural is the name itself ("Chambers"), far more often met and without "the"."""
+    return many.mentions >= CLEARLY_MORE * one.mentions and many.counts["the"] * 4 < many.signed
 
 
 def _plurals(key: Key) -> list[Key]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 from imaginized.story.cast import join_cast
 from imaginized.story.cast_orders import Member, Order, Problem, Word, obey
+from imaginized.story.element_types import is_nobody
 from imaginized.story.elements import NARRATOR, Element, ElementType, Look, Quote, Signs
 from imaginized.story.joining import (
     ALIVE,
@@ -192,6 +193,8 @@ def _is_strong(group: Group, *, chapters: int) -> bool:
         return len(group.chapters) * 2 > chapters  # not who writes a letter in it
     if group.type is ElementType.CREATURE and group.counts["noun"] and _mentions(group) < 2:
         return False  # a goose in passing
+    if group.type is ElementType.CHARACTER and group.signed and is_nobody(group.counts, mentions=group.signed):
+        return _is_described(group)
     if _is_passing(group):
         return False  # a townsman who only asks
     if group.type is ElementType.CHARACTER and not group.counts["noun"] and _is_described(group):

@@ -1,5 +1,6 @@
 """Names of people in a book: which are short for which, which cannot be one's, and what their titles tell. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,11 +19,11 @@ ENGLISH_TITLES = _words(
     "general colonel major captain lieutenant sergeant capitaine judge professor doctor dr don saint st san cousin"
 )
 MEN = foreign_titles.MEN - ENGLISH_TITLES | _words(
-    "mr sir lord count baron duke prince king emperor uncle father brother monsieur master "
+    "mr misto massa sir lord count baron duke prince king emperor uncle father brother monsieur master "
     "farmer shepherd parson bailiff deacon alderman councillor constable gaffer"
 )
 WOMEN = foreign_titles.WOMEN - ENGLISH_TITLES | _words(
-    "mrs mis miss ms lady madame madam mme mlle mademoiselle missus missis frau fräulein signora signorina nurse "
+    "mrs mis miss missy ms lady madame madam mme mlle mademoiselle missus missis frau fräulein signora signorina nurse "
     "granny countess baroness duchess princess queen aunt mother sister mistress widow goody"
 )
 RANKS = _words(
@@ -47,7 +48,8 @@ TITLES = (
     | _words(
         "dr captain capitaine colonel major general lieutenant sergeant inspector "
         "professor reverend rev doctor judge hon capt col prof "
-        "old little young poor dear wise great wonderful long big master herr don señor signor "
+        "aunts uncles old little young poor dear wise great wonderful long big master herr don señor signor "
+        "misto jedge cunnel kunnel missy massa "
         "cap'n mister mistah mester missus missis mis mas'r marse mars monsieur mademoiselle frau fräulein fraulein "
         "signora signorina señora señorita cousin admiral commander corporal ensign commodore squire bishop abbe "
         "friar saint "
@@ -67,6 +69,7 @@ MILITARY = _words(
 )
 # As people say it, and as other spellings have it.
 SPELLED = foreign_titles.SPELLED | {
+    "jedge": "judge", "misto": "mr", "cunnel": "colonel", "kunnel": "colonel", "missy": "miss", "massa": "master",
     "cap'n": "captain", "mister": "mr", "mistah": "mr", "mester": "mr", "missus": "mrs", "mis": "mrs", "missis": "mrs",
     "madam": "mrs", "madame": "mrs", "mme": "mrs",
     "mlle": "miss", "mademoiselle": "miss", "monsieur": "mr", "m": "mr", "ms": "miss", "capt": "captain",
@@ -83,10 +86,12 @@ PARTICLES = _words(
     "de du des von vom van zum zur der den di del della dello dei degli da das do dos ter ten y e la los las le les"
 )
 # "Rosarito" is Rosario, "Klärchen" Klara.
-DIMINUTIVES = ("cito", "cita", "ito", "ita", "zinho", "zinha", "inho", "inha", "chen", "lein", "tje")
+DIMINUTIVES = ("sinho", "sinha", "cito", "cita", "ito", "ita", "zinho", "zinha", "inho", "inha", "chen", "lein", "tje")
 # Sums of the tables, made once: these are asked for every name of every chapter.
 SEXED, UNSAID, BEFORE_CORE = MEN | WOMEN, LOOSE | PARTICLES, TITLES | PARTICLES
 ELIDED, MOST_ELIDED = ("d'", "l'"), 4
+# "Snr.a", as the last letter was once set higher.
+RAISED = re.compile(r"\b(sn?r|exm)\.([aoªº]s?)\b")
 Sexes = Mapping[str, str]
 
 
@@ -219,7 +224,8 @@ matty:matilda,martha mimi:miriam moll:mary monty:montague morris:maurice mose:mo
 ned:edgar,edwin,edmund nora:honora,eleonora,eleanor norah:honora,eleonora,eleanor percy:percival phil:phyllis,philippa
 phin:phineas rafe:ralph
 ray:raymond reggie:reginald rory:roderick rosie:rose,rosa sandy:alexandra si:silas,josiah sol:solomon
-solly:solomon sophy:sophia stan:stanley tabby:tabitha ted:edmund thad:thaddeus tony:antony val:valentine vin:vincent
+solly:solomon sophy:sophia stan:stanley tabby:tabitha ted:edmund thad:thaddeus tony:antony,antonia val:valentine
+vin:vincent
 vince:vincent viv:vivian wilf:wilfred wally:wallace zack:zachariah zeke:ezekiel
 """
 for _short, _, _longs in (line.partition(":") for line in _SHORT_FOR.split()):
@@ -235,7 +241,7 @@ NICKNAMES: dict[str, frozenset[str]] = {
 @lru_cache(maxsize=20_000)
 def name_key(name: str) -> Key:
     """A name's words, in small letters, without article, possessive, dots and middle initials."""
-    words = name.casefold().replace("’", "'").replace(".", " ").split()
+    words = RAISED.sub(r"\1\2", name.casefold().replace("’", "'")).replace(".", " ").split()
     words = _with_saints([bare for word in words if (bare := _without_elision(word.removesuffix("'s")))])
     words = [
         word

@@ -14,6 +14,7 @@ from imaginized.story.apart import (
     are_both_labels,
     are_told_together,
     conflict,
+    is_doubtful,
     is_head_of,
     is_initial,
     is_mother_of,
@@ -54,6 +55,11 @@ CALLS_MORE = 2
 # A word that is a first name in full names this often, and a last name, tells alone of nobody.
 LEAST_BOTH = 2
 HALF = 0.5
+# So many of one last name are a family; who of it speaks by the bare last name in this share is somebody.
+LARGE, SPEAKS = 8, 0.05
+# Two of one name are told apart so, each so often at least.
+AGE_PAIRS, TOLD_APART = (("old", "young"), ("big", "little")), 3
+AGES = frozenset(age for pair in AGE_PAIRS for age in pair)
 CUT = "st"
 # A father and a son are told of as Mr. and Master so often.
 BOTH_OFTEN = 5
@@ -71,21 +77,31 @@ class Cast:
     def __init__(self, groups: Sequence[Group], sexes: Sexes, nouns: Sequence[Group] = ()) -> None:
         """Start with nobody; `groups` are all that will be asked for, `nouns` those without a name ("the dairyman")."""
         self.people: list[Group] = []
-        self.sexes = dict(sexes)
+        self.sexes, self.titled = dict(sexes), dict(sexes)
         self.by_word: dict[str, list[Group]] = defaultdict(list)
         self._parts: dict[Key, Parts] = {}
         self._sex: dict[int, tuple[int, str]] = {}
         self.epithets = {key for g in groups if g.counts["the"] * 2 >= max(g.signed, 1) for key in g.keys}
         self.both: set[str] = set()
         self.offices = _find_offices(groups, nouns)
+        self.aged = _find_aged(groups)
         self.givens, self.lasts = self._known_words(groups)
         keys = {key for group in groups for key in group.keys}
         self.misses, self.wives = ({core(k)[-1] for k in keys if title_of(k) == title} for title in ("miss", "mrs"))
+        self.clans = self._find_clans(keys)
         self.bare = {group.key[0]: frozenset(group.chapters) for group in groups if len(group.key) == 1}
         self.branches = self._branches(keys)
         for group in groups:
             self._learn_sex(group)
+        self.listed = {core(key)[0] for group in groups if group.counts["given"] for key in group.keys}
         self.names = [(self.parts(key), group.mentions) for group in groups for key in group.keys]
+
+    def _find_clans(self, keys: Set[Key]) -> set[str]:
+        """The last names of large families: a bare one is nobody's in particular."""
+        members: dict[str, set[str]] = defaultdict(set)
+        for name in (core(key) for key in keys if self._is_full(key)):
+            members[name[-1]].add(name[0])
+        return {last for last, givens in members.items() if len(givens) >= LARGE}
 
     def _branches(self, keys: Set[Key]) -> set[str]:
         """The last names of which there is a Mrs. John, or a Mr. John and a Mr. George."""
@@ -136,6 +152,8 @@ class Cast:
     def _split(self, key: Key) -> tuple[str, Key]:
         """The title and the bare name; "Dairyman Crick" has a title where the book has a dairyman."""
         bare, title = _bare(key), title_of(key)
+        if bare in self.aged and not title and len(key) > 1 and key[0] in AGES:
+            return key[0], bare
         if len(bare) > 1 and bare[0] in self.offices:
             return bare[0], bare[1:]
         return title, bare
@@ -148,14 +166,16 @@ class Cast:
         """Given names that a list knows, or that go with "he" or "she" all along."""
         bare, title = core(group.key), title_of(group.key)
         told = (sex for sex in ("woman", "man") if group.counts[f"given_{sex}"])
-        sex = sex_by_pronouns(group) or next(told, "")
+        sex = sex_by_pronouns(group) or ("" if is_doubtful(group) else next(told, ""))
         is_last = len(bare) == 1 and (bare[0] in self.lasts or (title and title not in BEFORE_GIVEN))
         if sex and title != "mrs" and "of" not in bare and not is_last:
             self.sexes.setdefault(bare[0], sex)
 
     def is_family(self, group: Group) -> bool:
-        """Tell whether it is "the Churchills" or "the Miss Bennets": all who bear a last name, and none of them."""
+        """Tell whether it is "the Churchills", "the Miss Bennets", "a Churchill": all of a last name, none of them."""
         word = group.key[-1]
+        if len(group.key) == 1 and word in self.clans and group.counts["speech"] <= SPEAKS * group.mentions:
+            return True
         the = group.counts["the"] * 2 >= max(group.signed, 1) or group.key[:-1] == ("miss",)
         return len(core(group.key)) == 1 and the and word.endswith("s") and word[:-1] in self.lasts
 
@@ -190,6 +210,8 @@ class Cast:
             return Parts(title=title, given=given, core=bare)
         word = bare[0]
         is_given = word in self.givens
+        if title in AGES:
+            return Parts(title=title, given=word if is_given else "", word=word, core=bare)
         if title in OF_KIN and word in self.lasts:
             return Parts(title=title, last=word, core=bare)
         if title and (title in BEFORE_GIVEN or is_given):
@@ -271,8 +293,12 @@ class Cast:
         titles = {sex_of_title(key) for key in group.keys} - {""}
         if len(titles) == 1:
             return titles.pop()
+        bare = {key[0] for key in group.keys if len(key) == 1} & self.givens
+        by_titles = {self.titled.get(word, "") for word in bare} - {""}
+        if len(by_titles) == 1 and MOSTLY_BARE * (group.counts["he"] + group.counts["she"]) < group.mentions:
+            return by_titles.pop()  # padre Amaro's, where few pronouns tell of Amaro
         by_pronouns = sex_by_pronouns(group)
-        if by_pronouns:
+        if by_pronouns or is_doubtful(group):
             return by_pronouns
         words = {parts.given or parts.word for parts in map(self.parts, group.keys)} - self.lasts
         told = {self.sexes.get(word, "") for word in words} - {""}
@@ -432,6 +458,19 @@ def _find_offices(groups: Sequence[Group], nouns: Sequence[Group]) -> set[str]:
     givens = {key[0] for group in groups if group.counts["given"] for key in group.keys}
     names = (core(key) for group in groups for key in group.keys)
     return {name[0] for name in names if len(name) == 2 and name[0] in known} - givens - TITLES
+
+
+def _find_aged(groups: Sequence[Group]) -> set[Key]:
+    """The names of which the book has an old and a young one, or a big and a little one, time and again."""
+    told: dict[Key, Counter[str]] = defaultdict(Counter)
+    for group in groups:
+        if group.key[0] in AGES and len(group.key) > 1:
+            told[core(group.key)][group.key[0]] += group.mentions
+    return {
+        name
+        for name, counts in told.items()
+        if any(min(counts[one], counts[other]) >= TOLD_APART for one, other in AGE_PAIRS)
+    }
 
 
 def _are_firsts(full: Mapping[Key, int]) -> set[str]:

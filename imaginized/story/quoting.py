@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 LEAST_WORDS = 3
 NEAREST = 3
 LONGEST_SHOWN = 160
 _ALIKE = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’‚‛", "'") | dict.fromkeys("–—‒―", "-"))
-_SENTENCE = re.compile(r"[^.!?…]+[.!?…]*[\"'”’»)]*", re.DOTALL)
+_END = re.compile(r"[.!?…。！？]+[\"'”’»)」』]*(?:\s+(?=[^a-z\s])|(?=[^\x00-\x7f])|\Z)|\n\n")
+_TITLE = re.compile(r"\b[A-Z][a-z]{0,2}$")  # "Mr.", "St.", an initial: a stop after it ends no sentence
 _WORD = re.compile(r"\w+")
 _HYPHEN = "\u00ad"  # soft: seen by nobody who types a passage from a page
 
@@ -34,12 +35,21 @@ def nearest_in(wanted: str, text: str) -> Near | None:
     """The sentence of a text with the largest share of the words that are looked for; None where none has any."""
     words = Counter(_words(wanted))
     best: Near | None = None
-    for match in _SENTENCE.finditer(text):
-        found = Counter(_words(match[0]))
+    for sentence in _sentences(text):
+        found = Counter(_words(sentence))
         share = (words & found).total() / max(words.total(), found.total(), 1)
         if share and (best is None or share > best.share):
-            best = Near(text=" ".join(match[0].split()), share=share)
+            best = Near(text=" ".join(sentence.split()), share=share)
     return best
+
+
+def _sentences(text: str) -> Iterator[str]:
+    begin = 0
+    for end in _END.finditer(text):
+        if not _TITLE.search(text, max(begin, end.start() - 4), end.start()):
+            yield text[begin : end.end()]
+            begin = end.end()
+    yield text[begin:]
 
 
 def nearest(found: Iterable[Near | None]) -> Sequence[Near]:

@@ -19,6 +19,9 @@ class Cast(Protocol):
 
     epithets: set[Key]
     lasts: set[str]
+    names: list[tuple[Parts, int]]
+    listed: set[str]
+    aged: set[Key]
 
     def parts(self, key: Key) -> Parts:
         """Take a name apart."""

@@ -10,10 +10,11 @@ from imaginized.guide.shelf import FIRST, ShelfBook, shelf_pages
 from imaginized.logs.log import Log
 from imaginized.queue.manifest import Manifest, Status
 from imaginized.queue.plan import failed_chapters, phase, progress
-from imaginized.store.files import TEMPORARY, BookFiles, write_atomic
+from imaginized.store.files import BookFiles
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.locking import locked
 from imaginized.store.records import RecordUnreadable, dump, load
+from imaginized.store.writing import TEMPORARY, write_atomic
 
 KNOWN = ".shelf.json"
 LOCK = ".shelf.lock"

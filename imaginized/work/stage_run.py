@@ -21,8 +21,9 @@ from imaginized.stages.estimate import estimate_admitted
 from imaginized.stages.job import Contents, Job, Result, guide_for
 from imaginized.stages.records import load_request
 from imaginized.stages.table import STAGES
-from imaginized.store.files import Artifact, Removal, discard, publish
+from imaginized.store.files import Artifact, BookFiles, Removal, discard, publish
 from imaginized.store.records import RecordUnreadable
+from imaginized.store.trash import trashed_books
 from imaginized.story.text import BookText
 from imaginized.work.shelf import write_shelf
 from imaginized.work.workshop import Held, Workshop, report
@@ -207,10 +208,20 @@ def _store_whole(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
 def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
     """Keep what was paid for, though the claim be lost: it is named by what was asked, not by who asked."""
     # No manifest is asked: whoever has the claim now makes the same call, and finds the answer here.
-    artifact = shop.library.files(held.book).stage(path, data, fence=held.fence)
+    artifact = _staged_anywhere(shop, held, path, data)
     with contextlib.suppress(FileNotFoundError):  # swept as a lost claim's, between the two lines
         publish([artifact])
     fault_point("reply_stored")
+
+
+def _staged_anywhere(shop: Workshop, held: Held, path: Path, data: bytes) -> Artifact:
+    """Stage a reply in its book, also where that was removed while it was asked for: brought back, it has it."""
+    files = shop.library.files(held.book)
+    removed = [BookFiles(each.folder) for each in trashed_books(shop.library) if each.book == held.book]
+    for place in (files, *removed[:1]):
+        with contextlib.suppress(FileNotFoundError):
+            return place.stage(place.root / path.relative_to(files.root), data, fence=held.fence)
+    return files.stage(path, data, fence=held.fence)  # brought back meanwhile; else it is gone for good
 
 
 def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transition) -> None:

@@ -121,6 +121,6 @@ def test_an_order_that_redraws_says_so_first_and_going_back_is_free(tmp_path: Pa
     assert (undone, after) == (0, before)
     pictures, plural = f"{dropped} picture", "s" if dropped > 1 else ""
     said = [ended.stderr.strip() for ended in told]
-    assert said[0] == f"at most {pictures}{plural} drawn again, for at most 0.0{2 * dropped} USD"
-    assert said[2:] == ["at most 1 picture drawn again, for at most 0.02 USD", ""]
+    assert said[0] == f"this draws at most {pictures}{plural} again, for at most 0.0{2 * dropped} USD"
+    assert said[2:] == ["this draws at most 1 picture again, for at most 0.02 USD", ""]
     assert [ended.returncode for ended in told] == [0] * len(told)

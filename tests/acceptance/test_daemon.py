@@ -135,7 +135,7 @@ def test_f25_killed_supervisor_takes_its_workers_along_and_a_restart_goes_on(tmp
         killed_at = time.monotonic()
         daemon.wait_for(lambda: not processes_of(daemon), "every child is gone")
         gone_after = time.monotonic() - killed_at
-        (name,) = [path.name for path in daemon.library.iterdir() if not path.name.startswith(".")]
+        (name,) = [path.name for path in daemon.library.iterdir() if path.is_dir() and not path.name.startswith(".")]
         before = manifest_of(daemon, name)
         daemon.start()
         daemon.wait_for_phases("done")

@@ -31,11 +31,12 @@ from imaginized.queue import holding
 from imaginized.queue.claimable import claimable
 from imaginized.queue.manifest import Approval, Hold
 from imaginized.queue.plan import Phase, phase
+from imaginized.reasons import Code
 from imaginized.settings.model import Budget
-from imaginized.store.files import write_atomic
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from imaginized.store.records import dump
+from imaginized.store.writing import write_atomic
 from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import WORDS_PER_PAGE
 from imaginized.work.task import perform
@@ -213,7 +214,37 @@ def test_an_unknown_price_asks_and_an_approval_of_any_price_goes_on(tmp_path: Pa
         till.reserve(CALL).settle(Usage(cost_usd=0.25), outcome="ok")
 
     assert caught.value.any_price
-    assert spent_by(tmp_path) == 0.25
+    counted = PriceTable().assumed_usd(CALL, Usage(tokens_in=5, tokens_out=5))
+    assert spent_by(tmp_path) == pytest.approx(0.25 + counted)
+
+
+def test_an_approved_unknown_price_has_a_cap_all_the_same(tmp_path: Path) -> None:
+    """Calls that nobody knows the price of count at the highest known one, until what was approved is reached."""
+    till = make_till(tmp_path, budget=ROOMY, prices=PriceTable())
+    most = 2.5 * PriceTable().assumed_usd(CALL)
+    with till.serve(customer(tmp_path, approval=Approval(usd=most, any_price=True))):
+        for _ in range(2):
+            till.reserve(CALL).settle(Usage(), outcome="timeout")
+        with pytest.raises(Held) as caught:
+            till.reserve(CALL)
+
+    assert caught.value.code is Code.BOOK_BUDGET
+    assert spent_by(tmp_path) <= most
+
+
+def test_what_may_not_have_been_charged_counts_in_full_and_is_told_at_its_usual_size(tmp_path: Path) -> None:
+    """A lost answer is "maybe": below the caps the most that it can cost; beside it what such a call usually does."""
+    till = make_till(tmp_path, budget=ROOMY)
+    with till.serve(customer(tmp_path)):
+        till.reserve(CALL).settle(Usage(cost_usd=CALL_USD / 4), outcome="ok")
+        till.reserve(CALL).settle(Usage(), outcome="dropped")
+        till.reserve(CALL).cancel(outcome="http 500")
+    doubt = Ledger(tmp_path, clock=SystemClock(), owner=current_owner("test", pid=1)).doubts()["a-book"]
+    records = [json.loads(path.read_text()) for path in sorted((tmp_path / "a-book/data/calls").glob("*.json"))]
+
+    assert [record["charged"] for record in records] == ["sure", "maybe", "none"]
+    assert [doubt.most, doubt.usual] == pytest.approx([CALL_USD, CALL_USD / 4])
+    assert spent_by(tmp_path) == pytest.approx(CALL_USD * 5 / 4)
 
 
 def test_what_is_private_costs_nothing_and_is_recorded(tmp_path: Path) -> None:

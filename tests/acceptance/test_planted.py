@@ -40,8 +40,8 @@ from imaginized.reasons import Code, Reason
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.store.beneath import LEAVING, EntryChanged, move_new, opened, pinned, put_back_all, remove_same
-from imaginized.store.files import move
 from imaginized.store.library import Library
+from imaginized.store.writing import move
 from tests.acceptance.test_inbox_failures import mounted
 from tests.support.intakes import Running, epub_bytes
 from tests.support.users import DAEMON, DROPPER, MEMORY, TOKEN, Shared, do_as, end, ended, shared_folders, start_as

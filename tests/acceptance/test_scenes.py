@@ -1,6 +1,7 @@
 """`imaginizectl scene` and `draw` with a real daemon: old pictures, scenes left out, passages that a reader chooses."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
 
@@ -60,7 +61,7 @@ def test_a_person_goes_back_to_an_old_picture_and_leaves_a_scene_out(tmp_path: P
     assert back == first != second
     assert third not in (first, second)
     assert after_retry["image"] == paid["image"] + 1
-    assert (wrong.returncode, "is no version of scene 1.1" in wrong.stderr) == (ExitCode.USAGE, True)
+    assert (wrong.returncode, "is not a version of scene 1.1" in wrong.stderr) == (ExitCode.USAGE, True)
     assert ("chapter_1_scene_1" in page, dropped["is_dropped"]) == (False, True)
     assert again.returncode == ExitCode.NOTHING_TO_DO
     assert "chapter_1_scene_1" in restored
@@ -104,10 +105,49 @@ def test_a_reader_chooses_a_passage(tmp_path: Path) -> None:
     assert server.counts.requests["image"] == drawn["image"]
 
 
+def test_a_book_that_is_back_before_its_answer_pays_for_it_once(tmp_path: Path) -> None:
+    """Whoever still waits for the picture keeps his chapter: nobody else asks for the same."""
+    with scripted(Script(image=(None, None, Fault(kind="slow", status=200, seconds=5.0)))) as server:
+        both = {**options(server.base_url), "workers__max_concurrency": 2}
+        with daemon_in(tmp_path, drawing=True, faults="", **both) as daemon:
+            daemon.drop(make_epub(tmp_path / "book.epub", chapters=2))
+            book = str(daemon.wait_for_phases("done")[0]["book"])
+            daemon.call("retry", book=book, scene="1.1")
+            daemon.wait_for(lambda: server.counts.at_once > 0, "a picture is asked for")
+            daemon.call("remove", book=book)
+            daemon.call("undo", book=book)
+            was_asked_for = server.counts.at_once > 0
+            daemon.wait_for_phases("done")
+
+    assert was_asked_for
+    assert server.counts.requests["image"] == 3
+
+
+def test_readers_who_choose_passages_at_once_have_a_scene_each(tmp_path: Path) -> None:
+    """No order takes the number, and with it the place, of another."""
+    with (
+        scripted(Script(varies=True)) as server,
+        daemon_in(tmp_path, drawing=True, faults="", **options(server.base_url)) as daemon,
+    ):
+        daemon.drop(make_epub(tmp_path / "book.epub", chapters=1, paragraphs=8))
+        book = str(daemon.wait_for_phases("done")[0]["book"])
+        passages = list(dict.fromkeys(text_of(daemon, book, 1)))[-4:]
+        paid = server.counts.requests["image"]
+        daemon.call("pause")
+        with ThreadPoolExecutor(len(passages)) as shells:
+            told = list(shells.map(lambda quote: daemon.call("draw", book=book, quote=quote)["scene"], passages))
+        daemon.call("resume")
+        daemon.wait_for_phases("done")
+        shown = {str(name): scene_of(daemon, book, str(name))["quote"] for name in told}
+
+    assert sorted(map(str, shown.values())) == sorted(passages)
+    assert server.counts.requests["image"] == paid + len(passages)
+
+
 def test_a_book_is_renamed_removed_and_brought_back(tmp_path: Path) -> None:
     """Its guide has the new title, at no cost; removed at work, it leaves nothing, and comes back whole."""
     with (
-        scripted(Script(image=(None, None, None, Fault(kind="slow", seconds=1.0)))) as server,
+        scripted(Script(image=(None, None, None, Fault(kind="slow", status=200, seconds=1.0)))) as server,
         daemon_in(tmp_path, drawing=True, faults="", **options(server.base_url)) as daemon,
     ):
         source = make_epub(tmp_path / "book.epub", chapters=2)
@@ -127,6 +167,7 @@ def test_a_book_is_renamed_removed_and_brought_back(tmp_path: Path) -> None:
         nothing = daemon.books()
         undone = run(daemon, "undo", book)
         daemon.wait_for_phases("done")
+        asked = server.counts.requests["image"] - paid["image"]
         again = run(daemon, "undo", book)
         assert run(daemon, "remove", book).returncode == 0
         daemon.drop(source)
@@ -135,6 +176,7 @@ def test_a_book_is_renamed_removed_and_brought_back(tmp_path: Path) -> None:
 
     assert (row["title"], "Grey's Lamp" in contents, renamed) == ("Grey's Lamp", True, paid)
     assert (removed.returncode, left, nothing) == (0, [], [])
+    assert asked == 2  # what was answered to a book that was out of the library is not asked for again
     assert (undone.returncode, again.returncode) == (0, ExitCode.NO_SUCH_BOOK)
     assert (anew["book"], anew["title"]) == (book, "A Small Book")
     assert twice.returncode == ExitCode.NOTHING_TO_DO

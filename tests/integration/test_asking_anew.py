@@ -4,15 +4,26 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from imaginized.clock import SystemClock
+from imaginized.process.channel import channel_pair
+from imaginized.providers.api import ImageReply, ImageRequest
 from imaginized.providers.scripted import Fault, Script, scripted
 from imaginized.queue.change import Change
 from imaginized.queue.manifest import Manifest, Stage, Status, Task
 from imaginized.queue.plan import Phase, phase
 from imaginized.queue.redoing import Anew, redraw, retry
-from imaginized.queue.scene_orders import redo_scene
-from imaginized.store.records import dump
+from imaginized.queue.scene_orders import redo_scene, use_version
+from imaginized.stages.records import IllustrationRecord
+from imaginized.stages.replies import digest
+from imaginized.stages.sheets import shown
+from imaginized.store.library import Library
+from imaginized.store.records import dump, load
 from imaginized.story.elements import passage_of
 from imaginized.story.staging import Staging
+from imaginized.work.task import perform
+from imaginized.work.worker import claim_next
+from tests.support.crash_steps import Place, StubProvider, prepare, take_in, workshop
+from tests.support.epubs import make_epub
 from tests.support.studio import Studio
 
 BROKEN = Fault(kind="broken")
@@ -139,3 +150,65 @@ def test_what_is_no_part_of_what_is_sent_changes_no_digest(tmp_path: Path) -> No
 
     assert asked == {}
     assert studio.record(1, 1) == record
+
+
+class Painter(StubProvider):
+    """Draws for money, and knows what it would send."""
+
+    def __init__(self) -> None:
+        self.asked: list[ImageRequest] = []
+
+    def draw(self, request: ImageRequest) -> ImageReply:
+        self.asked.append(request)
+        return replace(super().draw(request), by_model=True)
+
+    def sent_for(self, request: ImageRequest) -> str:
+        return request.scene.description
+
+
+def test_a_picture_that_was_paid_before_an_upgrade_is_not_paid_again(tmp_path: Path) -> None:
+    """Its answer is kept by what an older version called it, which was killed before it made a picture of that."""
+    place, painter = prepare(tmp_path, book=make_epub(tmp_path / "b.epub", chapters=1)), Painter()
+    library = Library(place.library, clock=SystemClock())
+    take_in(place, library)
+    (book,) = library.books()
+    work(place, library, painter)
+    files, (request,) = library.files(book), painter.asked
+    older = digest(painter, shown(request, found_names={}))
+    files.reply(older).write_bytes(dump(replace(painter.draw(request), alt="Paid before.")))
+    files.illustration(1, 1).unlink()
+    files.image(1, 1).unlink()
+    painter.asked.clear()
+    library.update(book, partial(redraw, chapters=[1]))
+    work(place, library, painter)
+
+    assert painter.asked == []
+    assert load(files.illustration(1, 1), IllustrationRecord).alt == "Paid before."
+    assert not files.reply(older).exists()
+
+
+def work(place: Place, library: Library, provider: StubProvider) -> None:
+    ours, theirs = channel_pair()
+    with ours, theirs:
+        shop = replace(workshop(place.settings(), library, end=theirs), text=provider, image=provider)
+        while (held := claim_next(shop)) is not None:
+            perform(shop, held)
+
+
+def test_a_chosen_picture_that_was_lost_is_made_once(tmp_path: Path) -> None:
+    """Half of it is there, as after a disk that lost a file: the scene has the picture that it has without a choice."""
+    with scripted(Script(varies=True)) as server:
+        studio = Studio(tmp_path, server.base_url, chapters=1)
+        studio.work()
+        passage, first = passage_of(studio.scenes(1).scenes[0]), studio.record(1, 1).shows
+        studio.change(partial(redo_scene, chapter=1, scene=1, of=passage))
+        studio.work()
+        second = studio.picture(1, 1)
+        studio.change(partial(use_version, chapter=1, scene=1, of=passage, version=first))
+        studio.files.version(first).unlink()
+        first_time = studio.counted(server)
+        studio.change(partial(redraw, chapters=[1]))
+        second_time = studio.counted(server)
+
+    assert (first_time, second_time) == ({}, {})
+    assert studio.picture(1, 1) == second

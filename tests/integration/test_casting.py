@@ -20,18 +20,20 @@ from imaginized.queue.plan import Phase, phase
 from imaginized.queue.redoing import recast, retry
 from imaginized.stages.records import CastRecord, ElementsRecord, load_cast
 from imaginized.store.by_hand import MAX_EDITS_BYTES
-from imaginized.store.files import BookFiles, make_folder
+from imaginized.store.files import BookFiles
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from imaginized.store.records import dump, load
+from imaginized.store.writing import make_folder
 from imaginized.story.cast_orders import Order, Verb
 from imaginized.story.elements import Element
 from imaginized.story.recasting import Action, Wish
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
-from tests.support.casting import CHAPTERS, Found
+from tests.support.casting import Found
 from tests.support.crash_steps import Place, prepare, take_in, workshop
 from tests.support.epubs import make_epub
+from tests.support.ordering import CHAPTERS
 from tests.support.replaying import contradictions
 
 MERGE = '[[merge]]\nnames = ["Anna", "Number 2"]\n'

@@ -19,11 +19,14 @@ from imaginized.queue.dividing import divide_again
 from imaginized.queue.holding import approve, hold
 from imaginized.queue.manifest import Hold, Manifest, Stage, Status
 from imaginized.queue.plan import Phase, phase
-from imaginized.queue.redoing import restart, retry
+from imaginized.queue.redoing import Anew, restart, retry
+from imaginized.queue.scene_orders import draw_passage, redo_scene
 from imaginized.reasons import Code
-from imaginized.store.files import make_folder
+from imaginized.stages.records import ScenesRecord
 from imaginized.store.library import Library
-from imaginized.store.records import dump
+from imaginized.store.records import dump, load
+from imaginized.store.writing import make_folder
+from imaginized.story.elements import passage_of
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
 from imaginized.work.workshop import Held, Workshop
@@ -349,3 +352,28 @@ def test_the_log_tells_where_every_chapter_stands_after_it_was_divided_again(rea
     reader.work()
 
     assert list(contradictions(reader.library.files(reader.book), reader.manifest)) == []
+
+
+def test_a_chapter_that_comes_back_has_its_numbers_and_wishes(reader: Reader) -> None:
+    """Left out and taken in again, it is asked about by none of the numbers that it was answered by before."""
+    passage = passage_of(load(reader.library.files(reader.book).scenes(2), ScenesRecord).scenes[0])
+    reader.library.update(reader.book, partial(retry, chapters=[2], anew=Anew.PICTURES))
+    reader.work()
+    reader.library.update(reader.book, partial(retry, chapters=[2], anew=Anew.TEXT))
+    reader.work()
+    order = partial(draw_passage, chapter=2, scene=2, of="0" * 16, passage=(3, 20))
+    reader.library.update(reader.book, order)
+    reader.library.update(reader.book, partial(redo_scene, chapter=2, scene=1, of=passage))
+    reader.work()
+    before = reader.manifest.chapters[2]
+    reader.divide(drop("Chapter 2"))
+    reader.work()
+    left = reader.titles()
+    reader.divide("")
+    asked = reader.work()
+    after = reader.manifest.chapters[2]
+
+    assert (before.reading, before.asking, sorted(before.scenes)) == (1, 1, [1, 2])
+    assert len(left) == 3
+    assert asked == []
+    assert (after.reading, after.asking, after.scenes) == (before.reading, before.asking, before.scenes)

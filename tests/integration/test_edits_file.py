@@ -11,7 +11,7 @@ from imaginized.control.dividing import change_edits, pieces_of
 from imaginized.errors import ControlError
 from imaginized.queue.dividing import divide_again
 from imaginized.queue.plan import Phase, phase
-from imaginized.story.edit_file import parse_edits
+from imaginized.story.edit_file import EDITS_FILE
 from imaginized.story.revising import Action, Wish
 from tests.integration.test_dividing import Reader, reader
 
@@ -90,7 +90,7 @@ def test_a_file_that_changes_while_the_book_is_split_is_read_once_more(reader: R
 
 def test_many_blocks_are_refused_before_anybody_reads_them() -> None:
     """The supervisor reads the file while other clients wait."""
-    _, problems = parse_edits("[[drop]]\n" * 29_000, name="chapters.toml")
+    _, problems = EDITS_FILE.parse("[[drop]]\n" * 29_000, name="chapters.toml")
 
     assert problems == ("chapters.toml: more than 2,000 blocks; at most 500 edits are allowed",)
 

@@ -13,7 +13,8 @@ from imaginized.reasons import Code, Reason
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.store.files import MANIFEST
-from imaginized.store.library import Library, Original
+from imaginized.store.library import Library
+from imaginized.store.originals import Original
 from tests.support.intakes import epub_bytes, make_settings
 
 CONTENT = Told()  # a daemon runs, and has nothing to say

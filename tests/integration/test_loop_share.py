@@ -14,7 +14,8 @@ import pytest
 from imaginized.clock import Clock, SystemClock
 from imaginized.control.cursor import Reached, cursor_of, key_of, packed
 from imaginized.control.methods import Methods
-from imaginized.control.rows import SettingsInForce, WorkerRow
+from imaginized.control.process_rows import WorkerRow
+from imaginized.control.rows import SettingsInForce
 from imaginized.control.server import ControlServer
 from imaginized.limits.shared import Watched, shared_limiter
 from imaginized.logs.log import get_log

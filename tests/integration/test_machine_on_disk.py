@@ -20,8 +20,8 @@ from imaginized.queue.plan import ENDED, held_by, phase
 from imaginized.queue.redoing import retry
 from imaginized.queue.transitions import begin, checkpoint, claim, complete, complete_split, fail, reap, release
 from imaginized.reasons import Code, Reason
-from imaginized.store.files import write_atomic
 from imaginized.store.library import Library
+from imaginized.store.writing import write_atomic
 from imaginized.story.text import ChapterText, Paragraph
 from tests.support.manifests import EPOCH, admitted_book, make_claim
 from tests.support.replaying import contradictions

@@ -10,7 +10,9 @@ import pytest
 from imaginized.errors import ClaimLost
 from imaginized.guide.model import Guide
 from imaginized.stages.outlet import Outgoing, Outlet
-from imaginized.store.files import BookFiles, make_folder, write_atomic
+from imaginized.store.files import BookFiles
+from imaginized.store.trash import TRASH
+from imaginized.store.writing import make_folder, write_atomic
 
 GUIDE = Guide(title="The Title", authors=("An Author",), book_id="the-title-12345678")
 
@@ -140,6 +142,17 @@ def test_two_books_of_one_title_are_two_files(tmp_path: Path) -> None:
     one.give()
 
     assert one.there() == {"An Author/The Title (87654321).epub": b"2"}
+
+
+def test_a_book_that_was_removed_and_dropped_again_has_its_files_there(shelf: Shelf, tmp_path: Path) -> None:
+    """Its new folder has no record of them, and they are no stranger's."""
+    shelf.give(epub=b"1", cbz=b"2")
+    make_folder(tmp_path / TRASH)
+    shelf.files.root.rename(tmp_path / TRASH / f"{GUIDE.book_id}@1700000000")
+
+    assert shelf.give(epub=b"new") == ()
+
+    assert shelf.there() == {"An Author/The Title.epub": b"new"}
 
 
 def test_another_template_moves_the_files(shelf: Shelf) -> None:

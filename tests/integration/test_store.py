@@ -30,9 +30,11 @@ from imaginized.reasons import Code, Reason
 from imaginized.store.beneath import opened, pinned
 from imaginized.store.copying import Shortened, copy_bytes
 from imaginized.store.eventlog import Extent, append_events
-from imaginized.store.files import BookFiles, discard, write_atomic
-from imaginized.store.library import INCOMING, Library, NoSuchBook, Original, OriginalChanged
+from imaginized.store.files import BookFiles, discard
+from imaginized.store.library import INCOMING, Library, NoSuchBook
 from imaginized.store.locking import LifeLock, locked
+from imaginized.store.originals import Original, OriginalChanged
+from imaginized.store.writing import write_atomic
 from tests.support.applied import silently
 from tests.support.manifests import EPOCH, OWNER, admitted_book, make_claim, split_book
 from tests.support.schema import problems_of

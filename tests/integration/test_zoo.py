@@ -29,23 +29,19 @@ EXPECTED: dict[tuple[str, int], str] = {
     "az_query redirect_https",
     ("declined", 1): "or_moderation_403 oa_refusal az_filter200 az_filter400 gem_safety gem_prohibited_nochoices",
     ("declined", 2): "gem_recitation_always im_moderation",
-    ("failed", 1): "or_data_policy gz_bomb gz_lie im_50mb im_bomb im_huge_jpeg im_url_file im_svg im_url_html "
-    "im_corrupt_always im_jpeg_cut",
-    ("failed", 2): "im_html im_empty_data im_null_data",
+    ("done", 3): "im_url_expired im_corrupt",
+    ("failed", 1): "or_data_policy gz_bomb gz_lie im_50mb",
+    # What cannot be used is asked for once more.
+    ("failed", 2): "im_html im_empty_data im_null_data im_bomb im_huge_jpeg im_url_file im_svg im_url_html "
+    "im_corrupt_always im_jpeg_cut im_1x1 im_black im_strip",
     ("failed", 4): "im_chat_text",
     ("failed", 3): "oa_reasoning_eats_always ol_think_unclosed choices_many_null",
     # It says that even the smallest request is more than a minute's allowance.
     ("failed", 5): "oa_tpm_too_large",
 }
 WANTED = {name: (what, most) for (what, most), names in EXPECTED.items() for name in names.split()}
-# Pictures in shapes that are not read yet, and pictures that should be seen to be unusable: another room's work.
-NOT_YET = frozenset(
-    (
-        *("im_a1111", "im_a1111_405", "im_url_expired", "im_corrupt"),
-        *("im_1x1", "im_black", "im_strip"),
-        "im_url",  # its picture lies at an address with a query, which the zoo does not serve
-    )
-)
+# No picture comes of these here: two draw at a path of their own, one at an address that the zoo does not serve.
+NOT_YET = frozenset(("im_a1111", "im_a1111_405", "im_url"))
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +78,26 @@ def test_waits_are_those_that_are_told(zoo: Zoo, tmp_path: Path) -> None:
         came = Book(zoo, name, folder=tmp_path).read()
         assert all(3_598 < seconds <= 3_600 for seconds in came.pauses)
         assert came.calls == len(came.pauses)
+
+
+@pytest.mark.parametrize(
+    ("name", "booked"),
+    [
+        ("fine", ["sure", "sure"]),
+        ("gem_no_usage", ["sure", "sure"]),
+        ("oa_529", ["none", "sure", "sure"]),
+        ("oa_520html", ["none", "sure", "sure"]),
+        ("gem_overloaded", ["none", "none", "sure", "sure"]),
+        ("or_200_error", ["none", "sure", "sure"]),
+        ("oa_429_in_words", ["none", "none", "sure", "sure"]),
+        ("az_filter400", ["none"]),
+        ("oa_quota", ["none"]),
+        ("im_moderation", ["none", "none"]),
+    ],
+)
+def test_what_failed_costs_nothing(zoo: Zoo, tmp_path: Path, name: str, booked: list[str]) -> None:
+    """An error is booked as none; an answer by its usage, or by its characters where it tells none."""
+    assert Book(zoo, name, folder=tmp_path).read().booked == booked
 
 
 def test_an_endpoint_without_memory_is_left_alone_for_longer_and_longer(zoo: Zoo, tmp_path: Path) -> None:

@@ -98,7 +98,8 @@ async function work(book) {
 }
 
 for (;;) {
-  for (const name of readdirSync(library).filter((each) => !each.startsWith("."))) {
+  const folders = readdirSync(library, { withFileTypes: true }).filter((each) => each.isDirectory());
+  for (const name of folders.map((each) => each.name).filter((each) => !each.startsWith("."))) {
     try {
       await work(join(library, name));
     } catch (error) {

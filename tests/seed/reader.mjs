@@ -40,7 +40,8 @@ function* problems(name, manifest, text) {
 }
 
 function look() {
-  for (const name of readdirSync(library).filter((each) => !each.startsWith("."))) {
+  const folders = readdirSync(library, { withFileTypes: true }).filter((each) => each.isDirectory());
+  for (const name of folders.map((each) => each.name).filter((each) => !each.startsWith("."))) {
     let text = "";
     try {
       text = readFileSync(join(library, name, ".imaginize.manifest.json"), "utf8");

@@ -48,6 +48,7 @@ from imaginized.work.worker import claim_next
 from imaginized.work.workshop import Workshop
 from tests.support.epubs import make_epub
 from tests.support.replaying import contradictions
+from tests.support.trees import timeless
 
 CHAPTERS = 2
 FULL_FOR_OPERATIONS = 6
@@ -229,7 +230,7 @@ def take_up(place: Place) -> None:
 def tree(place: Place) -> dict[str, str]:
     """Every file below the folders with its content, but the two that tell times."""
     return {
-        str(path.relative_to(place.root)): "" if path.name in CLOCKED else path.read_bytes().hex()
+        str(path.relative_to(place.root)): "" if path.name in CLOCKED else timeless(path, path.read_bytes()).hex()
         for path in sorted(place.root.rglob("*"))
         if path.is_file()
     }

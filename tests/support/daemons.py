@@ -67,10 +67,7 @@ class Daemon:
     def begin(self) -> None:
         """Start it and wait for nothing."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        paths = {"paths.inbox": "inbox", "paths.library": "library", "paths.socket": "s"}
-        config = self.folder / "imaginized.toml"
-        lines = [f"{key} = {json.dumps(value)}\n" for key, value in {**paths, **FAST, **self.options}.items()]
-        config.write_text("".join(lines))
+        config = self.write_settings()
         environment = {name: value for name, value in os.environ.items() if not name.startswith("IMAGINIZED_")}
         environment |= self.environment
         if self.faults:
@@ -80,6 +77,14 @@ class Daemon:
                 [*self.wrapper, sys.executable, "-m", "imaginized", "run", "--config", str(config)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=self.log_to or log, env=environment, process_group=0,
             )  # fmt: skip
+
+    def write_settings(self) -> Path:
+        """Write what it reads at its start and when it is told to reload."""
+        paths = {"paths.inbox": "inbox", "paths.library": "library", "paths.socket": "s"}
+        config = self.folder / "imaginized.toml"
+        lines = [f"{key} = {json.dumps(value)}\n" for key, value in {**paths, **FAST, **self.options}.items()]
+        config.write_text("".join(lines))
+        return config
 
     def answers(self) -> bool:
         try:

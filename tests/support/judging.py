@@ -36,11 +36,18 @@ def wrong_cases(file: Path) -> dict[str, list[str]]:
     """The cases of a file that come out wrong, with what is wrong."""
     loaded = json.loads(file.read_text())
     chapter = chapter_of(loaded["chapter"])
-    found = {case["name"]: list(_faults(case, chapter)) for case in loaded["cases"]}
+    found = {case["name"]: list(faults(case, chapter)) for case in loaded["cases"]}
     return {name: faults for name, faults in found.items() if faults}
 
 
-def _faults(case: Mapping[str, Any], chapter: ChapterText) -> Iterator[str]:
+def texts_of(case: Mapping[str, Any], chapter: ChapterText) -> list[str]:
+    """All that comes of a case, to be printed or drawn."""
+    got = checked(case["reply"], chapter, finish=case.get("finish", "stop"))
+    return [] if isinstance(got, Why) else [*_texts(got), *(scene.quote.text for scene in got.scenes)]
+
+
+def faults(case: Mapping[str, Any], chapter: ChapterText) -> Iterator[str]:
+    """What comes of a case otherwise than it says."""
     want = case["expect"]
     allowed = set(want["outcome"].split("_or_"))
     got = checked(case["reply"], chapter, finish=case.get("finish", "stop"))

@@ -30,8 +30,9 @@ from imaginized.queue.manifest import Manifest, Status
 from imaginized.queue.redoing import retry_failed
 from imaginized.reasons import Code, Reason
 from imaginized.stages import split
-from imaginized.store.files import MANIFEST, move
+from imaginized.store.files import MANIFEST
 from imaginized.store.library import Library
+from imaginized.store.writing import move
 from imaginized.story.sidecar_keys import BookRequest
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next

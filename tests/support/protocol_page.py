@@ -183,7 +183,7 @@ def page(examples: Sequence[Example]) -> str:
 def _introduction() -> Iterator[str]:
     yield f"""# The control protocol
 
-Made by `scripts/build-protocol` from `imaginized/control/protocol.py` and `answers.py`; edit those, not this page.
+Made by `scripts/build-protocol` from `imaginized/control/protocol.py`, `answers.py` and its rows; edit those, not this.
 Version {PROTOCOL}, as of imaginized {VERSION}.
 
 JSON-RPC 2.0 over a Unix socket, one message a line, UTF-8, so that `socat` and `jq` can talk to it:

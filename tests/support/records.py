@@ -16,7 +16,25 @@ from typing import (
     is_typeddict,
 )
 
-from imaginized.control import answers, protocol, rows
+from imaginized.control import (
+    answers,
+    asked,
+    cast_rows,
+    division_rows,
+    event_rows,
+    inbox_rows,
+    machine_facts,
+    order_answers,
+    process_rows,
+    protocol,
+    rows,
+    scene_rows,
+)
+
+CONTRACT = (
+    *(protocol, answers, order_answers, asked, machine_facts, rows),
+    *(cast_rows, division_rows, event_rows, inbox_rows, process_rows, scene_rows),
+)
 
 _FIELD = re.compile(r"^        (\w+): (.*)$")
 
@@ -87,5 +105,5 @@ def _told(record: Any) -> dict[str, str]:
 
 def all_records() -> list[Any]:
     """Every record of the wire."""
-    modules = (protocol, answers, rows)
-    return [one for module in modules for one in vars(module).values() if is_typeddict(one)]
+    records = [one for module in CONTRACT for one in vars(module).values() if is_typeddict(one)]
+    return list({id(one): one for one in records}.values())  # some modules import those of others

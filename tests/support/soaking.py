@@ -25,7 +25,7 @@ from tests.support.epubs import make_epub
 from tests.support.killing import POLL_SECONDS, Target, Violation, settle
 from tests.support.replaying import contradictions
 from tests.support.schema import problems_of
-from tests.support.trees import files_below
+from tests.support.trees import files_below, timeless
 
 BOOKS = {"Three Lamps": 3, "Five Lamps": 5}  # title: chapters
 OPTIONS = {**FAST, "workers.max_attempts": 100, "inbox.settle_seconds": 0.1, "logs.level": "info"}
@@ -33,7 +33,7 @@ MOST_KILLS = 5
 LONGEST_PAUSE_SECONDS = 0.5
 STUCK_SECONDS = 120.0  # without any progress: longer than the breaker's minute
 CLOCKED = frozenset((MANIFEST, "progress.md", "events.jsonl"))  # they tell times
-OWN_NAMES = frozenset((".imaginized.lock",))
+OWN_NAMES = frozenset((".imaginized.lock", ".shelf.json", ".shelf.lock", "index.html"))
 ASIDE = frozenset((".failed", ".duplicates"))
 
 Tree = Mapping[str, bytes]
@@ -179,7 +179,9 @@ class Soak:
 
     def _tree(self, book: Path) -> Tree:
         files = files_below(book)
-        return {str(path.relative_to(book)): b"" if path.name in CLOCKED else data for path, data in files}
+        return {
+            str(path.relative_to(book)): b"" if path.name in CLOCKED else timeless(path, data) for path, data in files
+        }
 
     def _tree_at_rest(self, book: Path) -> Tree:
         """The tree once nobody is writing in it: the last progress report comes after the book is done."""

@@ -10,7 +10,8 @@ from imaginized.inbox.aside import DUPLICATES, ERROR_NOTE, FAILED, POINTER_NOTE
 from imaginized.queue.codec import decode
 from imaginized.queue.manifest import Manifest, Status
 from imaginized.queue.plan import Phase, live_claims, phase
-from imaginized.store.files import STAGED, TEMPORARY, BookFiles
+from imaginized.store.files import STAGED, BookFiles
+from imaginized.store.writing import TEMPORARY
 from tests.support.daemons import Daemon
 from tests.support.dropping import LIBRARY, NOWHERE, PROFILE, STYLE, Drop, digest_of
 from tests.support.hostile import is_hostile
@@ -71,7 +72,7 @@ def problems_at_rest(daemon: Daemon, drops: Sequence[Drop]) -> Iterator[str]:
     """Everything that does not hold when there is nothing left to do."""
     yield from Standing.of(daemon).misplaced(drops)
     yield from _inbox_problems(daemon.inbox, drops)
-    books = [path for path in daemon.library.iterdir() if not path.name.startswith(".")]
+    books = [path for path in daemon.library.iterdir() if path.is_dir() and not path.name.startswith(".")]
     manifests = {}
     for book in books:
         manifest = decode((book / ".imaginize.manifest.json").read_bytes())

@@ -6,9 +6,11 @@ import os
 import random
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -72,6 +74,11 @@ class Zoo:
     module: Any
     port: int
     clock: SharedClock
+    server: ThreadingHTTPServer
+
+    def use(self, handler: type) -> None:
+        """Answer by another handler from now on."""
+        self.server.RequestHandlerClass = handler
 
     @property
     def names(self) -> list[str]:
@@ -92,20 +99,42 @@ class _Server(ThreadingHTTPServer):
         """Clients that hang up are nobody's business."""
 
 
+class WallClock(SharedClock):
+    """The machine's, for programs that no clock can be given to."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def advance(self, seconds: float) -> None:
+        time.sleep(seconds)  # the endpoint's own slowness
+
+
 @contextmanager
-def served() -> Iterator[Zoo]:
-    clock = SharedClock()
+def served(clock: SharedClock | None = None) -> Iterator[Zoo]:
+    clock = clock or SharedClock()
     module = zoo_module(clock)
-    server = _Server(("127.0.0.1", 0), module.H)
+    try:
+        with quiet_server(module.H) as server:
+            yield Zoo(module, server.server_address[1], clock, server)
+    finally:
+        module.LOG.close()
+
+
+@contextmanager
+def quiet_server(handler: Any) -> Iterator[ThreadingHTTPServer]:
+    """On a free port of this machine."""
+    server = _Server(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield Zoo(module, server.server_address[1], clock)
+        yield server
     finally:
         server.shutdown()
         server.server_close()
-        module.LOG.close()
 
 
 @dataclass(slots=True)

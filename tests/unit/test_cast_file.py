@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imaginized.story.cast_file import HEADER, KINDS, orders_in_sidecar, parse_orders, render, revise
+from imaginized.story.cast_file import CAST_FILE, HEADER, KINDS, orders_in_sidecar
 from imaginized.story.cast_orders import Order, Verb
 
 TEXT = """# mine
@@ -23,7 +23,7 @@ to = "Rex the dog"
 
 def test_a_file_is_read_in_the_order_of_its_lines() -> None:
     """Each order with its line."""
-    orders, problems = parse_orders(TEXT, name="cast.toml")
+    orders, problems = CAST_FILE.parse(TEXT, name="cast.toml")
 
     assert problems == ()
     assert orders == (
@@ -52,7 +52,7 @@ def test_a_file_is_read_in_the_order_of_its_lines() -> None:
 )
 def test_a_mistake_is_told_with_its_line_and_what_to_do(text: str, problem: str) -> None:
     """Nothing of a file with mistakes is taken for an order that it is not."""
-    _, problems = parse_orders(text, name="cast.toml")
+    _, problems = CAST_FILE.parse(text, name="cast.toml")
 
     assert len(problems) == 1
     assert problems[0].startswith(problem)
@@ -60,8 +60,8 @@ def test_a_mistake_is_told_with_its_line_and_what_to_do(text: str, problem: str)
 
 def test_what_a_person_wrote_stays() -> None:
     """Orders come and go; the comments of the others do not."""
-    orders, _ = parse_orders(TEXT, name="f")
-    text = revise(TEXT, removed=[orders[1]], added=[Order(verb=Verb.DROP, names=("Fog",))], name="f")
+    orders, _ = CAST_FILE.parse(TEXT, name="f")
+    text = CAST_FILE.revise(TEXT, removed=[orders[1]], added=[Order(verb=Verb.DROP, names=("Fog",))], name="f")
 
     assert text.startswith('# mine\n[[merge]]\nnames = ["Anna", "Annie"]\n# of the dog\n')
     assert text.endswith('[[drop]]\nname = "Fog"\n')
@@ -71,11 +71,11 @@ def test_what_a_person_wrote_stays() -> None:
 def test_orders_written_inline_are_written_anew() -> None:
     """They cannot be cut out as blocks."""
     text = 'drop = [{name = "Fog"}, {name = "Food"}]\n'
-    orders, _ = parse_orders(text, name="f")
-    revised = revise(text, removed=[orders[0]], added=[], name="f")
+    orders, _ = CAST_FILE.parse(text, name="f")
+    revised = CAST_FILE.revise(text, removed=[orders[0]], added=[], name="f")
 
     assert revised.startswith(HEADER)
-    assert parse_orders(revised, name="f")[0] == orders[1:]
+    assert CAST_FILE.parse(revised, name="f")[0] == orders[1:]
 
 
 def test_a_sidecar_has_them_in_a_table() -> None:
@@ -101,7 +101,14 @@ ORDERS = st.one_of(
 @given(orders=st.lists(ORDERS, max_size=5))
 def test_what_is_written_is_read_back(orders: list[Order]) -> None:
     """Whatever characters are in a name."""
-    text = "\n".join(map(render, orders))
-    read, problems = parse_orders(text, name="f")
+    text = "\n".join(map(CAST_FILE.render, orders))
+    read, problems = CAST_FILE.parse(text, name="f")
 
     assert (list(read), problems) == (orders, ())
+
+
+def test_a_file_of_far_too_many_blocks_is_not_read() -> None:
+    """It is asked for where other clients wait; the file of chapters has the same limit."""
+    orders, problems = CAST_FILE.parse("[[drop]]\n" * 2_001, name="cast.toml")
+
+    assert (orders, problems) == ((), ("cast.toml: more than 2,000 blocks; at most 500 orders are allowed",))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imaginized.story.edit_file import HEADER, parse_edits, render, revise
+from imaginized.story.edit_file import EDITS_FILE, HEADER
 from imaginized.story.editing import Edit, Verb, as_edited, find_piece
 from imaginized.story.text import BookText, ChapterText, Paragraph, Skipped
 
@@ -188,7 +188,7 @@ def test_whatever_is_edited_no_paragraph_is_lost_or_doubled(kinds: str, edits: l
 def test_the_file_says_what_is_wrong_where_and_what_to_do() -> None:
     """All mistakes at once."""
     text = '# mine\n[[drop]]\ntitle = "A"\n\n[[drop]]\n\n[[split]]\ntitle = "B"\n\n[[keep]]\ntitel = "C"\n\n[other]\n'
-    _, problems = parse_edits(text, name=FILE)
+    _, problems = EDITS_FILE.parse(text, name=FILE)
 
     assert [problem.partition(": ")[0] for problem in problems] == [
         "chapters.toml:10",
@@ -197,48 +197,50 @@ def test_the_file_says_what_is_wrong_where_and_what_to_do() -> None:
         "chapters.toml:13",
     ]
     assert "allowed are title, starts, file, row" in problems[0]
-    assert parse_edits("[[drop]\n", name=FILE)[1][0].startswith("chapters.toml:1: not valid TOML")
+    assert EDITS_FILE.parse("[[drop]\n", name=FILE)[1][0].startswith("chapters.toml:1: not valid TOML")
 
 
 def test_what_a_person_wrote_in_the_file_stays() -> None:
     """A block goes or comes; comments and the other blocks stay to the byte."""
     text = '# mine\n\n[[drop]]\ntitle = "A" # the map\n\n# about B\n[[keep]]\ntitle = "B"\n'
-    drop, keep = parse_edits(text, name=FILE)[0]
+    drop, keep = EDITS_FILE.parse(text, name=FILE)[0]
     added = Edit(verb=Verb.RENAME, title="C", to='D "quoted" \\ é')
 
-    assert revise(text, removed=[drop], added=[], name=FILE) == '# mine\n\n\n# about B\n[[keep]]\ntitle = "B"\n'
-    result = revise(text, removed=[keep], added=[added], name=FILE)
+    assert (
+        EDITS_FILE.revise(text, removed=[drop], added=[], name=FILE) == '# mine\n\n\n# about B\n[[keep]]\ntitle = "B"\n'
+    )
+    result = EDITS_FILE.revise(text, removed=[keep], added=[added], name=FILE)
     assert result.startswith('# mine\n\n[[drop]]\ntitle = "A" # the map\n')
-    assert parse_edits(result, name=FILE) == ((drop, added), ())
-    assert revise("", removed=[], added=[added], name=FILE).startswith(HEADER)
+    assert EDITS_FILE.parse(result, name=FILE) == ((drop, added), ())
+    assert EDITS_FILE.revise("", removed=[], added=[added], name=FILE).startswith(HEADER)
 
 
 @given(edits=EDITS, more=EDITS)
 @settings(max_examples=100, deadline=None)
 def test_a_revised_file_has_exactly_the_edits_that_are_meant(edits: list[Edit], more: list[Edit]) -> None:
     """Whatever stood in it, and also where it was written inline."""
-    text = "\n".join(render(one) for one in edits)
+    text = "\n".join(EDITS_FILE.render(one) for one in edits)
     removed = edits[::2]
     wanted = [one for one in edits if one not in removed] + more
-    found, problems = parse_edits(revise(text, removed=removed, added=more, name=FILE), name=FILE)
+    found, problems = EDITS_FILE.parse(EDITS_FILE.revise(text, removed=removed, added=more, name=FILE), name=FILE)
 
     assert problems == ()
-    assert sorted(map(render, found)) == sorted(map(render, wanted))
+    assert sorted(map(EDITS_FILE.render, found)) == sorted(map(EDITS_FILE.render, wanted))
 
 
 def test_edits_written_inline_are_written_anew() -> None:
     """They cannot be cut out as blocks: the comments go, the edits stay."""
     text = '# mine\ndrop = [{title = "A"}, {title = "B"}]\n'
-    first, second = parse_edits(text, name=FILE)[0]
+    first, second = EDITS_FILE.parse(text, name=FILE)[0]
 
-    result = revise(text, removed=[first], added=[], name=FILE)
-    assert parse_edits(result, name=FILE) == ((second,), ())
+    result = EDITS_FILE.revise(text, removed=[first], added=[], name=FILE)
+    assert EDITS_FILE.parse(result, name=FILE) == ((second,), ())
 
 
 @pytest.mark.parametrize("row", [3, "3.2"])
 def test_a_row_may_be_a_number_or_a_text(row: object) -> None:
     """Both are what a person would write."""
     value = f'"{row}"' if isinstance(row, str) else row
-    edits, problems = parse_edits(f'[[drop]]\ntitle = "A"\nrow = {value}\n', name=FILE)
+    edits, problems = EDITS_FILE.parse(f'[[drop]]\ntitle = "A"\nrow = {value}\n', name=FILE)
 
     assert (edits[0].row, problems) == (str(row), ())

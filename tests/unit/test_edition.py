@@ -68,6 +68,16 @@ def test_an_edition_is_the_original_but_for_what_was_put_in(tmp_path: Path) -> N
     assert picture.startswith(JPEG[:2]) and picture.endswith(JPEG[2:])
 
 
+def test_a_book_of_nobody_known_has_no_page_that_tells_who_is_in_it(tmp_path: Path) -> None:
+    """Nor does it warn of what it does not tell; its contents name the colophon alone."""
+    material = material_of(book(tmp_path), tmp_path)
+    after = edition(replace(material, guide=replace(material.guide, elements=())))
+
+    ours = [name for name in after if name.endswith(".xhtml") and "/imaginized/" in name]
+    assert ours == ["OPS/imaginized/colophon.xhtml"]
+    assert not any(b"cast.xhtml" in data for data in after.values())
+
+
 def test_members_that_stay_are_copied_as_they_are_packed(tmp_path: Path) -> None:
     """Their compressed bytes, times and attributes; the media type stands first, not packed."""
     source = book(tmp_path, font=bytes(range(256)) * 9)

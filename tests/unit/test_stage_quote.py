@@ -3,7 +3,8 @@
 import pytest
 
 from imaginized.providers.api import TextRequest
-from imaginized.providers.builtin.staging import recast, stage_quote
+from imaginized.providers.builtin.known import recast
+from imaginized.providers.builtin.staging import stage_quote
 from imaginized.providers.builtin.telling import tell
 from imaginized.providers.builtin.words import read_chapter
 from imaginized.story.elements import Element, ElementType, Quote

@@ -2,7 +2,8 @@
 
 import pytest
 
-from imaginized.providers.builtin.staging import recast, stage_quote
+from imaginized.providers.builtin.known import recast
+from imaginized.providers.builtin.staging import stage_quote
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Species, Thing

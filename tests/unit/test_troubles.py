@@ -173,11 +173,11 @@ def test_what_stops_all_work_is_told_once_whatever_its_figures_do() -> None:
 
 def test_a_command_that_is_advised_is_for_the_daemon_that_is_asked() -> None:
     """A daemon of `illustrate` is found by its socket alone; what it cannot be told any more, the same command does."""
-    row = {"code": "operator", "text": "since noon", "advice": "`imaginizectl resume` goes on"}
+    row = {"code": "operator", "text": "since noon", "advice": "run `imaginizectl resume` to continue"}
     status = {**WELL, "pauses": [row]}
 
     (ours,) = stops(status, journal="less log", ctl="imaginizectl --socket /s")
-    assert ours.text == "PAUSED(operator): since noon; `imaginizectl --socket /s resume` goes on"
+    assert ours.text == "PAUSED(operator): since noon; run `imaginizectl --socket /s resume` to continue"
     cancelled = {"code": "cancelled", "text": "cancelled", "advice": "`imaginizectl retry b` takes it up again"}
     assert why_ended_here(cancelled) == "cancelled; the same command takes it up again"
 

@@ -55,8 +55,8 @@ function drawGraph() {
     text.textContent = each.name.length > 16 ? each.name.slice(0, 15) + "…" : each.name;
     return [draw("circle", { cx: x, cy: y, r: 5 }), text];
   });
-  // The list beside it says the same in words.
-  one("graph").replaceChildren(...(people.length > 1 ? [draw("svg", { viewBox: "-20 0 400 300", "aria-hidden": "true" }, ...lines, ...dots)] : []));
+  // The list beside it says the same in words; dots without a line would say nothing.
+  one("graph").replaceChildren(...(pairs.length ? [draw("svg", { viewBox: "-20 0 400 300", "aria-hidden": "true" }, ...lines, ...dots)] : []));
   one("pairs").replaceChildren(...pairs.slice(0, 6).map(({ from, to, times }) => {
     const item = document.createElement("li");
     item.textContent = say("meet.pair", { one: people[from].name, other: people[to].name, n: digits(times) });

@@ -26,12 +26,13 @@ MOST_FIGURES, MOST_PEOPLE = 4, 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """Somebody with a name, as the passage's words find them."""
+    """Somebody with a name, as the passage's words find them; of one who is `bare` "the" never stands before it."""
 
     name: str
     being: Being = Being.PERSON
     sex: Sex = Sex.UNKNOWN
     species: Species = Species.UNKNOWN
+    bare: bool = False
 
 
 @dataclass(slots=True)
@@ -42,6 +43,7 @@ class Actor:
         parts: How often as a subject, an object, or `beside` one.
         called: How often by a name or a noun.
         general: Several without a word before them: "men", "boars".
+        mass: Several whose number is not told, and of whom there are many where something happens: "the soldiers".
     """
 
     index: int
@@ -53,6 +55,7 @@ class Actor:
     age: Age = Age.UNKNOWN
     count: int = 1
     general: bool = False
+    mass: bool = False
     mentions: int = 0
     parts: int = 0
     called: int = 0
@@ -176,6 +179,7 @@ class Cast:
             age=self._age(phrase, head),
             count=count,
             general=count > 1 and not phrase.determiner and not self._is_counted(phrase),
+            mass=count > 1 and head.base in people_table.MASS and not self._is_counted(phrase),
         )
 
     def meant(self, word: str, *, new: bool) -> Actor | None:
@@ -231,8 +235,9 @@ class Cast:
         age: Age = Age.UNKNOWN,
         count: int = 1,
         general: bool = False,
+        mass: bool = False,
     ) -> Actor:
-        actor = Actor(len(self.actors), name, noun, being, species, sex, age, count, general)
+        actor = Actor(len(self.actors), name, noun, being, species, sex, age, count, general, mass)
         self.actors.append(actor)
         return self._mention(actor)
 

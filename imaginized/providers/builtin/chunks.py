@@ -161,10 +161,12 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
         if real and known.being is Being.PERSON:
             cast.named(known)  # whom "he" means after "Tom's house", though he is not there by that alone
         return None
-    if known.being is Being.PERSON and (names_a_place(tokens, at, last) or _is_family(tokens, at, last)):
+    if known.being is Being.PERSON and (
+        names_a_place(tokens, at, last) or _is_family(tokens, at, last) or _is_framed(tokens, last)
+    ):
         return None
-    if _is_framed(tokens, last):
-        return None
+    if known.bare and at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " ":
+        return None  # a ship that is called as somebody is: "the hull of the Arabella"
     who = [cast.named(known)] if real else []
     for actor in who:
         cast.doubts += 0.5 * (not actor.called and actor.mentions > 1)  # "he" was he, or is another

@@ -9,6 +9,7 @@ from imaginized.providers.builtin.evidence import is_after_the
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.roles import role_at
 from imaginized.providers.builtin.sentences import Passage, Token
+from imaginized.providers.builtin.things import KIN_NAMES
 from imaginized.story.elements import SELF
 
 # How far apart two turns of a talk may be, in turns.
@@ -117,6 +118,8 @@ def _nameless(passage: Passage) -> Iterator[tuple[int, str]]:
             who = role_at(tokens, at + 2)
             if who:
                 yield at, who
+        elif kin := next((each.lower for each in (after, before) if each and each.lower in KIN_NAMES), ""):
+            yield at, kin
 
 
 def _talks(turns: dict[int, Turn]) -> list[list[Turn]]:

@@ -17,7 +17,8 @@ OF_PLACES = vocabulary.words(
     "environs heights valley coast shores inhabitants neighbourhood road"
 )
 SHIPS = vocabulary.words(
-    "ship launch schooner brig bark barque vessel whaler steamer yacht frigate sloop ketch cutter craft lugger galleon"
+    "ship vessel steamship steamer ferry ferryboat liner tug barge "
+    "launch schooner brig bark barque vessel whaler steamer yacht frigate sloop ketch cutter craft lugger galleon"
 )
 # "the deck of the X", "the X's hull"
 OF_SHIPS = vocabulary.words(
@@ -26,7 +27,10 @@ OF_SHIPS = vocabulary.words(
 )
 SAINTS = ("St", "Saint")
 TITLES = vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES - set(SAINTS)  # St. Louis may be a town
-SAILING = vocabulary.words("sailed anchored moored foundered tacked lay rolled steered cruised ploughed drifted")
+WRECKS = vocabulary.words("foundering wreck sinking loss launching")
+SAILING = vocabulary.words(
+    "heeled sank sailed anchored moored foundered tacked lay rolled steered cruised ploughed drifted"
+)
 WITHIN = 3  # words after "the X's" in which a part of a ship may come
 
 
@@ -128,7 +132,18 @@ def _is_said_to_be_ship(tokens: list[Token], span: tuple[int, int]) -> bool:
     following = [token.lower for token in tokens[last : last + WITHIN]]
     if tokens[last - 1].lower.endswith("'s"):
         return not OF_SHIPS.isdisjoint(following)
-    return is_after_the(tokens, first) and bool(following) and following[0] in SAILING
+    if not is_after_the(tokens, first) or not following:
+        return False
+    if before[-1:] == ["of"] and len(before) > 1 and before[-2] in WRECKS:
+        return True
+    said = following[0] in ("was", "is") and tokens[last - 1].gap == " "
+    return following[0] in SAILING or (said and _run_ends_in_ship(tokens, last + 1))
+
+
+def _run_ends_in_ship(tokens: list[Token], at: int) -> bool:
+    """Find "… was a new ferry-steamer"."""
+    run = tokens[at : at + 5]
+    return any(token.lower in SHIPS or token.lower.rpartition("-")[2] in SHIPS for token in run)
 
 
 def _is_said_to_be_beast(passage: Passage, span: tuple[int, int]) -> bool:

@@ -1,14 +1,16 @@
 """Proper names of a chapter, with what speaks for a person, a creature, a place or a thing. English only."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.evidence import is_after_the, weigh
+from imaginized.providers.builtin.evidence import SAINTS, is_after_the, weigh
 from imaginized.providers.builtin.lexicon import Lexicon
 from imaginized.providers.builtin.sentences import Passage, Token
+from imaginized.providers.builtin.unlikely import find_aged, revive
 
 CONNECTING = (
     *(("of", "the"), ("van", "der"), ("van", "den"), ("von", "der"), ("von", "dem"), ("de", "la")),
@@ -16,6 +18,8 @@ CONNECTING = (
 )
 ELIDED = re.compile("[dl]['’][^\\W\\d_a-zß-ÿ]")  # "d'Urberville" is a name's word, too
 MOST_PARTS = 6
+# An adjective that is so often capital in mid-sentence is somebody: "Jolly".
+SURELY_NAMED = 3
 STRONG_TITLES = (
     vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES - {"St", "Saint", "King", "Queen", "Master", "General", "Captain"}
 )
@@ -40,6 +44,7 @@ class Name:
 
 def find_names(passage: Passage, *, lexicon: Lexicon) -> list[Name]:
     """Return the names that stand firmly enough in this chapter, most mentioned first."""
+    living = revive(passage, lexicon)
     spans = [span for i in _starts(passage.tokens) if (span := _span_at(passage, i)) is not None]
     spans = _without_repeats(spans)
     middle = {_text(passage, span) for span in spans if not passage.tokens[span[0]].first}
@@ -52,34 +57,28 @@ def find_names(passage: Passage, *, lexicon: Lexicon) -> list[Name]:
         name.evidence["speech"] += 1
         name.evidence["label"] += 1
     labelled = {token for span in labels for token in range(*span)}
-    for span in spans:
-        if span[0] in labelled:
-            continue
-        trimmed = _believed(passage, span, middle, lexicon)
-        if trimmed is not None:
-            text = _text(passage, trimmed)
-            name = names.setdefault(text, Name(text=text))
-            name.mentions.append(trimmed)
-            name.with_the += is_after_the(passage.tokens, trimmed[0])
-            weigh(passage, trimmed, name.evidence)
-    kept = [name for name in _without_chance_heads(names).values() if _stands(name, lexicon=lexicon)]
+    free = (span for span in spans if span[0] not in labelled)
+    believed = [t for span in free if (t := _believed(passage, span, middle, lexicon, living)) is not None]
+    aged = find_aged(passage, [(span, _text(passage, span)) for span in believed])
+    for span in believed:
+        text = aged.get(span) or _text(passage, span)
+        name = names.setdefault(text, Name(text=text))
+        name.mentions.append(span)
+        name.with_the += is_after_the(passage.tokens, span[0])
+        weigh(passage, span, name.evidence)
+    kept = [
+        name
+        for name in _without_chance_heads(names).values()
+        if _stands(name, lexicon=lexicon, living=living) and not _is_said_small(name, passage, lexicon)
+    ]
     return sorted(kept, key=lambda name: (-len(name.mentions), name.text))
 
 
 def _label_spans(passage: Passage) -> list[tuple[int, int]]:
     """Tokens of the names before the speeches of a play."""
-    spans = []
-    for sentence in passage.sentences:
-        start, end = passage.labels.get(sentence.paragraph, (0, 0))
-        first = sentence.first
-        while first < sentence.last and passage.tokens[first].start < start:
-            first += 1  # "The Flower Girl"
-        last = first
-        while last < sentence.last and start <= passage.tokens[last].start < end:
-            last += 1
-        if last > first:
-            spans.append((first, last))
-    return spans
+    places = [token.start for token in passage.tokens] if passage.labels else []
+    spans = [(bisect_left(places, start), bisect_left(places, end)) for start, end in passage.labels.values()]
+    return sorted((first, last) for first, last in spans if last > first)
 
 
 def _label_text(passage: Passage, span: tuple[int, int]) -> str:
@@ -102,7 +101,7 @@ def _span_at(passage: Passage, at: int) -> tuple[int, int] | None:
     if tokens[at].word.isupper() and len(tokens[at].word) > 1:
         return None
     last = at + 1
-    while last < len(tokens) and last - at < MOST_PARTS and not tokens[last - 1].lower.endswith("'s"):
+    while last < len(tokens) and last - at < MOST_PARTS and not _is_owner(tokens, last - 1):
         dotted = tokens[last - 1].word in vocabulary.ABBREVIATIONS or len(tokens[last - 1].word) == 1
         title = dotted and tokens[last - 1].gap in (". ", ".")  # some PDFs lose the blank
         if tokens[last - 1].gap != " " and not title:
@@ -117,6 +116,18 @@ def _span_at(passage: Passage, at: int) -> tuple[int, int] | None:
             break
         last += step
     return at, last
+
+
+def _is_owner(tokens: list[Token], at: int) -> bool:
+    """Tell whether a name ends with its "'s": not that of "Dawson’s Landing", which is one place."""
+    if not tokens[at].lower.endswith("'s"):
+        return False
+    after = tokens[at + 1] if at + 1 < len(tokens) and tokens[at].gap == " " else None
+    is_place = after is not None and (
+        after.word in vocabulary.PLACE_HEADS
+        or (after.word[0].isupper() and after.facts & (lex.PLACE | lex.RARE_NOUN) == lex.PLACE)
+    )
+    return not is_place or (at > 0 and tokens[at - 1].word in SAINTS)
 
 
 def _connection(tokens: list[Token], at: int) -> int:
@@ -146,7 +157,9 @@ def _text(passage: Passage, span: tuple[int, int]) -> str:
     return " ".join(text.split())
 
 
-def _believed(passage: Passage, span: tuple[int, int], middle: set[str], lexicon: Lexicon) -> tuple[int, int] | None:
+def _believed(
+    passage: Passage, span: tuple[int, int], middle: set[str], lexicon: Lexicon, living: frozenset[int]
+) -> tuple[int, int] | None:
     """Cut from a span what is a capital for another reason; None where nothing is left."""
     tokens = passage.tokens
     first, last = span
@@ -157,7 +170,7 @@ def _believed(passage: Passage, span: tuple[int, int], middle: set[str], lexicon
     if first >= last:
         return None
     word = tokens[first].word.removesuffix("’s").removesuffix("'s")
-    alone = last - first == 1
+    alone = last - first == 1 and first not in living
     if alone and word in vocabulary.HONORIFICS | vocabulary.NEVER_NAMES and not is_after_the(tokens, first):
         return None
     if alone and (word in lexicon.never or word in vocabulary.LOOSE_TITLES or len(word) < 2):
@@ -191,19 +204,29 @@ def _without_chance_heads(names: dict[str, Name]) -> dict[str, Name]:
     return kept
 
 
-def _stands(name: Name, *, lexicon: Lexicon) -> bool:
+def _is_said_small(name: Name, passage: Passage, lexicon: Lexicon) -> bool:
+    """Tell whether a word of no list ("En", "Dey") is as often written small: it is how people speak, and no name."""
+    if " " in name.text or lexicon.facts(name.text.lower()) or name.evidence["speech"] + name.evidence["title"]:
+        return False
+    small = sum(passage.tokens[at].word.islower() for at in passage.places_of((name.text.lower(),)))
+    return small > 0 and small >= name.evidence["middle"]
+
+
+def _stands(name: Name, *, lexicon: Lexicon, living: frozenset[int]) -> bool:
     evidence = name.evidence
     if name.text.lower() in vocabulary.BLAND_PEOPLE and not evidence["speech"]:
         return False  # Man at large, not somebody
     facts = lexicon.facts(name.text.lower()) if " " not in name.text else 0
     if facts & lex.PERSON and facts & lex.PLURAL and not evidence["speech"]:
         return False
+    if not living.isdisjoint(first for first, _ in name.mentions):
+        return True
     if name.text.removesuffix("s") in lexicon.peoples or name.text.removesuffix("men") + "man" in lexicon.peoples:
         return False  # Americans, Englishmen
     if facts and not facts & lex.NOUN and not name.with_the:  # Curly, Pip
-        return (
-            evidence["middle"] > 1 and evidence["acts"] + evidence["is"] + evidence["speech"] + evidence["called"] > 0
-        )
+        alive = sum(evidence[sign] for sign in ("acts", "is", "speech", "called", "owns"))
+        surely = facts & lex.QUALITY and evidence["middle"] >= SURELY_NAMED
+        return evidence["middle"] > 1 and bool(alive > 0 or surely)
     if facts & lex.BODY or (facts and not facts & lex.CONCRETE):
         return bool(evidence["speech"] or (facts & lex.RARE_NOUN and evidence["acts"] + evidence["is"] > 2))
     if facts & lex.CONCRETE and not facts & NAMEABLE and name.with_the * 2 >= len(name.mentions):

@@ -27,7 +27,7 @@ ADDRESSED = dict.fromkeys(vocabulary.words("miss madam ma'am madame mademoiselle
 )
 WORTH_OWNED, WORTH_CALLED, WORTH_SAID = 32, 12, 1  # who tells says "sir" to others, too
 LEAST_BEASTLY = 2  # of a chapter
-LEAST_SEXED, CLEARLY = 3, 1.5
+LEAST_SEXED, CLEARLY = 3, 2
 ADJECTIVES = 2  # words that may stand between: "my new silk gown"
 
 
@@ -58,7 +58,10 @@ def _worth_of_call(passage: Passage, at: int) -> int:
     """What an address says of who tells: much beside "to me", little where "I" am near, nothing where "I" say it."""
     tokens, sentence = passage.tokens, passage.sentences[passage.sentence_of_token[at]]
     if at == 0 or tokens[at - 1].gap == " ":
-        return 0  # "Miss Brown is out", "the old fellow"
+        return 0  # "the old fellow"
+    named = at + 1 < len(tokens) and tokens[at].gap == " " and tokens[at + 1].word[0].isupper()
+    if named and tokens[at + 1].gap == " ":
+        return 0  # "Miss Brown is out"
     around = range(max(passage.sentence_of_token[at] - 1, 0), passage.sentence_of_token[at] + 2)
     near = [
         token.lower

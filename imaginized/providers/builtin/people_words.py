@@ -18,7 +18,7 @@ kitten: kitten
 lion: lion lioness puma cougar
 tiger: tiger panther leopard jaguar
 bear: bear
-horse: horse mare stallion steed colt filly charger
+horse: horse mare stallion steed colt filly charger cob nag
 pony: pony
 donkey: donkey ass
 mule: mule
@@ -118,7 +118,15 @@ young: youth maiden lass
 old: grandmother grandfather crone veteran hag granny
 """).items()
 }
-CROWD = words("crowd mob throng multitude army regiment congregation audience populace host horde mass")
+CROWD = words(
+    "crowd mob throng multitude army regiment congregation audience populace host horde mass rabble swarm procession "
+    "battalion brigade cavalry infantry squadron troops column gathering assembly"
+)
+# Several of these are a mass where no number is told: "the soldiers ran".
+MASS = words(
+    "soldier trooper man rebel citizen villager townsman peasant warrior savage native pirate mutineer spectator "
+    "onlooker mourner striker horseman rider sailor guard fighter"
+)
 # Several people by one word, and how many are drawn.
 GROUPS = {
     "people": 3,
@@ -151,7 +159,7 @@ MOST = 6
 # Heads that are somebody to nobody: no figure.
 NOBODY = words(
     "person creature soul thing being body somebody voice fool wretch sir lord god heaven devil hero coward "
-    "reader author ass sage"
+    "reader author ass sage topper jerk divers persecutor"
 )
 # Those who go fast on a horse, even where it is not named.
 MOUNTED = words("horseman horsewoman rider cavalryman trooper dragoon hussar")

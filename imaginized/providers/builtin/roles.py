@@ -1,9 +1,10 @@
-"""What a chapter says its people are: "Bitzer, the light porter", "the vicar, Mr. Bunting", "Utterson the lawyer"."""
+"""What a chapter says its people are: "Bitzer, the light porter", "the vicar, Mr. Bunting", "Rab the dog"."""
 
 from collections import Counter
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.lexicon import Lexicon
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.sentences import Passage, Token
 
@@ -100,8 +101,23 @@ def _role(tokens: list[Token], core: int, head: int) -> list[str]:
     return [bare] if head == core else [bare, f"{tokens[head - 1].lower} {bare}"]
 
 
+def count_species(roles: Counter[str], lexicon: Lexicon) -> int:
+    """How often somebody is said to be a beast of a kind ("the owl"); "the beast" is what one calls a man."""
+    return sum(
+        count
+        for role, count in roles.items()
+        if " " not in role and role not in vocabulary.BLAND_PEOPLE and _is_species(lexicon.facts(role))
+    )
+
+
+def _is_species(facts: int) -> bool:
+    return bool(facts & lex.ANIMAL) and not facts & (lex.PERSON | lex.PLURAL)
+
+
 def _is_role(token: Token) -> bool:
     facts = token.facts
+    if _is_species(facts):
+        return not (token.spoken or token.lower.endswith("'s") or token.lower in vocabulary.BLAND_PEOPLE)
     if not facts & lex.PERSON or facts & (lex.PLURAL | lex.RARE_NOUN) or token.lower.endswith("'s"):
         return False
     return token.lower not in vocabulary.BLAND_PEOPLE and token.lower not in KIN

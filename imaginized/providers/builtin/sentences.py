@@ -25,6 +25,7 @@ SPEECHES = {
     "«": re.compile(r"«[^»]*(?:»|$)"),
     "„": re.compile(r"„[^“”]*(?:[“”]|$)"),
 }
+DOTTED_TITLES = vocabulary.ABBREVIATIONS & vocabulary.HONORIFICS
 BARE_QUOTE = re.compile(r"(?<!\w)'(?=\w)")
 LONG_SPEECH = 500
 LONGEST_SENTENCE = 900
@@ -192,6 +193,8 @@ def _is_inside(text: str, begin: int, stop: re.Match[str]) -> bool:
         return False
     before = text[max(begin, stop.start() - 12) : stop.start()].split()
     word = before[-1].lstrip("“‘\"'«([—–-") if before else ""
+    if word.isupper() and word.title() in DOTTED_TITLES:
+        return True  # "MRS. HUSHABYE"
     return word in vocabulary.ABBREVIATIONS or (len(word) == 1 and word.isupper() and word != "I")
 
 

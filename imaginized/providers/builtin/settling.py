@@ -55,7 +55,8 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     weight = sum(sorted((_best(actor)[1] for actor in ranked), reverse=True)[:3])
     faith = _weigh_faith(met, ranked) * DOUBTED ** (cast.doubts + len(there) - len(once))
     hero = next((thing for thing in shown if things[thing] >= HEROIC and thing not in table.DULL), Thing.NONE)
-    return Acts(figures=figures, things=tuple(shown), crowd=cast.crowd, weight=weight, faith=faith, hero=hero)
+    crowd = cast.crowd or any(actor.mass and _best(actor)[1] >= SEEN for actor in ranked)
+    return Acts(figures=figures, things=tuple(shown), crowd=crowd, weight=weight, faith=faith, hero=hero)
 
 
 def _paired(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:

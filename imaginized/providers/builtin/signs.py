@@ -7,7 +7,6 @@ from collections import Counter
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.dialogue import is_called, weigh_talk
 from imaginized.providers.builtin.names import Name
-from imaginized.providers.builtin.roles import find_roles
 from imaginized.providers.builtin.sentences import Passage, Sentence
 from imaginized.story.elements import Signs
 
@@ -16,7 +15,7 @@ OWN = vocabulary.words("his her its")
 # What a beast has and a person has not.
 BEAST_PARTS = vocabulary.words(
     "fur paw paws forepaw forepaws forefeet forelegs hind hindquarters haunch haunches tail muzzle snout mane hoof "
-    "hoofs hooves fetlock fetlocks fang fangs hackles withers flanks beak claws feathers whiskers hide udder tusks "
+    "hoofs hooves fetlock fetlocks fang fangs hackles withers flanks beak claws feathers udder tusks "
     "harness traces bridle halter kennel stall manger"
 )
 PERSON_PARTS = vocabulary.words(
@@ -32,7 +31,9 @@ WEDDING = vocabulary.words(
 LISTING = vocabulary.words("and or nor with to than")
 
 
-def read_signs(passage: Passage, names: list[Name], named: dict[int, Name]) -> dict[str, Signs]:
+def read_signs(
+    passage: Passage, names: list[Name], named: dict[int, Name], roles: dict[str, Counter[str]]
+) -> dict[str, Signs]:
     """For each name what speaks for its kind, its sex and for its being another than the names around it."""
     near: dict[str, Counter[str]] = {name.text: Counter() for name in names}
     along: dict[str, Counter[str]] = {name.text: Counter() for name in names}
@@ -50,7 +51,7 @@ def read_signs(passage: Passage, names: list[Name], named: dict[int, Name]) -> d
             _add_sex(passage, number, spans[0], named)
     for number in sorted(weddings):
         _count_pairs(_named_around(passage, number, by_sentence), weds)
-    talk, roles = weigh_talk(passage, names), find_roles(passage, names)
+    talk = weigh_talk(passage, names)
     return {
         name.text: Signs(
             counts=dict(name.evidence),

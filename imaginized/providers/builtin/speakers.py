@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 # As in "MRS. HUSHABYE [rising]. Oh!", or "Algernon: Yes."
 LABEL = re.compile(
-    r"\s*((?:(?:Mrs?|Ms|Dr|St|Rev|MRS?|DR|ST|REV)\.\s+)?[^\W\d_a-zß-ÿ][\w’'-]*(?:\s+(?:of\s+|the\s+|OF\s+|THE\s+)?"
+    r"\s*((?:(?:Mrs?|Ms|Dr|St|Rev|MRS?|DR|ST|REV)\.\s+)?(?!(?:MRS?|DR|ST|REV)\.)[^\W\d_a-zß-ÿ][\w’'-]*(?:\s+(?:of\s+|the\s+|OF\s+|THE\s+)?"
     r"[^\W\d_a-zß-ÿ][\w’'-]*){0,3})\s*(?:[\[(][^\])]{0,200}[\])])?\s*(?:[.:]|\.?—)(?=\s|$)"
 )
 # The name alone, in a paragraph of its own before the speech, as in tables and lists.

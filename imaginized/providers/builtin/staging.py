@@ -3,7 +3,6 @@
 Works on a passage of a chapter that was read, and on a bare quote, of which less is sure.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,10 +12,10 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.acting import find_acts
-from imaginized.providers.builtin.actors import NARRATOR as TELLER
 from imaginized.providers.builtin.actors import Known, People
 from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.gate import mark_unreal
+from imaginized.providers.builtin.known import know
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.narrators import LEAST_BEASTLY, read_narrator, sex_of_narrator, species_of
@@ -27,11 +26,10 @@ from imaginized.providers.builtin.setting import Clues, find_clues
 from imaginized.providers.builtin.settling import SEEN, Acts
 from imaginized.providers.builtin.sky import Sky, find_sky
 from imaginized.providers.builtin.whereabouts import Whereabouts, find_whereabouts
-from imaginized.story.elements import NARRATOR, Element, ElementType
-from imaginized.story.names import MEN, WOMEN, name_key
+from imaginized.story.elements import Element, ElementType
 from imaginized.story.stage_lists import ROOFED, Deed, Setting
 from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import SURE, Age, Being, Figure, Sex, Source, Staging, View
+from imaginized.story.staging import SURE, Being, Sex, Source, Staging, View
 from imaginized.story.text import ChapterText, Paragraph
 
 # A bare quote knows nothing of the chapter before it.
@@ -47,8 +45,6 @@ _OF_CHILDREN = ("child", "children", "boys", "girls", "nurse", "nursery", "baby"
 DOUBTED = 2  # idle figures from which a group without a place is a portrait
 CERTAIN, HALF_PROVED = 0.8, 0.7  # of a place by signs alone
 _OPEN_AIR = frozenset({Deed.DIG, Deed.RIDE, Deed.DRIVE, Deed.ROW, Deed.SAIL, Deed.SWIM, Deed.CHASE, Deed.CHOP})
-_PRONOUNS = {Sex.MAN: re.compile(r"\b(?:he|his|him)\b"), Sex.WOMAN: re.compile(r"\b(?:she|her|hers)\b")}
-_YEARS = re.compile(r"\b(?:five|six|seven|eight|nine|ten|eleven|twelve|thirteen|[5-9]|1[0-3]) years (?:old|of age)")
 BUSY = 1.5  # weight of deeds from which a passage is an event, not a thing's portrait
 
 
@@ -164,7 +160,7 @@ def _know(name: Name, element: str, owners: Owners) -> Known:
     words = owners.sex_to_draw(name)
     sex = Sex.UNKNOWN if words is None else Sex.MAN if "he" in words else Sex.WOMAN
     if judge_type(name) is not ElementType.CREATURE:
-        return Known(name=element, sex=sex)
+        return Known(name=element, sex=sex, bare=0 < 4 * name.with_the < len(name.mentions))
     counts = Counter(
         species
         for first, _ in name.mentions[:40]
@@ -197,7 +193,7 @@ def _before(stage: Stage, begin: int) -> dict[Sex, Known]:
 def _compose(where: Whereabouts, sky: Sky, acts: Acts, *, trust: float, spoken: float) -> Staging:
     confidence = round(where.confidence * trust * _proved(where, acts), 2)
     placed = bool(where.setting) and confidence >= SURE
-    acts = acts if placed else _surest(acts)
+    acts = _inside(acts) if placed and where.setting in ROOFED else acts if placed else _surest(acts)
     view, why = _choose_view(acts, placed=placed, spoken=spoken)
     return Staging(
         setting=where.setting,
@@ -226,6 +222,23 @@ def _surest(acts: Acts) -> Acts:
     if len(acts.figures) <= DOUBTED or len(doubtful) < DOUBTED:
         return acts
     return replace(acts, figures=(replace(acts.figures[0], toward=None),))
+
+
+def _inside(acts: Acts) -> Acts:
+    """Without the nameless beasts that are only seen out of the window of a room."""
+    used = {figure.upon for figure in acts.figures}
+    if Thing.WINDOW not in used | set(acts.things):
+        return acts
+    aimed = {figure.toward for figure in acts.figures}
+    kept = [
+        at
+        for at, figure in enumerate(acts.figures)
+        if figure.name or figure.being is Being.PERSON or at in aimed or figure.toward is not None
+    ]
+    places: dict[int | None, int] = {old: new for new, old in enumerate(kept)}
+    return replace(
+        acts, figures=tuple(replace(acts.figures[at], toward=places.get(acts.figures[at].toward)) for at in kept)
+    )
 
 
 def _proved(where: Whereabouts, acts: Acts) -> float:
@@ -330,123 +343,3 @@ def _ways(name: str) -> list[tuple[str, ...]]:
     if len(parts) > 1 and plain:
         found += [plain, plain[-1:], plain[:1]]
     return [way for way in dict.fromkeys(found) if way and all(way)]
-
-
-def know(element: Element, *, sex: Sex | None = None) -> Known:
-    """Somebody of the cast as the stage knows them: sex by title, noun or looks; of a beast its species."""
-    told = element.signs.counts if element.signs else {}
-    said = f"{element.name} {element.description}".lower().replace(",", " ").replace(";", " ").split()
-    if element.type is ElementType.CREATURE:
-        species = next((people_table.SPECIES[word] for word in said if word in people_table.SPECIES), species_of(told))
-        return Known(name=element.name, being=Being.CREATURE, species=species, sex=sex or Sex.UNKNOWN)
-    words = element.description.lower().replace(",", " ").replace(";", " ").split()
-    described = next((people_table.SEXES[word] for word in words if word in people_table.SEXES), Sex.UNKNOWN)
-    return Known(name=element.name, sex=sex or _sure_sex(element) or described)
-
-
-def _sure_sex(element: Element) -> Sex:
-    """The sex by title, by the list of given names, by the sentences of the book; of all names, the main one first."""
-    names = [name.lower().split() for name in (element.name, *element.aliases) if name.split()]
-    for words in names:
-        title = words[0].rstrip(".")
-        if title in MEN | WOMEN:
-            return Sex.MAN if title in MEN else Sex.WOMAN
-    first = (name_key(element.name) or ("",))[0]
-    by_name = load_lexicon().given.get(first) or load_lexicon().given.get(first.capitalize())
-    return {"given_man": Sex.MAN, "given_woman": Sex.WOMAN}.get(by_name or "") or _sex_told(element)
-
-
-def _sex_told(element: Element) -> Sex:
-    """The sex that the nouns of a name and the sentences about somebody speak for, if they agree."""
-    by_name = next((people_table.SEXES[w] for w in element.name.lower().split() if w in people_table.SEXES), None)
-    if by_name is not None:
-        return by_name
-    told = " ".join(quote.text for quote in element.quotes).lower()
-    if element.signs and (own := sex_of_narrator(element.signs.counts)):
-        return own
-    counts = {sex: len(pattern.findall(told)) for sex, pattern in _PRONOUNS.items()}
-    for sex, word in ((Sex.MAN, "he"), (Sex.WOMAN, "she")):
-        counts[sex] += element.signs.counts.get(word, 0) if element.signs else 0
-    most, least = sorted(counts, key=lambda each: -counts[each])
-    if counts[most] >= 2 * counts[least] + 2:
-        return most
-    return Sex.UNKNOWN
-
-
-def _age_told(element: Element) -> Age:
-    """A child where the name or the lasting looks say "a boy" or "eight years old", old where they say so."""
-    years = _YEARS.search(element.description.lower())
-    if years:
-        return Age.CHILD
-    words = f"{element.name}; {element.description}".lower().replace(",", " ").replace(";", " ").split()
-    tall = "girl" in words and not {"little", "small", "tiny"}.intersection(words)  # she may be twenty
-    ages = [people_table.AGES[word] for word in words if word in people_table.AGES and not (tall and word == "girl")]
-    return ages[0] if ages else Age.UNKNOWN
-
-
-def recast(staging: Staging, elements: Iterable[Element]) -> Staging:
-    """The staging with what the whole book knows of those in it, which a chapter may have got wrong.
-
-    Who is a place or a thing for the book is nobody, a creature is one with its species, and each stands there once,
-    under the name that the book calls them by.
-    """
-    cast = {alias: element for element in elements for alias in (element.name, *element.aliases)}
-    kept: list[Figure] = []
-    places: dict[int, int] = {}
-    for at, figure in enumerate(staging.figures):
-        element = cast.get(figure.name) if figure.name else cast.get(NARRATOR) if figure.noun == TELLER else None
-        if element is not None and (
-            element.type in (ElementType.PLACE, ElementType.ITEM) or _is_nobody_known(figure, element)
-        ):
-            continue
-        again = next((i for i, other in enumerate(kept) if element and other.name == element.name), -1)
-        places[at] = again if again >= 0 else len(kept)
-        if again < 0:
-            kept.append(_known_as(figure, element) if element else figure)
-    figures = tuple(
-        replace(figure, toward=places.get(figure.toward) if figure.toward is not None else None) for figure in kept
-    )
-    return replace(staging, figures=tuple(_not_itself(figure, at) for at, figure in enumerate(figures)))
-
-
-def _is_nobody_known(figure: Figure, element: Element) -> bool:
-    """Whether a whole book never says "he" or "she" of a name that does nothing here: it may be anything."""
-    idle = figure.deed is Deed.STAND and not figure.holds and not figure.noun
-    return idle and element.type is ElementType.CHARACTER and not (figure.sex or know(element).sex)
-
-
-def _known_as(figure: Figure, element: Element) -> Figure:
-    known = know(element)
-    if known.being is Being.CREATURE:
-        figure = replace(figure, noun="" if figure.noun in people_table.SEXES else figure.noun)
-        species = known.species or figure.species or _species_in(element)
-        figure = _as_beast(figure)
-        return replace(figure, name=element.name, being=Being.CREATURE, species=species, age=figure.age)
-    sex = _sure_sex(element) or figure.sex or known.sex
-    age = figure.age or _age_told(element)
-    return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex, age=age)
-
-
-def _as_beast(figure: Figure) -> Figure:
-    """What a beast can do of what a person was thought to do: no beast rides or writes."""
-    if figure.being is Being.CREATURE or figure.deed in table.BEASTLY:
-        return figure
-    return replace(figure, deed=table.AS_BEAST.get(figure.deed, Deed.STAND), holds=Thing.NONE)
-
-
-def _species_in(element: Element) -> Species:
-    """The species that the quotes of a creature name most; none where two are named alike."""
-    counts: Counter[Species] = Counter()
-    for quote in element.quotes:
-        for word in re.findall(r"[a-z-]+", quote.text.lower()):
-            counts[
-                people_table.SPECIES.get(word) or people_table.SPECIES.get(word.removesuffix("s"), Species.UNKNOWN)
-            ] += 1
-    del counts[Species.UNKNOWN]
-    told = counts.most_common(2)
-    often = told and 3 * told[0][1] >= len(element.quotes)
-    return told[0][0] if often and (len(told) < 2 or told[0][1] > told[1][1]) else Species.UNKNOWN
-
-
-def _not_itself(figure: Figure, at: int) -> Figure:
-    return replace(figure, toward=None) if figure.toward == at else figure

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from imaginized.providers.builtin.acting_words import DULL
 from imaginized.providers.builtin.people_words import SEXES, SPECIES
 from imaginized.providers.builtin.vocabulary import NOUNS_BY_HAND
-from imaginized.story.elements import Element, ElementType
+from imaginized.story.elements import NARRATOR, Element, ElementType
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Thing
 from imaginized.story.staging import Age, Being, Figure, Season, Sex, Staging, Time, View, Weather
@@ -237,6 +237,8 @@ def _plural_verb(verb: str) -> str:
 
 
 def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False) -> str:
+    if figure.noun == "narrator" and figure.name in ("", NARRATOR):
+        return "the narrator"
     if figure.name:
         element = looks.get(figure.name)
         apposed = _apposed(element) if full and element else ""
@@ -244,8 +246,6 @@ def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False)
             apposed = ""  # of somebody else
         return f"{figure.name}, {apposed}," if apposed else figure.name
     noun = figure.noun or _noun(figure)
-    if noun == "narrator":
-        return "the narrator"
     if figure.count > 1:
         number = NUMBERS[figure.count] if figure.count < len(NUMBERS) else "many"
         return f"{number} {_plural(noun)}"

@@ -19,7 +19,10 @@ WANTED = (
 DEFINITE = vocabulary.words("the this that") | vocabulary.POSSESSIVES
 A_HERD = 4
 # Kin who may be called so as by a name, in small letters too.
-KIN_NAMES = vocabulary.words("pap pappy pa ma mam mammy papa mamma mama dad daddy father mother granny grandma grandpa")
+KIN_NAMES = vocabulary.words(
+    "pap pappy pa ma mam mammy papa mamma mama dad daddy father mother granny grandma grandpa grandmother grandfather "
+    "grandmamma grandpapa"
+)
 # What stands before or beside a kin word that is none.
 LED = lex.QUALITY | lex.NOUN
 NOT_BEFORE = vocabulary.DETERMINERS | vocabulary.POSSESSIVES | vocabulary.words("and or nor of own no")
@@ -59,7 +62,8 @@ def _find_kin(passage: Passage) -> list[Phrase]:
     found = []
     for at in passage.places_of(KIN_NAMES):
         token, before = tokens[at], tokens[at - 1] if at else None
-        if token.spoken or not token.word.islower():
+        is_title = at + 1 < len(tokens) and token.gap == " " and tokens[at + 1].word[0].isupper()
+        if token.spoken or is_title:
             continue
         led = before is not None and before.gap == " " and (before.facts & LED or before.lower in NOT_BEFORE)
         after = tokens[at + 1].lower if at + 1 < len(tokens) and token.gap == " " else ""

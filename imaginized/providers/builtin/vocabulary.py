@@ -68,6 +68,7 @@ HONORIFICS = words(
     "Brother Cousin Reverend Rev Doctor Judge Master Mistress Saint St Squire Don Dona Signor Signora Herr Frau "
     "Fräulein Capt Col Gen Friar "
     "Lt Sgt Prof Cap'n Cap’n Mister Mistah Missus Missis Mis Marse Mas'r Mademoiselle Señor Señora Signorina "
+    "Misto Jedge Cunnel Kunnel Missy Massa "
     "Admiral Commander Corporal Nurse Granny Grandfather Grandmother Old Little Young Poor Dear"
 )
 PRAISE = words("Great Wonderful Terrible Good Mighty Wise Famous Wicked Powerful")
@@ -96,6 +97,12 @@ BEAST_VERBS = words(
 ALSO_GIVEN = words("Caroline Demetrius Fabian Frank Jerry Johnny Joseph Julian Karen Marian Pauline")
 NEVER_NAMES = words(
     "Gawd Lawd Lor Heavens Goodness Tha Th Thou Thee Thy Thine Ye Yer Nowt Owt Summat "
+    # as people of other parts say "and", "they", "well", and what is no word at all
+    "En An Dey Dat Dis Dem Dese Dose Den Dah Dar Dere Deyre De Wid Wuz Whar Thar Wot Wal Waal Yas Yassir Yessir Yassum "
+    "Naw Nope Yep Yeh Yus Hit Gwine Gwyne Ain't Hain't Cain't Jes Jist Jest Sho Bless Lordy Lawsy Laws Lud "
+    "Fer Ef Nuthin Nuffin Sumfin Somepn Ow Oo Ooh Ouch Oof Ugh Sh Shh Pst Psst Tut Pooh Pshaw Bah Faugh Phew Whew "
+    "Hm Hmm Humph Hum Ahem Ahoy Hi Ho Hurray Hooray Bravo Goodby Good-by Good-night Good-morning Howdy Farewell "
+    "Adieu Damn Damme Confound Curse Gosh Golly Gee Jove Blimey "
     "I O Oh Ah Begone Chapter Book Part Volume Section Letter Note Appendix God Heaven Lord Christ Jesus Providence "
     "Devil Satan Bible Monday "
     "Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
@@ -117,6 +124,7 @@ NEVER_NAMES = words(
     "Tis Twas Twill Twere Ere"
 )
 PLACE_HEADS = words(
+    "Landing Creek Hollow Corners Crossing Ferry Ranch Gulch "
     "Street Road Lane Square Hill House Hall Court Park Bridge Station Hotel Inn Castle Abbey Avenue Island "
     "Islands Mountain "
     "Mountains River Lake Sea Ocean Bay Forest Wood Woods Valley City Town Village Country Land Kingdom Palace "
@@ -251,6 +259,7 @@ VAGUE_PLACES = words(
     "left right front line"
 )
 BLAND_THINGS = words(
+    "heaven origin source site whereabouts destination "
     "thing object piece part article machine-part set kind matter line way lot number stuff work play point mark "
     "course form "
     "paper page letter word sheet note side floor ceiling roof wall door window step stair seat surface opening "

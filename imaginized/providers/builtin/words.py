@@ -1,6 +1,7 @@
 """Reading a chapter by its words alone: the text half of provider `builtin`. No model, no network, no chance."""
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.builtin.actors import NARRATOR as FIGURE_OF_NARRATOR
@@ -14,6 +15,7 @@ from imaginized.providers.builtin.narrators import read_narrator
 from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
 from imaginized.providers.builtin.portraits import find_portraits
+from imaginized.providers.builtin.roles import count_species, find_roles
 from imaginized.providers.builtin.scenes import Window, pick_windows
 from imaginized.providers.builtin.sentences import Passage, read_passage
 from imaginized.providers.builtin.signs import read_noun, read_signs
@@ -49,6 +51,7 @@ class Reading:
     things: list[Thing]
     pages: PageIndex
     owners: Owners
+    roles: dict[str, Counter[str]] = field(default_factory=dict)
     foreign: Found | None = None
 
 
@@ -72,8 +75,10 @@ def _read(chapter: ChapterText, *, language: str) -> Reading:
     if not passage.english:
         return _read_foreign(passage, lexicon, language=language)
     names = find_names(passage, lexicon=lexicon)
+    roles = find_roles(passage, names)
     for name in names:
         add_kinds(name, lexicon=lexicon)
+        name.evidence["species"] = count_species(roles.get(name.text, Counter()), lexicon)
     named = spans_by_token(names)
     taken = frozenset(named)
     phrases = [find_phrases(passage, s, taken=taken) for s in passage.sentences]
@@ -87,6 +92,7 @@ def _read(chapter: ChapterText, *, language: str) -> Reading:
         things=things,
         pages=chapter.pages(),
         owners=Owners(passage=passage, names=named),
+        roles=roles,
     )
 
 
@@ -112,7 +118,7 @@ def _elements(reading: Reading) -> tuple[Element, ...]:
     observer = Observer(passage=reading.passage, phrases=reading.phrases)
     portraits = find_portraits(reading.passage, reading.owners)
     bynames = find_bynames(reading.passage, reading.names)
-    signs = read_signs(reading.passage, reading.names, reading.named)
+    signs = read_signs(reading.passage, reading.names, reading.named, reading.roles)
     found = []
     for name in reading.names[:MOST_ELEMENTS]:
         element_type = judge_type(name)

@@ -20,14 +20,58 @@ def load_body(body: bytes, headers: Mapping[str, str]) -> object:
     stream of events though nobody asked for one.
     """
     try:
-        return json.loads(body)
+        return as_chat(json.loads(body))
     except (ValueError, RecursionError):
         text = _text(body, headers)
     text = _COMMENTS.sub("", text)
     try:
-        return json.loads(text)
+        return as_chat(json.loads(text))
     except (ValueError, RecursionError):
         return _joined(text) if _EVENT.search(text) else None
+
+
+def as_chat(loaded: object) -> object:
+    """The same; an answer of another interface that a proxy passes on as it is has choices, too.
+
+    One whose only choice is a message, or its text, that stands alone; what it took may have names of its own.
+    """
+    if not isinstance(loaded, dict) or loaded.get("error"):
+        return loaded
+    choice = _first(loaded.get("choices"))
+    if loaded.get("choices"):
+        text = choice.get("text")
+        is_bare = isinstance(text, str) and not choice.get("message")
+        return {**loaded, "choices": [{**choice, "message": {"content": text}}]} if is_bare else loaded
+    outer = _first(loaded.get("candidates")) or loaded
+    message = outer.get("message") or outer.get("content") or outer.get("output")
+    words = _words_in(message)
+    if not words:
+        return loaded
+    ends = ("finish_reason", "finishReason", "stop_reason", "done_reason")
+    finish = next((str(outer[key]) for key in ends if outer.get(key)), "stop")
+    message = {"role": "assistant", "content": words}
+    choices = [{"index": 0, "finish_reason": finish, "message": message}]
+    return {**loaded, "usage": loaded.get("usage") or _counts(loaded), "choices": choices}
+
+
+def _words_in(message: object) -> str:
+    """The text of a message: its content, or the parts of that which are told aloud."""
+    if isinstance(message, dict):
+        content = message.get("content") or message.get("parts")
+        return content if isinstance(content, str) else _words_in(content)
+    if not isinstance(message, list):
+        return ""
+    parts = [part for part in message if isinstance(part, dict) and not part.get("thought")]
+    return "".join(text if isinstance(text := part.get("text"), str) else _words_in(part) for part in parts)
+
+
+def _counts(loaded: Mapping[str, object]) -> object:
+    told = loaded.get("usageMetadata")
+    counts = told if isinstance(told, dict) else loaded
+    names = {"prompt_tokens": ("prompt_eval_count", "promptTokenCount")}
+    names["completion_tokens"] = ("eval_count", "candidatesTokenCount")
+    found = {ours: next((counts[key] for key in keys if key in counts), None) for ours, keys in names.items()}
+    return {ours: count for ours, count in found.items() if count is not None} or None
 
 
 def _text(body: bytes, headers: Mapping[str, str]) -> str:

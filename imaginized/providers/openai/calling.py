@@ -402,19 +402,14 @@ class Caller:
             return Failure(next=Next.RETRY, code=Why.UNREADABLE, words=words, was_charged=answer.status < 300)
 
     def _understand(self, question: Question[T], course: _Course, answer: Answer, loaded: object) -> T | Failure:
-        if answer.status >= 300 or error_in(loaded):
+        if answer.status >= 300 or error_in(loaded) or (loaded is None and is_markup(answer.body)):
             # Hidden before it is read: words that are cut short could end in the middle of the key.
             body = self._hide(answer.body.decode(errors="replace")) if loaded is None else json.dumps(loaded)
             headers = {name: self._hide(value) for name, value in answer.headers.items()}
             failure = judge(answer.status, body.encode(), headers, now=self._conditions.clock.now())
             return replace(failure, words=self._hide(failure.words), code=self._hide(failure.code))
         if not isinstance(loaded, dict):
-            return Failure(
-                next=Next.RETRY,
-                code=Why.UNREADABLE,
-                words="the answer is no JSON",
-                was_charged=not is_markup(answer.body),
-            )
+            return Failure(next=Next.RETRY, code=Why.UNREADABLE, words="the answer is no JSON", was_charged=True)
         ended = judge_finish(loaded, was_repeating=course.was_repeating)
         if ended is not None:
             course.was_repeating |= ended.code == REPEATING

@@ -13,7 +13,12 @@ LONGEST_WORDS = 300
 LONGEST_READ = 4_000  # characters of it that are judged
 _STATUS = re.compile(r"[45][0-9][0-9]")  # not by int(), which refuses thousands of digits
 _CODES = ("code", "type", "status", "reason")
-_WAIT_KEYS = frozenset(("retrydelay", "retryafter", "retryafterseconds", "retryafterms"))
+_WAIT_KEYS = frozenset(
+    ("retrydelay", "retryafter", "retryafterseconds", "retryafterms", "estimatedtime", "waitseconds", "resetafter")
+)
+_TOLD = ("message", "status_msg", "error_msg", "err_msg", "errmsg", "msg", "detail")
+_NUMBERS = ("status_code", "error_code", "err_code", "errcode", "code")
+_NO_ERROR = frozenset(("", "0", "200", "ok", "success", "none"))
 _WAIT = re.compile(
     r"(?:try again|retry|retrying|wait|again|available|resets?)\b[^.;\n0-9]{0,20}?((?:[0-9.]{1,10}\s*"
     r"(?:milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)(?![a-z])[\s,]*(?:and\s+)?)+)",
@@ -76,6 +81,19 @@ def load(body: bytes) -> object:
         return None
 
 
+def fault_in(loaded: Mapping[str, object]) -> Mapping[str, object] | None:
+    """The error of an answer that calls it none: words beside a number that is not success, and nothing else."""
+    for value in (loaded, *loaded.values()):
+        if not isinstance(value, dict):
+            continue
+        words = next((text for key in _TOLD if isinstance(text := value.get(key), str) and text), "")
+        code = next((str(told) for key in _NUMBERS if isinstance(told := value.get(key), str | int)), "")
+        rest = [each for each in loaded.values() if each is not value and isinstance(each, dict | list) and each]
+        if words and code.casefold() not in _NO_ERROR and not rest:
+            return {**value, "message": words, "code": code}
+    return None
+
+
 def wait_in(words: str) -> float | None:
     """How long some words ask to wait: "try again in 4s", "Please retry in 1 minute and 30 seconds"."""
     found = _WAIT.search(words[:LONGEST_READ])
@@ -101,7 +119,7 @@ def _error_of(loaded: object) -> Mapping[str, object]:
         return _error_of(loaded[0]) if loaded else {}
     if not isinstance(loaded, dict):
         return {"message": str(loaded)}
-    error = loaded.get("error") or loaded
+    error = loaded.get("error") or loaded.get("errors") or fault_in(loaded) or loaded
     if isinstance(error, list):
         return _error_of(error)
     return error if isinstance(error, dict) else {**loaded, "message": str(error)}

@@ -11,7 +11,7 @@ from imaginized.errors import Rejected
 from imaginized.limits.durations import read_number, read_span
 from imaginized.limits.outages import Silence, silence_of
 from imaginized.limits.resets import seconds_to_reset, seconds_until_midnight
-from imaginized.providers.openai.errors_said import ErrorSaid, plain, read_error
+from imaginized.providers.openai.errors_said import ErrorSaid, fault_in, plain, read_error
 from imaginized.reasons import Code
 
 NOT_IMPLEMENTED = 501
@@ -119,6 +119,8 @@ _TABLE = (
             r"context (?:shift|the overflows|overflow)",
             r"(?:input|prompt|text|request)['`\"]? is too (?:long|large)(?! for)",
             r"too many (?:input )?tokens",
+            r"must (?:have|be) (?:less|fewer|shorter) than \d+ (?:input )?tokens",
+            r"max_?(?:seq|sequence|input|model|prompt)_?len",
             r"shorter input",
         ),
     ),
@@ -135,6 +137,8 @@ _TABLE = (
             r"content (?:management )?policy",
             r"usage polic",
             r"prohibited[_ ]content",
+            r"inappropriate|objectionable|harmful content|unsafe content|sensitive (?:content|information|words?)",
+            r"敏感|不安全|违规|違規|不合规",
         ),
         range(400, 500),
     ),
@@ -153,8 +157,16 @@ _TABLE = (
             r"exceeded your current quota",
             r"account (?:is |has been )?(?:suspended|disabled|deactivated|blocked)",
             r"must be verified|unsupported_country|not supported in your",
+            r"good standing|arrear|overdue|past due|unpaid|balance (?:is )?(?:too low|not enough|insufficient)",
+            r"[余餘][额額]不足|欠[费費]|充值|残高不足|недостаточно средств|saldo insuficiente|solde insuffisant",
         ),
         range(400, 500),
+    ),
+    # What holds an answer to its form breaks at it.
+    _Row(
+        Next.OTHER_WAY,
+        _any(r"\bgrammar", r"json[_ ]?schema", r"response_format", r"structured output", r"guided[_ ]decoding"),
+        range(500, 600),
     ),
     # A machine that has not got what the model needs: not over in a second, and nobody's chapter.
     _Row(
@@ -166,13 +178,14 @@ _TABLE = (
         range(500, 600),
     ),
 )
-_DAILY = _any(r"per[ -]day", r"daily", r"\brpd\b", r"\btpd\b")
+# Of what a week or a month allows nobody knows the reset: looked after once a day.
+_DAILY = _any(r"(?:per[ -]|/ ?)(?:day|week|month)\b", r"daily|weekly|monthly", r"\brpd\b", r"\btpd\b")
+_BUSY = _any(r"capacity", r"overload", r"throttl", r"rate[ _-]?limit", r"too many requests", r"(?:is|currently) busy")
 _AMOUNTS = re.compile(
     r"(?:can only afford|supports? at most|at most|must be <=|maximum(?: of)?|limit(?: of)?)\D{0,20}(\d{1,7})"
 )
 _INPUT = re.compile(r"(?:has|given:?|have) (\d{1,7}) [`']?(?:input|inputs|prompt)[`']?")
 _CONTEXT = re.compile(r"(?:maximum context length is|must be <=|context length of(?: only)?) (\d{1,7})")
-_OTHER_WAY = frozenset((400, 415, 422))
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _PASSING = frozenset({408, 409, 425, TOO_MANY})
 _ABSENT = frozenset({404, 410})
@@ -203,22 +216,30 @@ def judge(status: int, body: bytes, headers: Mapping[str, str], *, now: datetime
         place = plain(headers.get("location", "another place"))
         return replace(failure, words=f"it points to {place}; set the openai.base_url there")
     if is_markup(body):
-        return replace(failure, words=f"a web page, not the endpoint itself: {failure.words}")
+        # Where all is said to be well it is no gateway's, but a place to sign in, or another address than the API's.
+        what = Next.REST if status < 300 else failure.next
+        return replace(failure, next=what, words=f"a web page, not the endpoint itself: {failure.words}")
     return replace(failure, most_tokens=_most_tokens(said.everything)) if failure.next is Next.LESS_ROOM else failure
 
 
 def _next(said: ErrorSaid, *, status: int, after: float | None) -> Next:
     if 300 <= status < 400:
         return Next.PAUSE
-    row = next((row for row in _TABLE if status in row.statuses and row.words.search(said.everything)), None)
+    fitting = (row for row in _TABLE if status < 400 or status in row.statuses)
+    row = next((row for row in fitting if row.words.search(said.everything)), None)
     # An ordinary limit a minute may speak of quota and billing, too; who says when to come again means that.
     if row is not None and not (row.next is Next.PAUSE and status == TOO_MANY and after is not None):
         return row.next
     if status in (401, 402, 403):
         return Next.PAUSE
-    if status < 400 or (status >= 500 and status != NOT_IMPLEMENTED) or status in _PASSING:
+    if status < 400 or (status >= 500 and status != NOT_IMPLEMENTED) or status in _PASSING or _is_busy(said, status):
         return Next.RETRY
     return Next.REJECT
+
+
+def _is_busy(said: ErrorSaid, status: int) -> bool:
+    """Whether it says by words what others say by a status of their own."""
+    return status not in _ABSENT and bool(_BUSY.search(said.everything))
 
 
 def _wait_of(said: ErrorSaid, headers: Mapping[str, str], *, status: int, now: datetime) -> float | None:
@@ -257,7 +278,9 @@ def error_in(loaded: object) -> bool:
     """Whether what an HTTP 200 says is an error all the same."""
     if isinstance(loaded, list):
         return bool(loaded) and error_in(loaded[0])
-    return isinstance(loaded, dict) and bool(loaded.get("error")) and not loaded.get("choices")
+    if not isinstance(loaded, dict) or loaded.get("choices"):
+        return False
+    return bool(loaded.get("error") or loaded.get("errors") or fault_in(loaded))
 
 
 def is_markup(body: bytes) -> bool:

@@ -1,5 +1,6 @@
 """What an answer of HTTP 200 says that it ended by: every vendor's word for it, as one of ours. Pure."""
 
+import json
 from collections.abc import Mapping
 
 from imaginized.providers.openai.errors_said import plain
@@ -63,11 +64,22 @@ def in_our_words(answer: Mapping[str, object]) -> Mapping[str, object]:
     elif kind in _DECLINED:
         changed["finish_reason"] = "content_filter"
     thoughts = message.get("reasoning_content") or message.get("reasoning")
-    if not _content(choice) and isinstance(thoughts, str) and "{" in thoughts and kind not in _CUT:
+    called = _arguments(message.get("tool_calls"))
+    if not _content(choice) and called:
+        changed["message"] = {**message, "content": called}
+    elif not _content(choice) and isinstance(thoughts, str) and "{" in thoughts and kind not in _CUT:
         changed["message"] = {**message, "content": thoughts}
     choices = answer["choices"]
     assert isinstance(choices, list)
     return answer if changed == choice else {**answer, "choices": [changed, *choices[1:]]}
+
+
+def _arguments(calls: object) -> str:
+    """What a model fills into a form that nobody offered it: the answer, put as a call."""
+    call = calls[0] if isinstance(calls, list) and calls else None
+    function = call.get("function") if isinstance(call, dict) else None
+    told = function.get("arguments") if isinstance(function, dict) else None
+    return told if isinstance(told, str) else json.dumps(told) if isinstance(told, dict) else ""
 
 
 def _failure(what: Next, code: str, words: str) -> Failure:

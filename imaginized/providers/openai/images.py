@@ -31,6 +31,8 @@ _KINDS = (
 # Under which keys a text may be a path of the endpoint's own, which alone looks like any other text.
 _OF_PLACES = frozenset(("url", "uri", "href", "image_url", "imageurl", "image", "output", "link", "src"))
 _PATH = re.compile(r"\.{0,2}/[^\s/]\S{0,2000}")
+_ENDS = re.compile(r"finish|status|^state$|reason(?!ing)")  # not the thoughts of a model
+_FILTERED = re.compile(r"filtered|moderat|nsfw|safety|violat|prohibited|sensitive|content[ _]policy", re.IGNORECASE)
 _NO_PICTURES = frozenset(("prompt", "revised_prompt", "info", "parameters", "usage", "error"))
 
 
@@ -49,6 +51,27 @@ def find_image(answer: Mapping[str, object]) -> Sent | None:
     URL; a path only under a key for one. The first in the order of the answer is taken.
     """
     return next((sent for key, value in _texts(answer) if (sent := _read(value, key=key)) is not None), None)
+
+
+def withheld(answer: Mapping[str, object]) -> str:
+    """Why a filter kept the picture back, or put another in its place; "" where none did.
+
+    It says so as the end, the state or the reason of something, or by a mark among others for what is seen in it.
+    """
+    todo: list[object] = [answer]
+    for value in todo:
+        if len(todo) > MOST_TEXTS:
+            break
+        for key, inner in value.items() if isinstance(value, dict) else ():
+            told = inner if isinstance(inner, list) else [inner]
+            name = str(key).casefold()
+            if "nsfw" in name and any(each is True for each in told):
+                return str(key)
+            words = [each for each in told if isinstance(each, str)] if _ENDS.search(name) else []
+            if reason := next((each for each in words if _FILTERED.search(each)), ""):
+                return " ".join(reason.split())[:200]
+            todo += [each for each in told if isinstance(each, dict | list)]
+    return ""
 
 
 def as_answer(body: bytes) -> Mapping[str, object] | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 
-from imaginized.providers.builtin.staging import know
+from imaginized.providers.builtin.known import know
 from imaginized.story.elements import Element, ElementType
 
 ALIVE = (ElementType.CHARACTER, ElementType.CREATURE)

@@ -65,7 +65,17 @@ class Way:
         limit = kept.get(self.limit.value)
         if self.most_tokens and isinstance(limit, int):
             kept[self.limit.value] = min(limit, self.most_tokens)
+        if SYSTEM in self.without:
+            kept["messages"] = _without_system(kept.get("messages"))
         return {**kept, "stream": True} if self.streams and "messages" in kept else kept
+
+
+def _without_system(messages: object) -> object:
+    """The same, what the first of two says told by the second."""
+    match messages:
+        case [{"role": "system", "content": str(rules)}, {"content": str(words), **asked}, *rest]:
+            return [{**asked, "content": f"{rules}\n\n{words}"}, *rest]
+    return messages
 
 
 class Memory(Protocol):
@@ -87,6 +97,8 @@ SHORTEST_PROMPT = 120  # characters; of fewer no picture of a scene comes
 _LIMITS = ("max_completion_tokens", "max_tokens", "in the completion")
 _NAMES = ("response_format", "json_schema", "requested parameters", "structured output")
 _STREAM = re.compile(r"\bstream(?:ing|=|:| |\b)")
+SYSTEM = "system"  # among what a way is without: messages with a role of that name
+_ROLES = re.compile(r"\b(?:system|developer)\W{0,3}(?:role|prompt|message|instruction)|roles? must alternate|'system'")
 # What a request can do without, where an endpoint names it as wrong.
 _OPTIONAL = frozenset(("n", "quality", "seed", "negative_prompt", "reasoning_effort", "temperature", "stream_options"))
 LEAST_ANSWER_TOKENS = 1_500
@@ -98,14 +110,16 @@ def step_down(way: Way, failure: Failure) -> Way | None:
     if failure.next is Next.LESS_ROOM:
         return _with_less_room(way, failure.most_tokens)
     is_unsupported = failure.status == 404 and any(name in words for name in _NAMES)
-    if failure.next is not Next.REJECT or not (failure.status in (400, 415, 422) or is_unsupported):
+    may_help = failure.next is Next.OTHER_WAY or failure.status in (400, 415, 422) or is_unsupported
+    if failure.next not in (Next.REJECT, Next.OTHER_WAY) or not may_help:
         return None
     if not way.streams and _STREAM.search(words):
         return replace(way, streams=True)
     if way.limit is not Limit.NONE and any(name in words for name in _LIMITS):
         return replace(way, limit=Limit.OLD if way.limit is Limit.NEW else Limit.NONE)
-    if failure.param in _OPTIONAL and failure.param not in way.without:
-        return replace(way, without=(*way.without, failure.param))
+    known = failure.param if failure.param in _OPTIONAL else SYSTEM if _ROLES.search(words) else ""
+    if known and known not in way.without:
+        return replace(way, without=(*way.without, known))
     if is_too_long(failure):
         return None
     if way.rung is Rung.SCHEMA and way.bounded and any(name in words for name in _BOUNDS):

@@ -11,7 +11,7 @@ from imaginized.providers.openai.prompting import load_prompts
 from imaginized.providers.registry import Surroundings
 from imaginized.settings.model import Settings
 from imaginized.settings.vendors import Use
-from imaginized.store.files import write_atomic
+from imaginized.store.writing import write_atomic
 
 WAYS = ".imaginized.endpoints.json"
 

@@ -60,7 +60,8 @@ class Numbered:
             found = self._beginning_with(said.begins, near=first)
             if found is None:
                 return None
-            first, last = found, found + last - first
+            # One of those that it names is where the passage begins; else all its numbers are as far off as the first.
+            first, last = found, last if first < found <= last else found + last - first
         return self.spans[first - 1][0], self.spans[min(last, count) - 1][1]
 
     def around(self, start: int, end: int) -> str:
@@ -90,7 +91,7 @@ class Numbered:
 def without_numbers(quote: str, text: str) -> str:
     """A quote without the numbers that a model copied along with the sentences."""
     pattern = _CURLY if _SQUARE.search(text) else _SQUARE
-    return pattern.sub("", quote) if pattern.search(quote) else quote
+    return pattern.sub("", quote).rstrip() if pattern.search(quote) else quote
 
 
 def find_sentences(start: int, end: int, text: str) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,7 @@ from imaginized.providers.builtin.plates.declined import set_declined
 from imaginized.providers.openai.calling import Caller, Conditions, Endpoint, Question
 from imaginized.providers.openai.download import NotFetched, fetch
 from imaginized.providers.openai.failures import Declined
-from imaginized.providers.openai.images import Sent, find_image
+from imaginized.providers.openai.images import Sent, find_image, withheld
 from imaginized.providers.openai.ladder import Drawing, Way, step_down_image
 from imaginized.providers.openai.prompting import Prompts, image_prompt, shorten_prompt
 from imaginized.providers.openai.replies import is_refusal
@@ -180,6 +180,8 @@ def _read(answer: Mapping[str, object]) -> Sent:
     Raises:
         Unusable: There is no image in it.
     """
+    if reason := withheld(answer):
+        raise Unusable(reason, why=Why.REFUSED)
     sent = find_image(answer)
     if sent is not None:
         return sent

@@ -26,17 +26,18 @@ _BLANKS = _words(
 _PRONOUNS = _words(
     "i me mine myself you your yours yourself he him his himself she her hers herself it its itself we us our ours",
     "ourselves they them their theirs themselves who whom whose this that these those thou thee thy ye someone",
-    "somebody everyone everybody anyone anybody nobody",
+    "somebody everyone everybody anyone anybody nobody the",
     "ich mich dich dir ihn ihm sie wir uns euch ihnen jemand niemand",
     "je moi toi lui nous vous ils eux elles leur quelqu'un yo tú él ello nosotros nosotras vosotros usted ustedes",
     "ellos ellas alguien nadie egli esso essa essi qualcuno você vós eles elas alguém jij hij zij wij jullie",
     "я меня мне ты тебя он его ему она её ее ей мы нас вы вас они их им оно кто",
     "我 你 他 她 它 我们 你们 他们 她们 它们 我們 你們 他們 她們 私 僕 俺 彼 彼女 あなた 彼ら",
 )
-# Pronouns of one language and names of another: only in small letters they are no names.
+# Pronouns and articles of one language and names of another: only in small letters they are no names.
 _SMALL_PRONOUNS = _words(
     "my one mir mein du dein er sein ihr es unser man tu ti il elle on se ella su io lei noi voi loro eu ele ela nós",
     "ik hem haar personne",
+    "a an der die das den dem ein eine le la les un une il lo gli el los las una o os as um uma het",
 )
 
 

@@ -43,7 +43,10 @@ QUOTE = _keys(
 # Of a passage that is told by the numbers of its sentences.
 FIRST = _keys("first first_sentence from start start_sentence from_sentence sentence_start")
 LAST = _keys("last last_sentence to end end_sentence to_sentence sentence_end through until")
-NUMBERS = _keys("sentences sentence sentence_numbers numbers sentence_range range span")
+NUMBERS = _keys(
+    "sentences sentence sentence_numbers sentence_number sentence_no sentence_ids sentence_id numbers"
+    " sentence_range range span lines line line_numbers line_number satz sätze frases phrases"
+)
 BEGINS = _keys("begins begins_with opening opening_words first_words starts_with")
 PICTURE = _keys("picture picture_prompt drawing image image_prompt illustration_prompt")
 DESCRIPTION = _keys(

@@ -195,7 +195,9 @@ def _walk_element(value: Mapping[str, Value], folded: Mapping[str, Value], place
     own = kind_of(told) if isinstance(told, str) else place.kind
     for key, inner in value.items():
         kind = own if isinstance(told, str) else kind_of_key(key)  # "items" may be those of whatever type it says
-        if isinstance(inner, dict) and _says_looks(_folded(inner)):
+        if isinstance(inner, dict) and _is_element(_folded(inner)):  # keyed by what only counts them
+            _add_element(_folded(inner), kind or own, haul)
+        elif isinstance(inner, dict) and _says_looks(_folded(inner)):
             _add_element({**_folded(inner), "name": key}, kind or own, haul)
         elif isinstance(inner, list | dict) and (kind or fold(key) in ELEMENTS or _holds_objects(inner)):
             _walk(inner, place.inside(Role.ELEMENT, kind or own), haul)

@@ -10,7 +10,9 @@ from imaginized.providers.openai.said import SaidSpan
 
 MOST_SPANS = 6
 LARGEST_NUMBER = 99_999
-_RANGE = re.compile(r"[\[{(\s#]*(\d{1,5})[\]})\s]*(?:(?:[-–—,;:…]|\.{2,3}|to|bis)[\[{(\s#]*(\d{1,5})[\]})\s]*)?")
+_SENTENCE = r"(?:(?:sentences?|lines?|satz|sätze|phrases?|frases?|oraci[oó]n|numbers?|nos?|nr|s)\b\.?|第)?"
+_END = rf"[\[{{(\s#]*{_SENTENCE}[\[{{(\s#]*(\d{{1,5}})[\]}})\s句文.]*"
+_RANGE = re.compile(rf"{_END}(?:(?:[-–—,;:…~]|\.{{2,3}}|to|bis|and|through){_END})?", re.IGNORECASE)
 
 
 def span_of(folded: Mapping[str, Value]) -> SaidSpan | None:

@@ -131,8 +131,8 @@ def named_actor(
     dice = Random(seed_of(book_title, element.name))
     name_words = re.findall(r"[\w-]+", " ".join((element.name, *element.aliases)).lower())
     words = name_words + re.findall(r"[\w-]+", element.description.lower())
-    kind = next((CREATURES[word] for word in name_words if word in CREATURES), "")
-    if not kind and element.type is ElementType.CREATURE:
+    kind = ""
+    if element.type is ElementType.CREATURE:
         kind = next((CREATURES[word] for word in words if word in CREATURES), "wolf" if element.name.islower() else "")
     if _TITLED & set(name_words):
         hints = [hint for hint in hints if hint not in _YOUNGEST]  # no Mrs. and no captain is a child
@@ -328,6 +328,8 @@ def _is_female(words: Sequence[str], hints: Sequence[str]) -> bool:
 def _is_child(words: Sequence[str], hints: Sequence[str]) -> bool:
     if any(word in {"girl", "boy", "child", "baby", "infant"} for word in hints):
         return True
+    if list(hints) != list(words) and any(word in WOMEN or word in _MEN for word in hints):
+        return False  # those hints are what is sure: looks may be of years ago
     grown = any(word in _GROWN for word in words)
     return not grown and any(word in CHILDREN - {"little"} for word in words)
 
@@ -335,7 +337,7 @@ def _is_child(words: Sequence[str], hints: Sequence[str]) -> bool:
 def _is_old(words: Sequence[str]) -> bool:
     """Whether somebody is old, and not what they wear: "an old lady", no "old bathing suit"; grey hair is old, too."""
     for index, word in enumerate(words):
-        if word not in OLD:
+        if word not in OLD or words[index + 1 : index + 2] in (["boy"], ["chap"], ["fellow"]):
             continue
         after = words[index + 1 : index + 4]
         if word not in _OF_ANYTHING or not after or any(noun in WOMEN or noun in _MEN for noun in after):

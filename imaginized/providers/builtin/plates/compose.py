@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from imaginized.providers.api import ImageReply, ImageRequest
 from imaginized.providers.builtin.abstaining import without_doubtful
+from imaginized.providers.builtin.known import recast
 from imaginized.providers.builtin.plates import scenic
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Sheet, mix
 from imaginized.providers.builtin.plates.closeup import choose_setting, draw_closeup
@@ -23,7 +24,7 @@ from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.plates.typeset import write_signature
 from imaginized.providers.builtin.plates.typographic import ORNAMENTS, draw_type
-from imaginized.providers.builtin.staging import recast, stage_quote
+from imaginized.providers.builtin.staging import stage_quote
 from imaginized.providers.builtin.telling import MOST_TOLD, tell
 from imaginized.story.elements import Element
 from imaginized.story.stage_lists import Setting
@@ -57,7 +58,8 @@ def compose_plate(request: ImageRequest) -> tuple[bytes, Drawn]:
     staging = scene.staging or stage_quote(
         scene.quote.text, request.elements
     )  # of old data and of models there is none
-    staging = without_doubtful(recast(staging, request.elements), request.elements)
+    staging = recast(staging, request.elements, chapter=scene.chapter)
+    staging = without_doubtful(staging, request.elements)
     reading = tell_scene(request, staging)
     canvas = Canvas(*PICTURE, seed=reading.seed)
     drawn = _draw(canvas, request, reading, staging)

@@ -39,6 +39,7 @@ ROLES: dict[str, frozenset[str]] = {
     }.items()
 }
 _EVERY = frozenset().union(*ROLES.values())
+_ANY_SERVICE = frozenset({"officer", "commander"})  # of police, of a ship, of an army
 _LIGHT = frozenset({"gentleman", "mister"})  # a manner of address says less than what somebody is
 _COMPANIES = {"war story": "soldier", "sea story": "sailor", "western": "cowboy"}
 _WILDS = frozenset({"camp", "prairie", "mountains", "forest", "jungle", "river", "snow", "desert", "hills"})
@@ -53,7 +54,7 @@ class Company:
     Attributes:
         role: The trade of its men.
         rough: Whether they live in the wilds.
-        children: Whether it is told of children: who goes by a given name alone is one.
+        children: Whether it is told of or for children: who goes by a given name alone is one.
     """
 
     role: str = ""
@@ -70,7 +71,7 @@ def company_of(style: str) -> Company:
     genre, places = lines.get("genre", "").strip(), {part.strip() for part in lines.get("place", "").split(",")}
     role = next((role for name, role in _COMPANIES.items() if name in genre), "")
     rough = bool(places & _WILDS) and not places & _TOWNS
-    return Company(role=role, rough=rough and "children" not in genre, children="children" in genre)
+    return Company(role=role, rough=rough and "children" not in genre, children="children" in genre or "fairy" in genre)
 
 
 def role_of(words: Sequence[str]) -> str:
@@ -83,7 +84,7 @@ def role_told(element: Element) -> str:
     """The station that the looks or the sentences about somebody tell: "Ames, the mate,", "a grey-haired sailor"."""
     for phrase in re.split(r"[;,] ", element.description.lower()):
         head = re.split(r" (?:of|with|in|on|at|from) ", phrase)[0].split()
-        if head and (role := role_of(head[-1:])):
+        if head and head[-1] not in _ANY_SERVICE and (role := role_of(head[-1:])):
             return role
     names = "|".join(re.escape(name) for name in (element.name, *element.aliases) if name)
     after = re.compile(rf"\b(?:{names})(?:,| was| is) {_PHRASE}([a-z]+)\b(?=[,.;:!?]| (?:of|who|at|in)\b)")
@@ -104,7 +105,10 @@ def is_one_of_children(element: Element, company: Company) -> bool:
     names = [name for name in (element.name, *element.aliases) if " " not in name and "." not in name]
     plain = element.name in names and (element.name in given or element.name.lower() in given)
     told = " ".join((element.description, *(quote.text for quote in element.quotes)))
-    return plain and not re.search(r"\b(?:Mr|Mrs|Miss|man|woman|gentleman|wife|husband)\b", told)
+    titled = re.search(rf"\b(?:Mr|Mrs|Aunt|Uncle)\.? {re.escape(element.name)}\b", told)
+    grown = r"(?:man|woman|gentleman|lady|wife|husband)\b"
+    is_grown = re.search(rf"\b{re.escape(element.name)}(?:,| was| is) (?:[\w-]+ ){{0,3}}{grown}", told)
+    return plain and not titled and not is_grown and not re.search(rf"\b{grown}", element.description)
 
 
 def is_called_boy(element: Element) -> bool:

@@ -58,8 +58,26 @@ def believed_words(tokens: list[Token], tongue: Tongue, *, given: frozenset[str]
     """Return the words of the chapter, as printed, that are part of a name; a genitive's without its s."""
     found = _count(tokens, tongue, given)
     if tongue.capital_nouns:
-        return frozenset(word for word, use in found.items() if _is_proved(word, use, tongue))
+        proved = frozenset(word for word, use in found.items() if _is_proved(word, use, tongue))
+        return proved | _given_before(tokens, proved, found, tongue)
     return frozenset(word for word, use in found.items() if _is_plain_name(word, use, tongue))
+
+
+def _given_before(
+    tokens: list[Token], proved: frozenset[str], found: dict[str, Word], tongue: Tongue
+) -> frozenset[str]:
+    """The given names before "von" and a last name for sure, which have a title or a verb of speech elsewhere."""
+    return frozenset(
+        given.word
+        for given, particle, last in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if particle.lower == "von"
+        and last.word in proved
+        and given.word in found
+        and found[given.word].proofs > 0
+        and given.lower not in tongue.never | all_titles(tongue)
+        and joins(given)
+        and joins(particle)
+    )
 
 
 def bare(word: str, known: frozenset[str], cases: tuple[str, ...]) -> str:
@@ -123,12 +141,15 @@ def _has_article(before: Token | None, tongue: Tongue) -> bool:
 
 
 def titled(tokens: list[Token], at: int, tongue: Tongue, titles: frozenset[str]) -> bool:
-    """Tell whether a title stands before a word, maybe with a "von" or "de la" between them."""
+    """Tell whether a title stands before a word, maybe with a "von" or "de la", or a given name and that."""
     lead = at - 1
     while lead >= 0 and at - lead < 4 and tokens[lead].lower in tongue.particles and joins(tokens[lead]):
         lead -= 1
     if lead < 0 or not joins(tokens[lead]):
         return False
+    given = 0 < lead < at - 1 and is_capital(tokens[lead]) and joins(tokens[lead - 1])
+    if given and is_title(tokens, lead - 1, titles, capital=tongue.capital_nouns):
+        return True  # "Baron Karl von Moor"
     return is_title(tokens, lead, titles, capital=tongue.capital_nouns)
 
 

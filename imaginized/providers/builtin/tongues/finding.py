@@ -82,6 +82,8 @@ class _Finder:
 
     def span_at(self, at: int) -> Span | None:
         """A name that begins at a word: titles, then believed words with what joins them."""
+        if self._is_large_particle(at):
+            return at, self._end(at, at + 1)  # "Du Roy", as he writes himself
         core = self._after_titles(at)
         first = self._after_particles(core) if self._goes_on(core, at) else None
         if first is not None and first > core and self._is_of_something(core - 1, first):
@@ -89,6 +91,12 @@ class _Finder:
         if first is None:
             first = at if self._is_name(at) else None
         return (at, self._end(at, first)) if first is not None else None
+
+    def _is_large_particle(self, at: int) -> bool:
+        """Tell whether a particle is written large within a sentence, and a name follows."""
+        token = self.tokens[at]
+        large = is_capital(token) and not token.first and token.gap == " " and token.lower in self.tongue.particles
+        return large and token.lower not in self.tongue.articles and self._is_open(at + 1) and self._is_name(at + 1)
 
     def _is_of_something(self, title: int, first: int) -> bool:
         return self.tokens[title].lower in OF_SOMETHING or self.tokens[first].lower in self.tongue.places
@@ -176,8 +184,9 @@ class _Finder:
 
     def _next_part(self, at: int) -> int:
         """Where the name ends that goes on at a word; 0 where it does not."""
-        if self._is_open(at + 1) and self.tokens[at].lower in NOBLE and self._is_open(at) and self._is_name(at + 1):
-            return at + 2  # "Anna Gräfin Moor"
+        if self._is_open(at + 1) and self.tokens[at].lower in NOBLE and self._is_open(at):
+            first = self._after_particles(at + 1)
+            return first + 1 if first is not None else 0  # "Anna Gräfin Moor", "Karl Freiherr von Moor"
         if at < len(self.tokens) and self._are_two(at):
             return 0
         if at >= len(self.tokens) or self.sentences[at] != self.sentences[at - 1] or not joins(self.tokens[at - 1]):

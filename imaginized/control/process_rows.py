@@ -1,0 +1,68 @@
+"""The rows about who works: processes, what they wait for, and their claims of chapters and steps."""
+
+from typing import Literal, TypedDict
+
+Breaker = Literal["open", "closed"]
+
+
+# "for" is a keyword, so this one cannot be written as a class.
+Waits = TypedDict("Waits", {"for": str, "on": str, "since_seconds": float, "errors": int, "last_error": str})
+Waits.__doc__ = """What a process waits for.
+
+    Attributes:
+        for: turn, answer, pause or endpoint.
+        on: Whom it waits for, such as an endpoint's URL.
+        since_seconds: For how long.
+        errors: How many errors it had there meanwhile.
+        last_error: The last of them; "" for none.
+    """
+
+
+class WorkerRow(TypedDict):
+    """A process of the daemon: the intake, or a worker.
+
+    Attributes:
+        slot: Its place: "intake", "worker-1" …
+        pid: null while none runs there.
+        state: idle, working, stuck, waiting (for its restart) or stopped.
+        book: The book it works on; null for none.
+        stage: The stage; null for none.
+        chapter: The chapter; null for a step of the whole book, and for none.
+        since_seconds: For how long it has been at that; null for nothing.
+        waits: What it waits for; null for nothing.
+        restart_in_seconds: When it starts again; null where that is not known.
+        ended: How the last process there ended; null where that is of no interest.
+        code: Why it is stuck or waits for its restart, for programs; null where it is and does neither.
+    """
+
+    slot: str
+    pid: int | None
+    state: str
+    book: str | None
+    stage: str | None
+    chapter: int | None
+    since_seconds: float | None
+    waits: Waits | None
+    restart_in_seconds: float | None
+    ended: str | None
+    code: str | None
+
+
+class ClaimRow(TypedDict):
+    """A chapter or step that somebody works on.
+
+    Attributes:
+        book: The book.
+        stage: The stage.
+        chapter: The chapter; null for a step of the whole book.
+        owner: Who: name, host, process and its start.
+        attempt: How often it was claimed.
+        claimed_at: Since when.
+    """
+
+    book: str
+    stage: str
+    chapter: int | None
+    owner: str
+    attempt: int
+    claimed_at: str

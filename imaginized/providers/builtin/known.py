@@ -1,0 +1,189 @@
+"""What a whole book knows of those in a picture, where a chapter may be wrong: kind, sex, species and age."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from imaginized.providers.builtin import acting_words as table
+from imaginized.providers.builtin import people_words as people_table
+from imaginized.providers.builtin.actors import NARRATOR as TELLER
+from imaginized.providers.builtin.actors import Known
+from imaginized.providers.builtin.lexicon import load_lexicon
+from imaginized.providers.builtin.narrators import sex_of_narrator, species_of
+from imaginized.story.elements import NARRATOR, Element, ElementType, Quote
+from imaginized.story.names import MEN, WOMEN, name_key
+from imaginized.story.stage_lists import Deed
+from imaginized.story.stage_things import Species, Thing
+from imaginized.story.staging import Age, Being, Figure, Sex, Staging
+
+_PRONOUNS = {Sex.MAN: re.compile(r"\b(?:he|his|him)\b"), Sex.WOMAN: re.compile(r"\b(?:she|her|hers)\b")}
+_LIKENESS = re.compile(r"\b(?:doll|puppet|statue|waxwork|teddy)\b")
+_YEARS = re.compile(r"\b(?:five|six|seven|eight|nine|ten|eleven|twelve|thirteen|[5-9]|1[0-3]) years (?:old|of age)")
+_LITTLE = re.compile(
+    r"\b(?:little|tiny) (?:person|thing|creature|girl|boy|child|maid|one|chap|fellow|legs|feet|toes|mite|soul)\b"
+)
+_SMALL = frozenset({"little", "small", "tiny", "wee"})
+GROWN_AFTER = 6  # chapters for which somebody stays the child that they are said to be
+
+
+def know(element: Element, *, sex: Sex | None = None) -> Known:
+    """Somebody of the cast as the stage knows them: sex by title, noun or looks; of a beast its species."""
+    told = element.signs.counts if element.signs else {}
+    said = f"{element.name} {element.description}".lower().replace(",", " ").replace(";", " ").split()
+    if element.type is ElementType.CREATURE:
+        species = next((people_table.SPECIES[word] for word in said if word in people_table.SPECIES), species_of(told))
+        return Known(name=element.name, being=Being.CREATURE, species=species, sex=sex or Sex.UNKNOWN)
+    words = element.description.lower().replace(",", " ").replace(";", " ").split()
+    described = next((people_table.SEXES[word] for word in words if word in people_table.SEXES), Sex.UNKNOWN)
+    return Known(name=element.name, sex=sex or _sure_sex(element) or described)
+
+
+def _sure_sex(element: Element) -> Sex:
+    """The sex by title, by the list of given names, by the sentences of the book; of all names, the main one first."""
+    names = [name.lower().split() for name in (element.name, *element.aliases) if name.split()]
+    for words in names:
+        title = words[0].rstrip(".")
+        if title in MEN | WOMEN:
+            return Sex.MAN if title in MEN else Sex.WOMAN
+    first = (name_key(element.name) or ("",))[0]
+    by_name = load_lexicon().given.get(first) or load_lexicon().given.get(first.capitalize())
+    return {"given_man": Sex.MAN, "given_woman": Sex.WOMAN}.get(by_name or "") or _sex_told(element)
+
+
+def _sex_told(element: Element) -> Sex:
+    """The sex that the nouns of a name and the sentences about somebody speak for, if they agree."""
+    by_name = next((people_table.SEXES[w] for w in element.name.lower().split() if w in people_table.SEXES), None)
+    if by_name is not None:
+        return by_name
+    told = " ".join(quote.text for quote in element.quotes).lower()
+    if element.signs and (own := sex_of_narrator(element.signs.counts)):
+        return own
+    counts = {sex: len(pattern.findall(told)) for sex, pattern in _PRONOUNS.items()}
+    for sex, word in ((Sex.MAN, "he"), (Sex.WOMAN, "she")):
+        counts[sex] += element.signs.counts.get(word, 0) if element.signs else 0
+    most, least = sorted(counts, key=lambda each: -counts[each])
+    if counts[most] >= 2 * counts[least] + 2:
+        return most
+    return Sex.UNKNOWN
+
+
+def _age_told(element: Element, chapter: int) -> Age:
+    """A child where name or looks say "a boy", "eight years old" or "a little person", old where they say so.
+
+    Children grow: what was told many chapters ago says nothing of today.
+    """
+    pieces = [(look.text, look.quote) for look in element.looks] or [(s, None) for s in element.description.split(";")]
+    ages = [
+        age
+        for piece, quote in ((element.name, None), *pieces)
+        if (age := _age_in(piece.lower()))
+        and (age is Age.OLD or quote is None or not chapter or _is_near(quote, chapter))
+    ]
+    return Age.OLD if Age.OLD in ages else next(iter(ages), Age.UNKNOWN)
+
+
+def _is_near(quote: Quote, chapter: int) -> bool:
+    return abs(quote.chapter - chapter) <= GROWN_AFTER
+
+
+def _age_in(piece: str) -> Age:
+    """The age that a look says of somebody: by its noun, which is no "old boy" and no young woman who is a girl."""
+    if _YEARS.search(piece) or _LITTLE.search(piece):
+        return Age.CHILD
+    words = re.split(r" (?:of|with|in|on|at|from|who) ", piece, maxsplit=1)[0].split()
+    nouns = [word for word in (words[:1] + words[-1:]) if word in people_table.AGES]
+    if not nouns:
+        return Age.UNKNOWN
+    age = people_table.AGES[nouns[-1]]
+    if age is Age.CHILD and ("old" in words or (nouns[-1] == "girl" and not _SMALL.intersection(words))):
+        return Age.UNKNOWN
+    return age
+
+
+def recast(staging: Staging, elements: Iterable[Element], *, chapter: int = 0) -> Staging:
+    """The staging with what the whole book knows of those in it, which a chapter may have got wrong.
+
+    Who is a place or a thing for the book is nobody, a creature is one with its species, and each stands there once,
+    under the name that the book calls them by. `chapter` is that of the scene, or 0: what is told far from it is
+    another age.
+    """
+    cast = {alias: element for element in elements for alias in (element.name, *element.aliases)}
+    kept: list[Figure] = []
+    places: dict[int, int] = {}
+    for at, figure in enumerate(staging.figures):
+        element = cast.get(figure.name) if figure.name else cast.get(NARRATOR) if figure.noun == TELLER else None
+        if element is not None and (
+            element.type in (ElementType.PLACE, ElementType.ITEM)
+            or _is_nobody_known(figure, element)
+            or _is_likeness(element)
+        ):
+            continue
+        again = next((i for i, other in enumerate(kept) if element and other.name == element.name), -1)
+        places[at] = again if again >= 0 else len(kept)
+        if again < 0:
+            kept.append(_known_as(figure, element, chapter) if element else figure)
+    figures = tuple(
+        replace(figure, toward=places.get(figure.toward) if figure.toward is not None else None) for figure in kept
+    )
+    figures = _without_doubtful_teller(figures)
+    return replace(staging, figures=tuple(_not_itself(figure, at) for at, figure in enumerate(figures)))
+
+
+def _without_doubtful_teller(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    """Leave out, at the end of others, who tells it where the whole book does not say: a man or a woman."""
+    last = figures[-1] if len(figures) > 1 else None
+    if last is None or last.noun != TELLER or last.sex or last.being is Being.CREATURE:
+        return figures
+    return tuple(
+        replace(each, toward=None if each.toward == len(figures) - 1 else each.toward) for each in figures[:-1]
+    )
+
+
+def _is_nobody_known(figure: Figure, element: Element) -> bool:
+    """Whether a whole book never says "he" or "she" of a name that does nothing here: it may be anything."""
+    idle = figure.deed is Deed.STAND and not figure.holds and not figure.noun
+    return idle and element.type is ElementType.CHARACTER and not (figure.sex or know(element).sex)
+
+
+def _is_likeness(element: Element) -> bool:
+    """Whether somebody with a name is a doll or a statue: half of what is quoted says so."""
+    told = sum(bool(_LIKENESS.search(quote.text.lower())) for quote in element.quotes)
+    return told >= max(2, len(element.quotes) / 2)
+
+
+def _known_as(figure: Figure, element: Element, chapter: int) -> Figure:
+    known = know(element)
+    if known.being is Being.CREATURE:
+        figure = replace(figure, noun="" if figure.noun in people_table.SEXES else figure.noun)
+        species = known.species or figure.species or _species_in(element)
+        figure = _as_beast(figure)
+        return replace(figure, name=element.name, being=Being.CREATURE, species=species, age=figure.age)
+    sex = _sure_sex(element) or figure.sex or known.sex
+    age = figure.age or _age_told(element, chapter)
+    return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex, age=age)
+
+
+def _as_beast(figure: Figure) -> Figure:
+    """What a beast can do of what a person was thought to do: no beast rides or writes."""
+    if figure.being is Being.CREATURE or figure.deed in table.BEASTLY:
+        return figure
+    return replace(figure, deed=table.AS_BEAST.get(figure.deed, Deed.STAND), holds=Thing.NONE)
+
+
+def _species_in(element: Element) -> Species:
+    """The species that the quotes of a creature name most; none where two are named alike."""
+    counts: Counter[Species] = Counter()
+    for quote in element.quotes:
+        for word in re.findall(r"[a-z-]+", quote.text.lower()):
+            bare = word.removesuffix("s")
+            names = (word, bare, bare.rpartition("-")[2])  # a wolf-dog is a dog
+            counts[next((people_table.SPECIES[n] for n in names if n in people_table.SPECIES), Species.UNKNOWN)] += 1
+    del counts[Species.UNKNOWN]
+    told = counts.most_common(2)
+    often = told and 3 * told[0][1] >= len(element.quotes)
+    return told[0][0] if often and (len(told) < 2 or told[0][1] > told[1][1]) else Species.UNKNOWN
+
+
+def _not_itself(figure: Figure, at: int) -> Figure:
+    return replace(figure, toward=None) if figure.toward == at else figure

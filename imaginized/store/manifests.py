@@ -1,0 +1,84 @@
+"""The manifests as they are on disk, parsed only where they changed: one memory for each process. It writes nothing."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from imaginized.clock import Clock
+from imaginized.errors import ManifestCorrupt
+from imaginized.queue.codec import decode
+from imaginized.queue.manifest import Manifest
+
+SETTLED_SECONDS = 0.1
+REMEMBERED_BOOKS = 8
+
+_Parsed = Manifest | ManifestCorrupt
+_Signature = tuple[int, int, int]
+
+
+class ManifestMemory:
+    """What this process has parsed and written; what is on disk always counts."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        """Remember nothing yet."""
+        self._clock = clock
+        self._read: dict[str, tuple[_Signature, _Parsed]] = {}
+        self._written: dict[str, tuple[bytes, Manifest]] = {}
+
+    def read(self, path: Path, *, book: str) -> Manifest:
+        """The manifest in a file; its bytes are read only where its inode, time or size is another one.
+
+        Raises:
+            ManifestCorrupt: It does not parse.
+            OSError: It cannot be read.
+        """
+        status = path.stat()
+        # Taken before the bytes are read: replaced in between, the newer bytes go by an old signature and are
+        # read again.
+        signature = (status.st_ino, status.st_mtime_ns, status.st_size)
+        known = self._read.get(book)
+        if known is None or known[0] != signature:
+            known = (signature, self._parsed(path.read_bytes(), book=book))
+            # Two changes within a tick of the file system's clock can leave the same inode, time and size.
+            if self._clock.now().timestamp() - status.st_mtime > SETTLED_SECONDS:
+                self._read[book] = known
+            else:
+                self._read.pop(book, None)
+        return _raised(known[1])
+
+    def parse(self, data: bytes, *, book: str) -> Manifest:
+        """The manifest in these bytes, with the help of what was written here last.
+
+        Raises:
+            ManifestCorrupt: They do not parse.
+        """
+        return _raised(self._parsed(data, book=book))
+
+    def remember(self, manifest: Manifest, *, book: str, data: bytes) -> None:
+        """Note what these bytes mean: `parse` gives this very object for them."""
+        self._written.pop(book, None)
+        self._written[book] = (data, manifest)
+        if len(self._written) > REMEMBERED_BOOKS:
+            del self._written[next(iter(self._written))]
+
+    def forget(self, book: str) -> None:
+        """Note that its file is gone."""
+        self._read.pop(book, None)
+
+    def _parsed(self, data: bytes, *, book: str) -> _Parsed:
+        written = self._written.get(book)
+        if written is not None and written[0] == data:
+            return written[1]
+        try:
+            manifest = decode(data, known=written[1] if written else None)
+        except ManifestCorrupt as error:
+            # Returned, not raised: it is remembered like a manifest, so that a broken file is parsed once and not
+            # every second.
+            return ManifestCorrupt(f"{book}: {error}; the file was left as it is")
+        # The folder is what every call goes by; a person may have renamed or copied it.
+        return manifest if manifest.book_id == book else replace(manifest, book_id=book)
+
+
+def _raised(manifest: _Parsed) -> Manifest:
+    if isinstance(manifest, ManifestCorrupt):
+        raise ManifestCorrupt(str(manifest))  # a new one: raised again and again, one object gathers tracebacks
+    return manifest
