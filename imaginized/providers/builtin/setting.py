@@ -164,6 +164,8 @@ def _place_of(token: Token, about: frozenset[str], before: Token | None) -> tupl
         return None  # "to park", "camped"
     if found is not None and found[0] is Setting.ROOM and before is not None and before.gap == " ":
         found = _kind_of_room(before) or found
+    if found is not None and found[0] is Setting.STAIRCASE and "sea" in about:
+        return Setting.SHIP_CABIN, found[1]  # the companion stairs
     if found is not None and found[0] is Setting.HALL and "grandeur" not in about:
         return Setting.ROOM, found[1]  # the hall of a house has no pillars
     return found

@@ -67,7 +67,8 @@ def find_sky(passage: Passage, unreal: Sequence[int], first: int, last: int) -> 
         if unreal[at] and not _is_overhead(tokens, at, unreal[at]):
             continue
         token = tokens[at]
-        time = time or _time_at(tokens, at)
+        later = at > 0 and tokens[at - 1].lower in ("next", "following") and token.lower in TIMES
+        time = TIMES[token.lower] if later else time or _time_at(tokens, at)
         weather = _weather_at(tokens, at, unreal)
         if weather:
             weathers[weather] = weathers.get(weather, 0.0) + (0.4 if token.base in SOFT else 1.0)
