@@ -18,7 +18,7 @@ from imaginized.money.published import merged, published
 from imaginized.settings.file import load_settings
 from imaginized.settings.near import is_private
 from imaginized.settings.places import settings_file
-from imaginized.store.files import write_atomic
+from imaginized.store.writing import write_atomic
 
 MOST_BYTES = 20_000_000
 TIMEOUT_SECONDS = 30.0

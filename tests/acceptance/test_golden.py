@@ -52,6 +52,7 @@ def steps(book: str, file: Path, other: Path) -> list[tuple[str, int, list[str]]
         ("draw-invented", ExitCode.USAGE, ["draw", book, "--quote", "A dragon that nobody wrote flew over it."]),
         ("rename-same", ExitCode.NOTHING_TO_DO, ["rename", book, "A Small Book"]),
         ("estimate-file", 0, ["estimate", str(file)]),
+        ("prices", 0, ["prices"]),
         ("report", 0, ["report", str(file), "--output", f"{other}.report"]),
         ("approve-nothing", ExitCode.NOTHING_TO_DO, ["approve", book]),
         ("explain", 0, ["explain", str(file)]),
