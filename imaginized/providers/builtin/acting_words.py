@@ -151,6 +151,12 @@ AT_SOMEBODY = frozenset(
         Deed.WAVE, Deed.RAISE, Deed.LAUGH, Deed.REACH, Deed.RUN, Deed.WALK, Deed.JUMP, Deed.PLAY, Deed.DRIVE,
     }
 )  # fmt: skip
+# Deeds of two, and what is done sitting or lying as well as standing.
+MUTUAL = frozenset({Deed.EMBRACE, Deed.KISS, Deed.SHAKE_HANDS, Deed.DANCE})
+POSTURES = frozenset({Deed.SIT, Deed.LIE, Deed.CROUCH, Deed.LEAN, Deed.KNEEL})
+AT_REST = frozenset(
+    {Deed.TALK, Deed.LOOK, Deed.WHISPER, Deed.LISTEN, Deed.LAUGH, Deed.SING, Deed.SHOUT, Deed.STAND, Deed.HOLD}
+)
 # What a beast can be seen to do, and what some deeds are when a beast does them.
 BEASTLY = frozenset(
     Deed(name)

@@ -128,7 +128,8 @@ class Cast:
         """Whom a pronoun means; nobody where that is open."""
         if word in WE:
             self.doubts += 0.5
-        if word in ME or word in WE:
+            return []  # who of them is open
+        if word in ME:
             return [self._narrator()] if self.people.first_person else []
         if word in THEY:
             several = [actor for actor in self._recent if actor.count > 1]
@@ -308,9 +309,6 @@ class Cast:
         ]
         known = [actor for actor in fit if actor.sex is sex] or fit
         here = [actor for actor in known if actor.mentions]
-        before = self.people.before.get(sex)
-        if not here and before is not None and age is not Age.OLD:
-            return self.named(before)
         if not known:
             return None
         same = (here[-2:] or known[-1:])[0]

@@ -161,7 +161,9 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
         if real and known.being is Being.PERSON:
             cast.named(known)  # whom "he" means after "Tom's house", though he is not there by that alone
         return None
-    if known.being is Being.PERSON and (names_a_place(tokens, at, last) or _is_family(tokens, at, last)):
+    if known.being is Being.PERSON and (
+        names_a_place(tokens, at, last) or _is_family(tokens, at, last) or _is_framed(tokens, last)
+    ):
         return None
     if known.bare and at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " ":
         return None  # a ship that is called as somebody is: "the hull of the Arabella"
@@ -170,6 +172,15 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
         cast.doubts += 0.5 * (not actor.called and actor.mentions > 1)  # "he" was he, or is another
         actor.called += 1
     return Chunk("n", at, who=who, prep=prep)
+
+
+def _is_framed(tokens: list[Token], last: int) -> bool:
+    """Tell who hangs on the wall: "the old lady in her frame"."""
+    after = [token.lower for token in tokens[last : last + 4]]
+    return after[:1] == ["in"] and any(word in FRAMES for word in after[1:4]) and tokens[last - 1].gap == " "
+
+
+FRAMES = vocabulary.words("frame frames portrait picture painting photograph")
 
 
 def _is_family(tokens: list[Token], at: int, last: int) -> bool:
@@ -189,6 +200,7 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
     cast.afloat = cast.afloat or thing in table.SHE or head.base in table.OF_SHIPS
     chunk = Chunk("n", phrase.head, thing=thing, prep=prep, phrase=phrase)
     owning = head.lower.endswith("'s") or (bool(head.facts & lex.PLURAL) and head.gap in ("’ ", "' "))
+    owning = owning or _is_framed(tokens, phrase.head + 1)
     if real and not thing and not owning:
         if bearer is not None and not prep and cast.fits(bearer, phrase):
             cast.describe(bearer, phrase)

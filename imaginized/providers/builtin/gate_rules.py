@@ -217,6 +217,8 @@ def _had(marks: Marks, at: int) -> None:
     end = reach(marks, i, verb=True)
     while end < marks.last and tokens[end].lower == "and" and _is_participle(tokens[min(end + 1, marks.last - 1)]):
         end = reach(marks, end + 1)  # "had met and passed"
+    if end < marks.last and tokens[end].lower in ("while", "whilst"):
+        end = reach(marks, end + 1)  # "which I had done while she was riding": elsewhere, and before
     marks.mark(at, end, MEMORY)
 
 
@@ -346,6 +348,14 @@ def _seek(marks: Marks, at: int) -> None:
         marks.mark(start + 1, reach(marks, start + 1, noun=True), SUPPOSED)
 
 
+def _imagine(marks: Marks, at: int) -> None:
+    """Mark the rest of "he saw in his mind a broken man"."""
+    own = marks.lower(at - 1) in vocabulary.POSSESSIVES and marks.lower(at - 2) in ("in", "before", "with")
+    saw = any(marks.lower(i) in cues.SEEN_WITHIN for i in range(max(marks.first, at - 6), at))
+    if own and saw:
+        marks.mark(at + 1, reach(marks, at + 1, comma=False), SUPPOSED)
+
+
 # said that, the picture of
 
 
@@ -377,8 +387,16 @@ def _opens_clause(marks: Marks, at: int) -> bool:
     """Tell whether a subject with its verb follows, with no "that": "thought he saw"; not "knew the man"."""
     return marks.lower(at) in cues.SUBJECTS - {"who"} or (
         marks.lower(at) in vocabulary.DETERMINERS
-        and any(marks.lower(i) in ("was", "were", "had", "would", "is", "could") for i in range(at + 2, at + 5))
+        and any(marks.lower(i) in ("was", "were", "had", "would", "is", "could") for i in range(at + 2, at + 8))
     )
+
+
+def _deposed(marks: Marks, at: int) -> None:
+    """Mark each of "…; that he went up; that on the stairs he fell" of a report."""
+    begins = at == marks.first or any(mark in marks.tokens[at - 1].gap for mark in ";:")
+    following = marks.lower(at + 1)
+    if begins and (following in cues.SUBJECTS or following in vocabulary.PREPOSITIONS):
+        marks.mark(at, reach(marks, at + 1, comma=False), TOLD)
 
 
 def _depict(marks: Marks, at: int) -> None:
@@ -440,6 +458,8 @@ def _collect() -> dict[str, Rule]:
         (frozenset({"to"}), _to),
         (_forms(cues.SEEKING), _seek),
         (_forms(cues.TELLING_OF), _tell),
+        (cues.WITHIN, _imagine),
+        (frozenset({"that"}), _deposed),
         (cues.DEPICTED | frozenset(word + "s" for word in cues.DEPICTED), _depict),
     )
     for words, rule in table:

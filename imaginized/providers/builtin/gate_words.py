@@ -36,7 +36,9 @@ FIGURES = words(
 )
 FEELINGS = words(
     "heart soul mind spirit breast bosom brow face faces eye eyes voice smile temper anger wrath passion grief tears "
-    "applause laughter words love hope joy rage fury indignation protest reproach abuse oaths questions feeling "
+    "applause laughter words love hope body veins blood nerves limbs "
+    "opal ruby diamond emerald sapphire jewel jewels gem gems pulse "
+    "joy rage fury indignation protest reproach abuse oaths questions feeling "
     "feelings "
     "emotion emotions thought thoughts memory conscience cheeks fate fortune life youth despair doubt pain "
     "trouble war "
@@ -149,6 +151,9 @@ DEPICTED = words(
     "hint song "
     "map symbol possibility necessity intention sake sound noise cry"
 )
+# "saw in his mind", "pictured in her fancy"
+WITHIN = words("mind mind's imagination fancy dream dreams memory thoughts")
+SEEN_WITHIN = words("saw see seeing seen watched beheld heard pictured figured had met")
 CLAUSE_OPENERS = words("that how why what whether if")
 
 # Whole phrases that mean something else than their words.

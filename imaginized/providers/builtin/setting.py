@@ -22,6 +22,7 @@ ABOARD = 0.9  # "aboard" may be a boat, too
 MODIFIER = 0.4  # "the garden gate" is near the garden
 CAPITAL = 0.5  # "Baker Street" is as often an address as a place
 PLURAL = 0.6
+MEANT = 0.8  # from this on a word before "room" is no adjective
 UNPEOPLED, FAR = 0.6, 0.3  # weight of a place without anybody in its clause, and of one that is only seen
 
 
@@ -103,7 +104,7 @@ def _add_clue(
     tokens: list[Token], at: int, code: int, *, about: frozenset[str], clues: list[Clue], turns: list[Turn]
 ) -> None:
     token = tokens[at]
-    found = _place_of(token, about)
+    found = _place_of(token, about, tokens[at - 1] if at else None)
     if found is None:
         if code == gate.SPOKEN or code == gate.MEMORY:
             return
@@ -147,7 +148,7 @@ def _what_about(tokens: list[Token]) -> frozenset[str]:
     return frozenset(kind for kind, least in table.LEAST.items() if counts[kind] >= least)
 
 
-def _place_of(token: Token, about: frozenset[str]) -> tuple[Setting, float] | None:
+def _place_of(token: Token, about: frozenset[str], before: Token | None) -> tuple[Setting, float] | None:
     if token.facts & lex.FUNCTION:
         return None  # "his hand in mine"
     if token.base in table.CABINS:
@@ -161,9 +162,22 @@ def _place_of(token: Token, about: frozenset[str]) -> tuple[Setting, float] | No
     found = table.PLACES.get(token.lower) or table.PLACES.get(token.base)
     if found is not None and not token.facts & lex.NOUN and token.facts & lex.VERB:
         return None  # "to park", "camped"
+    if found is not None and found[0] is Setting.ROOM and before is not None and before.gap == " ":
+        found = _kind_of_room(before) or found
+    if found is not None and found[0] is Setting.STAIRCASE and "sea" in about:
+        return Setting.SHIP_CABIN, found[1]  # the companion stairs
     if found is not None and found[0] is Setting.HALL and "grandeur" not in about:
         return Setting.ROOM, found[1]  # the hall of a house has no pillars
     return found
+
+
+def _kind_of_room(before: Token) -> tuple[Setting, float] | None:
+    """The kind that the word before tells: "dining room", "her attic room", "the prison chamber"."""
+    whole = table.PLACES.get(f"{before.lower}-room")
+    if whole is not None:
+        return whole
+    part = table.PLACES.get(before.base)
+    return (part[0], 1.0) if part is not None and part[0] in ROOFED and part[1] >= MEANT else None
 
 
 def _add_sign(tokens: list[Token], at: int, clues: list[Clue]) -> None:
@@ -288,6 +302,8 @@ def _inside(setting: Setting, prep: str, *, entered: bool) -> Setting:
         prep in ("in", "into", "inside", "within", "through") or (entered and not prep)
     ):
         return Setting.ROOM
+    if setting is Setting.SHIP_DECK and prep in ("below", "under", "beneath"):
+        return Setting.SHIP_CABIN
     if setting is Setting.CARRIAGE and prep not in ("in", "into", "inside", "within"):
         return Setting.ROAD
     return setting

@@ -147,6 +147,8 @@ bedroom: bed*.5 pillow*.7 bedclothes*.8 four-poster*.9 counterpane*.8 blanket*.2
 library: desk*.3
 staircase: banister*.9 balustrade*.4
 laboratory: retort*.6 test-tube*.7 crucible*.5
+attic: skylight*.7 rafter*.6
+ship cabin: porthole*.9 bunk*.6 hammock*.5 wardroom*.7
 shop: counter*.5 customer*.3 shopkeeper*.4
 inn: landlord*.35 landlady*.3 innkeeper*.6 bar*.25 tankard*.5
 court: jury*.4 judge*.1 witness-box*.8 prisoner*.1

@@ -1,6 +1,6 @@
 """Settling who of those met in a passage stands on the stage, what each does, and how much of the passage that is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import people_words as people_table
@@ -33,6 +33,8 @@ SEEN = 1.0
 TELLING = 1.7  # weight of a deed for which a third one is drawn
 DOUBTED = 0.8  # what is left of the faith for each "he" that may be another
 MOST_IN_ALL = 3
+PAIR = 2
+SEATED = 1.7  # weight of a deed beside which it shows that somebody sits
 HEROIC = 2.0  # worth from which a thing is what a passage is about
 
 
@@ -47,7 +49,7 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     if [actor.noun for actor in ranked] == [NARRATOR] and _best(ranked[0])[1] < SEEN:
         ranked = []  # who only sees what the passage tells is not its picture
     places = {actor.index: place for place, actor in enumerate(ranked)}
-    figures = tuple(_figure(actor, places) for actor in ranked)
+    figures = _paired(tuple(_figure(actor, places) for actor in ranked))
     held = {figure.holds for figure in figures} | {figure.upon for figure in figures}
     shown = sorted(things, key=lambda thing: (-things[thing] - (thing in held), thing))
     weight = sum(sorted((_best(actor)[1] for actor in ranked), reverse=True)[:3])
@@ -55,6 +57,20 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     hero = next((thing for thing in shown if things[thing] >= HEROIC and thing not in table.DULL), Thing.NONE)
     crowd = cast.crowd or any(actor.mass and _best(actor)[1] >= SEEN for actor in ranked)
     return Acts(figures=figures, things=tuple(shown), crowd=crowd, weight=weight, faith=faith, hero=hero)
+
+
+def _paired(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    """Whom somebody embraces or kisses is the only other one there; with nobody there, nobody is."""
+    alone = len(figures) == 1 and figures[0].count == 1
+    pair = len(figures) == PAIR and all(figure.being is Being.PERSON for figure in figures)
+    return tuple(
+        figure
+        if figure.deed not in table.MUTUAL or figure.toward is not None or not (alone or pair)
+        else replace(figure, deed=Deed.STAND)
+        if alone
+        else replace(figure, toward=1 - at)
+        for at, figure in enumerate(figures)
+    )
 
 
 def _is_another_again(actor: Actor, there: list[Actor]) -> bool:
@@ -121,6 +137,9 @@ def _best(actor: Actor) -> tuple[Act, float]:
         table.WEIGHT.get(act.deed, 1.0) + 0.3 * (act.toward is not None) + 0.1 * bool(act.upon) for act in actor.deeds
     ]
     best = max(range(len(worth)), key=lambda i: (worth[i], -i))
+    if worth[best] <= SEATED and actor.deeds[best].deed in table.AT_REST:
+        seats = [i for i, act in enumerate(actor.deeds) if act.deed in table.POSTURES]
+        best = seats[-1] if seats else best  # who sits and laughs is drawn sitting
     return actor.deeds[best], worth[best]
 
 

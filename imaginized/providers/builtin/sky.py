@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin.gate_scope import SIMILE
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.staging import Season, Time, Weather
@@ -63,10 +64,11 @@ def find_sky(passage: Passage, unreal: Sequence[int], first: int, last: int) -> 
     weathers: dict[Weather, float] = {}
     said: list[str] = []
     for at in range(first, last):
-        if unreal[at]:
+        if unreal[at] and not _is_overhead(tokens, at, unreal[at]):
             continue
         token = tokens[at]
-        time = time or _time_at(tokens, at)
+        later = at > 0 and tokens[at - 1].lower in ("next", "following") and token.lower in TIMES
+        time = TIMES[token.lower] if later else time or _time_at(tokens, at)
         weather = _weather_at(tokens, at, unreal)
         if weather:
             weathers[weather] = weathers.get(weather, 0.0) + (0.4 if token.base in SOFT else 1.0)
@@ -93,6 +95,13 @@ def find_sky(passage: Passage, unreal: Sequence[int], first: int, last: int) -> 
     )
 
 
+def _is_overhead(tokens: list[Token], at: int, code: int) -> bool:
+    """Tell "he stood like a rock under the starlight": what is over him is no part of the likeness."""
+    lit = tokens[at].lower in ("moonlight", "starlight", "sunlight", "sunshine")
+    return code == SIMILE and lit and [token.lower for token in tokens[max(at - 2, 0) : at]] in OVERHEAD
+
+
+OVERHEAD = (["under", "the"], ["in", "the"], ["beneath", "the"])
 _CLEAR = words("sunshine sunlight sunny sunlit sunbeam cloudless")
 
 
@@ -115,6 +124,8 @@ def _time_at(tokens: list[Token], at: int) -> Time:
         )
         gone = any(each.lower in OVER for each in tokens[at + 1 : at + 3])
         return Time.UNKNOWN if greeting or gone or (token.lower == "night" and before == "day") else found
+    if token.word[0].isupper() and not token.first:
+        return Time.UNKNOWN  # "the Sun Rock"
     near = tokens[at + 1 : at + NEAR]
     if token.lower in MOON and before in ("the", "a", "full", "bright", "pale", "and", "of", "rising"):
         return Time.NIGHT if token.lower == "moon" or any(each.base in SHINING for each in near) else Time.UNKNOWN

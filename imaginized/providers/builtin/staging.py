@@ -80,10 +80,24 @@ def stage_faithfully(stage: Stage, first: int, last: int, *, trust: float = 1.0)
     where = find_whereabouts(passage, stage.clues, begin, end)
     sky = find_sky(passage, stage.unreal, begin, end)
     people = replace(stage.people, before=_before(stage, begin))
+    if _is_of_another(passage, first):
+        people = replace(people, first_person=False)
     acts = find_acts(passage, (first, last), unreal=stage.unreal, phrases=stage.phrases, people=people)
     spoken = sum(passage.tokens[i].spoken for i in range(begin, end)) / max(end - begin, 1)
     staging = _compose(where, sky, acts, trust=trust, spoken=spoken)
     return staging, acts.faith * _honesty(staging)
+
+
+def _is_of_another(passage: Passage, first: int) -> bool:
+    """Whether a passage begins within a speech that goes on for paragraphs: "I" is then who tells that tale."""
+    sentence = passage.sentences[first]
+    paragraph = next(
+        i for i in range(first, -1, -1) if i == 0 or passage.sentences[i - 1].paragraph != sentence.paragraph
+    )
+    before = passage.text[passage.sentences[paragraph].start : sentence.start].rstrip()
+    opens = passage.text[sentence.start : sentence.start + 1] in ("“", '"')
+    inside = before.count("“") > before.count("”") or before.count('"') % 2 == 1
+    return inside or (opens and sentence.spoken == 0)
 
 
 def _honesty(staging: Staging) -> float:

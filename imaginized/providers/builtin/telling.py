@@ -249,6 +249,8 @@ def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False)
     if figure.count > 1:
         number = NUMBERS[figure.count] if figure.count < len(NUMBERS) else "many"
         return f"{number} {_plural(noun)}"
+    if noun in ("people", "cattle"):
+        return noun
     age = "old " if figure.age is Age.OLD and "old" not in noun and not noun.startswith("grand") else ""
     return _article(age + noun)
 

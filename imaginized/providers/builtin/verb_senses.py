@@ -151,7 +151,17 @@ def _pull(_base: str, said: list[str], clause: Clause) -> Found | None:
 def _lie(_base: str, said: list[str], clause: Clause) -> Found | None:
     if any(noun.thing and noun.prep in ("", "down", "aside") for noun in clause.nouns[:1]):
         return NOTHING  # "lay down the axe"
-    return (Deed.LIE_DEAD, None, upon_of(clause), Thing.NONE) if "dead" in said else None
+    dead = "dead" in said and not UNDYING.intersection(said)
+    return (Deed.LIE_DEAD, None, upon_of(clause), Thing.NONE) if dead else None
+
+
+UNDYING = words("more than half almost nearly as like if asleep tired faint drunk sleep dead-tired not")
+ELBOWS = words("elbow elbows")
+
+
+def _raise(_base: str, said: list[str], _clause: Clause) -> Found | None:
+    """Who raises himself upon an elbow lies."""
+    return (Deed.LIE, None, Thing.NONE, Thing.NONE) if ELBOWS.intersection(said) else None
 
 
 def _go(base: str, said: list[str], clause: Clause) -> Found | None:
@@ -306,6 +316,7 @@ RULES: dict[str, Callable[[str, list[str], Clause], Found | None]] = {
     "hold": _hold,
     "play": _play,
     "lie": _lie,
+    **dict.fromkeys(("raise", "lift", "prop"), _raise),
     **dict.fromkeys(("fall", "sink", "drop", "topple", "tumble", "faint", "swoon", "collapse"), _fall),
     **dict.fromkeys(("pull", "draw", "tug", "haul", "push"), _pull),
     **dict.fromkeys(("plunge", "dive"), _plunge),

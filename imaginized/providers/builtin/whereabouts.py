@@ -18,9 +18,13 @@ MOVED = 0.5  # what remains of older clues each time somebody is told to be else
 STRONG = 1.5  # weight from which a clue says that somebody is there
 LATELY, LONE = 250, 0.5  # tokens within which another word must say the same; the confidence of one word alone
 # One phrase that says where somebody is: its least weight, and its confidence in the passage and soon before it.
-ALONE, HERE_ALONE, SOON_ALONE, SOON = 1.5, 0.72, 0.6, 350
+ALONE, HERE_ALONE, SOON_ALONE, SOON = 1.5, 0.72, 0.6, 120
 OTHER_HERE = 0.8  # weight of another place in the passage for which its one phrase is not enough
 ELSEWHERE = 0.5  # weight of things of the other side of the door in a passage for which its remembered place is doubted
+MEANT = 0.8  # weight from which a place is named as one where somebody is
+SAID = 0.3  # weight of another place from which a remembered one may have been left
+REMEMBERED = 0.8  # the most that is sure of a place that only the page before names
+FURNISHED, COMFORTABLE = 0.5, 0.7  # weight of a thing of parlours, and of all of them for which a room is one
 PASSED_SOON = 60  # tokens after which nobody is on the stairs any more
 TRACE = 1e-6  # weight below which a clue is forgotten
 PEAKED = 1.4  # exponent under which families are compared: the clearly best one gains
@@ -78,21 +82,63 @@ def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> W
                 best[clue.setting] = (weight, clue)
     if not scores:
         return Whereabouts(indoors=_side(roof, under))
-    where = _choose(passage, scores, best, words, (roof, under), (first, last))
+    where = _doubt(_choose(passage, scores, best, words, (roof, under), (first, last)), clues, first, last)
     told = _told_here(clues, first, last)
     if told is not None and (where.source is not Source.PASSAGE or where.confidence < HERE_ALONE):
         same = _family(told.setting) == _family(where.setting) and where.setting is not Setting.ROOM
-        return Whereabouts(
-            setting=where.setting if same else told.setting,
+        here = Whereabouts(
+            setting=where.setting if same and told.setting is Setting.ROOM else told.setting,
             confidence=HERE_ALONE,
             source=Source.PASSAGE,
             evidence=passage.text[passage.tokens[told.first].start : passage.tokens[told.last - 1].end],
             indoors=told.setting in ROOFED,
         )
-    here = sum(clue.roof for clue in clues.clues[bisect_left(clues.starts, first) : bisect_left(clues.starts, last)])
-    if where.source is not Source.PASSAGE and abs(here) > ELSEWHERE and (here > 0) != (where.setting in ROOFED):
+        return _doubt(here, clues, first, last)
+    side = sum(clue.roof for clue in clues.clues[bisect_left(clues.starts, first) : bisect_left(clues.starts, last)])
+    if where.source is not Source.PASSAGE and abs(side) > ELSEWHERE and (side > 0) != (where.setting in ROOFED):
         return replace(where, confidence=min(where.confidence, LONE))  # grass around whom a room is remembered
     return where
+
+
+def _doubt(where: Whereabouts, clues: Clues, first: int, last: int) -> Whereabouts:
+    """Less sure of a place of which the page says too little to draw it, or says another one since."""
+    page = clues.clues[bisect_left(clues.starts, first - LATELY) : bisect_left(clues.starts, last)]
+    if where.setting is Setting.ROOM and not _is_parlour(page, said=where.source is Source.PASSAGE):
+        return replace(where, confidence=min(where.confidence, LONE))
+    if where.source is Source.PASSAGE:
+        passed = where.setting in _PASSED and _goes_on(page, where.setting, first)
+        return replace(where, confidence=min(where.confidence, LONE)) if passed else where
+    return replace(where, confidence=min(where.confidence, REMEMBERED if _is_last(page, where, first) else LONE))
+
+
+def _is_last(page: list[Clue], where: Whereabouts, first: int) -> bool:
+    """Whether a place that a passage does not name is the last one that the page before it names."""
+    signs = sum(clue.weight for clue in page if clue.sign and clue.setting is where.setting and clue.at >= first)
+    if where.source is Source.SIGNS and signs >= MEANT:
+        return True
+    named = [clue for clue in page if clue.setting and not clue.sign]
+    last = max((clue.at for clue in named if clue.setting is where.setting and clue.weight >= MEANT), default=-1)
+    since = [clue for clue in named if clue.at > last and clue.setting not in _PASSED | {where.setting, Setting.ROOM}]
+    return (last >= 0 or where.source is Source.SIGNS) and not any(clue.weight >= SAID for clue in since)
+
+
+def _is_parlour(page: list[Clue], *, said: bool) -> bool:
+    """Whether a room without a name is one with a hearth and chairs: a cell, an attic or a den has none."""
+    signs = [clue.weight for clue in page if clue.sign and clue.setting is Setting.ROOM]
+    fine = sum(weight for weight in signs if said or weight >= FURNISHED)
+    other = [clue for clue in page if clue.setting in ROOFED - _PASSED - {Setting.ROOM, Setting.HALL}]
+    named = any(not clue.sign and clue.weight >= MEANT for clue in other)
+    return (
+        fine >= (FURNISHED if said else COMFORTABLE)
+        and not named
+        and fine > sum(clue.weight for clue in other if clue.sign)
+    )
+
+
+def _goes_on(page: list[Clue], passed: Setting, first: int) -> bool:
+    """Whether a passage goes on from the stairs to another room."""
+    here = [clue for clue in page if clue.at >= first and not clue.sign and clue.weight >= MEANT]
+    return bool(here) and here[-1].setting is not passed
 
 
 def _told_here(clues: Clues, first: int, last: int) -> Clue | None:

@@ -1,0 +1,33 @@
+"""Who is left out of a picture because a wrong one would be worse than none: a teller of unknown sex, a doll."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from imaginized.providers.builtin.actors import NARRATOR
+from imaginized.story.elements import Element
+from imaginized.story.staging import Being, Figure, Staging
+
+LIFELESS = re.compile(r"\b(?:doll|dolls|puppet|statue|effigy|scarecrow|figurehead|waxwork|marionette)(?:'s|’s)?\b")
+LEAST_SAID = 0.3  # share of the sentences quoted for somebody that call them so
+
+
+def without_doubtful(staging: Staging, elements: Iterable[Element]) -> Staging:
+    """The staging without those whom nobody can draw: who tells, of no known sex, and who is no living being."""
+    lifeless = {element.name for element in elements if _is_lifeless(element)}
+    kept = [at for at, figure in enumerate(staging.figures) if not _is_doubtful(figure, lifeless)]
+    if len(kept) == len(staging.figures):
+        return staging
+    places: dict[int | None, int] = {old: new for new, old in enumerate(kept)}
+    figures = (staging.figures[at] for at in kept)
+    return replace(staging, figures=tuple(replace(figure, toward=places.get(figure.toward)) for figure in figures))
+
+
+def _is_doubtful(figure: Figure, lifeless: set[str]) -> bool:
+    told = figure.noun == NARRATOR and figure.being is Being.PERSON and not figure.sex
+    return told or figure.name in lifeless
+
+
+def _is_lifeless(element: Element) -> bool:
+    said = sum(bool(LIFELESS.search(quote.text.lower())) for quote in element.quotes)
+    return said > 1 and said >= LEAST_SAID * len(element.quotes)
