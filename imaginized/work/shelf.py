@@ -19,6 +19,7 @@ from imaginized.store.writing import TEMPORARY, write_atomic
 KNOWN = ".shelf.json"
 LOCK = ".shelf.lock"
 _WAIT_SECONDS = 30.0
+_TRIES = 2
 _PAGES = ("index.html", "Contents.md")
 
 
@@ -62,12 +63,15 @@ def write_shelf(library: Library, *, log: Log, ending: Manifest | None = None, h
             killed between the two.
         has_page: Whether that book gets a page.
     """
-    try:
-        # Under a lock of its own, and read only then: of two that end at once the later one has both.
-        with locked(library.root / LOCK, wait_seconds=_WAIT_SECONDS):
-            _write(library, ending=ending, page=_PAGES[0 if has_page else 1])
-    except (OSError, LibraryBusy) as error:
-        log.warning("error_caught", reason=f"{FIRST} of the library was not written: {error}")
+    for _ in range(_TRIES):  # no later step looks for what is missing: a fault of a moment would leave it so for days
+        try:
+            # Under a lock of its own, and read only then: of two that end at once the later one has both.
+            with locked(library.root / LOCK, wait_seconds=_WAIT_SECONDS):
+                _write(library, ending=ending, page=_PAGES[0 if has_page else 1])
+        except (OSError, LibraryBusy) as error:
+            log.warning("error_caught", reason=f"{FIRST} of the library was not written: {error}")
+        else:
+            return
 
 
 def _write(library: Library, *, ending: Manifest | None, page: str) -> None:

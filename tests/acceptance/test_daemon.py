@@ -26,6 +26,7 @@ from imaginized.queue.codec import decode
 from imaginized.queue.manifest import Manifest, Status
 from tests.support.daemons import Daemon, Row, daemon_in, processes_of
 from tests.support.epubs import make_epub
+from tests.support.trees import timeless
 from tests.support.waiting import DEADLINE_SECONDS, PROGRAM_SECONDS, at_most
 
 SEED = 7
@@ -37,7 +38,7 @@ def guide_of(daemon: Daemon, book: str) -> dict[str, bytes]:
     """What a reader gets, and the data behind it; the manifest and the logs, which tell times, left out."""
     folder = daemon.library / book
     return {
-        str(path.relative_to(folder)): path.read_bytes()
+        str(path.relative_to(folder)): timeless(path, path.read_bytes())
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.name.startswith(".") and path.name not in ("progress.md", "events.jsonl")
     }

@@ -18,7 +18,7 @@ import pytest
 from imaginized.errors import Rejected, Retryable
 from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
-from imaginized.providers.openai.prompting import load_prompts
+from imaginized.providers.openai.prompting import load_prompts, parts_of
 from imaginized.providers.scripted import small_jpeg
 from imaginized.reading.book import read_book
 from imaginized.reading.quotes import find_quote
@@ -145,7 +145,8 @@ def test_aimock_draws_a_scene(fixtures: Path) -> None:
 
 def opening_of(chapter: ChapterText) -> str:
     """Words that stand in this chapter only, as the request has them."""
-    return chapter.text[: chapter.text.index(PARAGRAPH_BREAK)][:80]
+    shown = parts_of(chapter, scenes=1, most_words=1_000_000)[0].text
+    return shown[: shown.index(PARAGRAPH_BREAK)][:80]
 
 
 def answers_from(book: BookText, path: Path) -> Path:

@@ -17,7 +17,7 @@ from imaginized.queue.transitions import reap
 from imaginized.store.library import Library
 from tests.support.daemons import Daemon, daemon_in
 from tests.support.epubs import make_epub
-from tests.support.trees import files_below
+from tests.support.trees import files_below, timeless
 
 TIMEOUT_SECONDS = 2.0
 LONG_TIMEOUT_SECONDS = 4.0  # no plate takes so long, on no busy machine
@@ -41,7 +41,8 @@ def guide_of(folder: Path) -> dict[str, bytes]:
     """Every file of a book, strays too, but those that tell times; progress.md may just be written anew."""
     clocked = (MANIFEST, "events.jsonl")
     files = ((path, data) for path, data in files_below(folder) if path.name not in clocked)
-    return {str(path.relative_to(folder)): data for path, data in files if "progress.md" not in path.name}
+    kept = ((path, timeless(path, data)) for path, data in files if "progress.md" not in path.name)
+    return {str(path.relative_to(folder)): data for path, data in kept}
 
 
 def difference(found: dict[str, bytes], wanted: dict[str, bytes]) -> dict[str, tuple[bytes, bytes]]:

@@ -75,7 +75,7 @@ def read_noun(passage: Passage, heads: list[int], named: dict[int, Name]) -> Sig
         there = [at for at in heads if sentence.first <= at < sentence.last]
         spoken = {passage.tokens[at].spoken for at in there}
         names = [at for at in range(sentence.first, sentence.last) if at in named]
-        near.update({named[at].text for at in names if passage.tokens[at].spoken in spoken})
+        near.update(sorted({named[at].text for at in names if passage.tokens[at].spoken in spoken}))
         told = _told_sex(passage, number, (there[-1], there[-1] + 1), named) if not names else ""
         if told:
             counts[told] += 1
@@ -96,7 +96,7 @@ def _relate(
         for other, _, b in spans[i + 1 :]
         if a is not b and tokens[first].spoken == tokens[other].spoken
     }
-    for a, b in (sorted(pair) for pair in pairs):
+    for a, b in sorted(sorted(pair) for pair in pairs):  # a set has another order in each process
         near[a][b] += 1
         near[b][a] += 1
     for (_, last, one), (first, _, other) in itertools.pairwise(spans):

@@ -23,7 +23,16 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
 class NotFetched(ImaginizedError):
-    """The image could not be had from where the endpoint says it is."""
+    """The image could not be had from where the endpoint says it is.
+
+    Attributes:
+        is_gone: Whether there was an answer, but not the image: another asking may give another address.
+    """
+
+    def __init__(self, text: str, *, is_gone: bool = False) -> None:
+        """Say what came instead."""
+        super().__init__(text)
+        self.is_gone = is_gone
 
 
 def fetch(
@@ -59,7 +68,7 @@ def fetch(
         if answer.status in _REDIRECTS and (location := answer.headers.get("location")):
             url = _joined(url, location)
         elif answer.status != 200:
-            raise NotFetched(f"the image is not at the URL that the endpoint gave: HTTP {answer.status}")
+            raise NotFetched(f"the image is not at the URL that the endpoint gave: HTTP {answer.status}", is_gone=True)
         else:
             return answer.body
     raise NotFetched(f"the endpoint names an image at {_named(place)} that leads from place to place without end")

@@ -128,6 +128,8 @@ def _paint(
     try:
         jpeg = caller.use(question, whole)
     except (NotFetched, NoImage) as first:
+        if isinstance(first, NotFetched) and not first.is_gone:  # refused, or too large: it would be so again
+            raise Rejected(f"{endpoint.model}: {first}", code=Code.ANSWER_UNUSABLE) from first
         _log.warning("error_caught", reason=f"{endpoint.model}: {first}; asking once more")
         try:
             jpeg = caller.use(question, whole)
