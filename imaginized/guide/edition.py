@@ -29,9 +29,10 @@ from imaginized.guide.insertion import (
 from imaginized.guide.material import COVER_TYPES, Export, Material, Plate, plates_of
 from imaginized.guide.navigation import Entry, in_nav, in_ncx
 from imaginized.guide.notes import count
-from imaginized.guide.pages import CAST, COLOPHON, PICTURES, cast_page, colophon_page, figure, plates_page
+from imaginized.guide.pages import cast_page, colophon_page, figure, plates_page
 from imaginized.guide.pictures import Pictures, fitted
 from imaginized.guide.reflow import reflowed_epub
+from imaginized.guide.wording import words_for
 
 _CONTAINER = "META-INF/container.xml"
 _LICENCES = ("META-INF/license.lcpl", "META-INF/sinf.xml", "META-INF/rights.xml")
@@ -234,14 +235,17 @@ def _add_pages(
 ) -> None:
     """Add pictures and pages, and name them in the package and in the contents."""
     is_epub_3, lead = making.package.is_epub_3, making.folder
+    words = words_for(material.guide.language)
     pages: dict[str, tuple[str, bytes]] = {}
     if making.unplaced:
         shown = [(plate, making.href(plate, seen_from=f"{lead}x")) for plate in making.unplaced]
-        pages["plates.xhtml"] = (PICTURES, plates_page(shown, why=_why_unplaced(making), is_epub_3=is_epub_3))
+        page = plates_page(shown, why=_why_unplaced(making), is_epub_3=is_epub_3, words=words)
+        pages["plates.xhtml"] = (words("edition.pictures"), page)
     if material.guide.elements:
-        pages["cast.xhtml"] = (CAST, cast_page(material.guide, is_epub_3=is_epub_3))
+        pages["cast.xhtml"] = (words("edition.cast"), cast_page(material.guide, is_epub_3=is_epub_3))
     told = (*facts, *making.pictures.remarks)
-    pages["colophon.xhtml"] = (COLOPHON, colophon_page(material.guide, facts=told, is_epub_3=is_epub_3))
+    colophon = colophon_page(material.guide, facts=told, is_epub_3=is_epub_3)
+    pages["colophon.xhtml"] = (words("edition.about"), colophon)
     pictures = {making.pictures.names[plate.label]: making.pictures.data[plate.label] for plate in plates}
     making.added += [Added(lead + name, data) for name, (_, data) in pages.items()]
     making.added += [Added(lead + name, data, is_stored=True) for name, data in pictures.items()]

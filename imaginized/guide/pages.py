@@ -8,12 +8,12 @@ from imaginized.guide.escaping import clean, fold, xml_text
 from imaginized.guide.excerpts import beginning
 from imaginized.guide.material import Plate
 from imaginized.guide.model import GROUP_TITLES, Guide
-from imaginized.guide.notes import chapter_list, count, credits_of
+from imaginized.guide.notes import credits_of
 from imaginized.guide.pictures import alt_of
+from imaginized.guide.wording import ENGLISH, Words, words_for
 from imaginized.story.elements import Element
 
 QUOTE_CLASS = "imaginized-quote"
-PICTURES, CAST, COLOPHON = "Pictures", "Who and what is in this book", "About this edition"
 
 _LONGEST_CAPTION = 160
 _LEANS = re.compile(r"^\W*[A-Za-z\u00c0-\u052f\u1e00-\u1fff]")  # of other scripts a program would slant the letters
@@ -75,45 +75,53 @@ def prefixed(markup: str, prefix: str) -> str:
     return re.sub(r"<(/?)(?=[a-z])", rf"<\1{prefix}", markup) if prefix else markup
 
 
-def plates_page(plates: Iterable[tuple[Plate, str]], *, why: str, is_epub_3: bool) -> bytes:
+def plates_page(plates: Iterable[tuple[Plate, str]], *, why: str, is_epub_3: bool, words: Words) -> bytes:
     """The pictures that have no place in the text, under their chapters."""
-    blocks = [f"<h1>{PICTURES}</h1>", f"<p>{plain(why)}</p>"]
+    blocks = [f"<h1>{words('edition.pictures')}</h1>", _in_english(why, words=words)]
     heading = ""
     for plate, href in plates:
         if plate.chapter.heading != heading:
             heading = plate.chapter.heading
             blocks.append(f"<h2>{plain(heading)}</h2>")
         blocks.append(figure(plate, href=href, is_epub_3=is_epub_3))
-    return page(PICTURES, "\n".join(blocks), is_epub_3=is_epub_3)
+    return page(words("edition.pictures"), "\n".join(blocks), is_epub_3=is_epub_3, language=words.language)
 
 
 def cast_page(guide: Guide, *, is_epub_3: bool) -> bytes:
     """Who and what is in the book; a book of nobody known has no such page."""
+    words = words_for(guide.language)
     blocks = [
-        f"<h1>{CAST}</h1>",
-        "<p><strong>This page gives things away.</strong> It names people and things of the whole book, and quotes "
-        "late chapters. Read the book first.</p>",
+        f"<h1>{words('edition.cast')}</h1>",
+        f"<p><strong>{words('edition.warning')}</strong> {words('edition.why')}</p>",
     ]
-    for kind, title in GROUP_TITLES.items():
+    for kind in GROUP_TITLES:
         elements = guide.elements_of(kind)
-        blocks += [f"<h2>{title}</h2>"] if elements else []
-        blocks += map(_element, elements)
-    return page(CAST, "\n".join(blocks), is_epub_3=is_epub_3)
+        blocks += [f"<h2>{words(f'types.{kind}')}</h2>"] if elements else []
+        blocks += [_element(element, words=words) for element in elements]
+    return page(words("edition.cast"), "\n".join(blocks), is_epub_3=is_epub_3, language=words.language)
 
 
 def colophon_page(guide: Guide, *, facts: Iterable[str], is_epub_3: bool) -> bytes:
     """How the edition was made."""
-    paragraphs = [*facts, *credits_of(guide)]
-    body = "\n".join((f"<h1>{COLOPHON}</h1>", *(f"<p>{plain(each)}</p>" for each in paragraphs)))
-    return page(COLOPHON, body, is_epub_3=is_epub_3)
+    words = words_for(guide.language)
+    paragraphs = [_in_english(each, words=words) for each in (*facts, *credits_of(guide))]
+    body = "\n".join((f"<h1>{words('edition.about')}</h1>", *paragraphs))
+    return page(words("edition.about"), body, is_epub_3=is_epub_3, language=words.language)
 
 
-def _element(element: Element) -> str:
+def _in_english(text: str, *, words: Words) -> str:
+    """A paragraph that no catalogue has."""
+    spelled = "" if words.language == ENGLISH else f' xml:lang="{ENGLISH}"'
+    return f"<p{spelled}>{plain(text)}</p>"
+
+
+def _element(element: Element, *, words: Words) -> str:
     facts = [f"<p><strong>{plain(element.name)}</strong>"]
     if element.aliases:
-        facts.append(f", also {plain(', '.join(element.aliases))}")
+        facts.append(f", {words('card.also')} {plain(', '.join(element.aliases))}")
     if element.chapters:
-        facts.append(f" (first in {chapter_list(element.chapters[:1])}; {count(element.mentions, 'mention')})")
+        first = words("edition.first", where=words.chapters(element.chapters[:1]))
+        facts.append(f" ({first}; {words.count(element.mentions, 'mentions')})")
     if element.description:
         facts.append(f"<br/>{plain(element.description)}")
     facts.append("</p>")

@@ -18,9 +18,10 @@ from imaginized.guide.jpeg import size_of
 from imaginized.guide.material import Export, Material, Plate, plates_of
 from imaginized.guide.model import Guide
 from imaginized.guide.notes import count, credits_of
-from imaginized.guide.pages import COLOPHON, opening, sayable
+from imaginized.guide.pages import opening, sayable
 from imaginized.guide.pdf_fonts import italic, letters_in, others_for, upright
 from imaginized.guide.pictures import alt_of, described, original_of
+from imaginized.guide.wording import words_for
 
 _NEEDS = ("fpdf", "uharfbuzz")
 _MISSING = "it needs the extra imaginized[pdf]; install it and export the book again"
@@ -311,8 +312,9 @@ def _colophon(writing: _Writing, guide: Guide) -> None:
     pdf = writing.pdf
     pdf.add_page()
     pdf.set_xy(_MARGIN, _MARGIN)
-    pdf.start_section(COLOPHON, level=0)
+    title = words_for(guide.language)("edition.about")
+    pdf.start_section(title, level=0)
     wide, y = pdf.w - 2 * _MARGIN, _MARGIN
-    y += writing.text(COLOPHON, _Box(_MARGIN, y, wide, 0), size=18) + 4
+    y += writing.text(title, _Box(_MARGIN, y, wide, 0), size=18) + 4
     for each in credits_of(guide):
         y += writing.text(each, _Box(_MARGIN, y, wide, 0), size=11) + 3

@@ -11,8 +11,9 @@ from imaginized.guide.container import EPUB_TYPE, MIMETYPE, Added, UnfitBook, pa
 from imaginized.guide.material import COVER_TYPES, Export, Material, Plate, plates_of
 from imaginized.guide.model import GuideChapter
 from imaginized.guide.notes import count, skipped_note, skipped_rows
-from imaginized.guide.pages import CAST, COLOPHON, cast_page, colophon_page, figure, lines, page, plain
+from imaginized.guide.pages import cast_page, colophon_page, figure, lines, page, plain
 from imaginized.guide.pictures import Pictures, fitted
+from imaginized.guide.wording import words_for
 from imaginized.story.text import ChapterText
 
 _ROOT = "OPS"
@@ -58,7 +59,7 @@ def reflowed_epub(material: Material) -> Export:
     items += _cast(material)
     facts = (note, f"{count(len(plates), 'picture')} in all, each behind its passage.", *pictures.remarks)
     colophon = colophon_page(material.guide, facts=facts, is_epub_3=True)
-    items.append(_page("colophon", COLOPHON, colophon))
+    items.append(_page("colophon", words_for(material.guide.language)("edition.about"), colophon))
     images = [_Item(pictures.names[each.label], pictures.data[each.label], "image/jpeg") for each in plates]
     return Export(data=_bound(material, items, images=images), remarks=(note, *pictures.remarks))
 
@@ -74,7 +75,8 @@ def guide_epub(material: Material) -> Export:
         items += _passages(plates, pictures=pictures, language=material.guide.language)
         items += _cast(material)
         facts = (_ALONE, *pictures.remarks)
-        items.append(_page("colophon", COLOPHON, colophon_page(material.guide, facts=facts, is_epub_3=True)))
+        about = words_for(material.guide.language)("edition.about")
+        items.append(_page("colophon", about, colophon_page(material.guide, facts=facts, is_epub_3=True)))
         images = [_Item(pictures.names[each.label], pictures.data[each.label], "image/jpeg") for each in plates]
         data = _bound(
             material, items, images=images, title=f"{material.guide.title} – illustrated guide", is_guide=True
@@ -87,7 +89,8 @@ def guide_epub(material: Material) -> Export:
 def _cast(material: Material) -> list[_Item]:
     """Who and what is in it, where anybody is known."""
     guide = material.guide
-    return [_page("cast", CAST, cast_page(guide, is_epub_3=True))] if guide.elements else []
+    title = words_for(guide.language)("edition.cast")
+    return [_page("cast", title, cast_page(guide, is_epub_3=True))] if guide.elements else []
 
 
 def _passages(plates: tuple[Plate, ...], *, pictures: Pictures, language: str) -> Iterator[_Item]:

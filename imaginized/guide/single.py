@@ -9,9 +9,10 @@ from imaginized.guide.container import UnfitBook
 from imaginized.guide.jpeg import size_of
 from imaginized.guide.material import COVER_TYPES, Export, Material, Plate, plates_of
 from imaginized.guide.model import GROUP_TITLES, Guide, GuideChapter
-from imaginized.guide.notes import chapter_list, count, credits_of
-from imaginized.guide.pages import CAST, COLOPHON, plain, quoted
+from imaginized.guide.notes import credits_of
+from imaginized.guide.pages import plain, quoted
 from imaginized.guide.pictures import alt_of, fitted
+from imaginized.guide.wording import ENGLISH, Words, words_for
 from imaginized.story.elements import Element
 
 MOST_BYTES = 25_000_000  # what mail takes
@@ -65,21 +66,23 @@ def _page(
     material: Material, *, plates: tuple[Plate, ...], pictures: Mapping[str, bytes], remarks: tuple[str, ...]
 ) -> str:
     guide = material.guide
+    words = words_for(guide.language)
     spelled = guide.language if _LANGUAGE.fullmatch(guide.language) else ""
     by_chapter = {number: tuple(here) for number, here in groupby(plates, key=lambda plate: plate.chapter.number)}
     chapters = [chapter for chapter in guide.chapters if chapter.number in by_chapter]
-    blocks = [_head(guide, cover=_cover(material), language=spelled), _contents(chapters)]
+    blocks = [_head(guide, cover=_cover(material), language=spelled, words=words), _contents(chapters, words=words)]
     for chapter in chapters:
         blocks.append(f'<h2 id="chapter-{chapter.number}"{_marked(spelled)}>{plain(chapter.heading)}</h2>')
         blocks += [
             _figure(plate, data=pictures.get(plate.label, b""), language=spelled)
             for plate in by_chapter[chapter.number]
         ]
-    blocks += [_cast(guide, language=spelled), f'<h2 id="about">{COLOPHON}</h2>']
-    blocks += [f"<p>{plain(each)}</p>" for each in (*credits_of(guide), *remarks)]
+    blocks += [_cast(guide, language=spelled, words=words), f'<h2 id="about">{words("edition.about")}</h2>']
+    english = "" if words.language == ENGLISH else f' lang="{ENGLISH}"'
+    blocks += [f"<p{english}>{plain(each)}</p>" for each in (*credits_of(guide), *remarks)]
     body = "\n".join(blocks)
     return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{plain(guide.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
@@ -100,23 +103,23 @@ def _address(data: bytes, *, kind: str) -> str:
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
-def _head(guide: Guide, *, cover: str, language: str) -> str:
-    image = f'<img src="{cover}" alt="Cover">' if cover else ""
+def _head(guide: Guide, *, cover: str, language: str, words: Words) -> str:
+    image = f'<img src="{cover}" alt="{words("edition.cover")}">' if cover else ""
     authors = f"<p{_marked(language)}>{plain(', '.join(guide.authors))}</p>" if guide.authors else ""
-    facts = f"{count(guide.plate_count, 'picture')} of {count(len(guide.chapters), 'chapter')}"
+    facts = f"{words.count(guide.plate_count, 'plates')} · {words.count(len(guide.chapters), 'chapters')}"
     return (
         f'<header>{image}<h1{_marked(language)}>{plain(guide.title)}</h1>{authors}<p class="soft">{facts}</p></header>'
     )
 
 
-def _contents(chapters: list[GuideChapter]) -> str:
+def _contents(chapters: list[GuideChapter], *, words: Words) -> str:
     items = "".join(
         f'<li value="{chapter.number}"><a href="#chapter-{chapter.number}" dir="auto">{plain(chapter.heading)}</a></li>'
         for chapter in chapters
     )
     state = "" if len(chapters) > _MOST_SHOWN else " open"
-    listed = f"<details{state}><summary>Contents</summary><ol>{items}</ol></details>"
-    return f'<nav aria-label="Contents">{listed}</nav><main>'
+    listed = f"<details{state}><summary>{words('edition.contents')}</summary><ol>{items}</ol></details>"
+    return f'<nav aria-label="{words("edition.contents")}">{listed}</nav><main>'
 
 
 def _figure(plate: Plate, *, data: bytes, language: str) -> str:
@@ -127,24 +130,25 @@ def _figure(plate: Plate, *, data: bytes, language: str) -> str:
     return f"<figure>{image}<figcaption><blockquote{_marked(language)}>{said}</blockquote></figcaption></figure>"
 
 
-def _cast(guide: Guide, *, language: str) -> str:
+def _cast(guide: Guide, *, language: str, words: Words) -> str:
     """Who and what is in the book, shut until somebody opens it."""
     blocks = []
-    for kind, title in GROUP_TITLES.items():
+    for kind in GROUP_TITLES:
         elements = guide.elements_of(kind)
-        blocks += [f"<h3>{title}</h3>"] if elements else []
-        blocks += [_element(each, language=language) for each in elements]
-    warning = "<p><strong>This gives things away:</strong> it names people and things of the whole book.</p>"
+        blocks += [f"<h3>{words(f'types.{kind}')}</h3>"] if elements else []
+        blocks += [_element(each, language=language, words=words) for each in elements]
+    warning = f"<p><strong>{words('edition.warning')}</strong> {words('edition.why')}</p>"
     if not blocks:
         return "</main>"
-    listed = f"<details><summary>Show it: it gives things away</summary>{warning}{''.join(blocks)}</details>"
-    return f"<h2>{CAST}</h2>{listed}</main>"
+    listed = f"<details><summary>{words('edition.show')}</summary>{warning}{''.join(blocks)}</details>"
+    return f"<h2>{words('edition.cast')}</h2>{listed}</main>"
 
 
-def _element(element: Element, *, language: str) -> str:
-    others = f", also {plain(', '.join(element.aliases))}" if element.aliases else ""
-    since = f" (first in {chapter_list(element.chapters[:1])})" if element.chapters else ""
+def _element(element: Element, *, language: str, words: Words) -> str:
+    others = f", {words('card.also')} {plain(', '.join(element.aliases))}" if element.aliases else ""
+    first = words("edition.first", where=words.chapters(element.chapters[:1])) if element.chapters else ""
+    since = f" ({first})" if first else ""
     looks = f"<br>{plain(element.description)}" if element.description else ""
-    words = f'<p><strong dir="auto">{plain(element.name)}</strong>{others}<span class="soft">{since}</span>{looks}</p>'
+    told = f'<p><strong dir="auto">{plain(element.name)}</strong>{others}<span class="soft">{since}</span>{looks}</p>'
     said = quoted(element.quotes[0].text, longest=_LONGEST_QUOTE) if element.quotes else ""
-    return words + (f"<blockquote{_marked(language)}>{said}</blockquote>" if said else "")
+    return told + (f"<blockquote{_marked(language)}>{said}</blockquote>" if said else "")

@@ -13,6 +13,7 @@ import pytest
 
 from imaginized.guide.comic import comic
 from imaginized.guide.material import Export, Material
+from imaginized.guide.pages import cast_page, colophon_page
 from imaginized.guide.pdf_pages import LAYOUTS, picture_pdf
 from imaginized.guide.reflow import guide_epub
 from imaginized.guide.single import MOST_BYTES, single_page
@@ -221,3 +222,23 @@ def test_hostile_text_stays_text_in_every_format(material: Material) -> None:
     assert info["Title"].startswith("</p><script>") and info["Writer"].endswith(", B C")
     assert not [each for root in pages for each in root.iter() if each.tag.endswith("script")]
     assert data_of(picture_pdf(bad))
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "warning"),
+    [
+        ("de-AT", "Wer und was in diesem Buch vorkommt", "Diese Seite verrät etwas."),
+        ("ja", "Who and what is in this book", "This page gives things away."),
+    ],
+)
+def test_an_edition_speaks_the_language_of_its_book(
+    material: Material, language: str, title: str, warning: str
+) -> None:
+    """Where there is a catalogue of it; what no catalogue has says that it is English."""
+    guide = replace(material.guide, language=language)
+    cast = cast_page(guide, is_epub_3=True).decode()
+    about = colophon_page(guide, facts=("A fact.",), is_epub_3=True).decode()
+
+    assert title in cast
+    assert warning in cast
+    assert ('<p xml:lang="en">A fact.</p>' in about) is (language != "ja")
