@@ -50,11 +50,6 @@ class _Book:
     context: _Context
 
 
-def index_html(guide: Guide) -> str:
-    """The first page: cover, contents, cast; the whole guide where the book is small."""
-    return html_pages(guide)[INDEX]
-
-
 def html_pages(guide: Guide) -> dict[str, str]:
     """Every page by its path below the book's folder; no character of the book can become markup."""
     book = _book(guide)

@@ -11,7 +11,7 @@ from lxml import html
 from markdown_it import MarkdownIt
 
 from imaginized.guide.escaping import block_quote, escape, link_target
-from imaginized.guide.gallery import html_pages, index_html
+from imaginized.guide.gallery import html_pages
 from imaginized.guide.markdown import chapters_md, contents_md, elements_md, progress_md
 from imaginized.guide.model import Guide, GuideChapter, Illustration, Level, Progress, ProgressEntry
 from imaginized.guide.notes import method_note
@@ -129,7 +129,7 @@ def render(markdown: str) -> html.HtmlElement:
 
 
 def page_of(guide: Guide) -> html.HtmlElement:
-    return html.document_fromstring(index_html(guide))
+    return html.document_fromstring(html_pages(guide)["index.html"])
 
 
 def folded(text: str) -> str:
@@ -258,7 +258,7 @@ def test_a_title_cannot_reorder_what_follows() -> None:
     """Characters that override the writing direction are taken out of titles, in Markdown and HTML."""
     guide = guide_of(title="Oz \u202egnirts\u2066")
 
-    assert "\u202e" not in contents_md(guide) + index_html(guide)
+    assert "\u202e" not in contents_md(guide) + html_pages(guide)["index.html"]
 
 
 @pytest.mark.parametrize(
@@ -300,7 +300,7 @@ def test_the_method_is_named_and_never_a_model_that_was_not_used() -> None:
 
     assert "no language model was used" in contents_md(builtin)
     assert "no image model was used" in chapters_md(builtin)
-    assert "no image model was used" in index_html(builtin)
+    assert "no image model was used" in html_pages(builtin)["index.html"]
     assert "picked by some-model" in chapters_md(guide_of(chapter_of(1), other))
 
 
@@ -318,7 +318,7 @@ def test_contents_tell_where_a_chapter_begins() -> None:
     """The number beside a title in the contents is the chapter's first page, not its plate's."""
     scene = illustration_of("A quote.")
 
-    page = index_html(guide_of(GuideChapter(number=1, title="I", page=41, illustrations=(scene,))))
+    page = html_pages(guide_of(GuideChapter(number=1, title="I", page=41, illustrations=(scene,))))["index.html"]
 
     contents = page[page.index('id="contents"') :]
     assert "<small>page 41</small>" in contents[: contents.index("</ol>")]
@@ -359,7 +359,7 @@ def test_no_text_of_a_book_becomes_html(text: str) -> None:
 
 def test_the_page_asks_no_network() -> None:
     """Every address on the page is relative to its folder, and its policy forbids all others."""
-    source = index_html(guide_of(chapter_of(1, scenes=2), elements=(dorothy(),)))
+    source = html_pages(guide_of(chapter_of(1, scenes=2), elements=(dorothy(),)))["index.html"]
     page = html.document_fromstring(source)
 
     addresses = page.xpath("//@src|//@href|//@srcset|//@action|//@data|//@poster")

@@ -56,7 +56,7 @@ def paint_scene(
 ) -> ImageReply:
     """Draw a scene; where the model will not, the reply is a plate that says so."""
     before = caller.spent_usd
-    # Of the scene its passage: two that are asked for in the same words have a picture each.
+    # Of the scene its passage alone: two of one passage may share an answer that is still kept, and pay for one.
     told = [sent_for(request, endpoint=endpoint, prompts=prompts, look=look), request.scene.quote.text]
     told += [str(request.asking)] if request.asking else []
     request, pictures = _with_pictures(request)

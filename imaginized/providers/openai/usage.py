@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import ceil
 
 from imaginized.money.calls import Usage
+from imaginized.money.estimating import CHARACTERS_A_TOKEN
 
 MOST_TOKENS = 100_000_000  # of one call; more is nonsense
 MOST_USD = 1_000.0  # likewise
-CHARACTERS_A_TOKEN = 4  # of text in letters; Usage that is counted by it is near, not exact
 
 
 def usage_of(answer: Mapping[str, object]) -> Usage:
@@ -38,8 +39,8 @@ def with_counts(usage: Usage, *, sent: int, answered: int) -> Usage:
         return usage
     return replace(
         usage,
-        tokens_in=-(-sent // CHARACTERS_A_TOKEN) if usage.tokens_in is None else usage.tokens_in,
-        tokens_out=-(-answered // CHARACTERS_A_TOKEN) if usage.tokens_out is None else usage.tokens_out,
+        tokens_in=ceil(sent / CHARACTERS_A_TOKEN) if usage.tokens_in is None else usage.tokens_in,
+        tokens_out=ceil(answered / CHARACTERS_A_TOKEN) if usage.tokens_out is None else usage.tokens_out,
     )
 
 
