@@ -16,7 +16,7 @@ class Pacing:
     Attributes:
         batch_size: Chapters in a batch that must end before the next one starts; None for no barrier.
         in_flight: Chapters under way at once in one book; None for as many as there are workers.
-        pause_seconds: From the end of one batch to the start of the next.
+        pause_seconds: From the end of one batch to the start of the next, while chapters are read.
     """
 
     batch_size: int | None = None
@@ -96,7 +96,10 @@ def _allowed(manifest: Manifest, *, last: Stage, now: datetime, pacing: Pacing) 
         batch = numbers[start : start + pacing.batch_size]
         entries = [manifest.chapters[n] for n in batch]
         if not have_all_left(entries, last):
-            is_pausing = _is_pausing(ended_at, now=now, seconds=pacing.pause_seconds)
+            # Once a batch: its pictures follow the same barrier, but a second pause for them would double the seed's.
+            is_pausing = last.order < Stage.MERGE.order and _is_pausing(
+                ended_at, now=now, seconds=pacing.pause_seconds
+            )
             return () if is_pausing else zip(batch, entries, strict=True)
         ended_at = _latest(_left_at(entry) for entry in entries)
     return ()

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic.fields import FieldInfo
 
 from imaginized.settings.choices import GuideFormat, PdfLayout
@@ -23,6 +23,7 @@ from imaginized.settings.vendors import (
 )
 
 BATCH_SIZES = MappingProxyType({"free": 3, "paid": 5})
+MOST_WORKERS = 64
 
 Usd = Annotated[float, Field(ge=0, le=1_000_000)]
 
@@ -49,7 +50,12 @@ class Paths(Section):
 class Workers(Section):
     """How many chapters at once, and how long anything may take."""
 
-    max_concurrency: int = Field(default=3, ge=1, le=64, description="Worker processes: chapters in work at once.")
+    max_concurrency: int = Field(
+        default=3,
+        ge=1,
+        le=MOST_WORKERS,
+        description="Worker processes: chapters in work at once. Unset with paid: as many as batch_size.",
+    )
     batch_size: int | None = Field(
         default=None,
         ge=1,
@@ -84,6 +90,16 @@ class Workers(Section):
         le=10**15,
         description="A worker that takes more memory than this at the end of a chapter is replaced by a new one.",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _follow_the_batch(cls, data: object) -> object:
+        """A batch of `paid` is in work all at once, unless a person has set how many workers there are."""
+        if not isinstance(data, dict) or data.get("rate_limit") != "paid" or "max_concurrency" in data:
+            return data
+        batch = data.get("batch_size")
+        size = batch if isinstance(batch, int) and batch > 0 else BATCH_SIZES["paid"]
+        return {**data, "max_concurrency": min(size, MOST_WORKERS)}
 
     @property
     def batch_chapters(self) -> int | None:
