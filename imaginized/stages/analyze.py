@@ -7,7 +7,7 @@ from imaginized.queue.manifest import Manifest
 from imaginized.stages.casting import known_names
 from imaginized.stages.job import Job, Result
 from imaginized.stages.passages import wanted_scenes
-from imaginized.stages.records import BookRecord, ScenesRecord
+from imaginized.stages.records import BookNames, ScenesRecord
 from imaginized.stages.replies import answered, digest
 from imaginized.store.files import BookFiles
 from imaginized.store.records import dump, load
@@ -16,7 +16,7 @@ from imaginized.story.text import WORDS_PER_PAGE, ChapterText
 
 def analyze(job: Job) -> Result:
     """Ask the text provider about one chapter."""
-    book = load(job.files.book, BookRecord)
+    book = load(job.files.book, BookNames)
     chapter = load(job.files.chapter(job.chapter), ChapterText)
     request = TextRequest(
         book_title=book.title,

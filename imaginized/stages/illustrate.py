@@ -13,7 +13,7 @@ from imaginized.stages.exporting import drawn_copies
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.merge import analyzed_chapters
 from imaginized.stages.records import (
-    BookRecord,
+    BookNames,
     CastRecord,
     ElementsRecord,
     IllustrationRecord,
@@ -78,7 +78,7 @@ def _all_scenes(job: Job) -> Iterator[Scene]:
 
 def _requests(job: Job) -> Iterator[ImageRequest]:
     """What is asked for each scene of the chapter, as people and the book want it now."""
-    title = load(job.files.book, BookRecord).title
+    title = load(job.files.book, BookNames).title
     chapter = load(job.files.chapter(job.chapter), ChapterText).title
     elements = load(job.files.elements, ElementsRecord).elements
     guidance = read_guidance(job.files, elements=elements, scenes=_all_scenes(job))

@@ -170,12 +170,15 @@ class Library:
     ) -> None:
         """Write a file that is made from the manifest, so that an older view never replaces a newer one.
 
+        It is not synced: a power cut may leave it empty, and its caller makes it again.
+
         Raises:
             LibraryBusy: The lock did not come free in `wait_seconds` (None for `lock_timeout_seconds`).
         """
         files = self.files(book)
         with self._locked(files, wait_seconds=wait_seconds):
-            write_atomic(path, text(self._manifests.parse(files.manifest.read_bytes(), book=book)).encode())
+            data = text(self._manifests.parse(files.manifest.read_bytes(), book=book)).encode()
+            write_atomic(path, data, synced=False)
 
     def tidy(self, book: str, *, wait_seconds: float | None = None) -> list[Path]:
         """Remove what dead writers left in a book's folder; returns the staged artifacts that went.

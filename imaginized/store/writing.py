@@ -21,7 +21,9 @@ SYNCED_FOLDERS = 1024
 _synced: dict[Path, None] = {}  # folders whose names this process has synced: once is enough, and it is slow
 
 
-def write_atomic(path: Path, data: bytes, *, durable: bool = False, replace: bool = True) -> None:
+def write_atomic(
+    path: Path, data: bytes, *, durable: bool = False, replace: bool = True, synced: bool = True
+) -> None:
     """Replace `path` by `data`: readers see the old bytes or the new ones, never a part.
 
     Args:
@@ -29,6 +31,8 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = False, replace: boo
         data: All of it.
         durable: Whether the folder is synced too, so that a power cut after the return cannot bring the old bytes back.
         replace: Whether what has the name already is replaced.
+        synced: Whether its bytes are on the disk before it has the name; False for what can be made again, and is
+            where a power cut has left it empty.
 
     Raises:
         FileExistsError: Something has the name and is not to be replaced.
@@ -38,7 +42,7 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = False, replace: boo
     with gone_on_error(temporary):
         # Its bytes are on the disk before it has the name: after a power cut a name without bytes would be an empty
         # file.
-        fill(fd, data)
+        fill(fd, data, synced=synced)
         _name(temporary, path, replace=replace)
     if durable:
         sync_folder(path.parent)
@@ -211,11 +215,12 @@ def create(path: Path, *, flags: int) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | flags, 0o666)
 
 
-def fill(fd: int, data: bytes) -> None:
+def fill(fd: int, data: bytes, *, synced: bool = True) -> None:
     """Write a new file whole, sync and close it."""
     try:
         write_whole(fd, data)
-        os.fdatasync(fd)
+        if synced:
+            os.fdatasync(fd)
     finally:
         os.close(fd)
 

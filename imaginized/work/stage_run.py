@@ -25,6 +25,7 @@ from imaginized.store.files import Artifact, BookFiles, Removal, discard, publis
 from imaginized.store.records import RecordUnreadable
 from imaginized.store.trash import trashed_books
 from imaginized.story.text import BookText
+from imaginized.work.progress_file import render_owed
 from imaginized.work.shelf import write_shelf
 from imaginized.work.workshop import Held, Workshop, report
 
@@ -249,4 +250,5 @@ def _step(shop: Workshop, held: Held) -> None:
         raise Interrupted(f"{held.task} of {held.book}")
     if shop.orders.take("check"):  # somebody cancelled something: nothing more is to be paid for under a lost claim
         begin(shop.library.read(held.book), task=held.task, fence=held.fence)
+    render_owed(shop.library, log=shop.log)
     report(shop, held, "beat")
