@@ -126,6 +126,14 @@ class Sending(Protocol):
         """All that an endpoint is sent for a picture and to which, as far as it is the same whenever it is sent."""
 
 
+@runtime_checkable
+class KeepsAnswers(Protocol):
+    """A provider whose answers are kept from when they are paid: what was made of them can be made again of them."""
+
+    def answer_names(self, request: ImageRequest) -> tuple[str, ...]:
+        """The names by which those for a picture are kept; whoever has the picture lets go of them."""
+
+
 class Provider(Protocol):
     """Reads chapters and draws scenes. Made in the process that uses it, after the fork."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from imaginized.errors import Rejected
 from imaginized.guide.xmp import with_xmp
-from imaginized.providers.api import ImageReply, ImageRequest, Provider, Sending
+from imaginized.providers.api import ImageReply, ImageRequest, KeepsAnswers, Provider, Sending
 from imaginized.queue.manifest import Manifest
 from imaginized.queue.scene_wishes import wish_for
 from imaginized.reasons import Code
@@ -172,8 +172,10 @@ class _Picture:
             job.keep({job.files.illustration(scene.chapter, scene.number): dump(self.settled(record))})
         drawn = _load_drawn(job.files, scene)
         if drawn is not None and self.asked.is_for(drawn):
-            for name in self.asked.names:
-                forget(job, asked=name)
+            answers = job.image.answer_names(self.request) if isinstance(job.image, KeepsAnswers) else ()
+            kept = (job.files.illustration(scene.chapter, scene.number), job.files.image(scene.chapter, scene.number))
+            for name in (*self.asked.names, *answers):
+                forget(job, asked=name, kept=kept)
 
     def settled(self, record: IllustrationRecord) -> IllustrationRecord:
         """The record of its picture as if it had been asked for now."""
@@ -239,7 +241,12 @@ def _drawn(job: Job, provider: Provider, *, picture: _Picture, of_book: int) -> 
     # By what it shows: who is renamed while it is drawn has it, too. What an older version was answered has the name
     # that it gave it: a picture that was paid before an upgrade is not paid again behind it.
     name = next((one for one in asked.names if job.files.reply(one).exists()), asked.shows)
-    reply = answered(job, asked=name, kind=ImageReply, ask=lambda: provider.draw(request))
+
+    def is_stored(new: ImageReply) -> bool:
+        # The answer that it was made of is kept until the picture is durable; a refusal leaves none.
+        return not isinstance(provider, KeepsAnswers) or bool(new.declined)
+
+    reply = answered(job, asked=name, kind=ImageReply, ask=lambda: provider.draw(request), is_stored=is_stored)
     record = IllustrationRecord(
         chapter=request.scene.chapter,
         scene=request.scene.number,

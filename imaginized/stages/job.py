@@ -1,6 +1,6 @@
 """What a stage gets and what it gives back. A stage knows no lock, no claim and no process."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,10 @@ from imaginized.story.text import BookText
 
 # What is to be in each file: bytes, or those of another file, or None where there is to be no file of that name.
 Contents = Mapping[Path, bytes | Path | None]
+
+
+def _forget_now(path: Path, _folders: Iterable[Path]) -> None:
+    path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,7 @@ class Job:
         image: Who draws; None for nobody.
         keep: Makes a finished part durable at once, so that no later attempt repeats it. May raise ClaimLost.
         store_reply: Makes a provider's reply durable at once, whatever becomes of the claim.
+        forget: Told of a reply whose content is kept, and in which folders: it goes once that is durable.
         tells_names: Whether who reads a chapter is told the names of those that are read already.
         must_confine: Whether a stranger's file may be opened only where the reader's sandbox is whole.
         outlet: Of the settings' paths: where exports go for other programs.
@@ -47,6 +52,7 @@ class Job:
     keep: Callable[[Contents], None]
     store_reply: Callable[[Path, bytes], None]
     step: Callable[[], None]
+    forget: Callable[[Path, Iterable[Path]], None] = _forget_now
     outlet: Path | None = None
     hands_out: bool = True
     must_confine: bool = True

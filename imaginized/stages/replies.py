@@ -1,7 +1,8 @@
 """Replies are kept: what a provider answered is durable as it arrives, and nobody asks the same thing twice."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TypeVar
 
 from imaginized.providers.api import ImageRequest, Provider, Sending, TextRequest
@@ -26,7 +27,18 @@ def sent_digest(provider: Sending, request: ImageRequest) -> str:
     return hashlib.sha256("\0".join(told).encode(errors="replace")).hexdigest()
 
 
-def answered(job: Job, *, asked: str, kind: type[Reply], ask: Callable[[], Reply]) -> Reply:
+def _every(_reply: object) -> bool:
+    return True
+
+
+def answered(
+    job: Job,
+    *,
+    asked: str,
+    kind: type[Reply],
+    ask: Callable[[], Reply],
+    is_stored: Callable[[Reply], bool] = _every,
+) -> Reply:
     """The reply to what was asked: the one that arrived before, else a new one, which is stored before it is returned.
 
     Args:
@@ -34,6 +46,7 @@ def answered(job: Job, *, asked: str, kind: type[Reply], ask: Callable[[], Reply
         asked: The digest of the request.
         kind: The record it is.
         ask: Asks the provider.
+        is_stored: Whether a new one is; one that can be made again at no cost need not be written twice.
     """
     path = job.files.reply(asked)
     try:
@@ -41,10 +54,11 @@ def answered(job: Job, *, asked: str, kind: type[Reply], ask: Callable[[], Reply
     except (FileNotFoundError, RecordUnreadable):
         job.step()
     reply = ask()
-    job.store_reply(path, dump(reply))
+    if is_stored(reply):
+        job.store_reply(path, dump(reply))
     return reply
 
 
-def forget(job: Job, *, asked: str) -> None:
-    """A reply whose content is committed elsewhere."""
-    job.files.reply(asked).unlink(missing_ok=True)
+def forget(job: Job, *, asked: str, kept: Iterable[Path]) -> None:
+    """A reply whose content is in these files now; it goes once their names are durable."""
+    job.forget(job.files.reply(asked), {path.parent for path in kept})

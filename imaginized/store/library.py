@@ -117,6 +117,7 @@ class Library:
         *,
         artifacts: Sequence[Artifact | Removal] = (),
         durable: bool = False,
+        later: set[Path] | None = None,
         wait_seconds: float | None = None,
     ) -> Manifest:
         """Apply a pure function to the manifest under the book's lock and return what the book is now.
@@ -130,6 +131,7 @@ class Library:
             artifacts: What this update makes true; removed when the transition refuses.
             durable: Whether the book's folder is synced before the return, also when nothing changed: the caller is
                 about to tell somebody.
+            later: As in `publish`, for the folders of the artifacts.
             wait_seconds: For the lock; None for `lock_timeout_seconds`.
 
         Raises:
@@ -144,7 +146,7 @@ class Library:
             with self.alone(files, wait_seconds=wait_seconds):
                 before = self._manifests.parse(files.manifest.read_bytes(), book=book)
                 change = transition(before)
-                publish(artifacts)
+                publish(artifacts, later=later)
                 after = before if change.manifest is before else self._write(book, change, files=files)
                 if durable:
                     sync_folder(files.root)

@@ -55,6 +55,7 @@ def run_stage(shop: Workshop, held: Held) -> None:
         image=shop.image,
         keep=partial(_keep, shop, held),
         store_reply=partial(_store_whole, shop, held),
+        forget=shop.bench.forget,
         step=partial(_step, shop, held),
         outlet=shop.settings.paths.exports,
         must_confine=shop.reader.must_confine,
@@ -65,6 +66,7 @@ def run_stage(shop: Workshop, held: Held) -> None:
     with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, say=say):
         # No lock is held in here, however long it takes; what is made is committed by the fence alone.
         result = STAGES[held.task.stage].run(job)
+    shop.bench.let_go()
     fault_point("task_done")
     completion = _completion(shop, held, result)
     if held.task.stage is Stage.COMPILE:
@@ -194,24 +196,23 @@ def _customer(shop: Workshop, held: Held) -> Customer:
 
 
 def _keep(shop: Workshop, held: Held, contents: Contents) -> None:
-    """Make a part of the task durable at once; ends that come later do not cost what it cost."""
-    _commit(shop, held, contents, partial(checkpoint, task=held.task, fence=held.fence))
+    """Keep a part of the task at once; ends that come later do not cost what it cost."""
+    _commit(shop, held, contents, partial(checkpoint, task=held.task, fence=held.fence), is_end=False)
     report(shop, held, "kept")
     fault_point("part_kept")
 
 
 def _store_whole(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
-    """Keep a provider's reply; the answers of the endpoint that it was made of may go then."""
-    _store_reply(shop, held, path, data)
-    shop.bench.let_go()
+    """Keep a provider's reply; the answers of the endpoint that it was made of go with the end of the task."""
+    _store_reply(shop, held, path, data, later=shop.bench.unsynced if shop.bench.take_backing() else None)
 
 
-def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
+def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes, *, later: set[Path] | None = None) -> None:
     """Keep what was paid for, though the claim be lost: it is named by what was asked, not by who asked."""
     # No manifest is asked: whoever has the claim now makes the same call, and finds the answer here.
     artifact = _staged_anywhere(shop, held, path, data)
     with contextlib.suppress(FileNotFoundError):  # swept as a lost claim's, between the two lines
-        publish([artifact])
+        publish([artifact], later=later)
     fault_point("reply_stored")
 
 
@@ -225,7 +226,10 @@ def _staged_anywhere(shop: Workshop, held: Held, path: Path, data: bytes) -> Art
     return files.stage(path, data, fence=held.fence)  # brought back meanwhile; else it is gone for good
 
 
-def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transition) -> None:
+def _commit(
+    shop: Workshop, held: Held, contents: Contents, transition: Transition, *, is_end: bool = True
+) -> None:
+    """Stage files and make them true with a change. What is not an end can be made again of the kept answers."""
     files = shop.library.files(held.book)
     artifacts: list[Artifact | Removal] = []
     try:
@@ -240,8 +244,9 @@ def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transiti
         discard(artifacts)
         raise
     fault_point("artifacts_staged")
-    # Durable, also on a repeat: the supervisor is told next, and what was told must survive a power cut.
-    shop.library.update(held.book, transition, artifacts=artifacts, durable=True)
+    # An end is durable, also on a repeat: the supervisor is told next, and what was told must survive a power cut.
+    later = shop.bench.unsynced if shop.bench.take_backing() and not is_end else None
+    shop.library.update(held.book, transition, artifacts=artifacts, durable=later is None, later=later)
 
 
 def _step(shop: Workshop, held: Held) -> None:

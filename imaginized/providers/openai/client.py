@@ -19,7 +19,7 @@ from imaginized.providers.openai.calling import Caller, Conditions, Endpoint
 from imaginized.providers.openai.chapter import read_chapter
 from imaginized.providers.openai.download import LARGEST_IMAGE_BYTES
 from imaginized.providers.openai.failures import TooLong
-from imaginized.providers.openai.picture import Look, paint_scene, sent_for
+from imaginized.providers.openai.picture import Look, answer_names, paint_scene, sent_for
 from imaginized.providers.openai.prompting import Prompts
 from imaginized.providers.openai.transport import Answer, Body, Patience
 from imaginized.providers.openai.verbatim import FindQuote
@@ -116,6 +116,10 @@ class OpenAIProvider:
     def sent_for(self, request: ImageRequest) -> str:
         """Where a picture is asked for and in which words."""
         return sent_for(request, endpoint=self._endpoint, prompts=self._manner.prompts, look=self._look)
+
+    def answer_names(self, request: ImageRequest) -> tuple[str, ...]:
+        """By which names what was answered for a picture is kept."""
+        return answer_names(request, endpoint=self._endpoint, prompts=self._manner.prompts, look=self._look)
 
     @property
     def _look(self) -> Look:

@@ -16,7 +16,7 @@ from imaginized.providers.builtin.plates.declined import set_declined
 from imaginized.providers.openai.calling import Caller, Conditions, Endpoint, Question
 from imaginized.providers.openai.download import NotFetched, fetch
 from imaginized.providers.openai.failures import Declined
-from imaginized.providers.openai.images import Sent, find_image, withheld
+from imaginized.providers.openai.images import Sent, as_answer, find_image, withheld
 from imaginized.providers.openai.ladder import Drawing, Way, step_down_image
 from imaginized.providers.openai.prompting import Prompts, image_prompt, shorten_prompt
 from imaginized.providers.openai.replies import is_refusal
@@ -27,6 +27,7 @@ from imaginized.reasons import Code
 
 TOKENS_OUT = 8000  # what the largest images of models that count them so take
 MOST_REFERENCES = 4
+SOFTENED = "softened"
 _PIXELS = re.compile(r"[1-9]\d{1,4}x[1-9]\d{1,4}")
 
 
@@ -56,9 +57,7 @@ def paint_scene(
 ) -> ImageReply:
     """Draw a scene; where the model will not, the reply is a plate that says so."""
     before = caller.spent_usd
-    # Of the scene its passage alone: two of one passage may share an answer that is still kept, and pay for one.
-    told = [sent_for(request, endpoint=endpoint, prompts=prompts, look=look), request.scene.quote.text]
-    told += [str(request.asking)] if request.asking else []
+    told = _told(request, endpoint=endpoint, prompts=prompts, look=look)
     request, pictures = _with_pictures(request)
     paint = partial(_paint, request, caller, endpoint, look, pictures=pictures, conditions=conditions)
     try:
@@ -66,11 +65,29 @@ def paint_scene(
     except Declined:
         softened = image_prompt(request, prompts=prompts, softened=True)
         try:
-            reply = paint(prompt=softened, told=(*told, "softened"))
+            reply = paint(prompt=softened, told=(*told, SOFTENED))
         except Declined as error:
             reply = set_declined(request, reason=str(error), prompt=softened)
     after = caller.spent_usd
     return replace(reply, cost_usd=None if before is None or after is None else round(after - before, 6))
+
+
+def _told(request: ImageRequest, *, endpoint: Endpoint, prompts: Prompts, look: Look) -> list[str]:
+    # Of the scene its passage alone: two of one passage may share an answer that is still kept, and pay for one. Who
+    # asks anew wants another picture for each scene.
+    scene = request.scene
+    told = [sent_for(request, endpoint=endpoint, prompts=prompts, look=look), scene.quote.text]
+    return [*told, str(request.asking), f"{scene.chapter}.{scene.number}"] if request.asking else told
+
+
+def answer_names(request: ImageRequest, *, endpoint: Endpoint, prompts: Prompts, look: Look) -> tuple[str, ...]:
+    """The names by which the answers are kept of which a picture is made."""
+    told = _told(request, endpoint=endpoint, prompts=prompts, look=look)
+    return (_name(told), _name((*told, SOFTENED)))
+
+
+def _name(told: Sequence[str]) -> str:
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()
 
 
 def sent_for(request: ImageRequest, *, endpoint: Endpoint, prompts: Prompts, look: Look) -> str:
@@ -120,10 +137,15 @@ def _paint(
     question = _question(request, endpoint, prompt=prompt, told=told, look=look, pictures=pictures)
 
     def whole(sent: Sent) -> bytes:
-        data = sent.data or fetch(
+        if sent.data:
+            return to_jpeg(sent.data)
+        data = fetch(
             sent.url, endpoint=endpoint.base_url, key=endpoint.key, patience=conditions.patience, beat=conditions.beat
         )
-        return to_jpeg(data)
+        jpeg = to_jpeg(data)
+        # In the place of where it was: it may be gone from there when the answer is all that a power cut has left.
+        conditions.archive.save(question.asked, json.dumps(as_answer(jpeg)).encode())
+        return jpeg
 
     try:
         jpeg = caller.use(question, whole)
@@ -154,7 +176,7 @@ def _question(
     return Question(
         kind="image",
         about=f"chapter {request.scene.chapter} of {request.book_title}",
-        asked=hashlib.sha256("\0".join(told).encode()).hexdigest(),
+        asked=_name(told),
         build=build,
         read=_read,
         step_down=partial(step_down_image, drawing=drawing),
