@@ -17,8 +17,10 @@ from imaginized.store.copying import copy_bytes
 
 TEMPORARY = ".tmp"
 SYNCED_FOLDERS = 1024
+NUMBERED_FOLDERS = 64
 
 _synced: dict[Path, None] = {}  # folders whose names this process has synced: once is enough, and it is slow
+_numbers: dict[Path, int] = {}  # the last number that this process has written into a folder
 
 
 def write_atomic(
@@ -51,12 +53,15 @@ def write_atomic(
 def write_numbered(folder: Path, data: bytes, *, above: Path | None = None) -> Path:
     """Write a new file whose name is the next number that is free (1.json, 2.json …), whole, whoever else does so too.
 
+    It is not synced: a power cut may take the last ones, or leave them empty.
+
     Raises:
         FileNotFoundError: `above` is not there, below which the folder is made.
         OSError: Disk full or read-only; nothing is left behind.
     """
     make_folder(folder, above=above)
-    number = len(list(folder.glob("*.json")))
+    # To list the folder for each would cost more with every call of a long book.
+    number = _numbers.pop(folder, None) or len(list(folder.glob("*.json")))
     while True:
         number += 1
         path = folder / f"{number}.json"
@@ -64,13 +69,20 @@ def write_numbered(folder: Path, data: bytes, *, above: Path | None = None) -> P
             continue
         temporary, fd = _create_temporary(path)
         with gone_on_error(temporary):
-            fill(fd, data)
+            fill(fd, data, synced=False)
         with suppress(FileExistsError, FileNotFoundError):  # another was quicker, or a tidying hand took the temporary
             # A link fails where the name is taken, whoever took it; a rename would replace the other's file.
             path.hardlink_to(temporary)
             temporary.unlink(missing_ok=True)
+            _remember(folder, number)
             return path
         temporary.unlink(missing_ok=True)
+
+
+def _remember(folder: Path, number: int) -> None:
+    _numbers[folder] = number
+    if len(_numbers) > NUMBERED_FOLDERS:
+        del _numbers[next(iter(_numbers))]
 
 
 def sync_folder(folder: Path) -> None:
