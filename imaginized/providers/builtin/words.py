@@ -63,10 +63,19 @@ def read_chapter(request: TextRequest) -> TextReply:
     `method` says how far the reading went.
     """
     reading = _read(request.chapter, language=request.language)
-    elements = _elements(reading) if reading.foreign is None else reading.foreign.elements
+    elements = _elements_of(reading)
     method = WordMethod.WHOLE if reading.foreign is None else reading.foreign.method
     scenes = _scenes(reading, join_aliases(elements), most=request.scenes)
     return TextReply(scenes=scenes, elements=elements, method=method, by_model=False)
+
+
+def elements_in(request: TextRequest) -> tuple[Element, ...]:
+    """The elements of a chapter alone: its scenes take two thirds of the time of a reading."""
+    return _elements_of(_read(request.chapter, language=request.language))
+
+
+def _elements_of(reading: Reading) -> tuple[Element, ...]:
+    return _elements(reading) if reading.foreign is None else reading.foreign.elements
 
 
 def _read(chapter: ChapterText, *, language: str) -> Reading:
