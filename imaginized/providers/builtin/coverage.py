@@ -3,14 +3,13 @@
 A reader holds the passage against the picture: what is told and lacks, what is drawn and was not told, spoils it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.actors import HE, ME, NARRATOR, SHE, THEY, WE, Known
+from imaginized.providers.builtin.actors import HE, ME, NARRATOR, SHE, THEY, WE
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Token
 from imaginized.providers.builtin.staging import Stage
@@ -41,13 +40,14 @@ HABITS = vocabulary.words(
     "is are am has have does it's there's never ever"
 )
 HABITUAL = 0.6
+MOST_DRAWN = 4
 SIGHTS = lex.ITEM | lex.WEAR | lex.FOOD | lex.PLANT | lex.STUFF
 PLACES = lex.PLACE | lex.NATURE
 
 
 @dataclass(slots=True)
-class _Count:
-    """What is told in a passage, as it is counted.
+class Count:
+    """What a passage tells that could be seen, each once.
 
     Attributes:
         who: Names and nouns of those who are told of; `many` of several.
@@ -69,20 +69,73 @@ class _Count:
     gated: int = 0
     words: int = 0
 
+    def with_next(self, other: "Count") -> "Count":
+        """The same for the sentence after it, too."""
+        return Count(
+            names=self.names | other.names,
+            nouns=self.nouns | other.nouns,
+            many=self.many | other.many,
+            pronouns=self.pronouns | other.pronouns,
+            deeds=self.deeds + other.deeds,
+            acts=self.acts + other.acts,
+            things=self.things | other.things,
+            places=self.places | other.places,
+            lights=self.lights + other.lights,
+            happened=self.happened | other.happened,
+            habits=self.habits + other.habits,
+            spoken=self.spoken + other.spoken,
+            gated=self.gated + other.gated,
+            words=self.words + other.words,
+        )
 
-def weigh_coverage(stage: Stage, first: int, last: int, staging: Staging) -> float:
-    """From 0 to 1, how well the staging of sentences first..last (last excluded) does for them."""
-    count = _read(stage, first, last)
+
+def read_count(stage: Stage, number: int) -> Count:
+    """What one sentence of a chapter gives to see."""
+    count = Count()
+    sentence = stage.passage.sentences[number]
+    heads = {phrase.head: phrase for phrase in stage.phrases[number]}
+    for at in range(sentence.first, sentence.last):
+        count.words += 1
+        if stage.passage.tokens[at].spoken:
+            count.spoken += 1
+        elif stage.unreal[at]:
+            count.gated += 1
+        else:
+            _note(count, stage, at, heads.get(at))
+    return count
+
+
+def weigh_coverage(count: Count, staging: Staging) -> float:
+    """From 0 to 1, how well a staging does for the passage that it was made from."""
     told, shown = _people(count, staging)
     for more_told, more_shown in (_deeds(count, staging), _things(count, staging), _places(count, staging)):
         told, shown = told + more_told, shown + more_shown
-    cover = (shown + EVEN) / (told + EVEN) * (THIN if told < LEAST else 1.0)
-    heard = 1.0 - TALKED * count.spoken / max(count.words, 1) - GATED * count.gated / max(count.words, 1)
-    once = HABITUAL ** min(count.habits, 2)
-    return max(cover * (1.0 - min(_risk(count, staging), 0.9)) * heard * once * _kind(count, staging), 0.0)
+    return _share(told, shown) * (1.0 - min(_risk(count, staging), 0.9)) * _clearness(count) * _kind(staging)
 
 
-def _kind(count: _Count, staging: Staging) -> float:
+def most_coverage(count: Count) -> float:
+    """The most that any staging of a passage can reach, by what nobody can draw of it."""
+    people = len(count.names) + len(count.nouns)
+    drawable = sum(base in table.THINGS for base in count.things)
+    lacking = UNDRAWN * count.acts + THING * (len(count.things) - drawable)
+    lacking += PLACE * max(len(count.places) - 2, 0) + SOMEBODY * max(people - MOST_DRAWN, 0)
+    told = SOMEBODY * people + MANY * len(count.many) + DONE * len(set(count.deeds)) + PLACE * min(len(count.places), 3)
+    told += THING * drawable
+    return _share(told + lacking, told) * _clearness(count)
+
+
+def _share(told: float, shown: float) -> float:
+    return (min(shown, told) + EVEN) / (told + EVEN) * (THIN if told < LEAST else 1.0)
+
+
+def _clearness(count: Count) -> float:
+    """What speech, what does not happen and what is always so leave of a moment."""
+    words = max(count.words, 1)
+    heard = max(1.0 - TALKED * count.spoken / words - GATED * count.gated / words, 0.0)
+    return float(heard * HABITUAL ** min(count.habits, 2))
+
+
+def _kind(staging: Staging) -> float:
     """Best a sure place with somebody who does something; a face alone does for little but its own description."""
     busy = any(figure.deed not in STILL for figure in staging.figures)
     if staging.view is View.SCENE:
@@ -92,23 +145,7 @@ def _kind(count: _Count, staging: Staging) -> float:
     return {View.PORTRAIT: 0.75 if busy else 0.5, View.OBJECT: 0.7}.get(staging.view, 0.2)
 
 
-def _read(stage: Stage, first: int, last: int) -> _Count:
-    count = _Count()
-    for number in range(first, last):
-        sentence = stage.passage.sentences[number]
-        heads = {phrase.head: phrase for phrase in stage.phrases[number]}
-        for at in range(sentence.first, sentence.last):
-            count.words += 1
-            if stage.passage.tokens[at].spoken:
-                count.spoken += 1
-            elif stage.unreal[at]:
-                count.gated += 1
-            else:
-                _note(count, stage, at, heads.get(at))
-    return count
-
-
-def _note(count: _Count, stage: Stage, at: int, phrase: Phrase | None) -> None:
+def _note(count: Count, stage: Stage, at: int, phrase: Phrase | None) -> None:
     token = stage.passage.tokens[at]
     known = stage.people.names.get(at)
     if known is not None:
@@ -126,7 +163,7 @@ def _note(count: _Count, stage: Stage, at: int, phrase: Phrase | None) -> None:
         _note_verb(count, token)
 
 
-def _note_verb(count: _Count, token: Token) -> None:
+def _note_verb(count: Count, token: Token) -> None:
     base = table.PARTICIPLES.get(token.lower, token.base)
     deed = table.DEEDS.get(base)
     if deed is not None:
@@ -145,7 +182,7 @@ _PRONOUNS = {
 }
 
 
-def _note_phrase(count: _Count, token: Token, phrase: Phrase) -> None:
+def _note_phrase(count: Count, token: Token, phrase: Phrase) -> None:
     if phrase.determiner in people_table.UNREAL:
         return
     if phrase.kind & (lex.PERSON | lex.ANIMAL):
@@ -160,7 +197,7 @@ def _note_phrase(count: _Count, token: Token, phrase: Phrase) -> None:
         count.things.add(token.base)
 
 
-def _people(count: _Count, staging: Staging) -> tuple[float, float]:
+def _people(count: Count, staging: Staging) -> tuple[float, float]:
     """Those told of and those drawn; a noun with "the" for a name counts once."""
     figures = list(staging.figures)
     named = sum(any(figure.name == name for figure in figures) for name in count.names)
@@ -185,7 +222,7 @@ def _people(count: _Count, staging: Staging) -> tuple[float, float]:
     return told, shown
 
 
-def _deeds(count: _Count, staging: Staging) -> tuple[float, float]:
+def _deeds(count: Count, staging: Staging) -> tuple[float, float]:
     """What is done and what is shown of it; a verb with a sense of its own counts for one that is shown besides."""
     drawn = {figure.deed for figure in staging.figures}
     busy = sorted((deed for deed in set(count.deeds)), key=lambda deed: -table.WEIGHT.get(deed, 1.0))
@@ -201,7 +238,7 @@ def _deeds(count: _Count, staging: Staging) -> tuple[float, float]:
     return told + UNDRAWN * count.acts, shown
 
 
-def _things(count: _Count, staging: Staging) -> tuple[float, float]:
+def _things(count: Count, staging: Staging) -> tuple[float, float]:
     held = {thing for figure in staging.figures for thing in (figure.holds, figure.upon) if thing}
     told = shown = 0.0
     for base in count.things:
@@ -218,7 +255,7 @@ def _things(count: _Count, staging: Staging) -> tuple[float, float]:
     return told, shown
 
 
-def _places(count: _Count, staging: Staging) -> tuple[float, float]:
+def _places(count: Count, staging: Staging) -> tuple[float, float]:
     scene = staging.view is View.SCENE
     evidence = staging.evidence.lower()
     seen = sum(word in evidence for word in count.places) if scene else 0
@@ -230,7 +267,7 @@ def _places(count: _Count, staging: Staging) -> tuple[float, float]:
     return told, shown
 
 
-def _risk(count: _Count, staging: Staging) -> float:
+def _risk(count: Count, staging: Staging) -> float:
     """What the picture would claim and the passage does not say, or says in words of many senses."""
     risk = sum(_risks_of(figure, count) for figure in staging.figures)
     risk += MANY_THERE * (len(staging.figures) > 2) + MASS * staging.crowd
@@ -241,7 +278,7 @@ def _risk(count: _Count, staging: Staging) -> float:
     return risk
 
 
-def _risks_of(figure: Figure, count: _Count) -> float:
+def _risks_of(figure: Figure, count: Count) -> float:
     if figure.being is Being.CREATURE:
         return SHAPELESS * (not figure.species)
     unsure = figure.deed not in STILL and figure.deed not in count.happened

@@ -3,26 +3,21 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from imaginized.providers.builtin import events, vocabulary
 from imaginized.providers.builtin import lexicon as lex
-from imaginized.providers.builtin.coverage import weigh_coverage
 from imaginized.providers.builtin.events import Heights, Moment
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.pieces import Measure, Pieces, Window
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
-from imaginized.providers.builtin.staging import Stage, stage_faithfully
+from imaginized.providers.builtin.staging import Stage
 from imaginized.story.text import PARAGRAPH_BREAK
 
 MOST_SENTENCES = 5
 FEWEST_WORDS, SHORT_WORDS, GOOD_WORDS, MOST_WORDS = 20, 32, 45, 115
 WORDS_PER_SCENE = 60
-# Of a share: the windows that tell most, at least so much of what the best one does, and the pieces of these that are
-# staged to see which of them a picture does best for.
-MOST_NEAR, NEAR_BEST, MOST_READ = 16, 0.6, 18
-PIECE_SENTENCES, PIECE_WORDS, EASY_WORDS = 3, 9, 30  # a piece: at most, at least; what a picture shows all of
-TELLING, PIECED, DOING_WELL = 0.5, 0.35, 1.5  # exponents: a moment's worth, a piece's part of it, its picture
 LEAST_WORTH = 0.1
 WORTH = (
     (lex.NATURE, 1.7), (lex.PLACE, 1.6), (lex.ANIMAL, 1.5), (lex.PLANT, 1.3), (lex.ITEM, 1.2), (lex.WEAR, 1.2),
@@ -76,17 +71,6 @@ class Sight:
         return happens + events.ACTS * len(self.acts) - events.AGAINST * self.against
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """Sentences first..last (last excluded) of a chapter, with their worth as a scene."""
-
-    first: int
-    last: int
-    start: int
-    end: int
-    worth: float
-
-
 def pick_windows(
     passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name], *, stage: Stage, most: int
 ) -> list[Window]:
@@ -106,65 +90,24 @@ def pick_windows(
     wanted = min(most, max(1, size // WORDS_PER_SCENE))
     if not windows or most < 1:
         return []
-    return _spread(windows, length=len(passage.text), wanted=wanted, faith=_Faith(stage, sights) if passage.english else None)
+    return _spread(windows, length=len(passage.text), wanted=wanted, pieces=_pieces(stage, sights))
 
 
-class _Faith:
-    """How well a picture of a passage would do for it: its staging is read once, and only of those that may win."""
-
-    def __init__(self, stage: Stage, sights: Sequence[Sight]) -> None:
-        self._stage = stage
-        self._sights = sights
-        self._read: dict[tuple[int, int], float] = {}
-
-    def __call__(self, first: int, last: int) -> float:
-        span = (first, last)
-        if span not in self._read:
-            staging, faith = stage_faithfully(self._stage, *span)
-            self._read[span] = float(faith**0.5) * weigh_coverage(self._stage, *span, staging)
-        return self._read[span]
-
-    def pieces(self, near: Sequence[Window]) -> list[Window]:
-        """The few sentences of these windows, with the part that they have in the worth of the best around them."""
-        found: dict[tuple[int, int], float] = {}
-        for window in near:
-            told = self._told(window.first, window.last)
-            for first in range(window.first, window.last):
-                for last in range(first + 1, min(first + PIECE_SENTENCES, window.last) + 1):
-                    worth = window.worth * (self._told(first, last) / told) ** PIECED * self._ease(first, last)
-                    if worth > found.get((first, last), 0.0):
-                        found[first, last] = worth
-        sentences = self._stage.passage.sentences
-        return [
-            Window(first=first, last=last, start=sentences[first].start, end=sentences[last - 1].end, worth=worth)
-            for (first, last), worth in found.items()
-            if _is_complete(self._stage.passage, last - 1)
-        ]
-
-    def _told(self, first: int, last: int) -> float:
-        return 1.0 + sum(max(sight.telling, 0.0) for sight in self._sights[first:last])
-
-    def _ease(self, first: int, last: int) -> float:
-        """Less for what is too short to be a passage, and for more words than a picture can show."""
-        words = sum(sight.words for sight in self._sights[first:last])
-        spoken = sum(sight.spoken * sight.length for sight in self._sights[first:last])
-        length = sum(sight.length for sight in self._sights[first:last])
-        short = 0.3 if words < PIECE_WORDS else 1.0
-        return short * min(1.0, EASY_WORDS / max(words, 1)) ** 0.5 * (1.0 - 0.6 * spoken / max(length, 1))
-
-
-def _rank(share: list[Window], faith: _Faith | None) -> list[Window]:
-    """The windows of a share, best first: of the moments that tell most the sentences that a picture does for."""
-    share = sorted(share, key=lambda window: (-window.worth, window.start))
-    if faith is None:
-        return share
-    near = [each for each in share[:MOST_NEAR] if each.worth >= NEAR_BEST * share[0].worth > 0]
-    pieces = sorted(faith.pieces(near), key=lambda window: (-window.worth, window.start))[:MOST_READ]
-    ranked = [
-        replace(each, worth=each.worth**TELLING * faith(each.first, each.last) ** DOING_WELL) for each in pieces
+def _pieces(stage: Stage, sights: Sequence[Sight]) -> Pieces | None:
+    if not stage.passage.english:
+        return None
+    ends = [_is_complete(stage.passage, number) for number in range(len(sights))]
+    measures = [
+        Measure(telling=sight.telling, words=sight.words, spoken=sight.spoken * sight.length, length=sight.length)
+        for sight in sights
     ]
-    ranked.sort(key=lambda window: (-window.worth, window.start))
-    return ranked or share
+    return Pieces(stage, measures, ends)
+
+
+def _rank(share: list[Window], pieces: Pieces | None) -> list[Window]:
+    """The windows of a share, best first: of what tells most the few sentences that a picture does best for."""
+    share = sorted(share, key=lambda window: (-window.worth, window.start))
+    return share if pieces is None else pieces.rank(share) or share
 
 
 def _size(passage: Passage) -> int:
@@ -172,13 +115,13 @@ def _size(passage: Passage) -> int:
     return max(len(passage.tokens), len(passage.text) // 12)
 
 
-def _spread(windows: list[Window], *, length: int, wanted: int, faith: _Faith | None) -> list[Window]:
+def _spread(windows: list[Window], *, length: int, wanted: int, pieces: Pieces | None) -> list[Window]:
     """Choose by shares, the best share first, so that a strong scene at a border keeps its place."""
     shares: list[list[Window]] = [[] for _ in range(wanted)]
     for window in windows:
         middle = (window.start + window.end) // 2
         shares[min(middle * wanted // max(length, 1), wanted - 1)].append(window)
-    shares = [_rank(share, faith) for share in shares]
+    shares = [_rank(share, pieces) for share in shares]
     chosen: list[Window] = []
     for share in sorted((share for share in shares if share), key=lambda share: (-share[0].worth, share[0].start)):
         free = [w for w in share if all(w.end <= c.start or w.start >= c.end for c in chosen)]
