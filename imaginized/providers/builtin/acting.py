@@ -34,13 +34,23 @@ def find_acts(
     unreal: Sequence[int],
     phrases: Sequence[Sequence[Phrase]],
     people: People,
+    leads: dict[int, Cast] | None = None,
 ) -> Acts:
-    """Read the sentences span[0]..span[1] (last excluded) of a passage for figures, deeds and things."""
-    cast = Cast(passage, people)
+    """Read the sentences span[0]..span[1] (last excluded) of a passage for figures, deeds and things.
+
+    `leads` keeps who is known where passages begin, for others that begin there.
+    """
     things: dict[Thing, float] = {}
-    for number in range(max(span[0] - LEAD, 0), span[0]):  # who "he" and "it" are
-        list(cut_chunks(passage, passage.sentences[number], phrases[number], unreal, cast))
-    cast.begin()
+    cast = leads.get(span[0]) if leads is not None else None
+    if cast is None:
+        cast = Cast(passage, people)
+        for number in range(max(span[0] - LEAD, 0), span[0]):  # who "he" and "it" are
+            list(cut_chunks(passage, passage.sentences[number], phrases[number], unreal, cast))
+        cast.begin()
+        if leads is not None:
+            leads[span[0]] = cast.copy()
+    else:
+        cast = cast.copy()
     for number in range(*span):
         sentence = passage.sentences[number]
         chunks = list(cut_chunks(passage, sentence, phrases[number], unreal, cast))

@@ -107,6 +107,15 @@ class Cast:
         self.doubts = 0.0
         self.afloat = False
 
+    def copy(self) -> "Cast":
+        """The same before anybody has done anything."""
+        twins = {id(actor): replace(actor, deeds=[]) for actor in self.actors}
+        cast = Cast(self.passage, self.people)
+        cast.actors = list(twins.values())
+        cast._recent = [twins[id(actor)] for actor in self._recent]
+        cast._clause = [twins[id(actor)] for actor in self._clause]
+        return cast
+
     def new_clause(self) -> None:
         """Another clause begins: "him" may be whoever was its subject before."""
         self._clause = []

@@ -40,6 +40,13 @@ HABITS = vocabulary.words(
     "is are am has have does it's there's never ever"
 )
 HABITUAL = 0.6
+# What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
+IMAGINED = vocabulary.words("picture imagine fancy dream conjure envision foresee recall recollect remember")
+MINDED = vocabulary.words(
+    "think know believe suppose wonder hope wish feel seem understand consider realize realise doubt expect forget "
+    "decide resolve mean intend want perceive conceive conclude reflect guess suspect"
+)
+MUSING, THINKING = 0.5, 0.85
 MOST_DRAWN = 4
 SIGHTS = lex.ITEM | lex.WEAR | lex.FOOD | lex.PLANT | lex.STUFF
 PLACES = lex.PLACE | lex.NATURE
@@ -63,6 +70,9 @@ class Count:
     things: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
     lights: int = 0
+    unlikely: set[str] = field(default_factory=set)
+    imagined: int = 0
+    minded: int = 0
     happened: set[Deed] = field(default_factory=set)
     habits: int = 0
     spoken: int = 0
@@ -81,6 +91,9 @@ class Count:
             things=self.things | other.things,
             places=self.places | other.places,
             lights=self.lights + other.lights,
+            unlikely=self.unlikely | other.unlikely,
+            imagined=self.imagined + other.imagined,
+            minded=self.minded + other.minded,
             happened=self.happened | other.happened,
             habits=self.habits + other.habits,
             spoken=self.spoken + other.spoken,
@@ -132,7 +145,8 @@ def _clearness(count: Count) -> float:
     """What speech, what does not happen and what is always so leave of a moment."""
     words = max(count.words, 1)
     heard = max(1.0 - TALKED * count.spoken / words - GATED * count.gated / words, 0.0)
-    return float(heard * HABITUAL ** min(count.habits, 2))
+    real = MUSING ** min(count.imagined, 1) * THINKING ** min(count.minded, 3)
+    return float(heard * real * HABITUAL ** min(count.habits, 2))
 
 
 def _kind(staging: Staging) -> float:
@@ -151,6 +165,8 @@ def _note(count: Count, stage: Stage, at: int, phrase: Phrase | None) -> None:
     if known is not None:
         if not token.lower.endswith("'s"):
             count.names.add(known.name)
+            if token.facts & PLACES and not token.facts & lex.PERSON and stage.people.names.get(at + 1) is not known:
+                count.unlikely.add(known.name)  # "Table Rock" may be no one
     elif phrase is not None:
         _note_phrase(count, token, phrase)
     elif token.lower in _PRONOUNS:
@@ -165,6 +181,8 @@ def _note(count: Count, stage: Stage, at: int, phrase: Phrase | None) -> None:
 
 def _note_verb(count: Count, token: Token) -> None:
     base = table.PARTICIPLES.get(token.lower, token.base)
+    count.imagined += base in IMAGINED
+    count.minded += base in MINDED
     deed = table.DEEDS.get(base)
     if deed is not None:
         count.deeds.append(deed)
@@ -285,8 +303,9 @@ def _risks_of(figure: Figure, count: Count) -> float:
     risk = MISREAD * (figure.deed in SLIPPERY or unsure)
     if figure.noun == NARRATOR:
         return risk + (TELLER if figure.sex else SEXLESS)
+    risk += ABSENT * (figure.name in count.unlikely)
     said = figure.name in count.names or figure.noun in count.nouns | count.many
     if not said:
         meant = {Sex.MAN: "he", Sex.WOMAN: "she"}.get(figure.sex, "they") in count.pronouns
-        risk += (BY_PRONOUN if figure.name else 2 * BY_PRONOUN) if meant else ABSENT
+        risk += (BY_PRONOUN if figure.name else 3 * BY_PRONOUN) if meant else ABSENT
     return risk + SEXLESS * (not figure.sex and figure.count == 1)

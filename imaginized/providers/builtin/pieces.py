@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from imaginized.providers.builtin.actors import Cast
 from imaginized.providers.builtin.coverage import Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.staging import Stage, stage_faithfully
 
-MOST_SENTENCES, FEWEST_WORDS = 3, 9
+MOST_SENTENCES, FEWEST_WORDS = 3, 12
 EASY_WORDS = 30  # a picture can show all of so many
-SHORTER = 0.3  # what is left of the worth of a passage that is shorter than the fewest words
 # How far below the moment that tells most another may be, the nearest first; the next ones only while none does WELL.
-REACHES, WELL = (0.75, 0.4), 0.4
+REACHES, WELL = (0.75, 0.4), 0.38
 MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 14  # in a reach: windows, pieces that are put in order, and staged
+LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
 TELLING, PIECED, DOING_WELL = 0.5, 0.35, 1.5  # exponents: a moment's worth, a piece's part of it, its picture
 
 
@@ -50,6 +51,7 @@ class Pieces:
         self._length = [0, *accumulate(each.length for each in measures)]
         self._counts: dict[tuple[int, int], Count] = {}
         self._doing: dict[tuple[int, int], float] = {}
+        self._leads: dict[int, Cast] = {}
 
     def rank(self, share: Sequence[Window]) -> list[Window]:
         """The pieces of a share's windows, which come best first, the best piece first."""
@@ -92,7 +94,7 @@ class Pieces:
         """Less for what is too short to be a passage, for more words than a picture can show, and for talk."""
         words = self._words[last] - self._words[first]
         talk = (self._spoken[last] - self._spoken[first]) / max(self._length[last] - self._length[first], 1)
-        short = SHORTER if words < FEWEST_WORDS else 1.0
+        short = min(1.0, words / FEWEST_WORDS) ** 2
         return float(short * min(1.0, EASY_WORDS / max(words, 1)) ** 0.5 * (1.0 - 0.6 * talk))
 
     def _stage_best(self, pieces: Sequence[Window]) -> list[Window]:
@@ -102,7 +104,7 @@ class Pieces:
         found: list[Window] = []
         best = 0.0
         for piece in order[:MOST_STAGED]:
-            if hopes[piece.first, piece.last] <= best:
+            if hopes[piece.first, piece.last] * LIKELY <= best:
                 break
             weighed = replace(piece, worth=_worth(piece, self._do(piece)))
             best = max(best, weighed.worth)
@@ -112,7 +114,7 @@ class Pieces:
     def _do(self, piece: Window) -> float:
         span = (piece.first, piece.last)
         if span not in self._doing:
-            staging, faith = stage_faithfully(self._stage, *span)
+            staging, faith = stage_faithfully(self._stage, *span, leads=self._leads)
             self._doing[span] = float(faith**0.5) * weigh_coverage(self._count(piece), staging)
         return self._doing[span]
 

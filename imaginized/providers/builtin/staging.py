@@ -12,7 +12,7 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.acting import find_acts
-from imaginized.providers.builtin.actors import Known, People
+from imaginized.providers.builtin.actors import Cast, Known, People
 from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.gate import mark_unreal
 from imaginized.providers.builtin.known import know
@@ -71,8 +71,13 @@ def stage_passage(stage: Stage, first: int, last: int, *, trust: float = 1.0) ->
     return stage_faithfully(stage, first, last, trust=trust)[0]
 
 
-def stage_faithfully(stage: Stage, first: int, last: int, *, trust: float = 1.0) -> tuple[Staging, float]:
-    """Stage some sentences, and say from 0 to 1 how much of what they tell the picture would show, and how surely."""
+def stage_faithfully(
+    stage: Stage, first: int, last: int, *, trust: float = 1.0, leads: dict[int, Cast] | None = None
+) -> tuple[Staging, float]:
+    """Stage some sentences, and say from 0 to 1 how much of what they tell the picture would show, and how surely.
+
+    `leads` keeps what is read before a passage, for others that begin with the same sentence.
+    """
     passage = stage.passage
     if not passage.english:
         return Staging(why="language is not read: typographic"), 1.0
@@ -82,7 +87,7 @@ def stage_faithfully(stage: Stage, first: int, last: int, *, trust: float = 1.0)
     people = replace(stage.people, before=_before(stage, begin))
     if _is_of_another(passage, first):
         people = replace(people, first_person=False)
-    acts = find_acts(passage, (first, last), unreal=stage.unreal, phrases=stage.phrases, people=people)
+    acts = find_acts(passage, (first, last), unreal=stage.unreal, phrases=stage.phrases, people=people, leads=leads)
     spoken = sum(passage.tokens[i].spoken for i in range(begin, end)) / max(end - begin, 1)
     staging = _compose(where, sky, acts, trust=trust, spoken=spoken)
     return staging, acts.faith * _honesty(staging)
