@@ -151,7 +151,7 @@ def test_a_name_that_is_nobody_for_the_book_is_not_drawn() -> None:
 
 def test_of_two_moments_the_one_that_a_picture_can_show() -> None:
     """A blow between two wins over as loud a passage with more people than can be drawn."""
-    clear = "Anna suddenly seized the old captain by the arm and struck him with a heavy stick, and he fell with a cry."
+    clear = "Suddenly Anna seized the old captain by the arm and struck him with a heavy stick, and he fell with a cry."
     crowded = (
         "Suddenly the miller and the doctor and the sailor seized the groom and the butler, and they struck the cook."
     )

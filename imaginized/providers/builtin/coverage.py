@@ -13,7 +13,7 @@ from imaginized.providers.builtin.actors import HE, ME, NARRATOR, SHE, THEY, WE
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Token
 from imaginized.providers.builtin.staging import Stage
-from imaginized.story.stage_lists import Deed
+from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.staging import Being, Figure, Sex, Source, Staging, View
 
 SOMEBODY, MANY, DONE, UNDRAWN, THING, PLACE, LIGHT = 1.0, 1.2, 0.5, 0.5, 0.5, 0.8, 0.3
@@ -37,7 +37,7 @@ MANIFOLD = vocabulary.words(
 # What is always so, or so today, is no moment.
 HABITS = vocabulary.words(
     "always often usually sometimes generally every everyone seldom years weeks months constantly would used whenever "
-    "is are am has have does it's there's never ever"
+    "is are am has have does it's there's never ever wherever whoever others"
 )
 HABITUAL = 0.6
 # What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
@@ -46,7 +46,9 @@ MINDED = vocabulary.words(
     "think know believe suppose wonder hope wish feel seem understand consider realize realise doubt expect forget "
     "decide resolve mean intend want perceive conceive conclude reflect guess suspect"
 )
+PICTURED = vocabulary.words("painted carved embroidered engraved portrayed depicted sketched")
 MUSING, THINKING = 0.5, 0.85
+SEATED = frozenset({Deed.SIT, Deed.ROW, Deed.SAIL, Deed.POINT, Deed.SHOUT}) | STILL
 MOST_DRAWN = 4
 SIGHTS = lex.ITEM | lex.WEAR | lex.FOOD | lex.PLANT | lex.STUFF
 PLACES = lex.PLACE | lex.NATURE
@@ -175,6 +177,8 @@ def _note(count: Count, stage: Stage, at: int, phrase: Phrase | None) -> None:
         count.lights += 1
     elif token.lower in HABITS:
         count.habits += 1
+    elif token.lower in PICTURED:
+        count.imagined += 1
     elif (token.facts & lex.VERB and token.facts & lex.INFLECTED) or token.lower in table.PARTICIPLES:
         _note_verb(count, token)
 
@@ -291,6 +295,9 @@ def _risk(count: Count, staging: Staging) -> float:
     risk += MANY_THERE * (len(staging.figures) > 2) + MASS * staging.crowd
     if staging.view is View.SCENE and staging.source is not Source.PASSAGE:
         risk += REMEMBERED
+    afloat = staging.view is View.SCENE and staging.setting is Setting.BOAT
+    if afloat and any(figure.deed not in SEATED for figure in staging.figures):
+        risk += SEXLESS  # in a boat everybody sits
     if staging.view is View.GROUP and all(figure.deed in STILL for figure in staging.figures):
         risk += LANDLESS
     return risk
@@ -308,4 +315,4 @@ def _risks_of(figure: Figure, count: Count) -> float:
     if not said:
         meant = {Sex.MAN: "he", Sex.WOMAN: "she"}.get(figure.sex, "they") in count.pronouns
         risk += (BY_PRONOUN if figure.name else 3 * BY_PRONOUN) if meant else ABSENT
-    return risk + SEXLESS * (not figure.sex and figure.count == 1)
+    return risk + SEXLESS * (not figure.sex and not figure.noun and figure.count == 1)

@@ -1,6 +1,6 @@
 """The few sentences of a moment whose picture shows most of what they tell. English only."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -14,7 +14,7 @@ EASY_WORDS = 30  # a picture can show all of so many
 REACHES, WELL = (0.75, 0.4), 0.38
 MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 14  # in a reach: windows, pieces that are put in order, and staged
 LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
-TELLING, PIECED, DOING_WELL = 0.5, 0.35, 1.5  # exponents: a moment's worth, a piece's part of it, its picture
+TELLING, PIECED, DOING_WELL = 0.6, 0.35, 1.5  # exponents: a moment's worth, a piece's part of it, its picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +41,25 @@ class Measure:
 class Pieces:
     """Finds pieces of windows; each is staged once, and only those that may win."""
 
-    def __init__(self, stage: Stage, measures: Sequence[Measure], ends: Sequence[bool]) -> None:
-        """Get ready for a chapter; `ends` tells which of its sentences a passage may end with."""
+    def __init__(
+        self,
+        stage: Stage,
+        measures: Sequence[Measure],
+        ends: Sequence[bool],
+        *,
+        whole: Callable[[int, int], float],
+    ) -> None:
+        """Get ready for a chapter.
+
+        Args:
+            stage: The chapter.
+            measures: Of each of its sentences.
+            ends: Which of them a passage may end with.
+            whole: How well some sentences stand by themselves: a factor, 0 for what cannot.
+        """
         self._stage = stage
         self._ends = ends
+        self._whole = whole
         self._telling = [0.0, *accumulate(max(each.telling, 0.0) for each in measures)]
         self._words = [0, *accumulate(each.words for each in measures)]
         self._spoken = [0.0, *accumulate(each.spoken for each in measures)]
@@ -99,6 +114,7 @@ class Pieces:
 
     def _stage_best(self, pieces: Sequence[Window]) -> list[Window]:
         """Stage those that may be best, until what is left cannot be."""
+        pieces = [replace(each, worth=each.worth * self._whole(each.first, each.last)) for each in pieces]
         hopes = {(each.first, each.last): _worth(each, most_coverage(self._count(each))) for each in pieces}
         order = sorted(pieces, key=lambda piece: (-hopes[piece.first, piece.last], piece.start))
         found: list[Window] = []

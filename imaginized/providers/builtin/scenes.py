@@ -101,7 +101,16 @@ def _pieces(stage: Stage, sights: Sequence[Sight]) -> Pieces | None:
         Measure(telling=sight.telling, words=sight.words, spoken=sight.spoken * sight.length, length=sight.length)
         for sight in sights
     ]
-    return Pieces(stage, measures, ends)
+    return Pieces(stage, measures, ends, whole=lambda first, last: _piece_wholeness(stage.passage, sights, first, last))
+
+
+def _piece_wholeness(passage: Passage, sights: Sequence[Sight], first: int, last: int) -> float:
+    """The same of a few sentences; nothing of what begins or ends within a speech."""
+    text = passage.text[passage.sentences[first].start : passage.sentences[last - 1].end]
+    halved = text.count("“") != text.count("”") or text.count('"') % 2
+    if DATED.match(text):
+        return 0.1
+    return 0.0 if halved else _wholeness(passage, sights, first, last) ** 2
 
 
 def _rank(share: list[Window], pieces: Pieces | None) -> list[Window]:
@@ -118,10 +127,17 @@ def _size(passage: Passage) -> int:
 def _spread(windows: list[Window], *, length: int, wanted: int, pieces: Pieces | None) -> list[Window]:
     """Choose by shares, the best share first, so that a strong scene at a border keeps its place."""
     shares: list[list[Window]] = [[] for _ in range(wanted)]
-    for window in windows:
+
+    def share_of(window: Window) -> int:
         middle = (window.start + window.end) // 2
-        shares[min(middle * wanted // max(length, 1), wanted - 1)].append(window)
-    shares = [_rank(share, pieces) for share in shares]
+        return min(middle * wanted // max(length, 1), wanted - 1)
+
+    for window in windows:
+        shares[share_of(window)].append(window)
+    shares = [
+        [each for each in ranked if share_of(each) == number] or ranked
+        for number, ranked in enumerate(_rank(share, pieces) for share in shares)
+    ]
     chosen: list[Window] = []
     for share in sorted((share for share in shares if share), key=lambda share: (-share[0].worth, share[0].start)):
         free = [w for w in share if all(w.end <= c.start or w.start >= c.end for c in chosen)]
@@ -216,7 +232,7 @@ def _moment_worth(passage: Passage, total: _Sum, heights: Heights, first: int, l
     return worth - events.SPOKEN * total.spoken / max(total.length, 1)
 
 
-def _wholeness(passage: Passage, sights: list[Sight], first: int, last: int) -> float:
+def _wholeness(passage: Passage, sights: Sequence[Sight], first: int, last: int) -> float:
     """Favour what begins and ends where a paragraph does, and does not lean on the sentence before."""
     opening, closing = passage.sentences[first], passage.sentences[last - 1]
     text = passage.text[opening.start : closing.end]
