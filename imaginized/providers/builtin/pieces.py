@@ -11,7 +11,7 @@ from imaginized.providers.builtin.staging import Stage, stage_faithfully
 MOST_SENTENCES, FEWEST_WORDS = 3, 12
 EASY_WORDS = 30  # a picture can show all of so many
 # How far below the moment that tells most another may be, the nearest first; the next ones only while none does WELL.
-REACHES, WELL = (0.75, 0.4), 0.38
+REACHES, WELL = (0.75, 0.4), 0.2
 MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 14  # in a reach: windows, pieces that are put in order, and staged
 LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
 TELLING, PIECED, DOING_WELL = 0.6, 0.35, 1.5  # exponents: a moment's worth, a piece's part of it, its picture
