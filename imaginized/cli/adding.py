@@ -7,7 +7,6 @@ from pathlib import Path
 
 from imaginized.cli.command import envelope, say, say_aside
 from imaginized.cli.dropped import GONE, Dropped, Taken, book_of, digest_of, reference_at, sentence
-from imaginized.cli.dropping import Asked, copy_into
 from imaginized.cli.exit_codes import code_of_book, worst
 from imaginized.cli.reasons_text import code_of_end
 from imaginized.cli.troubles import Row, asked_lines, rows
@@ -15,6 +14,7 @@ from imaginized.cli.watching import Patient, Show, display, follow, why_ended
 from imaginized.control.client import Client
 from imaginized.control.protocol import JUDGE, SCAN, STATUS, Content
 from imaginized.errors import ControlError, ExitCode
+from imaginized.inbox.dropping import Asked, copy_into
 from imaginized.inbox.explain import judge_file
 from imaginized.queue.phases import AT_REST
 from imaginized.reasons import Code

@@ -24,7 +24,6 @@ from imaginized.cli.command import (
     say_error,
 )
 from imaginized.cli.dropped import sentence
-from imaginized.cli.dropping import check_asked
 from imaginized.cli.errand import Outcome
 from imaginized.cli.exit_codes import code_of_error, reason_of_error, worst
 from imaginized.cli.installing import START, install, lines_of, programs_of
@@ -33,6 +32,7 @@ from imaginized.cli.output import echo, echo_json, echo_path
 from imaginized.cli.session import illustrate_files, judged, own_daemon
 from imaginized.cli.view import bare_line
 from imaginized.cli.watching import display
+from imaginized.cli.wishes import check_asked
 from imaginized.clock import SystemClock
 from imaginized.daemon.launcher import ForkServerLauncher
 from imaginized.daemon.notify import Notifier, listen_fds

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from imaginized.errors import ControlError, ExitCode
 from imaginized.store.beneath import opened, pinned
 from imaginized.store.writing import copy_durably, write_atomic
-from imaginized.story.sidecar_keys import FORCE, KEYS, problem_with, sidecar_text
+from imaginized.story.sidecar_keys import sidecar_text
 
 Asked = Mapping[str, str | int | float | bool]
 
@@ -52,21 +51,6 @@ def _asked_beside(target: Path, asked: Asked) -> Iterator[None]:
             if is_lonely and os.path.samestat(written, sidecar.lstat()):
                 sidecar.unlink()
         raise
-
-
-def check_asked(values: Mapping[str, str | int | float | bool | None]) -> Asked:
-    """What was given on a command line, without what was not.
-
-    Raises:
-        ControlError: A value is out of bounds; the message says what is allowed.
-    """
-    given = {key: value for key, value in values.items() if value is not None and value is not False}
-    for key in KEYS:
-        problem = problem_with(key, given[key]) if key in given else ""
-        if problem:
-            option = key.removesuffix("_usd").replace("_", "-")
-            raise ControlError(f"--{option} {given[key]}: {problem}", exit_code=ExitCode.USAGE)
-    return {key: given[key] for key in (*KEYS, FORCE) if key in given}
 
 
 def _sidecar(book: Path) -> Path:
