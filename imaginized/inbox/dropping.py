@@ -1,11 +1,14 @@
 """Dropping a file into the inbox the way the daemon likes best, with what is asked for it beside it."""
 
+import hashlib
 import itertools
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from imaginized.inbox.arrivals import reference_of
 from imaginized.store.beneath import opened, pinned
 from imaginized.store.writing import copy_durably, write_atomic
 from imaginized.story.sidecar_keys import sidecar_text
@@ -55,3 +58,22 @@ def _asked_beside(target: Path, asked: Asked) -> Iterator[None]:
 
 def _sidecar(book: Path) -> Path:
     return book.with_name(f"{book.name}.toml")
+
+
+def digest_of(file: Path) -> str:
+    """SHA-256 of a file, in hex; never waits for a pipe.
+
+    Raises:
+        OSError: It is not a file, or cannot be read.
+    """
+    with opened(file.resolve()) as fd, open(fd, "rb", closefd=False) as reading:
+        return hashlib.file_digest(reading, "sha256").hexdigest()
+
+
+def reference_at(path: Path) -> str:
+    """As the intake tells an entry from any other; "" where it is gone already."""
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return ""
+    return reference_of(status) if stat.S_ISREG(status.st_mode) else ""
