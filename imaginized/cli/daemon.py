@@ -171,6 +171,23 @@ def check(config: Path | None, as_json: bool) -> int:
 
 
 @main.command()
+@config_option
+@exiting
+def web(config: Path | None) -> int:
+    """Serve the page: the shelf in a browser, with upload. Needs the extra imaginized[web]; runs beside the daemon.
+
+    `imaginizectl web-login` prints the address with which to log in.
+    """
+    file = settings_file(config, os.environ)
+    settings = load_all(file, environment=os.environ)
+    # The other commands start without, and run where the extra is not installed.
+    from imaginized.cli.webbing import page_of
+
+    page_of(settings, file=file, environment=os.environ)
+    return ExitCode.OK
+
+
+@main.command()
 @as_json_option
 @exiting
 def version(as_json: bool) -> int:

@@ -1,11 +1,11 @@
 """The daemon as the page asks it: over its socket, in threads, and the status once for all who want it just now."""
 
 import asyncio
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
+from imaginized.clock import Clock
 from imaginized.control.answers import Status
 from imaginized.control.client import Client
 from imaginized.control.protocol import STATUS, Signature, StatusOf
@@ -26,6 +26,7 @@ class Daemon:
     """
 
     socket: Path
+    clock: Clock
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _status: Status | None = None
     _asked_at: float = 0.0
@@ -45,12 +46,12 @@ class Daemon:
             ControlError: As for `ask`.
         """
         async with self._lock:
-            if self._status is None or time.monotonic() - self._asked_at > FRESH_SECONDS:
-                self._status = None
-                asked_at = time.monotonic()
-                self._status = await self.ask(STATUS, StatusOf())
-                self._asked_at = asked_at
-            return self._status
+            now = self.clock.monotonic()
+            if self._status is not None and now - self._asked_at <= FRESH_SECONDS:
+                return self._status
+            found = await self.ask(STATUS, StatusOf())
+            self._status, self._asked_at = found, now
+            return found
 
     def forget(self) -> None:
         """Ask anew next time: something was just changed."""
@@ -58,4 +59,4 @@ class Daemon:
 
     def _ask(self, method: Signature[Parameters, Answer], parameters: Parameters | None) -> Answer:
         with Client(self.socket, timeout_seconds=TIMEOUT_SECONDS) as client:
-            return client.ask(method, parameters) if parameters is not None else client.ask(cast(Any, method))
+            return client.ask(method, parameters)

@@ -72,21 +72,23 @@ class Feed:
             for news in [one for one in self._news if one.number > known]:
                 known = news.number
                 yield news
-            async with self._more:
-                try:
-                    await asyncio.wait_for(
-                        self._more.wait_for(lambda: self._number > known or self._is_over), QUIET_SECONDS
-                    )
-                except TimeoutError:
-                    pass
-                else:
-                    continue
-            yield None
+            if not await self._wait(beyond=known):
+                yield None
 
     def line_of(self, news: News) -> bytes:
         """As a browser's EventSource reads it."""
         data = json.dumps(news.data, ensure_ascii=True)
         return f"id: {self._epoch}-{news.number}\nevent: {news.kind}\ndata: {data}\n\n".encode()
+
+    async def _wait(self, *, beyond: int) -> bool:
+        """Until there is news beyond a number, or the server ends; False when nothing came for a while."""
+        async with self._more:
+            try:
+                more = self._more.wait_for(lambda: self._number > beyond or self._is_over)
+                await asyncio.wait_for(more, QUIET_SECONDS)
+            except TimeoutError:
+                return False
+        return True
 
     def _read(self, place: str) -> tuple[int, bool]:
         """The number that a place stands for, and whether all that came after it is still there."""

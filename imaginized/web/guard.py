@@ -26,7 +26,7 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 READING = frozenset(("GET", "HEAD"))
 OPEN = frozenset(("/healthz", "/readyz", "/login", "/page.css", "/page.js", "/favicon.ico"))
 STAMPED = "/reading/"  # a guide: its address itself says that it may be read
-UPLOAD = "/upload"
+UPLOADS = frozenset(("/upload", "/upload-form"))
 FORM_BYTES = 100_000
 QUIET_SECONDS = 60.0  # a body that stands still for so long is given up
 POLICY = (
@@ -35,7 +35,7 @@ POLICY = (
 )
 HEADERS = (
     ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
+    ("referrer-policy", "same-origin"),  # with no-referrer a form of our own would come with "Origin: null"
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
@@ -68,7 +68,7 @@ class Guard:
         door: Reads passes.
         cookie: Name of the session's cookie. It has the port in it: cookies do not know ports, and two pages on one
             host would log each other out.
-        most_upload_bytes: The longest body that `UPLOAD` takes.
+        most_upload_bytes: The longest body that `UPLOADS` take.
         metrics_are_open: Whether `/metrics` needs no pass.
     """
 
@@ -93,7 +93,7 @@ class Guard:
         if refusal is not None:
             await _refuse(guarded, refusal)
             return
-        most = self.most_upload_bytes if scope["path"] == UPLOAD else FORM_BYTES
+        most = self.most_upload_bytes if scope["path"] in UPLOADS else FORM_BYTES
         await self.app(scope, _bounded(receive, most=most), guarded)
 
     def enter(self, ticket: str) -> str | None:
@@ -114,7 +114,7 @@ class Guard:
         if method not in READING:
             if (refusal := self._foreign(headers)) is not None:
                 return refusal
-            most = self.most_upload_bytes if path == UPLOAD else FORM_BYTES
+            most = self.most_upload_bytes if path in UPLOADS else FORM_BYTES
             length = headers.get("content-length", "0")
             if not length.isdecimal() or int(length) > most:
                 return Refusal(status=413, text=f"that is too much: {most} bytes at most")

@@ -1,7 +1,8 @@
 """Who may use the page: signed passes, and the file that holds the key which signs them.
 
 A ticket is for one login within minutes; a session is the cookie that a ticket is exchanged for; a device's pass is a
-password for a reading app. None of them is kept: whoever has the key can tell whether a pass is one. A new key ends all.
+password for a reading app. None of them is kept: whoever has the key can tell whether a pass is one. A new key ends
+them all.
 """
 
 import base64
@@ -106,13 +107,13 @@ def load_door(library: Path) -> Door | None:
         return None  # damaged: the next start of the page makes a new one, and everybody logs in again
 
 
-def make_door(library: Path, *, url: str) -> Door:
-    """The library's door, with a new key where there is none; the page calls it when it begins to listen.
+def make_door(library: Path, *, url: str, is_new: bool = False) -> Door:
+    """The library's door, with a new key where there is none or where that is wanted: then nobody is let in any more.
 
     Raises:
         OSError: It cannot be written.
     """
-    before = load_door(library)
+    before = None if is_new else load_door(library)
     door = Door(key=before.key if before else secrets.token_bytes(KEY_BYTES), url=url)
     path = library / FILE
     data = json.dumps({"key": door.key.hex(), "url": door.url}).encode()
