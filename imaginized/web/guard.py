@@ -89,12 +89,12 @@ class Guard:
         headers = _headers(scope["headers"])
         scope["role"] = self._role(scope["path"], headers)
         refusal = self._refusal(scope, headers)
-        guarded = _guarded(send)
+        body = _Body(receive, self._most(scope["path"]), is_over=scope["method"] in READING)
+        guarded = _guarded(send, body)
         if refusal is not None:
             await _refuse(guarded, refusal)
             return
-        most = self.most_upload_bytes if scope["path"] in UPLOADS else FORM_BYTES
-        await self.app(scope, _bounded(receive, most=most), guarded)
+        await self.app(scope, body, guarded)
 
     def enter(self, ticket: str) -> str | None:
         """The session that a ticket buys, once; None for a ticket that is none, is over, or was used."""
@@ -114,15 +114,17 @@ class Guard:
         if method not in READING:
             if (refusal := self._foreign(headers)) is not None:
                 return refusal
-            most = self.most_upload_bytes if path in UPLOADS else FORM_BYTES
             length = headers.get("content-length", "0")
-            if not length.isdecimal() or int(length) > most:
-                return Refusal(status=413, text=f"that is too much: {most} bytes at most")
+            if not length.isdecimal() or int(length) > self._most(path):
+                return Refusal(status=413, text=f"that is too much: {self._most(path)} bytes at most")
         if scope["role"] is None:
             return _closed(scope, headers)
         if method not in READING and path != "/login" and scope["role"] < Role.WORK:
             return Refusal(status=403, text="this login may read only; log in by `imaginizectl web-login` to change")
         return None
+
+    def _most(self, path: str) -> int:
+        return self.most_upload_bytes if path in UPLOADS else FORM_BYTES
 
     def _foreign(self, headers: dict[str, str]) -> Refusal | None:
         """Why a change is not ours: another site's page sent it. A browser says where its page is from."""
@@ -183,7 +185,32 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return found
 
 
-def _guarded(send: Send) -> Send:
+@dataclass(slots=True)
+class _Body:
+    """A request's body as it comes: neither longer than allowed nor standing still; else its sender counts as gone."""
+
+    receive: Receive
+    most: int
+    taken: int = 0
+    is_over: bool = False
+
+    @property
+    def is_too_long(self) -> bool:
+        return self.taken > self.most
+
+    async def __call__(self) -> Message:
+        if self.is_over:  # what comes now is only that the other side hung up, whenever that is
+            return await self.receive()
+        try:
+            message = await asyncio.wait_for(self.receive(), QUIET_SECONDS)
+        except TimeoutError:
+            return {"type": "http.disconnect"}
+        self.taken += len(message.get("body", b""))
+        self.is_over = not message.get("more_body", False)
+        return {"type": "http.disconnect"} if self.is_too_long else message
+
+
+def _guarded(send: Send, body: _Body) -> Send:
     """Adds what every answer says to the browser, unless the answer says it in its own way."""
 
     async def guarded(message: Message) -> None:
@@ -191,29 +218,14 @@ def _guarded(send: Send) -> Send:
             present = {name.lower() for name, _ in message["headers"]}
             wanted = (*HEADERS, ("content-security-policy", POLICY), ("cache-control", "no-store"))
             more = [(name.encode(), value.encode()) for name, value in wanted if name.encode() not in present]
+            if not body.is_over:
+                # What is still to come of it would be read to its end, however long that is.
+                more.append((b"connection", b"close"))
             message["headers"] = [*message["headers"], *more]
+            message["status"] = 413 if body.is_too_long else message["status"]
         await send(message)
 
     return guarded
-
-
-def _bounded(receive: Receive, *, most: int) -> Receive:
-    """A body that is neither longer than allowed nor stands still; beyond that its sender counts as gone."""
-    taken, is_over = 0, False
-
-    async def bounded() -> Message:
-        nonlocal taken, is_over
-        if is_over:  # what comes now is only that the other side hung up, whenever that is
-            return await receive()
-        try:
-            message = await asyncio.wait_for(receive(), QUIET_SECONDS)
-        except TimeoutError:
-            return {"type": "http.disconnect"}
-        taken += len(message.get("body", b""))
-        is_over = not message.get("more_body", False)
-        return {"type": "http.disconnect"} if taken > most else message
-
-    return bounded
 
 
 async def _refuse(send: Send, refusal: Refusal) -> None:

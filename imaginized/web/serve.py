@@ -209,6 +209,7 @@ def _application(site: Site) -> Starlette:
         Route("/readyz", site.readyz, methods=get),
         Route("/page.css", site.style, methods=get),
         Route("/page.js", site.script, methods=get),
+        Route("/favicon.ico", site.icon, methods=get),
     ]
     refusals = dict.fromkeys((ControlError, HTTPException, OSError, Exception), site.refused)
     return Starlette(routes=routes, exception_handlers=refusals)

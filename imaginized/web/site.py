@@ -152,7 +152,7 @@ class Site:
         book = _id(request)
         facts = await asyncio.to_thread(facts_of, self.library, book)
         name = await asyncio.to_thread(cover_of, self.library, book, facts)
-        return files.picture(self.library, book, name)
+        return files.picture(self.library, book, name) if name else Response(status_code=204)
 
     async def read(self, request: Request) -> Response:
         """On to the guide, at an address that says by itself that it may be read: its page sends no cookie."""
@@ -195,7 +195,7 @@ class Site:
             async with uploads.received(self.library, name, request.stream()) as file:
                 added = await asyncio.to_thread(uploads.give, self.daemon.socket, file)
         except ClientDisconnect as error:
-            raise HTTPException(400, "the upload broke off, and nothing was kept; drop the file again") from error
+            raise HTTPException(400, "the upload broke off or is too long, and nothing was kept") from error
         return _told(added, name=file.name)
 
     async def upload_form(self, request: Request) -> Response:
@@ -304,6 +304,10 @@ class Site:
         """The script."""
         return Response(asset("page.js"), media_type="text/javascript", headers={"cache-control": "max-age=300"})
 
+    async def icon(self, _request: Request) -> Response:
+        """No icon: asked for by every browser."""
+        return Response(status_code=204, headers={"cross-origin-resource-policy": "cross-origin"})
+
     async def _ordered(self, request: Request, order: Order, *, book: str) -> Response:
         fields = await _fields(request)
         parameters = order.parameters(book, fields)
@@ -377,7 +381,7 @@ class Site:
             text = "there is nothing at this address" if status == 404 else str(error.detail)
         elif isinstance(error, OSError):
             text = f"this could not be done: {error.strerror or error}"
-        if "text/html" not in request.headers.get("accept", ""):
+        if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
             return JSONResponse({"error": text}, status_code=status)
         return self._page(request, "refused", {"text": text, "code": status}, title="That did not work", status=status)
 

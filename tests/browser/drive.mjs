@@ -29,6 +29,8 @@ const steps = {
   click: (page, selector) => page.click(selector, { timeout: 5000 }).then(() => null),
   press: (page, key) => page.keyboard.press(key).then(() => null),
   type: (page, text) => page.keyboard.type(text).then(() => null),
+  fill: (page, selector, text) => page.fill(selector, text).then(() => null),
+  choose: (page, selector, files) => page.setInputFiles(selector, files).then(() => null),
   back: (page) => page.evaluate(() => history.back()).then(() => null),
   // Not waitForFunction: the policy of the page forbids what that does.
   async until(page, source) {
