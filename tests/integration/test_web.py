@@ -7,6 +7,7 @@ import socket
 import tempfile
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -232,14 +233,14 @@ def test_a_guide_needs_its_stamp_and_has_no_origin(page: Web, book: str) -> None
 def test_a_hostile_title_stays_text(tmp_path: Path) -> None:
     title = "<img src=x onerror=alert(1)>\u202e"
     with daemon_in(tmp_path) as daemon:
-        daemon.drop(make_epub(tmp_path / "h.epub", title=title))
+        daemon.drop(make_epub(tmp_path / "h.epub", title=escape(title)))
         daemon.wait_for_phases("done")
         with served(daemon) as web:
             web.log_in()
             text = web.get("/").text + web.get(f"/books/{daemon.books()[0]['book']}").text
 
     assert "<img src=x" not in text
-    assert "onerror=alert(1)&gt;" in text
+    assert "&lt;img src=x" in text
     assert "\u202e" not in text
 
 
@@ -306,12 +307,12 @@ def test_upload_remove_and_undo(tmp_path: Path) -> None:
         web.log_in()
         data = make_epub(tmp_path / "b.epub", title="Sent Over").read_bytes()
         own = {"Origin": f"http://{web.host}", "Accept": "application/json"}
-        sent = web.ask("POST", "/upload?name=..%2F..%2Fsent%20over.epub", body=data, **own)
+        sent = web.ask("POST", "/upload?name=..%2F..%2Fsent%20over.epub", data, **own)
         assert (sent.status, sent.json()["is_good"]) == (200, True), sent
         daemon.wait_for_phases("done")
         assert not list(daemon.library.glob(".imaginized.uploads/*"))
 
-        again = web.ask("POST", "/upload?name=copy.epub", body=data, **own)
+        again = web.ask("POST", "/upload?name=copy.epub", data, **own)
         assert again.status == 409
         assert "already has this book" in again.text
         foreign = web.ask("POST", "/upload?name=notes.xyz", b"hello", **own)
@@ -383,9 +384,10 @@ def test_the_api_is_the_control_protocol(page: Web, book: str) -> None:
 
     assert status["schema"] == "imaginized.status/1"
     assert one["schema"] == "imaginized.book/1"
-    body = json.dumps({"book": book, "title": "A Small Book"}).encode()
     own = {"Origin": f"http://{page.host}", "Content_Type": "application/json"}
-    assert page.ask("POST", "/api/v1/rename", body, **own).json()["schema"] == "imaginized.rename/1"
+    assert page.ask("POST", "/api/v1/scan", b"{}", **own).json()["schema"] == "imaginized.scan/1"
+    wrong = page.ask("POST", "/api/v1/rename", json.dumps({"book": book, "title": ""}).encode(), **own)
+    assert (wrong.status, "title" in str(wrong.json()["error"])) == (400, True)
     assert page.ask("POST", "/api/v1/rename", b"[", **own).status == 400
     assert page.get("/api/v1/rename").status == 405
     assert page.get("/api/v1/drain").status == 404

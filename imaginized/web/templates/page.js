@@ -45,30 +45,41 @@
   };
   const soon = () => { timer ||= setTimeout(look, 700); };
 
-  const listen = () => {
-    if (stream || document.hidden) return;
+  const heard = ({ kind, id, data }) => {
+    place = id || place;
+    if (kind === "away") { tell("The daemon does not answer; this page waits for it."); return; }
+    if (kind === "book") tell(data.chapter ? `Chapter ${data.chapter}: ${data.event}` : data.event);
+    soon();
+  };
+
+  const listen = (pass) => {
+    if (stream) return;
     stream = new EventSource(`/events?since=${encodeURIComponent(place)}`);
-    const note = (event) => { place = event.lastEventId || place; };
-    stream.addEventListener("book", (event) => {
-      note(event); soon();
-      const { event: what, chapter } = JSON.parse(event.data);
-      tell(chapter ? `Chapter ${chapter}: ${what}` : what);
-    });
-    stream.addEventListener("gap", (event) => { note(event); soon(); });
-    stream.addEventListener("back", (event) => { note(event); soon(); });
-    stream.addEventListener("away", (event) => { note(event); tell("The daemon does not answer; this page waits for it."); });
+    for (const kind of ["book", "gap", "back", "away"]) {
+      stream.addEventListener(kind, (event) => pass({ kind, id: event.lastEventId, data: JSON.parse(event.data) }));
+    }
     stream.onerror = () => {
-      // Refused, as where too many tabs are open: look now and then instead.
-      if (stream.readyState === EventSource.CLOSED) { stream = null; setTimeout(() => { look(); listen(); }, 10000); }
+      // Refused, as where too many pages are open: look now and then instead.
+      if (stream?.readyState === EventSource.CLOSED) { stream = null; setTimeout(() => { look(); listen(pass); }, 10000); }
     };
   };
   const leave = () => { stream?.close(); stream = null; };
-  if (place !== undefined) {
-    listen();
-    document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); else { soon(); listen(); } });
+
+  if (place !== undefined && navigator.locks && window.BroadcastChannel) {
+    // A browser has six connections a host, and each stream keeps one: so one tab listens for all, whichever has the lock.
+    const others = new BroadcastChannel("news");
+    others.onmessage = (event) => heard(event.data);
+    navigator.locks.request("stream", () => new Promise(() => {
+      listen((news) => { heard(news); others.postMessage(news); });
+    }));
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(); });
+  } else if (place !== undefined) {
+    // Not at an address that the browser takes for secure: each tab for itself, while it can be seen.
+    if (!document.hidden) listen(heard);
+    document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); else { soon(); listen(heard); } });
     addEventListener("pagehide", leave);
-    addEventListener("pageshow", (event) => { if (event.persisted) { soon(); listen(); } });
   }
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   addEventListener("submit", (event) => {
     const asks = event.submitter?.dataset.asks;
