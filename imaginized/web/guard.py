@@ -24,7 +24,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 READING = frozenset(("GET", "HEAD"))
-OPEN = frozenset(("/healthz", "/readyz", "/login", "/page.css", "/page.js", "/favicon.ico"))
+OPEN = frozenset(("/healthz", "/readyz", "/login", "/whoami", "/page.css", "/page.js", "/favicon.ico"))
 STAMPED = "/reading/"  # a guide: its address itself says that it may be read
 UPLOADS = frozenset(("/upload", "/upload-form"))
 FORM_BYTES = 100_000
@@ -63,7 +63,7 @@ class Guard:
     """The first and outermost of the page's layers.
 
     Attributes:
-        app: What is behind it; it finds the caller's role in `scope["role"]`.
+        app: What is behind it; it finds the caller's role in `scope["role"]`, and in `scope["is_known"]` whether somebody let them in.
         hosts: The names under which the page may be asked for, each with its port where it has one, in lower case.
         door: Reads passes.
         cookie: Name of the session's cookie. It has the port in it: cookies do not know ports, and two pages on one
@@ -87,7 +87,9 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = _headers(scope["headers"])
-        scope["role"] = self._role(scope["path"], headers)
+        known = self._by_cookie(headers.get("cookie", "")) or self._by_device(headers.get("authorization", ""))
+        scope["is_known"] = known is not None
+        scope["role"] = known.role if known else self._role_of_strangers(scope["path"])
         refusal = self._refusal(scope, headers)
         body = _Body(receive, self._most(scope["path"]), is_over=scope["method"] in READING)
         guarded = _guarded(send, body)
@@ -139,12 +141,10 @@ class Guard:
             return Refusal(status=403, text="a change needs an Origin header, or a device's pass in Authorization")
         return None
 
-    def _role(self, path: str, headers: dict[str, str]) -> Role | None:
-        """What the caller may do; None for one whom nobody let in."""
-        if path in OPEN or path.startswith(STAMPED) or (path == "/metrics" and self.metrics_are_open):
-            return Role.READ
-        found = self._by_cookie(headers.get("cookie", "")) or self._by_device(headers.get("authorization", ""))
-        return found.role if found else None
+    def _role_of_strangers(self, path: str) -> Role | None:
+        """What somebody may do whom nobody let in; None for nothing."""
+        is_open = path in OPEN or path.startswith(STAMPED) or (path == "/metrics" and self.metrics_are_open)
+        return Role.READ if is_open else None
 
     def _by_cookie(self, text: str) -> Pass | None:
         try:

@@ -245,9 +245,9 @@ class Site:
         found.delete_cookie(self.guard.cookie, httponly=True, samesite="strict")
         return found
 
-    async def whoami(self, _request: Request) -> Response:
-        """Whether this browser is logged in; the guard answers for those who are not."""
-        return PlainTextResponse("ok\n")
+    async def whoami(self, request: Request) -> Response:
+        """Whether this browser is logged in."""
+        return JSONResponse({"is_known": request.scope["is_known"]})
 
     async def healthz(self, _request: Request) -> Response:
         """Whether this process serves."""

@@ -43,7 +43,9 @@ const steps = {
   // Not waitForFunction: the policy of the page forbids what that does.
   async until(page, source) {
     for (const end = Date.now() + 8000; Date.now() < end; await page.waitForTimeout(50)) {
-      if (await page.evaluate(source)) return true;
+      // A page that is just left takes its answer with it.
+      const left = (error) => { if (!/context was destroyed/.test(error)) throw error; return false; };
+      if (await page.evaluate(source).catch(left)) return true;
     }
     throw new Error("it never became so: " + source);
   },

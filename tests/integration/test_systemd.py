@@ -61,7 +61,10 @@ def test_the_service_is_locked_down(tmp_path: Path, name: str) -> None:
 @needs_systemd
 def test_systemd_finds_nothing_to_complain_about_in_the_system_units(tmp_path: Path) -> None:
     """Services and socket are free of unknown or contradicting options."""
-    units = [runnable(name, folder=tmp_path) for name in ("imaginized.service", "imaginized.socket", "imaginized-web.service")]
+    units = [
+        runnable(name, folder=tmp_path)
+        for name in ("imaginized.service", "imaginized.socket", "imaginized-web.service")
+    ]
     done = run("systemd-analyze", "verify", *units, runtime=tmp_path)
 
     assert (done.returncode, done.stderr) == (0, "")

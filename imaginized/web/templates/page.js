@@ -85,18 +85,23 @@
     const asks = event.submitter?.dataset.asks;
     if (asks && !confirm(asks)) event.preventDefault();
   });
-  for (const picture of document.querySelectorAll(".cover img, img.cover")) {
-    const gone = () => picture.remove();
-    if (picture.complete && !picture.naturalWidth && picture.loading !== "lazy") gone(); else picture.addEventListener("error", gone);
-  }
+  // Of a book without a picture its title shows, which lies behind; also where the picture came with the news.
+  const bare = (picture) => { if (picture.matches?.("a.cover img, img.cover")) picture.remove(); };
+  addEventListener("error", (event) => bare(event.target), true);
+  for (const picture of document.images) if (picture.complete && picture.currentSrc && !picture.naturalWidth) bare(picture);
 
   const login = document.getElementById("login");
   if (login) {
-    const ticket = location.hash.startsWith("#t=") && location.hash.slice(3);
-    history.replaceState(null, "", location.pathname);
-    if (ticket) { document.getElementById("ticket").value = ticket; login.requestSubmit(); }
+    const enter = () => {
+      const ticket = location.hash.startsWith("#t=") && location.hash.slice(3);
+      history.replaceState(null, "", location.pathname);
+      if (ticket) { document.getElementById("ticket").value = ticket; login.requestSubmit(); }
+      return ticket;
+    };
+    // An address with a ticket that is opened where this page is open already loads nothing.
+    addEventListener("hashchange", enter);
     // Whoever came from elsewhere has sent no cookie yet, but may have one.
-    else fetch("/whoami").then((answer) => { if (answer.ok) location.replace("/"); });
+    if (!enter()) fetch("/whoami").then((answer) => answer.json()).then((told) => { if (told.is_known) location.replace("/"); });
   }
 
   const drop = document.getElementById("drop");
