@@ -63,7 +63,8 @@ class Guard:
     """The first and outermost of the page's layers.
 
     Attributes:
-        app: What is behind it; it finds the caller's role in `scope["role"]`, and in `scope["is_known"]` whether somebody let them in.
+        app: What is behind it; it finds the caller's role in `scope["role"]`, and in `scope["is_known"]` whether
+            that is somebody who was let in.
         hosts: The names under which the page may be asked for, each with its port where it has one, in lower case.
         door: Reads passes.
         cookie: Name of the session's cookie. It has the port in it: cookies do not know ports, and two pages on one
