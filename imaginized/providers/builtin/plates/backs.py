@@ -60,6 +60,9 @@ def _clothe(body: Paper, look: Look, wide: float) -> None:
         for row in range(6):
             y = -2.5 - 0.86 * row
             body.limb((52, 74, 112), ((-1.5 * wide, y), (0.0, y - 0.14), (1.5 * wide, y)), (0.11, 0.11, 0.11))
+    if cut.drape:
+        fold = mix(look.cloth if cut.cloth != "cloth" else look.trim, _INK, 0.16)
+        body.limb(fold, ((1.1 * wide, -1.7), (0.1, -3.6), (-1.3 * wide, -6.6)), (0.34, 0.42, 0.6))
     if cut.crossbelt:
         body.limb((238, 232, 218), ((1.1 * wide, -1.7), (-1.2 * wide, -6.4)), (0.15, 0.15))
     if cut.epaulettes:

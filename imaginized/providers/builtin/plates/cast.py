@@ -22,8 +22,12 @@ from imaginized.providers.builtin.plates.wardrobe import Era, choose_outfit, clo
 from imaginized.providers.builtin.plates.words import CHILDREN, CLOTHES, CREATURES, DAY_HATS, OLD, WOMEN, word_set
 from imaginized.story.elements import Element, ElementType
 
+_WESTERN = frozenset(
+    {"mr", "mrs", "miss", "sir", "lady", "father", "master"}
+)  # titles of who is a stranger in the East
 _NO_NAMES = frozenset(["the", "of", "a", "an", "and"])
 _SKINS: tuple[Colour, ...] = ((232, 188, 150), (220, 170, 130), (206, 154, 116), (238, 200, 166))
+_TANNED: tuple[Colour, ...] = ((172, 122, 86), (188, 138, 100), (150, 104, 72))
 _HAIRS: tuple[Colour, ...] = ((64, 42, 34), (38, 32, 34), (128, 82, 46), (188, 140, 76), (92, 56, 40))
 _HAIR_WORDS: dict[str, Colour] = {
     **dict.fromkeys(("fair", "blond", "blonde", "golden", "yellow", "flaxen", "straw", "light"), (206, 164, 92)),
@@ -44,6 +48,7 @@ _TITLED = word_set("mr mrs sir lord lady captain dr doctor madame monsieur aunt 
 _YOUNGEST = frozenset({"girl", "boy", "child", "baby", "infant"})
 LEAST_APART = 52.0
 _FIRST = 6  # words of a description that may name a station: "an old farmer with …"
+_EPITHETS = frozenset({"old", "young", "aged"})
 _FABLED = frozenset({"royal", "witch"})  # what only a name makes somebody: a look may be compared to a witch's
 
 
@@ -183,8 +188,11 @@ def actor_by_words(
         told: The station that the book tells elsewhere, or "".
         book: Its title: what is worn for a trade has one colour through a book.
     """
+    looks = _without_names(words, called)
     female, child = _is_female(words, hints or words), _is_child(words, hints or words)
     role = _station(words, hints or words, called or words, told)
+    if _WESTERN.intersection(called):
+        company = replace(company, eastern=False)
     role = role_in(company, role, woman=female, child=child)
     uniform = (
         None
@@ -192,13 +200,19 @@ def actor_by_words(
         else cloth_of(role, era, Random(seed_of(book, "cloth", role)), woman=female)
     )
     if kind == "person":
-        accent = _worn_colour(words) or uniform or dice.choice(ACCENTS)
+        accent = _worn_colour(looks) or uniform or dice.choice(ACCENTS)
     else:
         accent = next((COLOURS[word] for word in words if word in COLOURS), COATS.get(kind, COATS["wolf"]))
-    old = "old" in hints or _is_old(words)
-    look = make_look(words, accent, dice, hints=hints or words, era=era, role=role, old=old)
+    old = "old" in hints or _is_old(looks)
+    look = make_look(looks, accent, dice, hints=hints or words, era=era, role=role, old=old, names=called)
     noun = kind if kind != "person" else _noun(words, look)
     return Actor(name=name, kind=kind, noun=noun, look=look, accent=accent)
+
+
+def _without_names(words: list[str], called: Sequence[str]) -> list[str]:
+    """The words of looks alone: Miss Grey and Mr. Long are neither; but "old" and "young" before a name are."""
+    told = [word for word, after in itertools.pairwise((*called, "")) if word in _EPITHETS and after]
+    return told + words[len(called) :]
 
 
 def _station(words: Sequence[str], hints: Sequence[str], called: Sequence[str], told: str) -> str:
@@ -284,13 +298,17 @@ def make_look(
     era: Era,
     role: str,
     old: bool,
+    names: Sequence[str] = (),
 ) -> Look:
-    """The looks that words tell, completed by the dice."""
-    female, child = _is_female(words, hints), _is_child(words, hints)
-    tin, straw = _is_made_of(words, "tin"), "scarecrow" in words or _is_made_of(words, "straw")
+    """The looks that words tell, completed by the dice; `names` are no looks, but tell a tin man and a woman."""
+    named = [*names, *words]
+    female, child = _is_female(named, hints), _is_child(named, hints)
+    tin, straw = _is_made_of(named, "tin"), "scarecrow" in named or _is_made_of(named, "straw")
     made = tin or straw
     outfit = choose_outfit("" if made else role, era=era, woman=female, child=child, dice=dice)
-    skin: Colour = (176, 186, 194) if tin else (226, 192, 120) if straw else _skin(words, dice)
+    skin: Colour = (
+        (176, 186, 194) if tin else (226, 192, 120) if straw else _skin(words, dice, eastern=role == "eastern")
+    )
     hair_style = "bald" if made else _hair_style(words, female=female, child=child, old=old, era=era, dice=dice)
     hair = _hair_colour(words) or (_GRIZZLED if old else dice.choice(_HAIRS))
     girth = _girth(words) * dice.uniform(0.95, 1.07)
@@ -345,7 +363,7 @@ def _is_old(words: Sequence[str]) -> bool:
     return _hair_colour(list(words)) == _GRIZZLED
 
 
-def _skin(words: Sequence[str], dice: Random) -> Colour:
+def _skin(words: Sequence[str], dice: Random, *, eastern: bool = False) -> Colour:
     """Told by the words for it, else by the dice."""
     for index, word in enumerate(words):
         near = words[max(index - 3, 0) : index + 1]
@@ -354,7 +372,11 @@ def _skin(words: Sequence[str], dice: Random) -> Colour:
                 return (126, 84, 60)
             if any(it in {"brown", "tawny", "olive", "swarthy"} for it in near):
                 return (172, 122, 86)
-    return (126, 84, 60) if any(word in {"negro", "negress", "african"} for word in words) else dice.choice(_SKINS)
+    return (
+        (126, 84, 60)
+        if any(word in {"negro", "negress", "african"} for word in words)
+        else dice.choice(_TANNED if eastern else _SKINS)
+    )
 
 
 def _girth(words: Sequence[str]) -> float:
@@ -391,6 +413,8 @@ def _beard(words: Sequence[str], era: Era, *, old: bool, dice: Random) -> str:
     if told & {"clean-shaven", "shaven", "beardless", "smooth-faced", "young", "youth", "lad"}:
         return ""
     chance = dice.random()
+    if era is Era.ANTIQUE and not old:
+        return "full" if chance < 0.3 else ""
     if era is Era.REGENCY:
         return "whiskers" if chance < 0.3 else ""
     if old:
