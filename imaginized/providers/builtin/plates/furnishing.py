@@ -147,10 +147,11 @@ ROOMS: dict[Setting, Room] = {
     Setting.COURT: Room(walls=_WOODS, style="panel", floor="boards", back=("pulpit", "desk", "pulpit"),
         front=("bench", "bench"), window="arched", words="in a court of law"),
 }  # fmt: skip
-_PLAINER_PIECES = {  # what stands in their place before there were parlours; "" for nothing
-    "picture": "", "bookcase": "chest", "mirror": "", "piano": "", "cupboard": "chest", "clock": "", "globe": "",
-    "armchair": "bench", "sofa": "bench", "wardrobe": "chest", "washstand": "", "four-poster": "pallet", "bed": "pallet",
-    "desk": "table", "chair": "bench", "dining table": "table", "stove": "hearth", "blackboard": "", "jars": "barrel",
+# What stands in their place before there were parlours; "" for nothing.
+_PLAINER_PIECES = dict.fromkeys(("picture", "mirror", "piano", "clock", "globe", "washstand", "blackboard"), "") | {
+    "bookcase": "chest", "cupboard": "chest", "wardrobe": "chest", "armchair": "bench", "sofa": "bench",
+    "chair": "bench", "four-poster": "pallet", "bed": "pallet", "desk": "table", "dining table": "table",
+    "stove": "hearth", "jars": "barrel",
 }  # fmt: skip
 _DARK = frozenset({Light.NIGHT, Light.DUSK, Light.STORM})
 
@@ -210,7 +211,7 @@ def _pieces(reading: Reading, room: Room) -> tuple[list[str], list[str]]:
 
 
 def furnish(canvas: Canvas, reading: Reading, room: Room, shell: Shell, side: int, *, most: int) -> Point | None:
-    """Put down what the passage names and such rooms have, `most` pieces at the wall; return where a fire or a lamp gives light, if one does."""
+    """Put down what is told and what such rooms have, `most` at the wall; return where a fire or a lamp gives light."""
     back, front = _pieces(reading, room)
     left, top, right, bottom = shell.back
     lamp = Lamp(

@@ -125,6 +125,11 @@ def sleeve_of(look: Look) -> Colour:
     return _tone(look, cut_of(look).sleeve)
 
 
+def drape_of(look: Look) -> Colour:
+    """The colour of what is thrown over the shoulder."""
+    return look.trim if cut_of(look).cloth == "cloth" else look.cloth
+
+
 def front_of(look: Look) -> Colour:
     """The colour of what shows between the lapels."""
     front = cut_of(look).front
@@ -215,9 +220,7 @@ def _trimmings(paper: Paper, look: Look, cut: Cut, pose: Pose) -> None:
     if cut.braces:
         for x in (-0.055, 0.06):
             paper.limb(mix(look.legs, _INK, 0.2), _on_spine(pose, ((x, 0.95), (x, 0.0)), wide), (0.01, 0.01))
-    if cut.drape:
-        fold = mix(look.cloth if cut.cloth != "cloth" else look.trim, _INK, 0.06)
-        paper.limb(fold, _on_spine(pose, ((-0.07, 0.93), (0.0, 0.55), (0.08, 0.05)), wide), (0.03, 0.035, 0.05))
+    _drape(paper, look, cut, pose, wide)
     if cut.crossbelt:
         paper.limb(_WHITE, _on_spine(pose, ((-0.08, 0.95), (0.085, 0.15)), wide), (0.012, 0.012))
     if cut.belt:
@@ -227,6 +230,13 @@ def _trimmings(paper: Paper, look: Look, cut: Cut, pose: Pose) -> None:
         paper.limb(tone, _on_spine(pose, ((-half, t), (half, t)), look.girth), (0.013, 0.013))
     for row in range(cut.buttons):
         paper.disc(_BRASS, _on_spine(pose, ((0.055, 0.84 - row * 0.16),), wide)[0], 0.0085)
+
+
+def _drape(paper: Paper, look: Look, cut: Cut, pose: Pose, wide: float) -> None:
+    """A cloth thrown over one shoulder."""
+    if cut.drape:
+        line = _on_spine(pose, ((-0.07, 0.93), (0.0, 0.55), (0.08, 0.05)), wide)
+        paper.limb(mix(drape_of(look), _INK, 0.06), line, (0.03, 0.035, 0.05))
 
 
 def draw_throat(paper: Paper, look: Look, pose: Pose) -> None:

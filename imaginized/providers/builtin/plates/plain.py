@@ -203,6 +203,7 @@ def choose_grounding(reading: Reading, *, near: bool) -> str:
     """The ground of people who stand in no known place: that of its side of the door, else one of paper.
 
     Args:
+        reading: What the plate is composed from.
         near: Whether it is a face, behind which every other time paper is enough.
     """
     side = choose_side(reading)
