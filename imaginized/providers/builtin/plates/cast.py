@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.plates.canvas import Colour, mix
 from imaginized.providers.builtin.plates.palette import ACCENTS, COATS, COLOURS
 from imaginized.providers.builtin.plates.reading import seed_of
@@ -156,6 +157,7 @@ def named_actor(
         company=company,
         told=role_told(element),
         book=book_title,
+        surnames=_surnames(element),
     )
     is_known = actor.kind != "person" or bool(element.description)
     return replace(actor, called=(frozenset(name_words) | {actor.noun}) - _NO_NAMES, is_known=is_known)
@@ -173,6 +175,7 @@ def actor_by_words(
     company: Company = NOTHING_TOLD,
     told: str = "",
     book: str = "",
+    surnames: frozenset[str] = frozenset(),
 ) -> Actor:
     """Somebody whose looks the words tell as far as they go; the dice decide the rest.
 
@@ -187,10 +190,12 @@ def actor_by_words(
         company: What the men of the book are of whom it says nothing.
         told: The station that the book tells elsewhere, or "".
         book: Its title: what is worn for a trade has one colour through a book.
+        surnames: Those of the names that are no trade: Colonel Bishop is no bishop.
     """
     looks = _without_names(words, called)
     female, child = _is_female(words, hints or words), _is_child(words, hints or words)
-    role = _station(words, hints or words, called or words, told)
+    titles = [word for word in called if word not in surnames] if called else words
+    role = _station(words, hints or words, titles, told, names=len(called))
     if _WESTERN.intersection(called):
         company = replace(company, eastern=False)
     role = role_in(company, role, woman=female, child=child)
@@ -215,12 +220,23 @@ def _without_names(words: list[str], called: Sequence[str]) -> list[str]:
     return told + words[len(called) :]
 
 
-def _station(words: Sequence[str], hints: Sequence[str], called: Sequence[str], told: str) -> str:
+def _surnames(element: Element) -> frozenset[str]:
+    """What stands last after a title or a given name: a name there, whatever it means alone."""
+    names = [re.findall(r"[\w-]+", name.lower()) for name in (element.name, *element.aliases)]
+    given = load_lexicon().given
+    return frozenset(
+        words[-1]
+        for words in names
+        if len(words) > 1 and (words[0] in _TITLED | {"miss"} or words[0] in given or words[0].capitalize() in given)
+    )
+
+
+def _station(words: Sequence[str], hints: Sequence[str], called: Sequence[str], told: str, *, names: int) -> str:
     """The station by name and noun, by what the book tells, by the first words of the looks."""
     named = role_of([*called, *hints])
     if named and named not in {"gentleman", "mister"}:
         return named
-    looked = role_of(words[len(called) : len(called) + _FIRST])
+    looked = role_of(words[names : names + _FIRST])
     return told or (looked if looked not in _FABLED else "") or named
 
 
