@@ -145,9 +145,9 @@ def _pull(_base: str, said: list[str], clause: Clause) -> Found | None:
     out = first_thing(clause)
     if out and {"out", "from", "forth"}.intersection(said):
         return Deed.HOLD, None, Thing.NONE, out
-    seat = next((noun.thing for noun in clause.nouns if noun.thing in table.SEATS and not noun.prep), Thing.NONE)
-    if seat is not Thing.NONE and UP_TO.intersection(said):
-        return Deed.SIT, None, seat, Thing.NONE  # who pulls up a chair sits down on it
+    seats = [noun.thing for noun in clause.nouns if noun.thing in table.SEATS and noun.prep in ("", "up")]
+    if seats and UP_TO.intersection(said):
+        return Deed.SIT, None, seats[0], Thing.NONE  # who pulls up a chair sits down on it
     return NOTHING if WORN.intersection(said) else None
 
 
