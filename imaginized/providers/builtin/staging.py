@@ -84,7 +84,7 @@ def stage_faithfully(
     begin, end = passage.sentences[first].first, passage.sentences[last - 1].last
     where = find_whereabouts(passage, stage.clues, begin, end)
     sky = find_sky(passage, stage.unreal, begin, end)
-    people = replace(stage.people, before=_before(stage, begin))
+    people = replace(stage.people, before=_before(stage, begin), beast=_beast_before(stage, begin))
     if _is_of_another(passage, first):
         people = replace(people, first_person=False)
     acts = find_acts(passage, (first, last), unreal=stage.unreal, phrases=stage.phrases, people=people, leads=leads)
@@ -193,6 +193,17 @@ def _before(stage: Stage, begin: int) -> dict[Sex, Known]:
     for known in sorted(scores, key=lambda each: (-scores[each], each.name)):
         found.setdefault(known.sex, known)
     return found
+
+
+def _beast_before(stage: Stage, begin: int) -> Known | None:
+    """The beast that was named last before a passage; the chapter's most named one where none was lately."""
+    beasts = {at: known for at, known in stage.people.names.items() if known.being is Being.CREATURE}
+    last = max((at for at in beasts if begin - LAST_NAMED <= at < begin), default=None)
+    if last is not None:
+        return beasts[last]
+    counts = Counter(known.name for known in beasts.values())
+    most = min(counts, key=lambda name: (-counts[name], name), default="")
+    return next((known for known in beasts.values() if known.name == most), None)
 
 
 def _compose(where: Whereabouts, sky: Sky, acts: Acts, *, trust: float, spoken: float) -> Staging:
