@@ -97,9 +97,7 @@ def _allowed(manifest: Manifest, *, last: Stage, now: datetime, pacing: Pacing) 
         entries = [manifest.chapters[n] for n in batch]
         if not have_all_left(entries, last):
             # Once a batch: its pictures follow the same barrier, but a second pause for them would double the seed's.
-            is_pausing = last.order < Stage.MERGE.order and _is_pausing(
-                ended_at, now=now, seconds=pacing.pause_seconds
-            )
+            is_pausing = last.order < Stage.MERGE.order and _is_pausing(ended_at, now=now, seconds=pacing.pause_seconds)
             return () if is_pausing else zip(batch, entries, strict=True)
         ended_at = _latest(_left_at(entry) for entry in entries)
     return ()

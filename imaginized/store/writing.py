@@ -23,9 +23,7 @@ _synced: dict[Path, None] = {}  # folders whose names this process has synced: o
 _numbers: dict[Path, int] = {}  # the last number that this process has written into a folder
 
 
-def write_atomic(
-    path: Path, data: bytes, *, durable: bool = False, replace: bool = True, synced: bool = True
-) -> None:
+def write_atomic(path: Path, data: bytes, *, durable: bool = False, replace: bool = True, synced: bool = True) -> None:
     """Replace `path` by `data`: readers see the old bytes or the new ones, never a part.
 
     Args:

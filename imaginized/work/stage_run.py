@@ -226,9 +226,7 @@ def _staged_anywhere(shop: Workshop, held: Held, path: Path, data: bytes) -> Art
     return files.stage(path, data, fence=held.fence)  # brought back meanwhile; else it is gone for good
 
 
-def _commit(
-    shop: Workshop, held: Held, contents: Contents, transition: Transition, *, is_end: bool = True
-) -> None:
+def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transition, *, is_end: bool = True) -> None:
     """Stage files and make them true with a change. What is not an end can be made again of the kept answers."""
     files = shop.library.files(held.book)
     artifacts: list[Artifact | Removal] = []

@@ -70,7 +70,7 @@ class Bench:
 
     def let_go(self) -> None:
         """What was made of the answers is kept now: these are needed no more. Those with images are large."""
-        # Not before what takes their place has its names for good: a power cut could leave neither, and it is paid anew.
+        # Not before what takes their place has its names for good: a power cut could leave neither, to be paid anew.
         for folder in sorted(self.unsynced):
             with suppress(FileNotFoundError):  # its book was removed
                 sync_folder(folder)
