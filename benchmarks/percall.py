@@ -48,6 +48,12 @@ def run(*, quick: bool) -> list[Target]:
     size = 200_000
     targets = [
         Target(
+            name="calls for a book of 10 chapters with 50 pictures",
+            asked=CHAPTERS * (PICTURES + 1),
+            measured=cost.requests,
+            is_count=True,
+        ),
+        Target(
             name="syncs a request, of the worker, all in", asked=5.85, measured=cost.count("sync") / cost.requests,
             is_count=True, words="11.7 before; at an endpoint that charges nothing (the ledger's sync comes to it)",
         ),

@@ -21,6 +21,7 @@ class Target:
         sense: Whether it may be more or less than was asked.
         words: Why it is missed and what was tried, or how it was taken.
         is_count: Whether it is the same on every machine and in every run, so that it can guard a change.
+        slack: How many times what was recorded a guarded one may be: memory differs a little from run to run.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Target:
     sense: Sense = "at most"
     words: str = ""
     is_count: bool = False
+    slack: float = 1.05
 
     @property
     def is_met(self) -> bool:
