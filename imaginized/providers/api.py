@@ -82,6 +82,7 @@ class ImageRequest:
         width: Pixels.
         height: Pixels.
         asking: As of a text request.
+        twin: How many scenes before it in the book are of the same passage: each has a picture of its own.
     """
 
     book_title: str
@@ -93,6 +94,12 @@ class ImageRequest:
     width: int = 1536
     height: int = 1024
     asking: int = 0
+    twin: int = 0
+
+
+def told_twin(twin: int) -> tuple[str, ...]:
+    """What a digest has of `ImageRequest.twin`: nothing for the first, whose names are those of older versions."""
+    return (f"twin {twin}",) if twin else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

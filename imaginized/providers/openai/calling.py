@@ -243,7 +243,7 @@ class Caller:
                 if course.way != known:
                     self._conditions.memory.remember(self._endpoint.base_url, self._endpoint.model, course.way)
                 return said
-            lower = question.step_down(course.way, said)
+            lower = question.step_down(course.way, replace(said, times=course.failed + 1))
             if lower is not None:
                 course.way = lower
             else:
