@@ -145,7 +145,8 @@ def _asks_first(shop: Workshop, held: Held, book: BookText) -> Hold | None:
     models = models_of(shop.settings)
     request = load_request(shop.library.files(held.book))
     guide = guide_for(request, shop.settings.guide)
-    found = estimate(book.title, book.chapters, guide=guide, models=models, prices=shop.till.prices)
+    till = shop.till
+    found = estimate(book.title, book.chapters, guide=guide, models=models, prices=till.prices, shares=till.shares())
     error = held_after_split(
         found,
         budget=shop.settings.budget,
@@ -181,7 +182,11 @@ def _customer(shop: Workshop, held: Held) -> Customer:
     def high_usd() -> float:
         try:
             found = estimate_admitted(
-                files, settings=shop.settings, models=models_of(shop.settings), prices=shop.till.prices
+                files,
+                settings=shop.settings,
+                models=models_of(shop.settings),
+                prices=shop.till.prices,
+                shares=shop.till.shares(),
             )
         except (OSError, RecordUnreadable):
             return 0.0  # the next call alone is asked for

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import zip_longest
 
 from imaginized.errors import Rejected, Unanswered
+from imaginized.money.estimating import MOST_ANSWER_TOKENS, MOST_SCENE_TOKENS
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.openai.calling import Caller, Endpoint, Question
 from imaginized.providers.openai.failures import Declined
@@ -21,8 +22,6 @@ from imaginized.reasons import Code
 from imaginized.story.elements import Scene
 from imaginized.story.merging import merge_elements
 
-TOKENS_OUT = 6000  # for elements, and for the thoughts of a model that thinks
-TOKENS_OUT_PER_SCENE = 400
 MAY_BE_BARE = 100  # words of a part up to which "no scene" is an answer: a note of the author, a motto
 
 
@@ -106,7 +105,7 @@ def _question(
     prompts: Prompts,
     parameters: Mapping[str, object],
 ) -> Question[Said]:
-    tokens = TOKENS_OUT + TOKENS_OUT_PER_SCENE * part.scenes
+    tokens = MOST_ANSWER_TOKENS + MOST_SCENE_TOKENS * part.scenes
     system = system_prompt(prompts)
     user = chapter_prompt(prompts, request, part=part, invented=invented)
 
