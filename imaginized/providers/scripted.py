@@ -29,7 +29,7 @@ _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close with a reset
 HANG_SECONDS = 600.0
 SLOW_PIECES = 20
 LEAST_CACHED, CACHE_STEP = 1024, 128  # tokens, as with OpenAI
-_SAID = ("empty", "invented", "miscounted", "quoted", "paraphrased", "refusal", "noted", "broken", "held")
+_SAID = ("empty", "invented", "miscounted", "quoted", "paraphrased", "refusal", "noted", "broken", "held", "narrow")
 _TRICKLES = ("endless", "drip", "drip_head", "slow", "bomb", "lie")
 EDITS = "/images/edits"
 IMAGE_PATHS = ("/images/generations", EDITS)
@@ -49,7 +49,7 @@ class Fault:
             and then), "drip_head" (a head without end, so), "slow" (blanks for `seconds`, a few at a time, then a sound
             answer), "bomb" (4 GB of blanks in 4 MB of gzip), "lie" (no gzip, though it says so), "noted" (sound; the
             mood of its scenes is the message), "broken" (a picture that ends in the middle), "held" (sound, once the
-            server is told to let go).
+            server is told to let go), "narrow" (all scenes from the first eighth of the chapter).
         status: For "status", "error200", and what ends not soon or not at all.
         code: Of the error.
         message: Of the error.
