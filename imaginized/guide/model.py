@@ -56,7 +56,7 @@ class GuideChapter:
         by_model: Whether a model picked them, and `method` is its name.
         pending: Whether work on it is still to come.
         invented: How many scenes were dropped because their quote is not in the chapter.
-        is_narrow: Whether all its scenes come from one quarter of it, though a model was asked for more.
+        is_narrow: Whether all its scenes come from one quarter of it, though enough are wanted to be spread.
         recap: Sentences of its author that tell it, verbatim, in reading order.
     """
 

@@ -41,7 +41,7 @@ class TextReply:
         method: How it was made, for the reader of the guide ("word-based" or a model's name).
         by_model: Whether a model made it, and that is its name; None in replies from before 0.2.
         invented: How many scenes were dropped because their quote is not in the chapter.
-        is_narrow: Whether all its scenes come from one quarter of it, though more were wanted, and asked for.
+        is_narrow: Whether all its scenes come from one quarter of it, though enough are wanted to be spread.
     """
 
     scenes: tuple[Scene, ...]

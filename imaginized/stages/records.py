@@ -84,7 +84,7 @@ class ScenesRecord:
     Attributes:
         by_model: Whether a model found it, and `method` is its name; None in older records.
         invented: How many scenes were dropped because their quote is not in the chapter.
-        is_narrow: Whether all its scenes come from one quarter of it, though more were wanted, and asked for.
+        is_narrow: Whether all its scenes come from one quarter of it, though enough are wanted to be spread.
     """
 
     schema: str = "imaginized.scenes/1"

@@ -329,7 +329,8 @@ class Caller:
             if question.kind == "text":
                 is_whole = isinstance(loaded, dict) and not (isinstance(said, Failure) and not said.was_charged)
                 answered = len(answer.body) if is_whole else 0
-                usage = with_counts(usage, sent=len(str(body.get("messages"))), answered=answered)
+                # All of it: whoever is sent a schema reads it with the words.
+                usage = with_counts(usage, sent=len(str(body)), answered=answered)
             if usage.tokens_in is not None and usage.tokens_out is not None:
                 self._conditions.gate.use(self._endpoint.account, usage.tokens_in + usage.tokens_out)
             if not isinstance(said, Failure):

@@ -53,16 +53,8 @@ def read_chapter(
         asked.append(question)
         return caller.use(question, partial(check_quotes, chapter=request.chapter, find=find))
 
-    answers: list[Checked] = []
-    dropped = 0
     parts = parts_of(request.chapter, scenes=request.scenes, most_words=part_words)
-    for part in parts:
-        first = ask(part)
-        answers.append(first)
-        if first.invented:
-            again = _ask_again(partial(ask, part, invented=first.invented))
-            answers.append(again)
-            dropped += max(len(first.invented) - len(again.scenes), 0)
+    answers, dropped = _ask_all(parts, ask)
     found = _take_turns([answer.scenes for answer in answers], most=request.scenes)
     scenes = choose(found, most=request.scenes)
     if not scenes and dropped:
@@ -89,6 +81,20 @@ def read_chapter(
         invented=dropped,
         is_narrow=_is_narrow(scenes, request),
     )
+
+
+def _ask_all(parts: Sequence[Part], ask: Callable[..., Checked]) -> tuple[list[Checked], int]:
+    """An answer about each part, with what a second one adds; and how many scenes were dropped as invented."""
+    answers: list[Checked] = []
+    dropped = 0
+    for part in parts:
+        first = ask(part)
+        answers.append(first)
+        if first.invented:
+            again = _ask_again(partial(ask, part, invented=first.invented))
+            answers.append(again)
+            dropped += max(len(first.invented) - len(again.scenes), 0)
+    return answers, dropped
 
 
 def _is_narrow(scenes: Sequence[Scene], request: TextRequest) -> bool:
