@@ -21,7 +21,7 @@ from imaginized.providers.openai.spread import Missing, in_turn, is_narrow, miss
 from imaginized.providers.openai.transport import Body
 from imaginized.providers.openai.verbatim import Checked, FindQuote, check_quotes, choose
 from imaginized.reasons import Code
-from imaginized.story.elements import Scene
+from imaginized.story.elements import Element, Scene
 from imaginized.story.merging import merge_elements
 
 MAY_BE_BARE = 100  # words of a part up to which "no scene" is an answer: a note of the author, a motto
@@ -69,18 +69,18 @@ def read_chapter(
         more = _ask_elsewhere(partial(ask, parts[0]), scenes, request)
         answers.append(more)
         scenes = choose(in_turn(scenes, more.scenes, wanted=request.scenes), most=request.scenes)
-    elements = answers[0].elements
-    if len(answers) > 1:
-        elements = merge_elements([answer.elements for answer in answers])
-    elements = with_signs(elements, request)
     return TextReply(
         scenes=scenes,
-        elements=elements,
+        elements=with_signs(_elements(answers), request),
         method=endpoint.model,
         by_model=True,
         invented=dropped,
         is_narrow=_is_narrow(scenes, request),
     )
+
+
+def _elements(answers: Sequence[Checked]) -> tuple[Element, ...]:
+    return merge_elements([answer.elements for answer in answers]) if len(answers) > 1 else answers[0].elements
 
 
 def _ask_all(parts: Sequence[Part], ask: Callable[..., Checked]) -> tuple[list[Checked], int]:
