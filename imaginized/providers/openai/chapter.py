@@ -45,11 +45,10 @@ def read_chapter(
         Rejected: None of the scenes is from the chapter.
     """
     asked: list[Question[Said]] = []
+    build = partial(_question, request, endpoint=endpoint, prompts=prompts, parameters=parameters)
 
     def ask(part: Part, *, invented: Sequence[SaidScene] = (), missing: Missing | None = None) -> Checked:
-        question = _question(
-            request, part, invented, missing=missing, endpoint=endpoint, prompts=prompts, parameters=parameters
-        )
+        question = build(part, invented, missing=missing)
         asked.append(question)
         return caller.use(question, partial(check_quotes, chapter=request.chapter, find=find))
 
@@ -60,11 +59,7 @@ def read_chapter(
     if not scenes and dropped:
         for question in asked:
             caller.disown(question)
-        raise Rejected(
-            f"{endpoint.model} invented its quotes: none of the {dropped} it gave, asked twice, is in the chapter",
-            code=Code.QUOTES_INVENTED,
-            advice="set another openai.text_model, then retry",
-        )
+        raise _invented(endpoint.model, dropped)
     if len(answers) == 1 and _is_narrow(scenes, request):  # one call more at the most
         more = _ask_elsewhere(partial(ask, parts[0]), scenes, request)
         answers.append(more)
@@ -76,6 +71,14 @@ def read_chapter(
         by_model=True,
         invented=dropped,
         is_narrow=_is_narrow(scenes, request),
+    )
+
+
+def _invented(model: str, dropped: int) -> Rejected:
+    return Rejected(
+        f"{model} invented its quotes: none of the {dropped} it gave, asked twice, is in the chapter",
+        code=Code.QUOTES_INVENTED,
+        advice="set another openai.text_model, then retry",
     )
 
 
