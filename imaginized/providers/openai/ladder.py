@@ -13,7 +13,6 @@ from math import log
 from typing import Protocol
 
 from imaginized.providers.openai.failures import Failure, Next, is_too_long
-from imaginized.providers.openai.said import Why
 
 
 class Rung(StrEnum):
@@ -103,7 +102,7 @@ _ROLES = re.compile(r"\b(?:system|developer)\W{0,3}(?:role|prompt|message|instru
 # What a request can do without, where an endpoint names it as wrong.
 _OPTIONAL = frozenset(("n", "quality", "seed", "negative_prompt", "reasoning_effort", "temperature", "stream_options"))
 LEAST_ANSWER_TOKENS = 1_500
-BROKEN_TRIES, PAID_TRIES = 3, 2  # failures in a row after which pictures are no longer sent along
+BROKEN_TRIES = 3  # errors of the endpoint's own after which pictures are no longer sent along
 
 
 def step_down(way: Way, failure: Failure) -> Way | None:
@@ -157,8 +156,9 @@ def step_down_image(way: Way, failure: Failure, *, drawing: Drawing) -> Way | No
     """
     words = _words(failure)
     if failure.next in (Next.RETRY, Next.REST):
-        is_broken = drawing.has_references and way.references and _is_broken(failure)
-        return replace(way, references=False) if is_broken else None
+        # The path for pictures with pictures may be broken while the other one draws.
+        is_broken = failure.status >= 500 and failure.times >= BROKEN_TRIES
+        return replace(way, references=False) if is_broken and drawing.has_references and way.references else None
     if failure.next not in (Next.REJECT, Next.SMALLER, Next.OTHER_WAY):
         return None
     if failure.status in (400, 413, 422) and not way.draws_in_chat:
@@ -175,12 +175,6 @@ def step_down_image(way: Way, failure: Failure, *, drawing: Drawing) -> Way | No
     if not way.draws_in_chat and (failure.status in (404, 405) or "chat" in words):
         return replace(way, draws_in_chat=True, references=True)
     return None
-
-
-def _is_broken(failure: Failure) -> bool:
-    """Whether the path for pictures with pictures does nothing but fail: it may be broken while the other one draws."""
-    is_paid = failure.was_charged and failure.code in (Why.EMPTY, Why.UNREADABLE)
-    return failure.times >= (PAID_TRIES if is_paid else BROKEN_TRIES) and (is_paid or failure.status >= 500)
 
 
 def _other_size(words: str, *, wanted: str, refused: str) -> str:
