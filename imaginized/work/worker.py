@@ -141,7 +141,8 @@ def _claim_or_wait(shop: Workshop, late_reports: LateReports) -> Held | None:
 
 def _waits(reach: Reach) -> Waiting | None:
     """What somebody waits for who finds nothing to do, with all that is closed."""
-    return Waiting(what="endpoint", on=" and ".join(reach.endpoints())) if reach.closed else None
+    silent = reach.endpoints()
+    return Waiting(what="endpoint", on=" and ".join(silent)) if silent else None
 
 
 def claim_next(shop: Workshop) -> Held | None:
