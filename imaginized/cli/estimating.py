@@ -19,7 +19,7 @@ from imaginized.settings.file import load_settings
 from imaginized.settings.model import Guide, Settings
 from imaginized.settings.places import settings_file
 from imaginized.stages.estimate import estimate_admitted
-from imaginized.stages.job import guide_for
+from imaginized.stages.job import guide_for, settings_for
 from imaginized.stages.records import load_request
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable
@@ -71,10 +71,12 @@ def estimate_of(
     try:
         settings = load_settings(settings_file(config, environment), environment=environment)
         prices = read_prices(settings.budget.price_file)
-        models = wishes.applied_to(models_of(settings))
         if Path(what).is_file():
+            models = wishes.applied_to(models_of(settings))
             return _of_file(Path(what), guide=settings.guide, models=models, prices=prices)
-        return _of_book(folder_of(what, socket=socket, settings=settings), settings, models=models, prices=prices)
+        folder = folder_of(what, socket=socket, settings=settings)
+        models = wishes.applied_to(models_of(settings_for(load_request(BookFiles(folder)), settings)))
+        return _of_book(folder, settings, models=models, prices=prices)
     except SettingsError as error:
         raise ControlError(str(error), exit_code=ExitCode.BAD_SETTINGS) from error
     except Rejected as error:

@@ -1,5 +1,6 @@
 """Making provider `openai` from the settings, in the process that uses it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from imaginized.limits.rules import Limits
@@ -36,7 +37,7 @@ def make(settings: Settings, use: Use, around: Surroundings) -> Provider:
         unreachable_retry_seconds=openai.unreachable_retry_seconds,
         tell=around.desk.tell,
     )
-    endpoint = endpoint_of(settings, use, around.keys)
+    endpoint = replace(endpoint_of(settings, use, around.keys), is_for_book=around.is_for_book)
     return OpenAIProvider(endpoint, conditions=conditions, manner=manner_of(settings, around.find_quote))
 
 
