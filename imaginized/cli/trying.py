@@ -24,6 +24,7 @@ from imaginized.money.ledger import Ledger
 from imaginized.money.pricelist import read_prices
 from imaginized.money.till import BookTill, Customer
 from imaginized.printable import printable
+from imaginized.providers.decoder import Decoder
 from imaginized.providers.keys import Keys, find_keys
 from imaginized.providers.openai.calling import Conditions
 from imaginized.providers.openai.client import OpenAITransport
@@ -147,6 +148,7 @@ def learn(plan: Plan) -> tuple[list[Learned], float]:
 def _learned(plan: Plan, use: Use, *, till: BookTill, folder: Path) -> Learned:
     settings = plan.settings
     endpoint = endpoint_of(settings, use, plan.keys)
+    decoder = Decoder()
     silence = min(settings.openai.timeout_seconds, LONGEST_SECONDS)
     conditions = Conditions(
         wait=time.sleep,
@@ -160,6 +162,7 @@ def _learned(plan: Plan, use: Use, *, till: BookTill, folder: Path) -> Learned:
         deadline_seconds=LONGEST_SECONDS,
         retry_seconds=settings.openai.retry_seconds,
         tell=lambda _waiting: None,
+        decode=decoder.to_jpeg,
     )
     trial = Trial(
         endpoint=endpoint,
@@ -168,7 +171,10 @@ def _learned(plan: Plan, use: Use, *, till: BookTill, folder: Path) -> Learned:
         transport=OpenAITransport(endpoint, beat=lambda: None),
         folder=folder,
     )
-    tried = trial.read() if use == "text" else trial.draw()
+    try:
+        tried = trial.read() if use == "text" else trial.draw()
+    finally:
+        decoder.close()
     remember(tried, endpoint, memory_of(settings))
     return Learned(use=use, endpoint=endpoint.base_url, model=endpoint.model, tried=tried)
 

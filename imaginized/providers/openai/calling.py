@@ -166,6 +166,8 @@ class Caller:
         answer = self.ask(question)
         try:
             return use(answer)
+        except Retryable:  # of us, not of the answer: the next try finds it kept
+            raise
         except Exception:
             self.disown(question)
             raise

@@ -12,6 +12,7 @@ from imaginized.process.waiting import Tell
 from imaginized.providers.keys import Key, account_of
 from imaginized.providers.openai.ladder import Memory
 from imaginized.providers.openai.transport import Patience
+from imaginized.providers.raster import to_jpeg
 
 
 class Archive(Protocol):
@@ -57,6 +58,7 @@ class Conditions:
         retry_seconds: Longest first pause after a failure; doubles with each.
         unreachable_retry_seconds: How often an endpoint that nobody can reach is tried again.
         tell: Hears what a call waits for.
+        decode: Makes a JPEG of a picture that came; raises NoImage.
     """
 
     wait: Wait
@@ -72,6 +74,7 @@ class Conditions:
     retry_seconds: float = 1.0
     unreachable_retry_seconds: float = 30.0
     tell: Tell
+    decode: Callable[[bytes], bytes] = to_jpeg
 
     @property
     def patience(self) -> Patience:

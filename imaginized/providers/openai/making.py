@@ -5,6 +5,7 @@ from pathlib import Path
 
 from imaginized.limits.rules import Limits
 from imaginized.providers.api import Provider
+from imaginized.providers.decoder import Decoder
 from imaginized.providers.keys import Keys
 from imaginized.providers.openai.calling import Conditions, Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
@@ -36,6 +37,7 @@ def make(settings: Settings, use: Use, around: Surroundings) -> Provider:
         retry_seconds=openai.retry_seconds,
         unreachable_retry_seconds=openai.unreachable_retry_seconds,
         tell=around.desk.tell,
+        decode=Decoder(around.desk.beat).to_jpeg,
     )
     endpoint = replace(endpoint_of(settings, use, around.keys), is_for_book=around.is_for_book)
     return OpenAIProvider(endpoint, conditions=conditions, manner=manner_of(settings, around.find_quote))

@@ -22,7 +22,7 @@ from imaginized.providers.openai.prompting import Prompts, image_prompt, shorten
 from imaginized.providers.openai.replies import is_refusal
 from imaginized.providers.openai.said import Unusable, Why
 from imaginized.providers.openai.transport import Body
-from imaginized.providers.raster import NoImage, to_jpeg, to_reference
+from imaginized.providers.raster import NoImage, to_reference
 from imaginized.reasons import Code
 
 TOKENS_OUT = 8000  # what the largest images of models that count them so take
@@ -125,7 +125,7 @@ def _paint(
         data = sent.data or fetch(
             sent.url, endpoint=endpoint.base_url, key=endpoint.key, patience=conditions.patience, beat=conditions.beat
         )
-        return to_jpeg(data)
+        return conditions.decode(data)
 
     try:
         jpeg = caller.use(question, whole)

@@ -27,7 +27,7 @@ from imaginized.providers.openai.ladder import Limit, Memory, Way, sizes_in
 from imaginized.providers.openai.picture import TOKENS_OUT as PICTURE_TOKENS_OUT
 from imaginized.providers.openai.transport import Answer, Body, Dropped, Patience, Transport, Unfit
 from imaginized.providers.openai.usage import usage_of
-from imaginized.providers.raster import NoImage, size_of, to_jpeg
+from imaginized.providers.raster import NoImage, size_of
 from imaginized.story.elements import Element, ElementType, Quote, Scene
 from imaginized.story.text import ChapterText, Paragraph
 
@@ -251,7 +251,7 @@ class Trial:
         if not way.draws_in_chat and way.sizes:
             with suppress(ImaginizedError):
                 answer = Caller(listener, self.endpoint, self.conditions).ask(_odd(self.endpoint.model, self.manner))
-                if _has_size(answer, ODD_SIZE):
+                if self._has_size(answer, ODD_SIZE):
                     return ("any",)
         wanted = {ODD_SIZE, *(str(each.body.get("size")) for each in listener.heard)}
         told = [
@@ -262,6 +262,13 @@ class Trial:
         ]
         drawn = [str(each.body["size"]) for each in listener.heard if each.status < 300 and each.body.get("size")]
         return tuple(dict.fromkeys((*drawn[:1], *(size for size in told if size not in wanted))))
+
+    def _has_size(self, answer: Mapping[str, object], size: str) -> bool:
+        sent = find_image(answer)
+        try:
+            return sent is not None and _pixels(self.conditions.decode(sent.data)) == size
+        except NoImage:
+            return False
 
     def _listed(self) -> Tried:
         """What the list of models says, at no cost."""
@@ -426,14 +433,6 @@ def _form(heard: Sequence[_Heard]) -> str:
 def _pixels(jpeg: bytes) -> str:
     width, height = size_of(jpeg)
     return f"{width}x{height}"
-
-
-def _has_size(answer: Mapping[str, object], size: str) -> bool:
-    sent = find_image(answer)
-    try:
-        return sent is not None and _pixels(to_jpeg(sent.data)) == size
-    except NoImage:
-        return False
 
 
 def _named(usage: Usage) -> Iterator[str]:
