@@ -108,7 +108,7 @@ def plan_lines(plan: Plan) -> list[str]:
         assert target is not None
         host = urlsplit(target.base_url).netloc.rpartition("@")[2]
         lines.append(f"{WORK[use]}: {host} gets {TOLD[use]}, for the model {target.model}")
-    cost = f"at most {dollars(plan.most_usd)} USD" if plan.most_usd else "nothing"
+    cost = f"at most {dollars(plan.most_usd)} USD by the price table" if plan.most_usd else "nothing"
     unpriced = f"; the price of {' and '.join(plan.unpriced)} is unknown, and the highest known one counts"
     lines.append(f"no book is sent; all calls together cost {cost}{unpriced if plan.unpriced else ''}")
     return [printable(line) for line in lines]

@@ -2,8 +2,10 @@
 
 import json
 import os
+import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,7 @@ from imaginized.reading.quotes import find_quote
 from imaginized.store.owners import current_owner
 from tests.integration.test_openai import Waits, text_request
 from tests.support import unbound
-from tests.support.zoo import WallClock, Zoo, served
+from tests.support.zoo import WallClock, Zoo, quiet_server, served
 
 KEY = "sk-canary-77aa31bc90"
 PRICES = """
@@ -244,3 +246,68 @@ def test_what_refuses_us_is_said_and_pauses_nobody(zoo: Zoo, place: Place, name:
     assert told.of("text")["calls"] == 1
     assert place.ways() == {}
     assert not list(place.library.glob("*.sqlite"))
+
+
+def test_where_nobody_is_there_it_says_so_at_once(place: Place) -> None:
+    """A refused connection is not waited for."""
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    url = f"http://127.0.0.1:{port}/v1"
+    told = place.ask(provider__text="openai", provider__image="none", openai__base_url=url, openai__text_model="m")
+
+    assert told.code == ExitCode.NEEDS_ATTENTION
+    assert "unreachable" in told.of("text")["problem"]
+
+
+class Hostile(BaseHTTPRequestHandler):
+    """Says too much of everything, in control characters."""
+
+    def do_GET(self) -> None:
+        deep: object = 7
+        for _ in range(100):
+            deep = {"context_length": deep}
+        rows = [{"id": "m\u202e", "context_length": 10**30}, deep, "x", None, {"id": ["m"]}, {"id": "m", "n_ctx": 4096}]
+        self._say(200, {"data": rows * 3_000})
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["content-length"])) or b"{}")
+        if "prompt" in asked:
+            self._say(
+                400,
+                {"error": {"message": "size must be one of \x1b[31m" + " ".join(f"{n}x{n}" for n in range(64, 4000))}},
+            )
+            return
+        content = json.dumps({"scenes": [{"first": 1, "last": 2, "description": "d", "elements": []}], "elements": []})
+        finish = "\x1b]0;owned\x07" * 2_000
+        choice = {"message": {"content": content}, "finish_reason": finish, "native_finish_reason": ["x"]}
+        usage = {"prompt_tokens": 10**18, "completion_tokens": -5, "cost": 1e300}
+        self._say(200, {"choices": [choice], "usage": usage})
+
+    def _say(self, status: int, what: object) -> None:
+        body = json.dumps(what).encode()
+        self.send_response(status)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing."""
+
+
+def test_a_hostile_endpoint_gets_nothing_onto_the_terminal(place: Place) -> None:
+    """What it says is bounded and harmless; what it says of money counts no more than can be."""
+    prices = place.folder / "prices.toml"
+    prices.write_text(PRICES)
+    with quiet_server(Hostile) as server:
+        url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+        asked = {"openai__base_url": url, "openai__text_model": "m", "openai__image_model": "m"}
+        models = {"provider__text": "openai", "provider__image": "openai", "budget__price_file": str(prices)}
+        told = place.ask(**asked, **models)
+        plain = CliRunner().invoke(main, ["doctor", "--endpoint", "--config", str(place.folder / "imaginized.toml")])
+
+    assert "\x1b" not in plain.output and "\u202e" not in plain.output
+    assert max(map(len, plain.output.splitlines())) < 1_000
+    assert told.of("text")["context_tokens"] == 4096
+    assert len(told.of("image")["sizes"]) <= 12
+    assert told.answer["spent_usd"] <= told.answer["most_usd"]

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from imaginized.errors import ImaginizedError
+from imaginized.errors import Held, ImaginizedError
 from imaginized.limits.gate import ASKED, Wait
-from imaginized.limits.outages import Miss
+from imaginized.limits.outages import Miss, Silence
 from imaginized.limits.rules import Limits
 from imaginized.money.calls import Call, Usage
 from imaginized.providers.api import ImageRequest, Reference, TextRequest
@@ -28,6 +28,7 @@ from imaginized.providers.openai.picture import TOKENS_OUT as PICTURE_TOKENS_OUT
 from imaginized.providers.openai.transport import Answer, Body, Dropped, Patience, Transport, Unfit
 from imaginized.providers.openai.usage import usage_of
 from imaginized.providers.raster import NoImage, size_of
+from imaginized.reasons import Code
 from imaginized.story.elements import Element, ElementType, Quote, Scene
 from imaginized.story.text import ChapterText, Paragraph
 
@@ -46,6 +47,7 @@ SHORT_TOKENS = 16
 TOKENS_IN = 4_000  # of the invented text with all that stands around it
 PICTURE_TOKENS_IN = 8_000  # of a prompt with one picture
 TEXT_CALLS, PICTURE_CALLS = 2, 3
+MOST_SIZES = 12
 MOST_ENTRIES, DEEPEST = 5_000, 3
 LEAST_CONTEXT, LARGEST_CONTEXT = 256, 100_000_000
 _OF_CONTEXT = re.compile(r"context|ctx|model_?len|max_?seq|input_?token", re.IGNORECASE)
@@ -127,8 +129,8 @@ class Unpaced:
         yield
 
     def missed(self, key: str, miss: Miss) -> bool:  # noqa: ARG002
-        """Tell nobody."""
-        return False
+        """Whether nobody is there: then waiting for somebody teaches nothing."""
+        return miss.silence is Silence.UNCONNECTED
 
     def answered(self, key: str) -> None:
         """Tell nobody."""
@@ -219,7 +221,7 @@ class Trial:
         try:
             self._provider(listener).write(TextRequest(book_title=TITLE, language="en", chapter=chapter, scenes=1))
         except ImaginizedError as error:
-            return self._told(replace(found, problem=str(error)), listener)
+            return self._told(replace(found, problem=_problem(error)), listener)
         with suppress(ImaginizedError):  # one word less is known then
             Caller(listener, self.endpoint, self.conditions).ask(_counting(self.endpoint.model))
         return self._told(replace(found, way=self._way()), listener)
@@ -231,7 +233,7 @@ class Trial:
         try:
             reply = self._provider(listener).draw(_request())
         except ImaginizedError as error:
-            return self._told(replace(found, problem=str(error)), listener)
+            return self._told(replace(found, problem=_problem(error)), listener)
         if reply.declined:
             return self._told(replace(found, problem=f"it declined a harmless scene: {reply.declined}"), listener)
         found = replace(found, drawn=_pixels(reply.data), form=_form(listener.heard))
@@ -261,7 +263,7 @@ class Trial:
             for size in sizes_in(each.raw.decode(errors="replace"))
         ]
         drawn = [str(each.body["size"]) for each in listener.heard if each.status < 300 and each.body.get("size")]
-        return tuple(dict.fromkeys((*drawn[:1], *(size for size in told if size not in wanted))))
+        return tuple(dict.fromkeys((*drawn[:1], *(size for size in told if size not in wanted))))[:MOST_SIZES]
 
     def _has_size(self, answer: Mapping[str, object], size: str) -> bool:
         sent = find_image(answer)
@@ -419,6 +421,12 @@ def _as_it_is(answer: Mapping[str, object]) -> Mapping[str, object]:
 
 def _no_other_way(way: Way, failure: Failure) -> Way | None:  # noqa: ARG001 - the refusal is what is asked for
     return None
+
+
+def _problem(error: ImaginizedError) -> str:
+    if isinstance(error, Held) and error.code is Code.BOOK_BUDGET:
+        return "no answer could be used for as much as a trial may cost"
+    return str(error)
 
 
 def _form(heard: Sequence[_Heard]) -> str:
