@@ -28,6 +28,7 @@ from imaginized.providers.decoder import Decoder
 from imaginized.providers.keys import Keys, find_keys
 from imaginized.providers.openai.calling import Conditions
 from imaginized.providers.openai.client import OpenAITransport
+from imaginized.providers.openai.ladder import Memory
 from imaginized.providers.openai.making import endpoint_of, manner_of, memory_of
 from imaginized.providers.openai.trial import Fresh, Trial, Tried, Unkept, Unpaced, calls_at_most, remember
 from imaginized.queue.manifest import Approval
@@ -140,12 +141,13 @@ def learn(plan: Plan) -> tuple[list[Learned], float]:
             approval=lambda: Approval(usd=plan.most_usd, any_price=True),
             high_usd=lambda: 0.0,
         )
+        memory = Fresh()  # of both: one model may do both, and has one way
         with till.serve(customer):
-            found = [_learned(plan, use, till=till, folder=Path(folder)) for use in plan.uses]
+            found = [_learned(plan, use, till=till, memory=memory, folder=Path(folder)) for use in plan.uses]
     return found, till.spent_usd(name)
 
 
-def _learned(plan: Plan, use: Use, *, till: BookTill, folder: Path) -> Learned:
+def _learned(plan: Plan, use: Use, *, till: BookTill, memory: Memory, folder: Path) -> Learned:
     settings = plan.settings
     endpoint = endpoint_of(settings, use, plan.keys)
     decoder = Decoder()
@@ -156,7 +158,7 @@ def _learned(plan: Plan, use: Use, *, till: BookTill, folder: Path) -> Learned:
         beat=lambda: None,
         gate=Unpaced(),
         till=till,
-        memory=Fresh(),
+        memory=memory,
         archive=Unkept(),
         timeout_seconds=silence,
         deadline_seconds=LONGEST_SECONDS,

@@ -311,3 +311,14 @@ def test_a_hostile_endpoint_gets_nothing_onto_the_terminal(place: Place) -> None
     assert told.of("text")["context_tokens"] == 4096
     assert len(told.of("image")["sizes"]) <= 12
     assert told.answer["spent_usd"] <= told.answer["most_usd"]
+
+
+def test_one_model_for_both_has_one_way(place: Place) -> None:
+    """What was learned of its texts is not forgotten over its pictures."""
+    with scripted(Script(rungs=("json_object", "text"), image_route="chat")) as server:
+        asked = {**of_server(server), "openai__text_model": "both", "openai__image_model": "both"}
+        told = place.ask(**asked)
+
+    assert told.code == ExitCode.OK
+    (way,) = place.ways().values()
+    assert (way["rung"], way["draws_in_chat"]) == (Rung.OBJECT, True)
