@@ -1,10 +1,11 @@
 """What holds the work up, from how the endpoints stand: all of it, or only its texts or its pictures. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
-from imaginized.providers.keys import use_of
+from imaginized.providers.keys import lane_of, use_of
 from imaginized.settings.model import Settings, target_of, vendor_of
 from imaginized.settings.vendors import USES, Use
 
@@ -23,6 +24,17 @@ def refused_text(settings: Settings, standings: Mapping[str, Standing]) -> str:
     return "; ".join(
         _told(key, standing.paused, settings=settings) for key, standing in standings.items() if standing.paused
     )
+
+
+def by_account(standings: Mapping[str, Standing]) -> dict[str, Standing]:
+    """The standings with what is paused of one use at its account: an endpoint has one row."""
+    found = {key: standing for key, standing in standings.items() if use_of(key) is None}
+    for key, standing in standings.items():
+        if (use := use_of(key)) is not None and standing.paused:
+            account = key.removesuffix(lane_of("", use))
+            whole = found.get(account, replace(standing, paused=""))
+            found[account] = replace(whole, paused="; ".join(filter(None, (whole.paused, standing.paused))))
+    return found
 
 
 def _told(key: str, reason: str, *, settings: Settings) -> str:

@@ -6,6 +6,8 @@ import pytest
 
 from imaginized.clock import ManualClock
 from imaginized.control.pausing import are_all_stuck, refused_text
+from imaginized.control.reporting import limit_rows
+from imaginized.limits.gate import NO_LIMITS
 from imaginized.limits.limiter import Limiter
 from imaginized.providers.keys import account_of, lane_of, use_of
 from imaginized.queue.manifest import Stage, Task
@@ -78,3 +80,20 @@ def test_a_person_is_told_what_waits_and_what_continues(limiter: Limiter, tmp_pa
     assert stuck == {"pictures": False, "texts": False, "all": True}
     assert (own, none) == (False, False)
     assert [use_of(key) for key in lanes.values()] == ["image", "text", None]
+
+
+def test_an_endpoint_has_one_row_whatever_of_it_is_paused(limiter: Limiter) -> None:
+    """Metrics take no two rows of one name; the row says all that waits."""
+    with limiter.permit(ACCOUNT, NO_LIMITS, wait=lambda _seconds: None):
+        pass
+    limiter.pause(lane_of(ACCOUNT, "image"), "no pictures")
+    limiter.pause(lane_of(ACCOUNT, "text"), "no texts")
+    limiter.pause(lane_of(account_of("https://other.example.com", None), "image"), "none")
+    rows = limit_rows(limiter.standings())
+
+    assert {row["endpoint"]: row["paused"] for row in rows} == {
+        URL: "no pictures; no texts",
+        "https://other.example.com": "none",
+    }
+    assert len(rows) == 2
+    assert {row["endpoint"]: row["requests_today"] for row in rows}[URL] == 1
