@@ -11,6 +11,7 @@ import signal
 import struct
 import sys
 import time
+import weakref
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -58,6 +59,7 @@ class Decoder:
         self._beat = beat
         self._limits = limits
         self._server: Popen[bytes] | None = None
+        self._end: Callable[[], object] = lambda: None
 
     def to_jpeg(self, data: bytes) -> bytes:
         """A new JPEG of what the bytes show; see `raster.to_jpeg`.
@@ -84,14 +86,8 @@ class Decoder:
 
     def close(self) -> None:
         """End the server, if one runs."""
-        server, self._server = self._server, None
-        if server is not None:
-            server.kill()
-            server.wait()
-            for pipe in (server.stdin, server.stdout):
-                if pipe is not None:
-                    with contextlib.suppress(OSError):  # what was still to be written has no reader
-                        pipe.close()
+        self._server = None
+        self._end()
 
     def _ask(self, data: bytes) -> tuple[bytes, bytes]:
         """What the server says of a picture.
@@ -103,6 +99,7 @@ class Decoder:
         if self._server is None:
             words = [str(number) for number in (self._limits.memory_bytes, self._limits.cpu_seconds)]
             self._server = start_apart(self._program, words, takes_input=True)
+            self._end = weakref.finalize(self, _end, self._server)  # a provider goes without a word
         server = self._server
         assert server.stdin is not None and server.stdout is not None
         _write(server.stdin.fileno(), _HEAD.pack(_PICTURE, len(data)) + data)
@@ -145,6 +142,15 @@ def _read(fd: int, length: int, *, wait: _Patience | None = None) -> bytes:
             raise EOFError
         data += piece
     return bytes(data)
+
+
+def _end(server: "Popen[bytes]") -> None:
+    server.kill()
+    server.wait()
+    for pipe in (server.stdin, server.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):  # what was still to be written has no reader
+                pipe.close()
 
 
 def _write(fd: int, data: bytes) -> None:

@@ -213,3 +213,13 @@ def test_nothing_is_left_of_a_worker_that_was_killed(tmp_path: Path) -> None:
         worker.wait()
 
         eventually(lambda: not Path(f"/proc/{pid}").exists() or ") Z " in Path(f"/proc/{pid}/stat").read_text())
+
+
+def test_a_decoder_that_is_forgotten_leaves_no_process() -> None:
+    """Whoever has it may drop it without a word."""
+    forgotten = Decoder()
+    forgotten.to_jpeg(picture())
+    pid = server()
+    del forgotten
+
+    assert not Path(f"/proc/{pid}").exists()
