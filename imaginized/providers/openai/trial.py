@@ -16,10 +16,10 @@ from imaginized.limits.gate import ASKED, Wait
 from imaginized.limits.outages import Miss, Silence
 from imaginized.limits.rules import Limits
 from imaginized.money.calls import Call, Usage
+from imaginized.money.estimating import MOST_ANSWER_TOKENS, MOST_SCENE_TOKENS
 from imaginized.providers.api import ImageRequest, Reference, TextRequest
 from imaginized.providers.openai.bodies import load_body
 from imaginized.providers.openai.calling import Caller, Conditions, Endpoint, Question
-from imaginized.providers.openai.chapter import TOKENS_OUT, TOKENS_OUT_PER_SCENE
 from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.failures import Failure
 from imaginized.providers.openai.images import as_answer, find_image, kind_of
@@ -325,7 +325,7 @@ def calls_at_most(endpoint: Endpoint, manner: Manner, *, is_image: bool) -> list
         endpoint=endpoint.base_url,
         prompt_digest="",
         tokens_in=TOKENS_IN,
-        tokens_out_max=TOKENS_OUT + TOKENS_OUT_PER_SCENE,
+        tokens_out_max=MOST_ANSWER_TOKENS + MOST_SCENE_TOKENS,
     )
     return [call] * TEXT_CALLS
 
@@ -394,7 +394,7 @@ def _counting(model: str) -> Question[Mapping[str, object]]:
         build=build,
         read=_as_it_is,
         step_down=_no_other_way,
-        tokens_out=TOKENS_OUT,  # where the limit is not heeded
+        tokens_out=MOST_ANSWER_TOKENS,  # where the limit is not heeded
     )
 
 
