@@ -1,15 +1,18 @@
 """The run of a claimed task's stage: its job, what it keeps on the way, the commit under its fence."""
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from imaginized.errors import ClaimLost, Interrupted
 from imaginized.errors import Held as BookHeld
+from imaginized.limits.limiter import url_of
 from imaginized.money.estimating import estimate
 from imaginized.money.till import Customer, held_after_split, models_of
 from imaginized.process.fault_points import fault_point
+from imaginized.process.waiting import Waiting
 from imaginized.queue.change import Change, Transition
 from imaginized.queue.holding import division_mark, hold
 from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status
@@ -18,18 +21,21 @@ from imaginized.queue.transitions import begin, checkpoint, complete, complete_s
 from imaginized.reasons import Code
 from imaginized.settings.vendors import VENDORS
 from imaginized.stages.estimate import estimate_admitted
-from imaginized.stages.job import Contents, Job, Result, guide_for
+from imaginized.stages.job import Contents, Job, Result, guide_for, settings_for
 from imaginized.stages.records import load_request
 from imaginized.stages.table import STAGES
+from imaginized.store.alone import alone
 from imaginized.store.files import Artifact, BookFiles, Removal, discard, publish
 from imaginized.store.records import RecordUnreadable
 from imaginized.store.trash import trashed_books
+from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import BookText
 from imaginized.work.progress_file import render_owed
 from imaginized.work.shelf import write_shelf
 from imaginized.work.workshop import Held, Workshop, report
 
 GUIDE_PAGE = "index.html"
+ASKED_ELSEWHERE_SECONDS = 0.5
 
 
 def run_stage(shop: Workshop, held: Held) -> None:
@@ -44,29 +50,14 @@ def run_stage(shop: Workshop, held: Held) -> None:
     # Between the claim and here this process may have been stopped for minutes: nothing is begun under a lost claim.
     shop.library.update(held.book, partial(begin, task=held.task, fence=held.fence))
     fault_point(f"{held.task.stage}-{held.task.chapter}" if held.task.chapter else str(held.task.stage))
-    request = load_request(files)
-    job = Job(
-        task=held.task,
-        manifest=held.manifest,
-        files=files,
-        request=request,
-        guide=guide_for(request, shop.settings.guide),
-        text=shop.text,
-        image=shop.image,
-        keep=partial(_keep, shop, held),
-        store_reply=partial(_store_whole, shop, held),
-        forget=shop.bench.forget,
-        step=partial(_step, shop, held),
-        outlet=shop.settings.paths.exports,
-        must_confine=shop.reader.must_confine,
-        tells_names=VENDORS[shop.settings.provider.text].takes_names,
-    )
+    job = _job_of(shop, held, request=load_request(files))
     store = partial(_store_reply, shop, held)
     say = partial(report, shop, held, "beat")
     with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, say=say):
         # No lock is held in here, however long it takes; what is made is committed by the fence alone.
         result = STAGES[held.task.stage].run(job)
     shop.bench.let_go()
+    fault_point("answers_let_go")
     fault_point("task_done")
     completion = _completion(shop, held, result)
     if held.task.stage is Stage.COMPILE:
@@ -76,6 +67,27 @@ def run_stage(shop: Workshop, held: Held) -> None:
     fault_point("task_committed")
     if result.kept and files.guide(GUIDE_PAGE).exists():
         _show_anew(shop, held, job)
+
+
+def _job_of(shop: Workshop, held: Held, *, request: BookRequest) -> Job:
+    text, image = shop.providers_for(request)
+    return Job(
+        task=held.task,
+        manifest=held.manifest,
+        files=shop.library.files(held.book),
+        request=request,
+        guide=guide_for(request, shop.settings.guide),
+        text=text,
+        image=image,
+        keep=partial(_keep, shop, held),
+        store_reply=partial(_store_whole, shop, held),
+        forget=shop.bench.forget,
+        step=partial(_step, shop, held),
+        alone=partial(_alone, shop, held),
+        outlet=shop.settings.paths.exports,
+        must_confine=shop.reader.must_confine,
+        tells_names=VENDORS[shop.settings.provider.text].takes_names,
+    )
 
 
 def _show_anew(shop: Workshop, held: Held, job: Job) -> None:
@@ -139,10 +151,11 @@ def _doubts(shop: Workshop, held: Held, book: BookText) -> Hold | None:
 
 def _asks_first(shop: Workshop, held: Held, book: BookText) -> Hold | None:
     """Why a book must be approved before anything is paid for it."""
-    models = models_of(shop.settings)
     request = load_request(shop.library.files(held.book))
+    models = models_of(settings_for(request, shop.settings))
     guide = guide_for(request, shop.settings.guide)
-    found = estimate(book.title, book.chapters, guide=guide, models=models, prices=shop.till.prices)
+    till = shop.till
+    found = estimate(book.title, book.chapters, guide=guide, models=models, prices=till.prices, shares=till.shares())
     error = held_after_split(
         found,
         budget=shop.settings.budget,
@@ -177,8 +190,9 @@ def _customer(shop: Workshop, held: Held) -> Customer:
 
     def high_usd() -> float:
         try:
+            models = models_of(settings_for(load_request(files), shop.settings))
             found = estimate_admitted(
-                files, settings=shop.settings, models=models_of(shop.settings), prices=shop.till.prices
+                files, settings=shop.settings, models=models, prices=shop.till.prices, shares=shop.till.shares()
             )
         except (OSError, RecordUnreadable):
             return 0.0  # the next call alone is asked for
@@ -214,6 +228,22 @@ def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes, *, later: 
     with contextlib.suppress(FileNotFoundError):  # swept as a lost claim's, between the two lines
         publish([artifact], later=later)
     fault_point("reply_stored")
+
+
+@contextlib.contextmanager
+def _alone(shop: Workshop, held: Held, asked: str) -> Iterator[None]:
+    """Ask for something while nobody else asks for it; says meanwhile that it waits for the answer to that."""
+    account = shop.reach.accounts.get(held.task.stage)
+    if account is None:  # it costs nothing, and is quicker made than waited for
+        yield
+        return
+    with alone(shop.library.files(held.book).asking) as asking:
+        if asking.is_taken(asked):
+            shop.bench.tell(Waiting(what="answer", on=url_of(account)))
+            while asking.is_taken(asked):
+                shop.bench.wait(ASKED_ELSEWHERE_SECONDS)
+            shop.bench.tell(None)
+        yield
 
 
 def _staged_anywhere(shop: Workshop, held: Held, path: Path, data: bytes) -> Artifact:

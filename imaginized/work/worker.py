@@ -37,7 +37,7 @@ from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
 from imaginized.store.room import DISK_FULL, shortage
 from imaginized.work.progress_file import LateReports
-from imaginized.work.provision import accounts_of, make_image, make_text
+from imaginized.work.provision import Providers, accounts_of
 from imaginized.work.reach import Reach
 from imaginized.work.task import DISK_FULL_SECONDS, perform
 from imaginized.work.task_context import Bench
@@ -68,8 +68,8 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     orders = Orders(end)
     bench = Bench(orders, clock=clock)
     surroundings = Surroundings(keys=keys, desk=bench, till=till, gate=gate, clock=clock, find_quote=find_quote)
-    text, image = make_text(settings, around=surroundings), make_image(settings, around=surroundings)
-    made = {"text": text, "image": image}
+    fitting = Providers(settings, around=surroundings)
+    made = {"text": fitting.text, "image": fitting.image}
     providers = {stage: made[asked] for stage in Stage if (asked := stage.traits.asks)}
     shop = Workshop(
         settings=settings,
@@ -79,8 +79,9 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
         owner=owner,
         log=get_log(worker=slot, pid=os.getpid()),
         library=Library(settings.paths.library, clock=clock, lock_timeout_seconds=wait),
-        text=text,
-        image=image,
+        text=fitting.text,
+        image=fitting.image,
+        fit=fitting.of,
         till=till,
         bench=bench,
         reader=ReaderGate(orders, must_confine=settings.reading.sandbox == "required", clock=clock),
@@ -141,7 +142,8 @@ def _claim_or_wait(shop: Workshop, late_reports: LateReports) -> Held | None:
 
 def _waits(reach: Reach) -> Waiting | None:
     """What somebody waits for who finds nothing to do, with all that is closed."""
-    return Waiting(what="endpoint", on=" and ".join(reach.endpoints())) if reach.closed else None
+    silent = reach.endpoints()
+    return Waiting(what="endpoint", on=" and ".join(silent)) if silent else None
 
 
 def claim_next(shop: Workshop) -> Held | None:
