@@ -85,29 +85,32 @@ class Limiter:
 
     def __init__(
         self,
-        path: Path,
+        path: "Path | States",
         *,
         clock: Clock,
-        is_alive: Callable[[str], bool],
+        is_alive: Callable[[str], bool] | None,
         owner: str,
         boot: str,
         pace: Pace | None = None,
         busy_seconds: float = 10.0,
-        states: "States | None" = None,
     ) -> None:
-        """Keep what is known in the database `path`, or in `states` where that is given.
+        """Keep what is known in the database `path`, or where one process keeps it for all.
 
         Args:
             path: Made when it is first needed.
             clock: The machine's.
             is_alive: Whether the owner of that name may still be at work; false only when it is provably dead.
+                None where whoever keeps the states is told of the dead.
             owner: This process, in words that `is_alive` understands. It has one request of a key in flight at a time.
             boot: This machine's boot id.
             pace: The user's pacing; None adds nothing.
             busy_seconds: How long to wait for another process to finish its look into the database.
-            states: Where one process keeps them for all others.
         """
-        self._file = states or LimitsFile(path, clock=clock, boot=boot, busy_seconds=busy_seconds)
+        self._file: States
+        if isinstance(path, Path):
+            self._file = LimitsFile(path, clock=clock, boot=boot, busy_seconds=busy_seconds)
+        else:
+            self._file = path
         self._is_alive = is_alive
         self._owner = owner
         self._pace = pace or Pace()
@@ -271,7 +274,7 @@ class Limiter:
             after, probe = take_probe(state, now=now, owner=self._owner)
             if probe.seconds == 0 or state.outage is None or not state.outage.prober:
                 return after, probe
-            return take_probe(free_dead(state, is_alive=self._is_alive), now=now, owner=self._owner)
+            return take_probe(self._without_dead(state), now=now, owner=self._owner)
 
         return self._file.update(key, change)
 
@@ -289,20 +292,26 @@ class Limiter:
         if not self._file.is_there:
             return {}
         now = self._file.moment()
-        return {
-            key: stand(free_dead(state, is_alive=self._is_alive), now=now) for key, state in self._file.all().items()
-        }
+        return {key: stand(self._without_dead(state), now=now) for key, state in self._file.all().items()}
 
     def give_back(self, key: str) -> None:
         """End the request of this owner, or its waiting for one."""
         # Where this fails, the next question by this owner gives it back.
         self._tell(key, lambda state, now: give_back(state, now=now, owner=self._owner))
 
+    def sent_at(self, key: str) -> float:
+        """When the last request of this owner was let through, in monotonic seconds."""
+        return self._sent[key].since
+
+    def _without_dead(self, state: State) -> State:
+        return state if self._is_alive is None else free_dead(state, is_alive=self._is_alive)
+
     def _ask(self, state: State, request: "_Request", *, now: Moment) -> tuple[State, float]:
         after, seconds = request.ask(state, now=now)
-        if seconds == 0:
+        if seconds == 0 or self._is_alive is None:
             return after, seconds
-        alive = free_dead(after, is_alive=lambda owner: owner == self._owner or self._is_alive(owner))
+        is_alive = self._is_alive
+        alive = free_dead(after, is_alive=lambda owner: owner == self._owner or is_alive(owner))
         return (after, seconds) if alive is after else request.ask(alive, now=now)
 
     def _tell(self, key: str, change: Callable[[State, Moment], State]) -> None:

@@ -332,6 +332,11 @@ def drop_probe(state: State, *, owner: str) -> State:
     return replace(state, outage=replace(state.outage, prober=""))
 
 
+def process_of(owner: str) -> str:
+    """The process of an owner: one that sends several requests at once adds a name of its own to each."""
+    return owner.partition("/")[0]
+
+
 def _current(state: State, *, now: Moment) -> State:
     """The state as it holds now: after another boot only the days mean anything; lapsed tickets are none."""
     if state.boot != now.boot:

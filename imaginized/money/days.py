@@ -14,6 +14,23 @@ Row = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """Where a book and a day stand, in US dollars.
+
+    Attributes:
+        book_spent: By the book, on all days.
+        book_reserved: For calls of the book that are under way.
+        day_spent: By all books since midnight UTC.
+        day_reserved: For calls under way that were reserved since then.
+    """
+
+    book_spent: float
+    book_reserved: float
+    day_spent: float
+    day_reserved: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Open:
     """A reservation that is not settled."""
 

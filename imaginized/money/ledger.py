@@ -18,6 +18,7 @@ from pathlib import Path
 
 from imaginized.clock import Clock
 from imaginized.money.days import MILLION, Day, Open, Row
+from imaginized.money.days import Balance as Balance
 from imaginized.process.fault_points import fault_point
 from imaginized.store.locking import locked
 from imaginized.store.owners import Liveness, Owner, liveness
@@ -28,23 +29,6 @@ LOCK = "lock"
 SUFFIX = ".jsonl"
 UNASKABLE_AFTER = timedelta(hours=1)
 WIDE_LOOK_SECONDS = 1.0  # between two looks at all days' files, where nothing says that one was replaced
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Balance:
-    """Where a book and a day stand, in US dollars.
-
-    Attributes:
-        book_spent: By the book, on all days.
-        book_reserved: For calls of the book that are under way.
-        day_spent: By all books since midnight UTC.
-        day_reserved: For calls under way that were reserved since then.
-    """
-
-    book_spent: float
-    book_reserved: float
-    day_spent: float
-    day_reserved: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +79,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """What a reserved call cost in the end."""
+    """What a reserved call cost in the end; of a day that is not known, it is looked for."""
 
     id: str
     day: str
@@ -248,19 +232,22 @@ class Ledger:
 
     def _answer(self, order: Wish | Settlement, page: "_Page", place: int) -> Entry | Exception | None:
         if isinstance(order, Settlement):
-            day = self._days.get(order.day)
+            name = order.day or self._day_with(order.id)
+            day = self._days.get(name)
             if day is not None and order.id in day.open:  # a repeated one is over already
                 row: Row = {"settle": order.id, "usd": order.usd}
-                page.add(order.day, {**row, "maybe": True} if order.is_doubtful else row, day=day, place=place)
+                page.add(name, {**row, "maybe": True} if order.is_doubtful else row, day=day, place=place)
             return None
-        for name, day in self._days.items():
-            if order.id in day.open:  # asked for again: the answer was lost, the line was not
-                return Entry(id=order.id, day=name, book=order.book, usd=order.usd)
+        if name := self._day_with(order.id):  # asked for again: the answer was lost, the line was not
+            return Entry(id=order.id, day=name, book=order.book, usd=order.usd)
         try:
             order.check(self._balance(order.book))
         except Exception as error:  # noqa: BLE001 - an objection to this one is no reason to refuse the others
             return error
         return self._reserved(order, page, place)
+
+    def _day_with(self, name: str) -> str:
+        return next((day for day, known in self._days.items() if name in known.open), "")
 
     def _reserved(self, wish: Wish, page: "_Page", place: int) -> Entry:
         now, owner = self._clock.now(), wish.owner

@@ -9,7 +9,7 @@ import os
 import select
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 Message = Mapping[str, object]
 
@@ -70,6 +70,7 @@ class Orders:
         self._end = end
         self._ear = threading.Lock()
         self._heard: set[str] = set()
+        self._also: list[threading.Event] = []
         self.wake = threading.Event()
         threading.Thread(target=self._listen, name="orders", daemon=True).start()
 
@@ -93,7 +94,7 @@ class Orders:
             try:
                 while (message := receive(self._end, flags=socket.MSG_DONTWAIT)) is not None:
                     self._heard.add(str(message.get("order")))
-                    self.wake.set()
+                    self._ring()
             except BlockingIOError:
                 return True
         return False
@@ -101,7 +102,20 @@ class Orders:
     def drain(self) -> None:
         """Order oneself to drain."""
         self._heard.add("drain")
-        self.wake.set()
+        self._ring()
+
+    @contextlib.contextmanager
+    def waking(self, event: threading.Event) -> Iterator[None]:
+        """Set this event, too, whenever something is heard: for who waits for something else as well."""
+        self._also.append(event)
+        try:
+            yield
+        finally:
+            self._also.remove(event)
+
+    def _ring(self) -> None:
+        for event in (self.wake, *self._also):
+            event.set()
 
     def _listen(self) -> None:
         with contextlib.suppress(OSError):  # closed by the child's own exit
