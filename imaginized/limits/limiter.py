@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -28,6 +29,7 @@ from imaginized.limits.rules import (
     free_dead,
     give_back,
     hold,
+    process_of,
     readmit,
     slow_down,
     speed_up,
@@ -304,7 +306,10 @@ class Limiter:
         return self._sent[key].since
 
     def _without_dead(self, state: State) -> State:
-        return state if self._is_alive is None else free_dead(state, is_alive=self._is_alive)
+        if self._is_alive is None:
+            return state
+        is_alive = cache(self._is_alive)  # of a process that sends a hundred requests at once it is asked once
+        return free_dead(state, is_alive=lambda owner: is_alive(process_of(owner)))
 
     def _ask(self, state: State, request: "_Request", *, now: Moment) -> tuple[State, float]:
         after, seconds = request.ask(state, now=now)

@@ -6,24 +6,26 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from imaginized.clock import SystemClock
-from imaginized.daemon.launcher import Child, ForkServerLauncher
+from imaginized.daemon.launcher import Child, ForkServerLauncher, without_program
 from imaginized.errors import Held, Retryable
 from imaginized.limits.remote import RemoteLimiter
 from imaginized.limits.rules import Limits
 from imaginized.money.calls import Usage
+from imaginized.money.caps import NO_CAPS
 from imaginized.money.ledger import FOLDER
 from imaginized.money.prices import parse_prices
 from imaginized.money.remote import RemoteLedger
 from imaginized.money.till import BookTill
 from imaginized.process.line import Line
 from imaginized.process.slots import GATE
-from imaginized.settings.model import Budget, Settings
+from imaginized.settings.file import load_settings
+from imaginized.settings.model import Budget
 from imaginized.store.owners import current_owner
 from tests.support.paying import CALL, PRICES, customer
 from tests.support.waiting import DEADLINE_SECONDS, eventually
@@ -40,6 +42,8 @@ POINTS = (
 KEY = "http://127.0.0.1:1/v1#0"
 BOOK = "a-book"
 IN_FLIGHT = 3
+PER_SECOND = 10
+ONE = Limits(in_flight=1)
 ASK_AGAIN_SECONDS = 0.01
 
 
@@ -55,8 +59,12 @@ class Gate:
 
     def __post_init__(self) -> None:
         self.tokens.mkdir(exist_ok=True)
-        settings = Settings.model_validate(
-            {"paths": {"library": self.library, "inbox": self.library.parent / "inbox"}, "logs": {"level": "error"}}
+        folder = self.library.parent
+        paths = {"paths.library": str(self.library), "paths.inbox": str(folder / "inbox")}
+        settings = load_settings(
+            None,
+            environment={"HOME": str(folder)},
+            overrides={**paths, "paths.socket": "/nowhere/s", "logs.level": "error"},
         )
         faults = ",".join(f"{point}:kill:{self.tokens / point}" for point in POINTS)
         self.launcher = ForkServerLauncher(settings, faults=faults)
@@ -125,7 +133,7 @@ def pay(library: Path, name: str, cap: float, counted: Path, seed: int) -> None:
 
 def call(limiter: RemoteLimiter, till: BookTill, *, fd: int, chance: random.Random) -> bool:
     """One call of the endpoint, which writes down what it takes for it; False when the book is held."""
-    with limiter.permit(KEY, Limits(in_flight=IN_FLIGHT), wait=lambda _: None):
+    with limiter.permit(KEY, Limits(in_flight=IN_FLIGHT), wait=waited):
         try:
             reservation = till.reserve(CALL)
         except Held:
@@ -140,6 +148,40 @@ def call(limiter: RemoteLimiter, till: BookTill, *, fd: int, chance: random.Rand
         os.write(fd, json.dumps({**said, "begins": False}).encode() + b"\n")
         reservation.settle(usage, outcome="ok")
     return True
+
+
+def hammer(library: Path, name: str, until: float, out: Path) -> None:
+    """Be a worker that sends as often as it may."""
+    limiter = RemoteLimiter(line_of(library, name=name), clock=SystemClock())
+    limits = Limits(requests_per_minute=PER_SECOND * 60)
+    sent: list[float] = []
+    while time.monotonic() < until:
+        with limiter.permit(KEY, limits, wait=waited):
+            sent.append(time.monotonic())
+    out.write_text(json.dumps(sent))
+
+
+def die_holding(library: Path) -> None:
+    """Be a worker that is killed in the middle of a call."""
+    owner = current_owner("worker-2", pid=os.getpid())
+    line = Line(library, owner=owner)
+    ledger = RemoteLedger(library, clock=SystemClock(), owner=owner, line=line, answer_seconds=DEADLINE_SECONDS)
+    with RemoteLimiter(line, clock=SystemClock()).permit(KEY, ONE, wait=waited):
+        ledger.reserve(BOOK, usd=0.25, check=NO_CAPS)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def ended(target: Callable[[Path], None], library: Path) -> int | None:
+    """How a process ends that does this."""
+    with without_program():
+        process = multiprocessing.get_context("forkserver").Process(target=target, args=(library,), daemon=True)
+        process.start()
+    process.join(DEADLINE_SECONDS)
+    return process.exitcode
+
+
+def waited(_: float) -> None:
+    """What a worker does while it waits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,8 +214,9 @@ def play(folder: Path, *, seed: int, workers: int = 4, cap: float = 1.0, points:
             context.Process(target=pay, args=(library, f"worker-{n}", cap, counted, seed * 100 + n), daemon=True)
             for n in range(1, workers + 1)
         ]
-        for process in processes:
-            process.start()
+        with without_program():
+            for process in processes:
+                process.start()
         wanted = list(points or chance.choices(POINTS, k=chance.randint(1, 4)))
 
         def is_over() -> bool:
