@@ -17,6 +17,7 @@ from imaginized.process.channel import Orders
 from imaginized.process.line import Line, Question
 
 HEARD_SECONDS = 10.0  # a reply that was paid for is not held up any longer by what the limiter should know of it
+PROBE_SECONDS = 2.0  # a worker between two tasks hears no orders meanwhile
 SOON_SECONDS = 0.05  # then the first look at orders: one may have come before they woke us here, too
 
 _log = get_log()
@@ -139,7 +140,7 @@ class RemoteLimiter:
         Raises:
             Retryable: The gate does not answer.
         """
-        said = self._ask("take_probe", key)
+        said = self._line.ask(self._question("take_probe", key, {}), seconds=PROBE_SECONDS)
         return Probe(seconds=float(str(said["seconds"])), is_taken=said["is_taken"] is True)
 
     def drop_probe(self, key: str) -> None:

@@ -58,6 +58,13 @@ def receive(end: socket.socket, *, flags: int = 0) -> Message | None:
     return json.loads(packet) if packet else None
 
 
+def is_readable(end: socket.socket, *, seconds: float) -> bool:
+    """Whether something is to be received within so many seconds, or the other side is gone."""
+    ready = select.poll()
+    ready.register(end, select.POLLIN)
+    return bool(ready.poll(seconds * 1000))
+
+
 class Orders:
     """A child's ear: hears orders while the child works, and ends the process when the supervisor is gone.
 

@@ -59,7 +59,10 @@ class Question:
 
 
 class Line:
-    """The line of one process to the gate of its library. Any thread may ask; connected at the first question."""
+    """The line of one process to the gate of its library. Any thread may ask; connected at the first question.
+
+    One line a process, or a name of its own for each.
+    """
 
     def __init__(self, library: Path, *, owner: Owner) -> None:
         """Ask for this process; nothing is connected yet."""
@@ -131,6 +134,7 @@ class Line:
             with self._lock:
                 self._connection = None
                 connection.close()
+            time.sleep(FIRST_PAUSE_SECONDS)  # two lines under one name would take turns at it for ever
 
     def _connected(self) -> socket.socket:
         pause = FIRST_PAUSE_SECONDS
