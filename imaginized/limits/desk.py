@@ -271,6 +271,10 @@ def _drop_probe(limiter: Limiter, key: str, _: Packet) -> None:
     limiter.drop_probe(key)
 
 
+def _paused(limiter: Limiter, _: str, __: Packet) -> Mapping[str, object]:
+    return {"paused": limiter.paused()}
+
+
 ACTS: Mapping[str, Callable[[Limiter, str, Packet], Mapping[str, object] | None]] = {
     "give_back": _give_back,
     "hold": _hold,
@@ -282,6 +286,7 @@ ACTS: Mapping[str, Callable[[Limiter, str, Packet], Mapping[str, object] | None]
     "answered": _answered,
     "take_probe": _take_probe,
     "drop_probe": _drop_probe,
+    "paused": _paused,
 }
 
 

@@ -26,6 +26,9 @@ class Prober(Protocol):
     def missed(self, key: str, miss: Miss) -> bool:
         """A call got no answer; whether the endpoint is unreachable now, for all."""
 
+    def paused(self) -> dict[str, str]:
+        """The keys that wait for a person, and why. Raises Retryable, OSError."""
+
 
 class Gate(Protocol):
     """Paces the calls of all workers. Every method names the key (endpoint and account) it is about."""

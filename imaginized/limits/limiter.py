@@ -221,6 +221,15 @@ class Limiter:
         """Grant nobody a permit until `resume`: a key that is refused, an account that is empty."""
         self._file.update(key, lambda state, _now: (replace(state, paused=reason), None))
 
+    def paused(self) -> dict[str, str]:
+        """The keys that wait for a person, and why. Makes no file.
+
+        Raises:
+            Retryable: The database is busy.
+            OSError: It cannot be read.
+        """
+        return {key: state.paused for key, state in self._file.all().items() if state.paused}
+
     def resume(self) -> list[str]:
         """Let every paused key go on, and try unreachable ones at once; returns which these were."""
         standings = self.standings().items()

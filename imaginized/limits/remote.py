@@ -147,6 +147,15 @@ class RemoteLimiter:
         """This process tries the endpoint no more: the next one may."""
         self._tell("drop_probe", key)
 
+    def paused(self) -> dict[str, str]:
+        """The keys that wait for a person, and why.
+
+        Raises:
+            Retryable: The gate does not answer.
+        """
+        found = self._line.ask({"q": "paused", "key": ""}, seconds=PROBE_SECONDS)["paused"]
+        return {str(key): str(why) for key, why in found.items()} if isinstance(found, Mapping) else {}
+
     def _wait_for(self, sent: _Sent, *, apart: Spacing | None, wait: Wait) -> None:
         event = threading.Event()
         question = {"q": "permit", "key": sent.key, "as": sent.lane, "id": sent.id, "tokens": sent.tokens}

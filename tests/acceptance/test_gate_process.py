@@ -181,8 +181,11 @@ def test_a_pause_is_seen_by_all_and_survives(tmp_path: Path) -> None:
             pass
         gate.kill()
         revive(gate)
-        with pytest.raises(Paused), limiter_of(gate.library, name="worker-2").permit(KEY, ONE, wait=waited):
+        other = limiter_of(gate.library, name="worker-2")
+        with pytest.raises(Paused), other.permit(KEY, ONE, wait=waited):
             pass
+
+        assert other.paused() == {KEY: "no key"}
 
 
 def test_strangers_and_liars_are_sent_away(tmp_path: Path) -> None:
