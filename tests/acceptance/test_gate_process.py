@@ -1,5 +1,6 @@
 """The gate: limits and spending in one process that may be killed at any line, frozen, or left without a disk."""
 
+import errno
 import json
 import os
 import signal
@@ -21,6 +22,8 @@ from imaginized.process.packets import FOLDER as GATE_FOLDER
 from imaginized.process.packets import SOCKET, connect, pack
 from imaginized.process.slots import GATE
 from imaginized.store.owners import Owner, current_owner
+from tests.acceptance.test_inbox_failures import mounted
+from tests.acceptance.test_inbox_hostility import fill
 from tests.support.daemons import daemon_in
 from tests.support.gating import BOOK, KEY, ONE, POINTS, Gate, die_holding, ended, gate_in, line_of, play, waited
 from tests.support.waiting import DEADLINE_SECONDS, eventually
@@ -251,6 +254,37 @@ def test_nothing_is_reserved_on_a_ledger_that_cannot_be_written(tmp_path: Path) 
         kept.rename(file)
 
         eventually(lambda: ledger.books() == {BOOK: 0.25})
+
+
+def test_f17_full_disk_ends_neither_the_gate_nor_what_it_knows(tmp_path: Path) -> None:
+    """F17: money is refused with "no space", permits go on from memory, and all is written when there is room."""
+    with mounted(tmp_path / "small", megabytes=2) as disk, gate_in(disk / "library") as gate:
+        limiter, ledger = limiter_of(gate.library), ledger_of(gate.library, name="worker-2")
+        with limiter.permit(KEY, ONE, wait=waited):
+            entry = ledger.reserve(BOOK, usd=0.5, check=NO_CAPS)
+        fill(disk / "ballast", disk, leave=0)
+        refused: list[int | None] = []
+
+        def is_refused() -> bool:  # a line may fit into the last page
+            try:
+                ledger.settle(ledger.reserve(BOOK, usd=0.5, check=NO_CAPS), usd=0.0)
+            except OSError as error:
+                refused.append(error.errno)
+            return bool(refused)
+
+        eventually(is_refused)
+        ledger.settle(entry, usd=0.25)
+        with limiter.permit(KEY, ONE, wait=waited):
+            pass
+        gate.kill()
+        revive(gate)
+        (disk / "ballast").unlink()
+        with limiter.permit(KEY, ONE, wait=waited):
+            ledger.settle(ledger.reserve(BOOK, usd=0.5, check=NO_CAPS), usd=0.25)
+
+        eventually(lambda: ledger.books() == {BOOK: 0.5})
+
+    assert refused == [errno.ENOSPC]
 
 
 def test_a_frozen_gate_is_found_and_replaced(tmp_path: Path) -> None:
