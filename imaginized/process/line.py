@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from imaginized.errors import Retryable
+from imaginized.logs.log import get_log
 from imaginized.process.packets import MAX_PACKET_BYTES, Packet, connect, error_of, pack, send, unpack
 from imaginized.store.owners import Owner
 
@@ -128,13 +129,19 @@ class Line:
     def _read(self) -> None:
         buffer = bytearray(MAX_PACKET_BYTES)
         while True:
-            connection = self._connected()
-            while self._hear(connection, buffer):
-                pass
-            with self._lock:
-                self._connection = None
-                connection.close()
+            try:
+                connection = self._connected()
+                while self._hear(connection, buffer):
+                    pass
+                self._hang_up(connection)
+            except Exception as error:  # noqa: BLE001 - the boundary: without this thread every call would wait for ever
+                get_log().error("error_caught", reason="the line to the gate is taken up anew", exc_info=error)
             time.sleep(FIRST_PAUSE_SECONDS)  # two lines under one name would take turns at it for ever
+
+    def _hang_up(self, connection: socket.socket) -> None:
+        with self._lock:
+            self._connection = None
+            connection.close()
 
     def _connected(self) -> socket.socket:
         pause = FIRST_PAUSE_SECONDS
@@ -180,8 +187,9 @@ class Line:
             return False
         if message is None:
             return False
+        number = message.get("n")
         with self._lock:
-            asked = self._open.pop(int(str(message.get("n", 0))), None)
+            asked = self._open.pop(number, None) if isinstance(number, int) else None
             if asked is not None:
                 asked.answer = message
             if self._is_full:
