@@ -72,12 +72,13 @@ class Orders:
         wake: Set whenever something was heard; the child clears it.
     """
 
+    _also: tuple[threading.Event, ...] = ()
+
     def __init__(self, end: socket.socket) -> None:
         """Listen on the child's end, in a thread of its own."""
         self._end = end
         self._ear = threading.Lock()
         self._heard: set[str] = set()
-        self._also: list[threading.Event] = []
         self.wake = threading.Event()
         threading.Thread(target=self._listen, name="orders", daemon=True).start()
 
@@ -114,11 +115,11 @@ class Orders:
     @contextlib.contextmanager
     def waking(self, event: threading.Event) -> Iterator[None]:
         """Set this event, too, whenever something is heard: for who waits for something else as well."""
-        self._also.append(event)
+        self._also = (*self._also, event)
         try:
             yield
         finally:
-            self._also.remove(event)
+            self._also = tuple(other for other in self._also if other is not event)
 
     def _ring(self) -> None:
         for event in (self.wake, *self._also):
