@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from imaginized.errors import Retryable
-from imaginized.limits.limiter import Limiter, url_of
+from imaginized.limits.gate import Prober
+from imaginized.limits.limiter import url_of
 from imaginized.providers.keys import lane_of
 from imaginized.providers.openai.transport import Reachable
 from imaginized.queue.manifest import Stage, Task
@@ -30,7 +31,7 @@ class Reach:
         last: What this worker tried an endpoint with last, in vain; with something else it may answer.
     """
 
-    gate: Limiter | None = None
+    gate: Prober | None = None
     accounts: Mapping[Stage, str] = field(default_factory=dict)
     closed: Mapping[Stage, float] = field(default_factory=dict)
     paused: frozenset[Stage] = frozenset()
