@@ -108,6 +108,18 @@ class Library:
         finally:
             self._files.pop(book, None)
 
+    def has(self, name: str) -> bool:
+        """Whether this is the id of a book; no path that leads out of the library is one."""
+        with suppress(OSError, ValueError):  # too long, half of a character, a NUL
+            return bool(name) and "/" not in name and not name.startswith(".") and self._has_manifest(name)
+        return False
+
+    def twins(self, name: str) -> list[str]:
+        """The books whose ids end in the same digits of a digest: made of the same file, as good as ever."""
+        with os.scandir(self.root) as entries:
+            names = [each.name for each in entries if each.name.endswith("-" + name.rpartition("-")[2])]
+        return [each for each in sorted(names) if each != name and self.has(each)]
+
     def note_stray(self, name: str) -> None:
         """Note a folder that has no manifest."""
         self._strays.add(name)
