@@ -57,11 +57,8 @@ def status_lines(status: Row, *, journal: str) -> list[str]:
     lines += [book_line(book) for book in books]
     lines += page_lines(status)
     lines += _budget_lines(cast(Row, status.get("budget") or {}))
-    if (
-        not books
-        and not sum(cast("dict[str, int]", status.get("counts") or {}).values())
-        and not cast(Row, status["inbox"]).get("waiting")
-    ):
+    is_empty = not books and not status.get("counts")
+    if is_empty and not cast(Row, status["inbox"]).get("waiting"):
         lines.append(f"no books yet; drop one ({labels('or')}) into {cast(Row, status['paths'])['inbox']}")
     lines += [f"problem: {problem}" for problem in cast(list[str], status["problems"])]
     return lines

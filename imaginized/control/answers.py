@@ -98,8 +98,7 @@ class Status(Head):
         sandbox: What keeps readers of books from the machine; null before that is known.
         asks: Who is told of books; nobody while all is made on this machine.
         limits: How each endpoint stands.
-        books: One page of books, the newest last. First come those that are open, then those that a person should look
-            at, then the others, the newest of each first; 50 a page.
+        books: One page of 50 books, the newest last. On the first are what is open and what a person should look at.
         counts: How many books are in each phase; a phase that none is in is left out.
         page: Which page this is.
         budget: What today has cost.
