@@ -19,9 +19,9 @@ class Waking:
         self._woken: set[str] = set()
         self._owed = 0
 
-    def choose(self, pool: Pool, *, tasks: int = 1) -> list[str]:
-        """Who is to be woken for so many tasks."""
-        idle = [slot.name for slot in pool.slots if _is_idle(slot)]
+    def choose(self, pool: Pool, *, tasks: int = 1, besides: str = "") -> list[str]:
+        """Who is to be woken for so many tasks, besides one who knows."""
+        idle = [slot.name for slot in pool.slots if _is_idle(slot) and slot.name != besides]
         # Those first who were not woken since they were idle; but one who was may have looked before this news.
         chosen = sorted(idle, key=self._woken.__contains__)[:tasks]
         if not chosen:
@@ -32,7 +32,8 @@ class Waking:
     def hear(self, pool: Pool, name: str, message: Message) -> list[str]:
         """Who is to be woken for what a worker has said; the pool has heard it already."""
         if message.get("event") == "more":
-            return self.choose(pool, tasks=max(1, int(str(message.get("tasks")))))  # in another book, perhaps
+            tasks = max(1, int(str(message.get("tasks"))))  # of another book, perhaps
+            return self.choose(pool, tasks=tasks, besides=name)
         if message.get("event") != "idle" or not _is_idle(pool.slot(name)):
             return []
         self._woken.discard(name)
