@@ -23,6 +23,7 @@ FORMAT = 1
 SIBLINGS = ("-journal", "-wal", "-shm")
 BUSY_SECONDS = 0.25
 PAGE = 256
+DAMAGED = frozenset((sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR))
 
 # Another version may call another book open: what it has closed, this one looks at again.
 MADE_BY = f"{VERSION}/{FORMAT}"
@@ -121,6 +122,7 @@ class Index:
         self._path = path
         self._busy_seconds = busy_seconds
         self._phases: tuple[int, float, dict[str, int]] = (-1, 0.0, {})
+        self._is_damaged = False
 
     def begin(self) -> None:
         """Make an empty one where there is none that can be used.
@@ -130,9 +132,11 @@ class Index:
             IndexUnusable: Likewise.
         """
         with suppress(IndexUnusable), self._reading() as database:
-            if database.execute("SELECT made_by FROM state").fetchall() == [(MADE_BY,)]:
+            is_ours = database.execute("SELECT made_by FROM state").fetchall() == [(MADE_BY,)]
+            if is_ours and not self._is_damaged:
                 return
         self._remove()
+        self._is_damaged = False
         with self._connected(mode="rwc") as database:
             database.execute("BEGIN IMMEDIATE")
             database.execute("PRAGMA user_version = 1")
@@ -315,6 +319,8 @@ class Index:
                 database.execute("PRAGMA journal_mode = PERSIST")
                 yield database
         except sqlite3.Error as error:
+            # Of a part that `begin` does not read, too: whoever called found it.
+            self._is_damaged = self._is_damaged or getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED
             raise IndexUnusable(f"the index of open books cannot be used: {error}") from error
 
 

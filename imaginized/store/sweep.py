@@ -29,6 +29,7 @@ class Sweep:
 
     def __init__(self, library: Library, *, clock: Clock) -> None:
         """Look at nothing yet."""
+        self.root = library.root
         self._library = library
         self._index = library.index
         self._clock = clock
@@ -73,10 +74,10 @@ class Sweep:
             OSError: The library cannot be listed.
         """
         began = self._clock.monotonic()
-        changed_at = self._library.root.stat().st_mtime_ns
+        changed_at = self.root.stat().st_mtime_ns
         if changed_at != self._listed_at and began >= self._list_again_at:
             before, is_first = set(self._names), self._listed_at < 0
-            with os.scandir(self._library.root) as entries:
+            with os.scandir(self.root) as entries:
                 self._names = sorted((each.name for each in entries if not each.name.startswith(".")), key=os.fsencode)
             self._keys = [os.fsencode(name) for name in self._names]
             self._new += [] if is_first else [name for name in self._names if name not in before]
@@ -151,7 +152,7 @@ class Sweep:
         """What is to be noted of a book; None where all is noted, or it is no book."""
         try:
             # A Path for each of fifty thousand would take five times as long.
-            status = os.stat(f"{self._library.root}/{name}/{MANIFEST}")  # noqa: PTH116
+            status = os.stat(f"{self.root}/{name}/{MANIFEST}")  # noqa: PTH116
         except OSError:
             self._library.note_stray(name)
             if known is not None:
@@ -184,9 +185,9 @@ class Sweep:
     def _is_late(self, name: str, status: os.stat_result) -> bool:
         """Whether its report is from before its last change, as far as the file system's clock tells."""
         try:
-            return BookFiles(self._library.root / name).progress.stat().st_mtime_ns <= status.st_mtime_ns
+            return BookFiles(self.root / name).progress.stat().st_mtime_ns <= status.st_mtime_ns
         except OSError:
             return True
 
     def _has_manifest(self, name: str) -> bool:
-        return BookFiles(self._library.root / name).manifest.exists()
+        return BookFiles(self.root / name).manifest.exists()
