@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from imaginized.errors import ImaginizedError
 from imaginized.queue.manifest import Manifest
@@ -45,17 +46,16 @@ class IndexUnusable(ImaginizedError):
     """The index is not there, damaged or busy: look at the books themselves."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(NamedTuple):
     """What the index has of a book.
 
     Attributes:
-        is_open: Whether it is listed as open.
+        is_open: Whether it is listed as open: 1 or 0.
         seal: Of a closed one, the state of its manifest's file when that was read.
         turn: Grows each time the book is opened: what was decided in an earlier turn is void.
     """
 
-    is_open: bool
+    is_open: int
     seal: int
     turn: int
 
@@ -189,8 +189,10 @@ class Index:
             for card in cards:
                 _open(database, card) if card.is_open else _close(database, card)
 
-    def between(self, after: bytes, last: bytes | None) -> dict[str, Known]:
+    def between(self, after: bytes, last: bytes | None) -> dict[bytes, Known]:
         """What is known of the books whose names, as bytes, come after one and up to another; None for all the rest.
+
+        By those names: fifty thousand of them are asked for every minute.
 
         Raises:
             IndexUnusable: It cannot be asked.
@@ -198,8 +200,7 @@ class Index:
         keys = [after, *([] if last is None else [last])]
         query = "SELECT book, open, seal, turn FROM books WHERE book > ?" + ("" if last is None else " AND book <= ?")
         with self._reading() as database:
-            rows = database.execute(query, keys).fetchall()
-        return {_name(book): Known(is_open=bool(is_open), seal=seal, turn=turn) for book, is_open, seal, turn in rows}
+            return {row[0]: Known._make(row[1:]) for row in database.execute(query, keys)}
 
     def known(self, book: str) -> Known | None:
         """What is known of one book.
@@ -209,7 +210,7 @@ class Index:
         """
         with self._reading() as database:
             row = database.execute("SELECT open, seal, turn FROM books WHERE book = ?", (_key(book),)).fetchone()
-        return row and Known(is_open=bool(row[0]), seal=row[1], turn=row[2])
+        return row and Known._make(row)
 
     def open_books(self) -> Iterator[str]:
         """The books that are to be looked at, the oldest first; read by pages, for whoever takes the first that suits.
