@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
-from benchmarks.writing import keep, machine, table
+from benchmarks.writing import RESULTS, keep, machine, table
 from imaginized.clock import SystemClock
 from imaginized.process.channel import channel_pair
 from imaginized.queue.codec import decode
@@ -59,10 +59,12 @@ def main() -> None:
     parser.add_argument("--books", type=int)
     parser.add_argument("--idle-seconds", type=float, default=IDLE_SECONDS)
     given = parser.parse_args()
-    rows = []
+    rows = []  # of sizes that are not measured now, those of the last time stay
     for size in (given.books,) if given.books else SIZES:
         rows.append(measured(size, idle_seconds=given.idle_seconds))
         print(json.dumps(rows[-1]), flush=True)
+    kept = {cast(int, row["books"]): row for row in [*_before(), *rows]}
+    rows = [kept[size] for size in sorted(kept)]
     judged = [
         {"figure": name, "asked": f"<= {target:g}", **{f"{row['books']} books": row[name] for row in rows}}
         for name, target in TARGETS.items()
@@ -75,6 +77,11 @@ def main() -> None:
     text = "\n".join(["# A library that has grown", "", *table(judged + more), ""])
     keep("growth", results={"machine": machine(), "rows": rows, "targets": TARGETS}, text=text)
     print(text)
+
+
+def _before() -> list[Row]:
+    path = RESULTS / "growth.json"
+    return cast(list[Row], json.loads(path.read_text())["rows"]) if path.exists() else []
 
 
 def measured(size: int, *, idle_seconds: float) -> Row:

@@ -8,8 +8,8 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from imaginized.errors import ImaginizedError
 from imaginized.queue.manifest import Manifest
 from imaginized.queue.phases import UNWELL
 from imaginized.queue.plan import phase
+from imaginized.store.eventlog import Extent
 from imaginized.version import VERSION
 
 INDEX = ".imaginized.index"
@@ -33,12 +34,15 @@ _TABLES = """
 CREATE TABLE books (
   book BLOB PRIMARY KEY, open INTEGER NOT NULL, reading INTEGER NOT NULL DEFAULT 0, turn INTEGER NOT NULL DEFAULT 0,
   seal INTEGER NOT NULL DEFAULT 0, created INTEGER NOT NULL, phase TEXT NOT NULL DEFAULT '',
-  unwell INTEGER NOT NULL DEFAULT 0, words TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
+  unwell INTEGER NOT NULL DEFAULT 0, words TEXT NOT NULL DEFAULT '',
+  events INTEGER NOT NULL DEFAULT 0, log INTEGER, noted INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX oldest ON books (open, created, book);
 CREATE INDEX phases ON books (open, phase, created, book);
 CREATE INDEX shown ON books (open, unwell, created, book);
+CREATE INDEX noted ON books (noted);
 CREATE INDEX reading ON books (reading) WHERE reading;
-CREATE TABLE state (made_by TEXT NOT NULL, made_at REAL NOT NULL, whole INTEGER NOT NULL, turn INTEGER NOT NULL);
+CREATE TABLE state (made_by TEXT NOT NULL, made_at REAL NOT NULL, whole INTEGER NOT NULL, turn INTEGER NOT NULL,
+  gone INTEGER NOT NULL);
 """
 
 
@@ -60,6 +64,31 @@ class Known(NamedTuple):
     turn: int
 
 
+class Mark(NamedTuple):
+    """Up to where somebody knows the index: which one, how many books were gone by then, and its turn."""
+
+    made_at: float
+    gone: int
+    turn: int
+
+
+BEGINNING = Mark(0.0, -1, -1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """A book that was opened or closed.
+
+    Attributes:
+        log: Of a closed one, up to where its log of events is true.
+    """
+
+    book: str
+    is_open: bool
+    created_at: datetime
+    log: Extent
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """What the index is to have of a book.
@@ -72,6 +101,7 @@ class Card:
         phase: Of a closed one.
         is_unwell: Whether a person should look at it.
         words: What a person may look for it by, in lower case.
+        log: Up to where its log of events is true.
         turn: The turn in which this was decided; None where the book's lock is held, or it is to be opened.
     """
 
@@ -82,6 +112,7 @@ class Card:
     phase: str = ""
     is_unwell: bool = False
     words: str = ""
+    log: Extent = field(default_factory=Extent)
     turn: int | None = None
 
 
@@ -102,6 +133,7 @@ def card_of(manifest: Manifest, *, book: str, seal: int = 0, turn: int | None = 
         phase=str(stands),
         is_unwell=stands in UNWELL,
         words=(manifest.book_title or manifest.original_name).casefold(),
+        log=Extent(count=manifest.event_count, size=manifest.event_bytes),
         turn=turn,
     )
 
@@ -142,7 +174,7 @@ class Index:
             database.execute("PRAGMA user_version = 1")
             for statement in filter(str.strip, _TABLES.split(";")):
                 database.execute(statement)
-            database.execute("INSERT INTO state VALUES (?, julianday('now'), 0, 0)", (MADE_BY,))
+            database.execute("INSERT INTO state VALUES (?, julianday('now'), 0, 0, 0)", (MADE_BY,))
             database.execute("COMMIT")
 
     def _remove(self) -> None:
@@ -178,8 +210,9 @@ class Index:
         """These are no books any more."""
         with suppress(IndexUnusable), self._writing() as database:
             for book in books:
-                database.execute("DELETE FROM books WHERE book = ?", (_key(book),))
-            _count(database)
+                if database.execute("DELETE FROM books WHERE book = ?", (_key(book),)).rowcount:
+                    database.execute("UPDATE state SET gone = gone + 1")
+                    _count(database)
 
     def put(self, cards: Sequence[Card]) -> None:
         """Note what was found out about these books, unless they were opened meanwhile."""
@@ -247,6 +280,30 @@ class Index:
         """
         with self._reading() as database:
             return int(database.execute("SELECT turn FROM state").fetchone()[0])
+
+    def noted_since(self, mark: Mark) -> tuple[Mark, list[Noted] | None]:
+        """The books that were opened or closed since, and the mark of now; None where books are gone: ask for all.
+
+        Raises:
+            IndexUnusable: It cannot be asked.
+        """
+        query = "SELECT book, open, created, events, log FROM books WHERE noted > ?"
+        with self._reading() as database:
+            now = Mark._make(database.execute("SELECT made_at, gone, turn FROM state").fetchone())
+            if now == mark:
+                return now, []
+            if mark != BEGINNING and mark[:2] != now[:2]:
+                return now, None
+            rows = database.execute(query, (mark.turn,)).fetchall()
+        return now, [
+            Noted(
+                book=_name(book),
+                is_open=bool(is_open),
+                created_at=_EPOCH + timedelta(microseconds=created),
+                log=Extent(count=count, size=size),
+            )
+            for book, is_open, created, count, size in rows
+        ]
 
     def closed_phases(self) -> dict[str, int]:
         """How many closed books are in each phase.
@@ -325,21 +382,27 @@ class Index:
             raise IndexUnusable(f"the index of open books cannot be used: {error}") from error
 
 
+# The turn that a change makes.
+_NOW = "(SELECT turn + 1 FROM state)"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def _open(database: sqlite3.Connection, card: Card) -> None:
-    query = """INSERT INTO books (book, open, created, words) VALUES (?, 1, ?, ?)
-        ON CONFLICT (book) DO UPDATE SET open = 1, seal = 0, turn = turn + 1 WHERE open = 0"""
+    query = f"""INSERT INTO books (book, open, created, words, noted) VALUES (?, 1, ?, ?, {_NOW})
+        ON CONFLICT (book) DO UPDATE SET open = 1, seal = 0, turn = turn + 1, noted = {_NOW} WHERE open = 0"""
     if database.execute(query, (_key(card.book), _moment(card.created_at), _text(card.words))).rowcount:
         _count(database)
 
 
 def _close(database: sqlite3.Connection, card: Card) -> None:
     # Decided without the book's lock, it is for a book only that is not listed, or closed and not opened since.
-    guard = "" if card.turn is None else "WHERE open = 0 AND turn = ?"
-    query = f"""INSERT INTO books (book, open, seal, created, phase, unwell, words) VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6)
-        ON CONFLICT (book) DO UPDATE SET open = 0, reading = 0, seal = ?2, phase = ?4, unwell = ?5, words = ?6
-        {guard.replace("?", "?7")}"""
-    values = (_key(card.book), card.seal, _moment(card.created_at), card.phase, card.is_unwell, _text(card.words))
-    if database.execute(query, (*values, *([] if card.turn is None else [card.turn]))).rowcount:
+    guard = "" if card.turn is None else "WHERE open = 0 AND turn = ?9"
+    query = f"""INSERT INTO books (book, open, seal, created, phase, unwell, words, events, log, noted)
+        VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8, {_NOW}) ON CONFLICT (book) DO UPDATE SET open = 0, reading = 0,
+        seal = ?2, phase = ?4, unwell = ?5, words = ?6, events = ?7, log = ?8, noted = {_NOW} {guard}"""
+    what = (_key(card.book), card.seal, _moment(card.created_at), card.phase, card.is_unwell, _text(card.words))
+    guarded = [] if card.turn is None else [card.turn]
+    if database.execute(query, (*what, card.log.count, card.log.size, *guarded)).rowcount:
         _count(database)
 
 
@@ -361,4 +424,4 @@ def _text(text: str) -> str:
 
 
 def _moment(at: datetime) -> int:
-    return int(at.timestamp() * 1_000_000)
+    return (at - _EPOCH) // timedelta(microseconds=1)  # to the last one: floats would not bring it back

@@ -246,7 +246,7 @@ def test_a_book_that_is_reopened_while_it_is_closed_stays_open(tmp_path: Path, m
     place = Place(root=tmp_path)
     for _ in range(10):
         other = Library(library.root, clock=SystemClock())
-        closing = threading.Thread(target=lambda one=other: [_settle(one, book) for _ in range(20)])
+        closing = threading.Thread(target=_settle_often, args=(other, book))
         closing.start()
         library.update(book, AGAIN)
         closing.join()
@@ -255,9 +255,10 @@ def test_a_book_that_is_reopened_while_it_is_closed_stays_open(tmp_path: Path, m
         assert opened(library) == []
 
 
-def _settle(library: Library, book: str) -> None:
-    with suppress(LibraryBusy):
-        library.settle(book)
+def _settle_often(library: Library, book: str) -> None:
+    for _ in range(20):
+        with suppress(LibraryBusy):
+            library.settle(book)
 
 
 def everything(place: Place) -> None:
@@ -289,7 +290,7 @@ def test_killed_at_any_step_an_open_book_is_listed(tmp_path: Path) -> None:
         place = Place(root=tmp_path / "lives" / str(at))
         shutil.copytree(whole.root, place.root)
         swept(Library(place.library, clock=SystemClock()))
-        code = apart(lambda at=at, place=place: _killed(place, at=at))
+        code = apart(partial(_killed, place, at=at))
         manifest, listed = state_of(place)
         if code != -signal.SIGKILL:
             wrong.append(f"step {at} ended with {code}")
