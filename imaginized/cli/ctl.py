@@ -23,12 +23,12 @@ from imaginized.cli.command import (
 from imaginized.cli.exit_codes import code_of_book
 from imaginized.cli.foretelling import foretell
 from imaginized.cli.output import echo
-from imaginized.cli.paging import all_pages, first_page
 from imaginized.cli.troubles import Row, attention, book_attention, hindrances, ranges, stoppages
 from imaginized.cli.view import detail_lines, status_lines
 from imaginized.cli.watching import Patient, display, follow, status_of, why_ended
 from imaginized.control.answers import Status
 from imaginized.control.client import Client, journal
+from imaginized.control.paging import all_pages, first_page
 from imaginized.control.protocol import (
     APPROVE,
     CANCEL,
@@ -326,7 +326,7 @@ def add(
     """
     # It looks into files; the other commands start without what that loads.
     from imaginized.cli.adding import add_and_tell
-    from imaginized.cli.dropping import check_asked
+    from imaginized.cli.wishes import check_asked
 
     asked = check_asked(options)
     sys.exit(add_and_tell(files, socket=socket, asked=asked, is_waiting=wait, as_json=as_json))

@@ -3,15 +3,10 @@
 from collections.abc import Mapping
 from typing import cast
 
+from imaginized.control.paging import pages_of
 from imaginized.queue.phases import UNWELL
 
 Row = Mapping[str, object]
-
-
-def pages_of(status: object) -> int:
-    """How many pages there are; an older daemon has one."""
-    page = cast(Row, cast(Row, status).get("page") or {})
-    return cast(int, page.get("pages", 1))
 
 
 def page_lines(status: Row) -> list[str]:

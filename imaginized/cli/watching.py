@@ -8,12 +8,12 @@ from typing import Self, TextIO, cast
 
 from imaginized.cli.choosing import no_such_book, the_one_book
 from imaginized.cli.output import echo, echo_json
-from imaginized.cli.paging import status_with
 from imaginized.cli.reasons_text import is_cancelled
 from imaginized.cli.troubles import Row, book_attention, rows, stops
 from imaginized.cli.view import progress_line
 from imaginized.control.answers import Book, Status
 from imaginized.control.client import RETURN_SECONDS, Client, Told, events, journal
+from imaginized.control.paging import status_with
 from imaginized.control.protocol import FIND, STATUS, STATUS_OF_BOOK, OneBook
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable

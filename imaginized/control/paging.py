@@ -1,14 +1,19 @@
 """Asking for the status of a library whose books fill many pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import cast
 
-from imaginized.cli.shown_pages import pages_of
 from imaginized.control.answers import Status
 from imaginized.control.client import Client
 from imaginized.control.protocol import STATUS, STATUS_OF_BOOK, OneBook, StatusOf
 from imaginized.control.rows import BookRow
 from imaginized.errors import ControlError, ExitCode
+
+
+def pages_of(status: object) -> int:
+    """How many pages of books there are; an older daemon has one."""
+    page = cast("Mapping[str, object]", cast("Mapping[str, object]", status).get("page") or {})
+    return cast(int, page.get("pages", 1))
 
 
 def first_page(client: Client) -> Status:
