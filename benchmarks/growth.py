@@ -36,6 +36,7 @@ OPEN_BOOKS = 10
 WORKERS = 3
 IDLE_SECONDS = 60.0
 DEADLINE_SECONDS = 600.0
+SETTLING_SECONDS = 30.0  # after a start every book is looked at once
 CALLS = 20
 TICKS = os.sysconf("SC_CLK_TCK")
 TARGETS = {
@@ -62,7 +63,6 @@ def main() -> None:
     rows = []  # of sizes that are not measured now, those of the last time stay
     for size in (given.books,) if given.books else SIZES:
         rows.append(measured(size, idle_seconds=given.idle_seconds))
-        print(json.dumps(rows[-1]), flush=True)
     kept = {cast(int, row["books"]): row for row in [*_before(), *rows]}
     rows = [kept[size] for size in sorted(kept)]
     judged = [
@@ -108,11 +108,13 @@ def measured(size: int, *, idle_seconds: float) -> Row:
             daemon.stop()
             row["ready_seconds"] = _start(daemon)
             _seconds_until(lambda: _is_whole(daemon))
+            time.sleep(SETTLING_SECONDS)
             row |= _while_idle(daemon, seconds=idle_seconds)
             row |= _of_status(daemon)
             row |= _of_a_look(folder)
             row["touched_found_seconds"] = _found_again(daemon, books[-1])
             row["kill_to_claim_seconds"] = _kill_to_claim(daemon, token)
+            print(json.dumps(row), flush=True)
         finally:
             if daemon.process is not None and daemon.process.poll() is None:
                 os.killpg(daemon.process.pid, signal.SIGKILL)

@@ -27,6 +27,7 @@ MOST_STRAYS = 100
 
 
 _BELOW = os.fsencode(f"/{MANIFEST}")
+_REPORT = b"/progress.md"
 
 
 class Sweep:
@@ -125,8 +126,7 @@ class Sweep:
         some = self._keys[start : start + (SLICE_BOOKS if self._has_ended_round else FIRST_SLICE_BOOKS)]
         is_last = start + len(some) >= len(self._keys)
         known = self._index.between(self._after, None if is_last else some[-1])
-        # In the first round, reports are looked at, too.
-        changed = self._changed(some, known=known) if self._has_ended_round else some
+        changed = self._changed(some, known=known)
         opened, count = self._examine([os.fsdecode(key) for key in changed], known=known, ends_at=ends_at)
         if count < len(changed):
             self._after = changed[count - 1]
@@ -150,7 +150,9 @@ class Sweep:
                     changed.append(key)
                     continue
                 row = known.get(key)
-                if row is None or row.is_open or row.seal != seal_of(status):
+                is_same = row is not None and not row.is_open and row.seal == seal_of(status)
+                # In the first round, reports are looked at, too: somebody may have removed one.
+                if not is_same or not (self._has_ended_round or _report_at(key, fd) > status.st_mtime_ns):
                     changed.append(key)
         return changed
 
@@ -213,6 +215,13 @@ class Sweep:
 
     def _has_manifest(self, name: str) -> bool:
         return BookFiles(self.root / name).manifest.exists()
+
+
+def _report_at(key: bytes, fd: int) -> int:
+    try:
+        return os.stat(key + _REPORT, dir_fd=fd).st_mtime_ns
+    except OSError:
+        return 0
 
 
 @contextmanager
