@@ -164,18 +164,22 @@ class Ledger:
 
     def doubts(self) -> dict[str, Doubt]:
         """What each book may not have been charged of what `books` says; books of which all is known are left out."""
-        self._refresh()
-        days = self._days.values()
-        sure, set_aside = Counter[str](), Counter[str]()
-        for day in days:
-            sure.update(day.sure)
-            set_aside.update(day.set_aside)
+        shares = self.shares()
         found: dict[str, Doubt] = {}
-        for (book, sort), micros in [item for day in days for item in day.doubtful.items()]:
-            share = sure[sort] / set_aside[sort] if set_aside[sort] else 1.0
+        for (book, sort), micros in [item for day in self._days.values() for item in day.doubtful.items()]:
+            share = shares.get(sort, 1.0)
             before, most = found.get(book, CERTAIN), micros / MILLION
             found[book] = Doubt(most=before.most + most, usual=before.usual + most * share)
         return found
+
+    def shares(self) -> dict[str, float]:
+        """Of what was set aside for calls of each sort, the share that they cost, by those of which that is known."""
+        self._refresh()
+        sure, set_aside = Counter[str](), Counter[str]()
+        for day in self._days.values():
+            sure.update(day.sure)
+            set_aside.update(day.set_aside)
+        return {sort: sure[sort] / micros for sort, micros in set_aside.items() if micros}
 
     def _make_folder(self) -> None:
         if not self._folder.is_dir():

@@ -1,6 +1,6 @@
 """The till: no call to an endpoint that charges is sent before its worst-case price is set aside below every cap."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -112,6 +112,10 @@ class BookTill:
         """What a book has cost so far."""
         return self._ledger.balance(book).book_spent
 
+    def shares(self) -> Mapping[str, float]:
+        """Of what was set aside, the share that calls of each sort have cost."""
+        return self._ledger.shares()
+
     def reserve(self, call: Call) -> "BookReservation":
         """Set the worst-case price of a call aside.
 
@@ -132,7 +136,7 @@ class BookTill:
                 customer.book,
                 usd=worst,
                 check=lambda balance: self._check(balance, worst=worst, customer=customer),
-                sort=_sort(call),
+                sort=call.sort,
             )
         reservation = BookReservation(self, call=call, customer=customer, entry=entry)
         self._open.append(reservation)
@@ -147,7 +151,7 @@ class BookTill:
         self._open.remove(reservation)
         entry, customer = reservation.entry, reservation.customer
         if entry is None and cost_usd:  # it was thought to be free, or its price was unknown: what it cost counts
-            sort = _sort(reservation.call)
+            sort = reservation.call.sort
             entry = self._ledger.reserve(customer.book, usd=cost_usd, check=lambda _: None, sort=sort)
         if entry is not None:
             counted = self.prices.assumed_usd(reservation.call, usage) if cost_usd is None else cost_usd
@@ -309,10 +313,6 @@ def _passes(usd: float, cap: float) -> bool:
 
 def _next_day(now: datetime) -> datetime:
     return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), tzinfo=UTC)
-
-
-def _sort(call: Call) -> str:
-    return f"{call.kind} {call.model}"
 
 
 def _place(endpoint: str) -> str:

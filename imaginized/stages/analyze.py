@@ -40,6 +40,7 @@ def analyze(job: Job) -> Result:
         scenes=scenes,
         elements=reply.elements,
         invented=reply.invented,
+        is_narrow=reply.is_narrow,
     )
     return Result(contents={job.files.scenes(job.chapter): dump(record)})
 

@@ -1,6 +1,7 @@
 """What a stage gets and what it gives back. A stage knows no lock, no claim and no process."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +35,8 @@ class Job:
         must_confine: Whether a stranger's file may be opened only where the reader's sandbox is whole.
         outlet: Of the settings' paths: where exports go for other programs.
         hands_out: Whether they are to go there now.
+        alone: Keeps every other process from asking the same, by its digest; first waits for one that does. May raise
+            ClaimLost.
         step: To be called before every piece of work that may take long; raises Interrupted when it is time to stop.
     """
 
@@ -47,6 +50,7 @@ class Job:
     keep: Callable[[Contents], None]
     store_reply: Callable[[Path, bytes], None]
     step: Callable[[], None]
+    alone: Callable[[str], AbstractContextManager[object]] = lambda _asked: nullcontext()
     outlet: Path | None = None
     hands_out: bool = True
     must_confine: bool = True

@@ -130,6 +130,7 @@ class Question(Generic[T]):
         read: What the answer says; raises Unusable.
         step_down: The next way after a failure; None when the way was not the reason.
         tokens_out: The usual most.
+        most_unusable: After how many answers that hold nothing it is given up; 0 for as many as others of its kind.
         pictures: Data URIs that are sent along where the way has references; the body has them.
     """
 
@@ -144,6 +145,7 @@ class Question(Generic[T]):
     size: str = ""
     quality: str = ""
     pictures: Sequence[str] = ()
+    most_unusable: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -243,7 +245,7 @@ class Caller:
                 if course.way != known:
                     self._conditions.memory.remember(self._endpoint.base_url, self._endpoint.model, course.way)
                 return said
-            lower = question.step_down(course.way, said)
+            lower = question.step_down(course.way, replace(said, times=course.failed + 1))
             if lower is not None:
                 course.way = lower
             else:
@@ -327,7 +329,8 @@ class Caller:
             if question.kind == "text":
                 is_whole = isinstance(loaded, dict) and not (isinstance(said, Failure) and not said.was_charged)
                 answered = len(answer.body) if is_whole else 0
-                usage = with_counts(usage, sent=len(str(body.get("messages"))), answered=answered)
+                # All of it: whoever is sent a schema reads it with the words.
+                usage = with_counts(usage, sent=len(str(body)), answered=answered)
             if usage.tokens_in is not None and usage.tokens_out is not None:
                 self._conditions.gate.use(self._endpoint.account, usage.tokens_in + usage.tokens_out)
             if not isinstance(said, Failure):
@@ -441,7 +444,7 @@ class Caller:
             raise self._rest(failure)
         course.unusable += failure.was_charged and failure.code in tuple(Why)
         course.room = min(course.room * 2, 4) if failure.code == Why.TRUNCATED else course.room
-        if course.unusable >= MOST_UNUSABLE[question.kind]:
+        if course.unusable >= (question.most_unusable or MOST_UNUSABLE[question.kind]):
             # No further attempt of the machine's: each would be paid for, and a person is needed to change something.
             raise Unanswered(
                 f"{model} gave {course.unusable} answers that cannot be used, the last because {failure.words}",

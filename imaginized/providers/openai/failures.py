@@ -48,6 +48,7 @@ class Failure:
         was_charged: Whether the call may have cost something of which nobody can say how much: it was sent whole and no
             answer came, or one that says nothing of it.
         silence: How the endpoint did not answer; None where it did.
+        times: How many failures of one question it makes, itself included; 0 where nobody counts.
     """
 
     next: Next
@@ -59,6 +60,7 @@ class Failure:
     most_tokens: int = 0
     was_charged: bool = False
     silence: Silence | None = None
+    times: int = 0
 
     @property
     def reason(self) -> str:

@@ -102,6 +102,7 @@ _ROLES = re.compile(r"\b(?:system|developer)\W{0,3}(?:role|prompt|message|instru
 # What a request can do without, where an endpoint names it as wrong.
 _OPTIONAL = frozenset(("n", "quality", "seed", "negative_prompt", "reasoning_effort", "temperature", "stream_options"))
 LEAST_ANSWER_TOKENS = 1_500
+BROKEN_TRIES = 3  # errors of the endpoint's own after which pictures are no longer sent along
 
 
 def step_down(way: Way, failure: Failure) -> Way | None:
@@ -154,6 +155,10 @@ def step_down_image(way: Way, failure: Failure, *, drawing: Drawing) -> Way | No
         drawing: What was asked.
     """
     words = _words(failure)
+    if failure.next in (Next.RETRY, Next.REST):
+        # The path for pictures with pictures may be broken while the other one draws.
+        is_broken = failure.status >= 500 and failure.times >= BROKEN_TRIES
+        return replace(way, references=False) if is_broken and drawing.has_references and way.references else None
     if failure.next not in (Next.REJECT, Next.SMALLER, Next.OTHER_WAY):
         return None
     if failure.status in (400, 413, 422) and not way.draws_in_chat:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from imaginized.errors import Rejected
 from imaginized.logs.log import get_log
-from imaginized.providers.api import ImageReply, ImageRequest, Reference
+from imaginized.providers.api import ImageReply, ImageRequest, Reference, told_twin
 from imaginized.providers.builtin.plates.declined import set_declined
 from imaginized.providers.openai.calling import Caller, Conditions, Endpoint, Question
 from imaginized.providers.openai.download import NotFetched, fetch
@@ -56,9 +56,10 @@ def paint_scene(
 ) -> ImageReply:
     """Draw a scene; where the model will not, the reply is a plate that says so."""
     before = caller.spent_usd
-    # Of the scene its passage alone: two of one passage may share an answer that is still kept, and pay for one.
+    # Of the scene its passage alone, and which of the scenes of that it is: chapters get other numbers.
     told = [sent_for(request, endpoint=endpoint, prompts=prompts, look=look), request.scene.quote.text]
     told += [str(request.asking)] if request.asking else []
+    told += told_twin(request.twin)
     request, pictures = _with_pictures(request)
     paint = partial(_paint, request, caller, endpoint, look, pictures=pictures, conditions=conditions)
     try:
