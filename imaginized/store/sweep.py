@@ -17,7 +17,7 @@ from imaginized.store.files import MANIFEST, BookFiles
 from imaginized.store.index import Card, IndexUnusable, Known, card_of, seal_of, unread_card
 from imaginized.store.library import Library, NoSuchBook
 
-ROUND_SECONDS = 45.0
+ROUND_SECONDS = 52.0
 SLICE_BOOKS = 256
 FIRST_SLICE_BOOKS = 32  # of a round in which each of them may have to be parsed
 SLICE_SECONDS = 0.01  # others wait meanwhile
