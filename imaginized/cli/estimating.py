@@ -23,7 +23,7 @@ from imaginized.settings.file import load_settings
 from imaginized.settings.model import Guide, Settings
 from imaginized.settings.places import settings_file
 from imaginized.stages.estimate import estimate_admitted
-from imaginized.stages.job import guide_for
+from imaginized.stages.job import guide_for, settings_for
 from imaginized.stages.records import load_request
 from imaginized.store.files import BookFiles
 from imaginized.store.owners import current_owner
@@ -102,16 +102,17 @@ def estimate_of(
     try:
         settings = load_settings(settings_file(config, environment), environment=environment)
         prices = read_prices(settings.budget.price_file)
-        models = wishes.applied_to(models_of(settings))
         ledger = Ledger(
             settings.paths.library, clock=SystemClock(), owner=current_owner("imaginizectl", pid=os.getpid())
         )
         shares = _shares(ledger)
         if Path(what).is_file():
+            models = wishes.applied_to(models_of(settings))
             return Told(
                 estimate=_of_file(Path(what), guide=settings.guide, models=models, prices=prices, shares=shares)
             )
         folder = folder_of(what, socket=socket, settings=settings)
+        models = wishes.applied_to(models_of(settings_for(load_request(BookFiles(folder)), settings)))
         found = _of_book(folder, settings, models=models, prices=prices, shares=shares)
         return Told(estimate=found, spent=_spent(ledger, folder.name))
     except SettingsError as error:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from imaginized.daemon.pool import Pool
-from imaginized.process.slots import INTAKE
+from imaginized.process.slots import NO_WORKERS
 from imaginized.queue.plan import ENDED, Phase
 
 UNWELL = (Phase.HELD, Phase.PARTIAL, Phase.FAILED)
@@ -31,7 +31,7 @@ def status_line(
     """
     tasks = [slot.work.task for slot in pool.slots if slot.work is not None]
     if is_draining:
-        alive = sum(slot.pid is not None for slot in pool.slots if slot.name != INTAKE)
+        alive = sum(slot.pid is not None for slot in pool.slots if slot.name not in NO_WORKERS)
         return f"stopping: {_count(alive, 'worker')} finishing {_count(len(tasks), 'task')}"
     still_open = sum(count for each, count in phases.items() if each not in (*ENDED, Phase.HELD))
     wrong = [f"{_count(count, 'book')} {each}" for each in UNWELL if (count := phases.get(each, 0))]

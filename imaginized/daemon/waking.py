@@ -8,7 +8,7 @@ one is woken in its place.
 
 from imaginized.daemon.pool import Pool, Slot
 from imaginized.process.channel import Message
-from imaginized.process.slots import INTAKE
+from imaginized.process.slots import NO_WORKERS
 
 
 class Waking:
@@ -46,4 +46,4 @@ class Waking:
 def _is_idle(slot: Slot) -> bool:
     """Whether a worker looks when it is woken; one that sits a pause out does not."""
     is_pausing = slot.waits is not None and slot.waits.what == "pause"
-    return slot.name != INTAKE and slot.pid is not None and slot.work is None and not is_pausing
+    return slot.name not in NO_WORKERS and slot.pid is not None and slot.work is None and not is_pausing

@@ -8,7 +8,7 @@ from pathlib import Path
 from imaginized.providers.api import Provider
 from imaginized.queue.dividing import Kept
 from imaginized.queue.manifest import Manifest, Task
-from imaginized.settings.model import Guide
+from imaginized.settings.model import Guide, Settings, with_models
 from imaginized.store.files import BookFiles
 from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import BookText
@@ -73,6 +73,16 @@ def guide_for(request: BookRequest, guide: Guide) -> Guide:
     if request.pages_per_image is None:
         return guide
     return guide.model_copy(update={"pages_per_image": request.pages_per_image})
+
+
+def settings_for(request: BookRequest, settings: Settings) -> Settings:
+    """The settings of one book: the models that were asked for it go before those of all."""
+    return with_models(
+        settings,
+        text_model=request.text_model,
+        image_model=request.image_model,
+        image_quality=request.image_quality,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

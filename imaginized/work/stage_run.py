@@ -21,7 +21,7 @@ from imaginized.queue.transitions import begin, checkpoint, complete, complete_s
 from imaginized.reasons import Code
 from imaginized.settings.vendors import VENDORS
 from imaginized.stages.estimate import estimate_admitted
-from imaginized.stages.job import Contents, Job, Result, guide_for
+from imaginized.stages.job import Contents, Job, Result, guide_for, settings_for
 from imaginized.stages.records import load_request
 from imaginized.stages.table import STAGES
 from imaginized.store.alone import alone
@@ -49,14 +49,15 @@ def run_stage(shop: Workshop, held: Held) -> None:
     shop.library.update(held.book, partial(begin, task=held.task, fence=held.fence))
     fault_point(f"{held.task.stage}-{held.task.chapter}" if held.task.chapter else str(held.task.stage))
     request = load_request(files)
+    text, image = shop.providers_for(request)
     job = Job(
         task=held.task,
         manifest=held.manifest,
         files=files,
         request=request,
         guide=guide_for(request, shop.settings.guide),
-        text=shop.text,
-        image=shop.image,
+        text=text,
+        image=image,
         keep=partial(_keep, shop, held),
         store_reply=partial(_store_whole, shop, held),
         step=partial(_step, shop, held),
@@ -142,8 +143,8 @@ def _doubts(shop: Workshop, held: Held, book: BookText) -> Hold | None:
 
 def _asks_first(shop: Workshop, held: Held, book: BookText) -> Hold | None:
     """Why a book must be approved before anything is paid for it."""
-    models = models_of(shop.settings)
     request = load_request(shop.library.files(held.book))
+    models = models_of(settings_for(request, shop.settings))
     guide = guide_for(request, shop.settings.guide)
     till = shop.till
     found = estimate(book.title, book.chapters, guide=guide, models=models, prices=till.prices, shares=till.shares())
@@ -181,12 +182,9 @@ def _customer(shop: Workshop, held: Held) -> Customer:
 
     def high_usd() -> float:
         try:
+            models = models_of(settings_for(load_request(files), shop.settings))
             found = estimate_admitted(
-                files,
-                settings=shop.settings,
-                models=models_of(shop.settings),
-                prices=shop.till.prices,
-                shares=shop.till.shares(),
+                files, settings=shop.settings, models=models, prices=shop.till.prices, shares=shop.till.shares()
             )
         except (OSError, RecordUnreadable):
             return 0.0  # the next call alone is asked for

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from imaginized.money.prices import Price
+from imaginized.providers.keys import use_of
 from tests.support.zoo import KEY, Book, Zoo, served
 
 # What must come of each, and after how many requests at the most. "waits" is put off and tried again by itself.
@@ -125,3 +126,19 @@ def test_an_endpoint_without_memory_is_left_alone_for_longer_and_longer(zoo: Zoo
     assert came.pauses == [60.0, 120.0, 240.0, 480.0]
     assert set(came.booked) == {"none"}
     assert "requires more system memory" in came.words[0]
+
+
+def test_what_is_refused_of_a_model_pauses_that_use_alone(zoo: Zoo, tmp_path: Path) -> None:
+    """An organisation that must be verified for pictures may read; a key that is refused may do nothing."""
+    paused = {}
+    for name in ("oa_org_verify", "oa_model_404", "oa_quota", "gem_badkey_list"):
+        book = Book(zoo, name, folder=tmp_path)
+        book.read()
+        paused[name] = [use_of(key) for key in book.limiter.paused()]
+
+    assert paused == {
+        "oa_org_verify": ["text"],
+        "oa_model_404": ["text"],
+        "oa_quota": [None],
+        "gem_badkey_list": [None],
+    }

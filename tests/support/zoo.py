@@ -169,7 +169,7 @@ class Book:
         self.name, self.zoo = name, zoo
         zoo.forget(name)
         url = f"http://127.0.0.1:{zoo.port}/{name}/v1"
-        limiter = Limiter(
+        limiter = self.limiter = Limiter(
             folder / f"{name}.db", clock=zoo.clock, is_alive=lambda _owner: True, owner="worker-1", boot="boot"
         )
         conditions = Conditions(

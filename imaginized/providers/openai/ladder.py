@@ -14,6 +14,11 @@ from typing import Protocol
 
 from imaginized.providers.openai.failures import Failure, Next, is_too_long
 
+FOR_THE_TEXT = 2 / 3  # of a context; the rest is for the answer
+PROMPT_TOKENS = 1_500  # instructions, form and example
+TOKENS_PER_WORD = 2.0  # numbers of sentences included, in a language that its tokens do not favour
+SHORTEST_TEXT = 200  # words
+
 
 class Rung(StrEnum):
     """How JSON is asked for, best first."""
@@ -45,6 +50,7 @@ class Way:
         streams: Whether the answer is asked for in pieces.
         most_tokens: The longest answer that the endpoint allows; 0 for any.
         without: Other parameters that the endpoint does not know.
+        context_tokens: How much the model holds, as a trial has found; 0 where nobody said.
     """
 
     rung: Rung = Rung.SCHEMA
@@ -58,6 +64,15 @@ class Way:
     streams: bool = False
     most_tokens: int = 0
     without: tuple[str, ...] = ()
+    context_tokens: int = 0
+
+    @property
+    def most_words(self) -> int:
+        """The longest text that fits, with its answer; 0 for any length."""
+        if not self.context_tokens:
+            return 0
+        room = self.context_tokens * FOR_THE_TEXT - PROMPT_TOKENS
+        return max(int(room / TOKENS_PER_WORD), SHORTEST_TEXT)
 
     def told(self, body: Mapping[str, object]) -> dict[str, object]:
         """A request's body as this endpoint wants it."""
@@ -177,6 +192,11 @@ def step_down_image(way: Way, failure: Failure, *, drawing: Drawing) -> Way | No
     return None
 
 
+def sizes_in(words: str) -> list[str]:
+    """The sizes that some words name, in their order."""
+    return [f"{int(a)}x{int(b)}" for a, b in _SIZES.findall(words) if int(a) and int(b)]
+
+
 def _other_size(words: str, *, wanted: str, refused: str) -> str:
     """Of the sizes that a refusal names, the one most like the wanted shape, then the largest; "" where it names none.
 
@@ -245,6 +265,7 @@ def _read_way(said: object) -> Way | None:
             streams=said.get("streams", False) is True,
             most_tokens=int(said.get("most_tokens", 0)),
             without=tuple(str(name) for name in said.get("without", ())),
+            context_tokens=held if isinstance(held := said.get("context_tokens"), int) else 0,
         )
     except (KeyError, ValueError, TypeError):
         return None
