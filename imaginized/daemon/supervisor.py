@@ -324,8 +324,7 @@ class Supervisor:
             return
         self._has_news = False
         was_ready, is_draining = self._announcer.was_ready, self._drain_until is not None
-        pauses = self._calls.pauses()
-        how = {"is_draining": is_draining, "is_paused": self._calls.is_paused(pauses)}
+        how = {"is_draining": is_draining, "is_paused": self._calls.is_paused(pauses := self._calls.pauses())}
         text = status_line(self._pool, phases_of(self.library), now=now, pauses=pauses, **how)
         self._announcer.tell(text, is_ready=not is_draining)
         if self._announcer.was_ready and not was_ready:
