@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.guide.markdown import progress_head, progress_log
 from imaginized.logs.log import Log
 from imaginized.queue.manifest import STEPS, Manifest
+from imaginized.queue.openness import is_open
 from imaginized.queue.plan import live_claims
 from imaginized.queue.way import next_unfinished
 from imaginized.store.eventlog import Extent, read_events
@@ -32,6 +34,7 @@ def render_report(library: Library, book: str, *, log: Log) -> None:
             _owed.add((library.root, book))
             return
         _render(library, book)
+        _close_if_over(library, book)
     except (OSError, LibraryBusy, ManifestCorrupt, NoSuchBook) as error:
         log.warning("error_caught", book=book, reason=f"progress.md: {error}")
 
@@ -64,7 +67,7 @@ class LateReports:
 
         Stops between two books once `until` is true: in a large library this takes seconds. The next call continues.
         """
-        for book in self._library.books():
+        for book in self._library.open_books():
             if until():
                 return
             try:
@@ -77,6 +80,7 @@ class LateReports:
             # In one tick of the file system's clock, the report may be from before the change.
             if _written_at(self._library.files(book)) > changed_at or self._is_rendered(book):
                 self._looked_at[book] = changed_at
+                _close_if_over(self._library, book)
 
     def _is_left_to_others(self, book: str) -> bool:
         is_put_off = (self._library.root, book) in _owed
@@ -97,6 +101,13 @@ def _render(library: Library, book: str, *, wait_seconds: float | None = None) -
     files = library.files(book)
     library.render(book, files.progress, partial(_text, files=files), wait_seconds=wait_seconds)
     _owed.discard((library.root, book))
+
+
+def _close_if_over(library: Library, book: str) -> None:
+    """Have nobody look at a book again that is over: now that its report is there."""
+    with suppress(LibraryBusy, ManifestCorrupt, NoSuchBook, OSError):  # the next round of the sweep closes it
+        if not is_open(library.read(book)):
+            library.settle(book)
 
 
 def _written_at(files: BookFiles) -> int:
