@@ -229,10 +229,8 @@ class Library:
                 before = self._manifests.parse(files.manifest.read_bytes(), book=book)
                 change = transition(before)
                 publish(artifacts, later=later)
-                if change.manifest is not before and may_be_closed(before):
-                    # First: killed between the two, it is looked at for nothing. The other way round it would not be
-                    # looked at.
-                    self.index.put([card_of(before, book=book)])
+                if change.manifest is not before:
+                    self._list_again(before, book=book)
                 after = before if change.manifest is before else self._write(book, change, files=files)
                 if durable:
                     sync_folder(files.root)
@@ -240,6 +238,11 @@ class Library:
         except BaseException:
             discard(artifacts)
             raise
+
+    def _list_again(self, before: Manifest, *, book: str) -> None:
+        if may_be_closed(before):
+            # First: killed between the two, it is looked at for nothing. The other way round it would not be looked at.
+            self.index.put([card_of(before, book=book)])
 
     def _write(self, book: str, change: Change, *, files: BookFiles) -> Manifest:
         """Tell the log of events what happens, then make it true; returns the manifest as it is written."""
