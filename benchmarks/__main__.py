@@ -1,6 +1,7 @@
 """`scripts/bench [NAME|quick|all] [--quick]`: measure, print every target, keep the results and write the report."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -25,6 +26,10 @@ def main(arguments: Sequence[str]) -> int:
         rows = [row for row in ROWS if name or row.is_usual]
     else:
         row = row_of(name)
+        if row is None and Path(__file__).with_name(f"{name}.py").exists():
+            # One that has no targets of this form yet, and options of its own.
+            own = [each for each in arguments if each != name]
+            os.execv(sys.executable, [sys.executable, "-m", f"benchmarks.{name}", *own])
         if row is None:
             print(USAGE + ", ".join(row.module for row in ROWS), file=sys.stderr)
             return 2
