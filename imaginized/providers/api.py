@@ -126,6 +126,22 @@ class Sending(Protocol):
         """All that an endpoint is sent for a picture and to which, as far as it is the same whenever it is sent."""
 
 
+@runtime_checkable
+class InPieces(Protocol):
+    """A provider that asks about a long chapter in pieces, and keeps the answer to each."""
+
+    def pieces(self, request: TextRequest) -> int:
+        """How many pieces the chapter is asked about in."""
+
+    def read_piece(self, request: TextRequest, number: int) -> None:
+        """Ask about one of them, counted from 1, so that `write` finds the answer.
+
+        Raises:
+            Retryable: Try again after a while; no attempt is used.
+            Rejected: There is no answer; `write` deals with it.
+        """
+
+
 class Provider(Protocol):
     """Reads chapters and draws scenes. Made in the process that uses it, after the fork."""
 

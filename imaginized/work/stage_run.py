@@ -12,7 +12,7 @@ from imaginized.money.till import Customer, held_after_split, models_of
 from imaginized.process.fault_points import fault_point
 from imaginized.queue.change import Change, Transition
 from imaginized.queue.holding import division_mark, hold
-from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status
+from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.redoing import complete_drawn, complete_merge, redraw
 from imaginized.queue.transitions import begin, checkpoint, complete, complete_split
 from imaginized.reasons import Code
@@ -25,6 +25,7 @@ from imaginized.store.files import Artifact, BookFiles, Removal, discard, publis
 from imaginized.store.records import RecordUnreadable
 from imaginized.store.trash import trashed_books
 from imaginized.story.text import BookText
+from imaginized.work.sharing import Sharing
 from imaginized.work.shelf import write_shelf
 from imaginized.work.workshop import Held, Workshop, report
 
@@ -42,7 +43,7 @@ def run_stage(shop: Workshop, held: Held) -> None:
     files = shop.library.files(held.book)
     # Between the claim and here this process may have been stopped for minutes: nothing is begun under a lost claim.
     shop.library.update(held.book, partial(begin, task=held.task, fence=held.fence))
-    fault_point(f"{held.task.stage}-{held.task.chapter}" if held.task.chapter else str(held.task.stage))
+    fault_point(_line_of(held.task))
     request = load_request(files)
     job = Job(
         task=held.task,
@@ -58,12 +59,15 @@ def run_stage(shop: Workshop, held: Held) -> None:
         outlet=shop.settings.paths.exports,
         must_confine=shop.reader.must_confine,
         tells_names=VENDORS[shop.settings.provider.text].takes_names,
+        shares=_shares(shop, held),
     )
+    row = STAGES[held.task.stage]
+    run = row.run if held.task.part is None or row.run_part is None else row.run_part
     store = partial(_store_reply, shop, held)
     say = partial(report, shop, held, "beat")
     with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, say=say):
         # No lock is held in here, however long it takes; what is made is committed by the fence alone.
-        result = STAGES[held.task.stage].run(job)
+        result = run(job)
     fault_point("task_done")
     completion = _completion(shop, held, result)
     if held.task.stage is Stage.COMPILE:
@@ -73,6 +77,18 @@ def run_stage(shop: Workshop, held: Held) -> None:
     fault_point("task_committed")
     if result.kept and files.guide(GUIDE_PAGE).exists():
         _show_anew(shop, held, job)
+
+
+def _line_of(task: Task) -> str:
+    """The fault point before the work of a task."""
+    names = (str(task.stage), *(str(number) for number in (task.chapter, task.part) if number))
+    return "-".join(names)
+
+
+def _shares(shop: Workshop, held: Held) -> Sharing | None:
+    if held.task.chapter is None or held.task.part is not None:
+        return None
+    return Sharing(shop, held, commit=partial(_commit, shop, held), step=partial(_step, shop, held))
 
 
 def _show_anew(shop: Workshop, held: Held, job: Job) -> None:
@@ -224,7 +240,7 @@ def _staged_anywhere(shop: Workshop, held: Held, path: Path, data: bytes) -> Art
     return files.stage(path, data, fence=held.fence)  # brought back meanwhile; else it is gone for good
 
 
-def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transition) -> None:
+def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transition) -> Manifest:
     files = shop.library.files(held.book)
     artifacts: list[Artifact | Removal] = []
     try:
@@ -240,7 +256,7 @@ def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transiti
         raise
     fault_point("artifacts_staged")
     # Durable, also on a repeat: the supervisor is told next, and what was told must survive a power cut.
-    shop.library.update(held.book, transition, artifacts=artifacts, durable=True)
+    return shop.library.update(held.book, transition, artifacts=artifacts, durable=True)
 
 
 def _step(shop: Workshop, held: Held) -> None:

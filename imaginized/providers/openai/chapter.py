@@ -42,23 +42,24 @@ def read_chapter(
         Rejected: None of the scenes is from the chapter.
     """
     asked: list[Question[Said]] = []
-
-    def ask(part: Part, invented: Sequence[SaidScene] = ()) -> Checked:
-        question = _question(request, part, invented, endpoint=endpoint, prompts=prompts, parameters=parameters)
-        asked.append(question)
-        return caller.use(question, partial(check_quotes, chapter=request.chapter, find=find))
-
     answers: list[Checked] = []
     dropped = 0
     for part in parts_of(request.chapter, scenes=request.scenes, most_words=part_words):
-        first = ask(part)
-        answers.append(first)
-        if first.invented:
-            again = _ask_again(partial(ask, part, first.invented))
-            answers.append(again)
-            dropped += max(len(first.invented) - len(again.scenes), 0)
-    found = _take_turns([answer.scenes for answer in answers], most=request.scenes)
-    scenes = choose(found, most=request.scenes)
+        found = read_part(
+            request,
+            part,
+            caller=caller,
+            endpoint=endpoint,
+            prompts=prompts,
+            find=find,
+            parameters=parameters,
+            note=asked.append,
+        )
+        answers += found
+        if found[0].invented:
+            dropped += max(len(found[0].invented) - len(found[-1].scenes), 0)
+    scenes_found = _take_turns([answer.scenes for answer in answers], most=request.scenes)
+    scenes = choose(scenes_found, most=request.scenes)
     if not scenes and dropped:
         for question in asked:
             caller.disown(question)
@@ -72,6 +73,28 @@ def read_chapter(
         elements = merge_elements([answer.elements for answer in answers])
     elements = with_signs(elements, request)
     return TextReply(scenes=scenes, elements=elements, method=endpoint.model, by_model=True, invented=dropped)
+
+
+def read_part(
+    request: TextRequest,
+    part: Part,
+    *,
+    caller: Caller,
+    endpoint: Endpoint,
+    prompts: Prompts,
+    find: FindQuote,
+    parameters: Mapping[str, object],
+    note: Callable[[Question[Said]], None],
+) -> list[Checked]:
+    """Ask about one part of a chapter, and once more where quotes of the answer are not in it."""
+
+    def ask(invented: Sequence[SaidScene] = ()) -> Checked:
+        question = _question(request, part, invented, endpoint=endpoint, prompts=prompts, parameters=parameters)
+        note(question)
+        return caller.use(question, partial(check_quotes, chapter=request.chapter, find=find))
+
+    first = ask()
+    return [first, _ask_again(partial(ask, first.invented))] if first.invented else [first]
 
 
 def _ask_again(ask: Callable[[], Checked]) -> Checked:
