@@ -393,7 +393,7 @@ class Supervisor:
             self.inbox = message
         if event == "unconfined":
             self.sandbox.heard(confinement_of(cast(Message, message["found"])))
-        if event == "book_admitted":
+        if event in ("book_admitted", "shared"):  # idle workers may join a chapter that is shared out
             self.wake_workers()
         if event == "ended":
             self._after_task(message)
