@@ -1,6 +1,8 @@
 """A book with one giant chapter by 3, 5 and 10 workers, against the bound of its calls: scripts/bench giant."""
 
 import json
+import os
+import resource
 import random
 import sys
 import tempfile
@@ -40,6 +42,7 @@ def measure(workers: int) -> dict[str, object]:
         "openai__part_words": PIECE_WORDS,
         "guide__pages_per_image": 1,
     }
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with (
         tempfile.TemporaryDirectory(prefix="imz-") as folder,
         scripted(script) as server,
@@ -49,9 +52,14 @@ def measure(workers: int) -> dict[str, object]:
         daemon.wait_for_phases("done")
         drawn = len(list(daemon.library.glob("*/data/illustrations/*.json")))
     asked = server.counts
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     kinds = [kind for kind, _ in asked.bodies]
     # Each piece has other words; pictures of the scripted answers may be asked for in the same ones.
     read = len({json.dumps(body["messages"]) for kind, body in asked.bodies if kind == "text"})
+    if "TIMES" in os.environ:
+        for kind in ("text", "image"):
+            print(kind, [round(at - asked.moments[0], 2) for at, (one, _) in zip(asked.moments, asked.bodies) if one == kind])
     took = asked.moments[-1] - asked.moments[0] + LATENCY_SECONDS
     # The merge parts reading from drawing: each of the two has a bound of its own.
     rounds = sum(max(-(-kinds.count(kind) // workers), 1) for kind in ("text", "image"))
@@ -63,6 +71,7 @@ def measure(workers: int) -> dict[str, object]:
         "asked twice": len(kinds) - read - drawn,
         "seconds": round(took, 2),
         "work / N": round(work * LATENCY_SECONDS, 2),
+        "CPU s": round(cpu, 2),
         "ratio": round(took / (work * LATENCY_SECONDS), 2),
         "ratio to whole rounds": round(took / (rounds * LATENCY_SECONDS), 2),
     }
