@@ -46,7 +46,9 @@ class Parted(Asked):
             start = count * 7
             quote = Quote(text=text[start : start + 20], chapter=number, start=start, page=1)
             scenes.append(
-                Scene(chapter=number, number=count, quote=quote, description="A lamp.", elements=("Anna",), pages=(1, 1))
+                Scene(
+                    chapter=number, number=count, quote=quote, description="A lamp.", elements=("Anna",), pages=(1, 1)
+                )
             )
         return TextReply(scenes=tuple(scenes), elements=reply.elements, method="stub")
 

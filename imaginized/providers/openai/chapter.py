@@ -42,19 +42,19 @@ def read_chapter(
         Rejected: None of the scenes is from the chapter.
     """
     asked: list[Question[Said]] = []
+    read = partial(
+        read_part,
+        caller=caller,
+        endpoint=endpoint,
+        prompts=prompts,
+        find=find,
+        parameters=parameters,
+        note=asked.append,
+    )
     answers: list[Checked] = []
     dropped = 0
     for part in parts_of(request.chapter, scenes=request.scenes, most_words=part_words):
-        found = read_part(
-            request,
-            part,
-            caller=caller,
-            endpoint=endpoint,
-            prompts=prompts,
-            find=find,
-            parameters=parameters,
-            note=asked.append,
-        )
+        found = read(request, part)
         answers += found
         if found[0].invented:
             dropped += max(len(found[0].invented) - len(found[-1].scenes), 0)
