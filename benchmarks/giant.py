@@ -1,9 +1,8 @@
 """A book with one giant chapter by 3, 5 and 10 workers, against the bound of its calls: scripts/bench giant."""
 
 import json
-import os
-import resource
 import random
+import resource
 import sys
 import tempfile
 from pathlib import Path
@@ -57,9 +56,6 @@ def measure(workers: int) -> dict[str, object]:
     kinds = [kind for kind, _ in asked.bodies]
     # Each piece has other words; pictures of the scripted answers may be asked for in the same ones.
     read = len({json.dumps(body["messages"]) for kind, body in asked.bodies if kind == "text"})
-    if "TIMES" in os.environ:
-        for kind in ("text", "image"):
-            print(kind, [round(at - asked.moments[0], 2) for at, (one, _) in zip(asked.moments, asked.bodies) if one == kind])
     took = asked.moments[-1] - asked.moments[0] + LATENCY_SECONDS
     # The merge parts reading from drawing: each of the two has a bound of its own.
     rounds = sum(max(-(-kinds.count(kind) // workers), 1) for kind in ("text", "image"))

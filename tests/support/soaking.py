@@ -173,10 +173,13 @@ class Soak:
             log.seek(logged)
             lines = [json.loads(line) for line in log if b'_completed"' in line]
         # By book, too: the last line of the round before may come after this one has begun.
-        ends = Counter((line["book"], line["stage"], line["chapter"]) for line in lines if "stage" in line)
+        ends = Counter(
+            (line["book"], line["stage"], line["chapter"], line.get("part")) for line in lines if "stage" in line
+        )
         repeated = [(end, count) for end, count in ends.items() if count > 1]
         yield from (
-            f"{book}: {stage} {chapter or ''} was completed {count} times" for (book, stage, chapter), count in repeated
+            f"{book}: {stage} {chapter or ''} {part or ''} was completed {count} times"
+            for (book, stage, chapter, part), count in repeated
         )
 
     def _tree(self, book: Path) -> Tree:
