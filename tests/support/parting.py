@@ -3,10 +3,13 @@
 Run as a module, in an interpreter without threads, because it forks: python -m tests.support.parting HOW FOLDER
 """
 
+import json
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from imaginized.clock import SystemClock
@@ -20,13 +23,23 @@ from imaginized.store.owners import current_owner
 from imaginized.story.elements import Quote, Scene
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
-from tests.support.crash_steps import Place, Shim, StubProvider, apart, workshop
-from tests.support.ordering import Asked, files_of, try_each_step
+from tests.support.crash_steps import (
+    Place,
+    Shim,
+    StubProvider,
+    apart,
+    complaints,
+    live,
+    steps_for,
+    take_up,
+    tree,
+    workshop,
+)
+from tests.support.ordering import Asked, asked, begun, files_of, try_each_step
 
-SCENES = 5
+SCENES = 4
 # Killed between the asking and the first byte that is kept, it is asked once more, as everywhere.
 MOST_ASKED = 2
-ALONE = "helper-"
 
 
 class Parted(Asked):
@@ -80,38 +93,64 @@ def join(place: Place) -> None:
             perform(shop, held)
 
 
-class DyingHelper:
-    """Another worker that is killed at its operation of that number, counted over all it does, and then is dead."""
+def come_and_die(place: Place, *, at: int) -> None:
+    """Be another worker, in a process that is killed at its operation of that number; whoever is left is told."""
+    token = place.root.parent / "died"
+    if token.exists():
+        return join(place)  # who comes next stays alive
+    token.touch()
 
-    def __init__(self, shim: Shim) -> None:
-        self._shim = shim
+    def come() -> None:
+        with Shim(at=at).installed():
+            Parted.help = None
+            join(place)
 
-    def __call__(self, place: Place) -> None:
-        """Come once more; once killed, in another process, the supervisor frees what he had."""
-        before = len(self._shim.seen)
+    assert apart(come) == -signal.SIGKILL
+    library = Library(place.library, clock=SystemClock())
+    reaper = Reaper(library, clock=SystemClock(), stale_after_seconds=600.0, max_attempts=3, log=get_log())
+    while reaper.reap():  # nothing where he had claimed nothing yet
+        pass
 
-        def come() -> None:
-            with self._shim.installed():
-                join(place)
-            # How many it were, for the process that counts them.
-            (place.root.parent / "seen").write_text(f"{len(self._shim.seen)}")
-            os._exit(0)
 
-        if apart(come) == 0:
-            seen = int((place.root.parent / "seen").read_text())
-            self._shim.seen += ["open"] * (seen - before)
-            (place.root.parent / "seen").unlink()
-            return
-        reaper = Reaper(
-            Library(place.library, clock=SystemClock()),
-            clock=SystemClock(),
-            stale_after_seconds=600.0,
-            max_attempts=3,
-            log=get_log(),
-        )
-        while reaper.reap():
-            pass
-        self._shim.seen += ["open"] * len(self._shim.seen)
+def operations_of_helper(place: Place) -> list[str]:
+    """Let the chapter be drawn by two undisturbed; returns what the other one does when he first comes."""
+    seen: list[str] = []
+
+    def count(place: Place) -> None:
+        shim = Shim()
+        with shim.installed():
+            join(place)
+        seen.extend(shim.seen if not seen else ())
+
+    Parted.place, Parted.help = place.root.parent, staticmethod(count)
+    live(place)
+    return seen
+
+
+def try_each_step_of_helper(folder: Path) -> None:
+    """Print what goes wrong where the worker that only helps is killed, for each of its operations that matters."""
+    start = begun(folder, provider=Parted, give=redo)
+    calm = copied(start, folder / "calm")
+    operations = operations_of_helper(calm)
+    expected, found = tree(calm), {}
+    tried = steps_for("kill", operations)
+    for at in tried:
+        place = copied(start, folder / str(at))
+        Parted.place, Parted.help = place.root.parent, staticmethod(partial(come_and_die, at=at))
+        live(place)
+        take_up(place)  # sweeps what was left behind
+        problems = list(complaints(place, expected=expected))
+        if len(asked(place)) > SCENES + 1:  # the one that was in flight
+            problems.append(f"asked too often: {asked(place)}")
+        if problems:
+            found[f"{at} {operations[at - 1]}"] = problems
+        shutil.rmtree(place.root.parent)
+    print(json.dumps({"tried": len(tried), "asked": sorted(set(asked(calm))), "complaints": found}))
+
+
+def copied(place: Place, folder: Path) -> Place:
+    """The same once more, in a folder of its own."""
+    return Place(root=shutil.copytree(place.root.parent, folder) / "place")
 
 
 def redo(place: Place) -> None:
@@ -123,5 +162,7 @@ def redo(place: Place) -> None:
 
 
 if __name__ == "__main__":
-    assert signal.SIGKILL
-    try_each_step(sys.argv[1], Path(sys.argv[2]), provider=Parted, give=redo, most_asked=MOST_ASKED)
+    if sys.argv[1] == "helper":
+        try_each_step_of_helper(Path(sys.argv[2]))
+    else:
+        try_each_step(sys.argv[1], Path(sys.argv[2]), provider=Parted, give=redo, most_asked=MOST_ASKED)
