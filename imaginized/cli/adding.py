@@ -1,58 +1,23 @@
 """`add`: ask first whether a file would be taken, copy it into the inbox, and follow it to its end if asked to."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from imaginized.cli.command import envelope, say, say_aside
-from imaginized.cli.dropped import GONE, Dropped, Taken, book_of, digest_of, reference_at, sentence
-from imaginized.cli.dropping import Asked, copy_into
+from imaginized.cli.dropped import GONE, Dropped, Taken, book_of, sentence
 from imaginized.cli.exit_codes import code_of_book, worst
 from imaginized.cli.reasons_text import code_of_end
 from imaginized.cli.troubles import Row, asked_lines, rows
 from imaginized.cli.watching import Patient, Show, display, follow, why_ended
 from imaginized.control.client import Client
-from imaginized.control.protocol import JUDGE, SCAN, STATUS, Content
+from imaginized.control.giving import Added, add_files
+from imaginized.control.protocol import SCAN, STATUS
 from imaginized.errors import ControlError, ExitCode
-from imaginized.inbox.explain import judge_file
+from imaginized.inbox.dropping import Asked
 from imaginized.queue.phases import AT_REST
 from imaginized.reasons import Code
-from imaginized.story.sidecar_keys import FORCE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
-    """What became of one file.
-
-    Attributes:
-        code: 0 while all is well; else why not, as the program's exit code.
-        reason: For a person; "" while there is nothing to say.
-        why: The code of that; None while all is well.
-        next_step: What to do; "" for nothing.
-        name: In the inbox; "" where it is not copied.
-        digest: SHA-256 of its content, hex; "" where nobody looked.
-        reference: Of the copy, as its notes have it.
-        book: Its book, or the one that has its content already; "" while there is none.
-        guide: The page to open, once there is one.
-    """
-
-    file: Path
-    code: ExitCode = ExitCode.OK
-    reason: str = ""
-    why: Code | None = None
-    next_step: str = ""
-    name: str = ""
-    digest: str = ""
-    reference: str = ""
-    book: str = ""
-    guide: str = ""
-
-    def answer(self) -> dict[str, object]:
-        """As --json has it."""
-        texts = ("reason", "next_step", "name", "book", "guide")
-        told = {name: getattr(self, name) or None for name in texts}
-        return {"file": str(self.file), "exit_code": int(self.code), "code": self.why, **told}
 
 
 def add_and_tell(files: Sequence[Path], *, socket: Path, asked: Asked, is_waiting: bool, as_json: bool) -> ExitCode:
@@ -97,74 +62,6 @@ def _added_line(one: Added, *, state: str) -> str:
     if state == "draining":
         return f"added {one.name}; the daemon is stopping, and takes it when it starts again"
     return f"added {one.name}; `imaginizectl watch` follows it"
-
-
-def add_files(
-    client: Client, files: Iterable[Path], *, inbox: Path, asked: Asked, is_converting: bool = False
-) -> list[Added]:
-    """Copy those into the inbox that will be taken; of each of the others, say why not.
-
-    Raises:
-        ControlError: Nothing is added: what is asked for them is wrong, or the daemon refuses.
-    """
-    done: dict[str, Path] = {}
-    found = []
-    for file in files:
-        refused = _refused(file, is_converting=is_converting)
-        found.append(refused or _add(client, file, inbox=inbox, asked=asked, done=done))
-    return found
-
-
-def _refused(file: Path, *, is_converting: bool) -> Added | None:
-    """Why a file would never be taken; None where it would, or where only the next look at it can tell."""
-    try:
-        refused = judge_file(file, is_converting=is_converting)
-    except OSError:
-        return None
-    if refused is None:
-        return None
-    found = Added(file=file, code=ExitCode.REJECTED, reason=refused.reason, why=refused.code)
-    return replace(found, next_step=refused.next_step)
-
-
-def _add(client: Client, file: Path, *, inbox: Path, asked: Asked, done: dict[str, Path]) -> Added:
-    try:
-        known = _known(client, file, digest=digest_of(file), asked=asked, done=done)
-        if known.code is not ExitCode.OK:
-            return known
-        target = copy_into(inbox, file, asked=asked)
-    except PermissionError as error:
-        text, step = f"no permission: {error.filename}", "Give yourself access, or use sudo."
-        return Added(file=file, code=ExitCode.PERMISSION, reason=text, why=Code.NO_ACCESS, next_step=step)
-    except OSError as error:
-        text = f"it could not be copied: {error.strerror or error}"
-        return Added(file=file, code=ExitCode.BUG, reason=text, why=Code.IO)
-    done[known.digest] = file
-    return replace(known, name=target.name, reference=reference_at(target))
-
-
-def _known(client: Client, file: Path, *, digest: str, asked: Asked, done: Mapping[str, Path]) -> Added:
-    """A file whose form is right: whether the library, or this call, has its content already."""
-    profile = str(asked["profile"]) if "profile" in asked else None
-    told = client.ask(JUDGE, Content(digest=digest, profile=profile))
-    if told["profile"]:
-        raise ControlError(f"--profile {asked['profile']}: {told['profile']}", exit_code=ExitCode.USAGE)
-    one = Added(file=file, digest=digest)
-    if digest in done:
-        text = f"it is the same book as {done[digest]}"
-        return replace(one, code=ExitCode.NOTHING_TO_DO, reason=text, why=Code.DUPLICATE)
-    known = told["known"]
-    if known is None or asked.get(FORCE) is True:
-        return one
-    book = known["book"]
-    return replace(
-        one,
-        book=book,
-        code=ExitCode.NOTHING_TO_DO,
-        why=Code.DUPLICATE,
-        reason=f"the library already has this book: {book}, {known['phase']}",
-        next_step=f"`imaginizectl retry {book}` retries what failed; `imaginizectl add --force` does all of it again.",
-    )
 
 
 @dataclass(slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from imaginized.cli.troubles import Row
 from imaginized.cli.view import claim_lines, event_line, worker_lines
 from imaginized.cli.watching import Waking, status_of
 from imaginized.control.client import Client
-from imaginized.control.protocol import CLAIMS, WORKERS
+from imaginized.control.protocol import CLAIMS, STATUS, WORKERS
 from imaginized.control.protocol import VERSION as VERSION_OF_DAEMON
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import printable
@@ -171,6 +171,24 @@ def version(socket: Path, as_json: bool) -> None:
     say(envelope("version", version=VERSION, protocol=PROTOCOL, daemon=told), lines, as_json=as_json)
 
 
+@click.command(name="web-login")
+@click.option("--read", is_flag=True, help="A login that may look at everything and change nothing.")
+@click.option("--device", is_flag=True, help="A password for a reading app (OPDS), a monitor or a script.")
+@click.option("--end-all", is_flag=True, help="First end every login and every device's password there is.")
+@as_json_option
+@click.pass_obj
+@answering
+def web_login(socket: Path, read: bool, device: bool, end_all: bool, as_json: bool) -> None:
+    """Print the address that logs a browser into the page of `imaginized web`; good once, for ten minutes."""
+    # What it signs with costs the other commands' start nothing.
+    from imaginized.cli.letting_in import let_in
+
+    with Client(socket) as client:
+        library = Path(client.ask(STATUS)["paths"]["library"])
+    found = let_in(library, may_work=not read, is_device=device, end_all=end_all)
+    say(envelope("web-login", **found.answer()), found.lines(), as_json=as_json)
+
+
 @click.command(epilog=COMPLETION_HELP)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
@@ -181,4 +199,4 @@ def completion(context: click.Context, shell: str) -> None:
     echo(kind(context.find_root().command, {}, "imaginizectl", COMPLETION_VARIABLE).source())
 
 
-COMMANDS = (workers, claims, logs, open_guide, explain, report, doctor, version, completion)
+COMMANDS = (web_login, workers, claims, logs, open_guide, explain, report, doctor, version, completion)

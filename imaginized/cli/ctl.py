@@ -304,7 +304,7 @@ def add(
     """
     # It looks into files; the other commands start without what that loads.
     from imaginized.cli.adding import add_and_tell
-    from imaginized.cli.dropping import check_asked
+    from imaginized.cli.wishes import check_asked
 
     asked = check_asked(options)
     sys.exit(add_and_tell(files, socket=socket, asked=asked, is_waiting=wait, as_json=as_json))

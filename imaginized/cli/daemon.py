@@ -24,7 +24,6 @@ from imaginized.cli.command import (
     say_error,
 )
 from imaginized.cli.dropped import sentence
-from imaginized.cli.dropping import check_asked
 from imaginized.cli.errand import Outcome
 from imaginized.cli.exit_codes import code_of_error, reason_of_error, worst
 from imaginized.cli.installing import START, install, lines_of, programs_of
@@ -33,6 +32,7 @@ from imaginized.cli.output import echo, echo_json, echo_path
 from imaginized.cli.session import illustrate_files, judged, own_daemon
 from imaginized.cli.view import bare_line
 from imaginized.cli.watching import display
+from imaginized.cli.wishes import check_asked
 from imaginized.clock import SystemClock
 from imaginized.daemon.launcher import ForkServerLauncher
 from imaginized.daemon.notify import Notifier, listen_fds
@@ -167,6 +167,23 @@ def check(config: Path | None, as_json: bool) -> int:
     answer = envelope("check", file=str(file) if file else None, settings=settings.model_dump(mode="json"))
     echo(f"settings: {settings_words(file)}", err=True)  # what a program reads from our pipe are the settings alone
     say(answer, [settings.model_dump_json(indent=2)], as_json=as_json)
+    return ExitCode.OK
+
+
+@main.command()
+@config_option
+@exiting
+def web(config: Path | None) -> int:
+    """Serve the page: the shelf in a browser, with upload. Needs the extra imaginized[web]; runs beside the daemon.
+
+    `imaginizectl web-login` prints the address with which to log in.
+    """
+    file = settings_file(config, os.environ)
+    settings = load_all(file, environment=os.environ)
+    # The other commands start without, and run where the extra is not installed.
+    from imaginized.cli.webbing import page_of
+
+    page_of(settings, file=file, environment=os.environ)
     return ExitCode.OK
 
 

@@ -1,15 +1,11 @@
 """A file that was given to a daemon, followed: whether it was taken, its book, and its note if it was refused."""
 
-import hashlib
-import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from imaginized.cli.rejections import NO_NOTES, Notes, Rejection, rejection
 from imaginized.cli.troubles import Row
-from imaginized.inbox.arrivals import reference_of
-from imaginized.store.beneath import opened
 from imaginized.store.naming import is_book_of
 
 GONE = "it is neither in the inbox nor in the library any more: somebody removed it"
@@ -66,22 +62,3 @@ def book_of(books: Sequence[Row], digest: str) -> Row | None:
 def sentence(reason: str, next_step: str) -> str:
     """Why a file is not taken, and what to do if there is anything."""
     return f"{reason}. {next_step}" if next_step else reason
-
-
-def digest_of(file: Path) -> str:
-    """SHA-256 of a file, in hex; never waits for a pipe.
-
-    Raises:
-        OSError: It is not a file, or cannot be read.
-    """
-    with opened(file.resolve()) as fd, open(fd, "rb", closefd=False) as reading:
-        return hashlib.file_digest(reading, "sha256").hexdigest()
-
-
-def reference_at(path: Path) -> str:
-    """As the intake tells an entry from any other; "" where it is gone already."""
-    try:
-        status = path.lstat()
-    except FileNotFoundError:
-        return ""
-    return reference_of(status) if stat.S_ISREG(status.st_mode) else ""

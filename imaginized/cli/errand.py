@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from imaginized.cli.dropped import GONE, Dropped, Taken, book_of, reference_at
-from imaginized.cli.dropping import Asked, copy_into
+from imaginized.cli.dropped import GONE, Dropped, Taken, book_of
 from imaginized.cli.reasons_text import CTL, code_of_end, is_cancelled, pause_rows, why_ended_here
 from imaginized.cli.rejections import notes_in
 from imaginized.cli.troubles import Row, moment, ranges, rows, stops
@@ -18,6 +17,7 @@ from imaginized.cli.watching import Stops
 from imaginized.control.client import Client
 from imaginized.control.protocol import APPROVE, RETRY, STATUS, STATUS_OF_BOOK, OneBook, ToApprove, ToRetry
 from imaginized.errors import ControlError
+from imaginized.inbox.dropping import Asked, copy_into, reference_at
 from imaginized.queue.phases import AT_REST, UNFINISHED
 from imaginized.reasons import Code, Reason
 from imaginized.store.naming import book_pattern

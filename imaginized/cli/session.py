@@ -12,14 +12,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from imaginized.cli.dropped import book_of, digest_of
-from imaginized.cli.dropping import NOTHING, Asked
+from imaginized.cli.dropped import book_of
 from imaginized.cli.errand import Errand, Outcome, Session
 from imaginized.cli.output import echo
 from imaginized.cli.watching import Show, follow
 from imaginized.control.client import Client
 from imaginized.control.protocol import RESUME, SCAN
 from imaginized.errors import ControlError, ExitCode
+from imaginized.inbox.dropping import NOTHING, Asked, digest_of
 from imaginized.reasons import Code
 from imaginized.store.files import BookFiles
 from imaginized.store.naming import book_pattern

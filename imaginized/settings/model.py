@@ -212,6 +212,30 @@ class Logs(Section):
     )
 
 
+class Web(Section):
+    """The page in the browser, served by `imaginized web`, which needs the extra imaginized[web]."""
+
+    listen: str = Field(
+        default="127.0.0.1:8765",
+        pattern=r"^(/.{1,106}|(\[[0-9A-Fa-f:.]{2,45}\]|[0-9A-Za-z.-]{1,253}):[0-9]{1,5})$",
+        description="Where it listens: address and port, or the path of a Unix socket for a proxy in front of it.",
+    )
+    allowed_hosts: tuple[Text, ...] = Field(
+        default=(),
+        max_length=50,
+        description="Names under which browsers may ask for it besides this machine's own, as they stand in the "
+        "address, with the port where it has one.",
+    )
+    max_upload_bytes: int = Field(
+        default=500_000_000, ge=1_000_000, le=10**12, description="Largest book that may be dropped onto it."
+    )
+    metrics: Literal["login", "open"] = Field(
+        default="login",
+        description="Who may read /metrics: login asks for a device's pass (`imaginizectl web-login --device`), open "
+        "lets everybody whom the address lets in.",
+    )
+
+
 class Settings(VendorSections):
     """All settings of one daemon."""
 
@@ -224,6 +248,7 @@ class Settings(VendorSections):
     guide: Guide = Guide()
     budget: Budget = Budget()
     logs: Logs = Logs()
+    web: Web = Web()
 
 
 def vendor_of(settings: Settings, use: Use) -> Vendor | None:
@@ -255,6 +280,7 @@ SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
         "guide": Guide,
         "budget": Budget,
         "logs": Logs,
+        "web": Web,
     }
 )
 KEYS: Mapping[str, FieldInfo] = MappingProxyType(

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.cli.dropping import copy_into
 from imaginized.clock import SystemClock
 from imaginized.daemon.child import Given
 from imaginized.daemon.entry import be_child
@@ -32,6 +31,7 @@ from imaginized.inbox.aside import (
     rejections,
     trouble,
 )
+from imaginized.inbox.dropping import copy_into
 from imaginized.inbox.error_note import read_note
 from imaginized.inbox.folder import look
 from imaginized.process.channel import Message, channel_pair

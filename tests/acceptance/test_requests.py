@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.cli.dropping import check_asked, copy_into
+from imaginized.cli.wishes import check_asked
 from imaginized.errors import Rejected
 from imaginized.inbox.aside import FAILED
+from imaginized.inbox.dropping import copy_into
 from imaginized.inbox.sidecar import ProfileUnusable, books_of_sidecar, find_sidecar, is_still_needed, read_asked
 from imaginized.reading.formats import SUFFIXES
 from imaginized.stages.split import as_asked

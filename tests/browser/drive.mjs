@@ -29,11 +29,23 @@ const steps = {
   click: (page, selector) => page.click(selector, { timeout: 5000 }).then(() => null),
   press: (page, key) => page.keyboard.press(key).then(() => null),
   type: (page, text) => page.keyboard.type(text).then(() => null),
+  fill: (page, selector, text) => page.fill(selector, text).then(() => null),
+  choose: (page, selector, files) => page.setInputFiles(selector, files).then(() => null),
+  // More tabs of the same browser at an address; how many of them came to be.
+  async tabs(page, address, number) {
+    const more = await Promise.all(Array.from({ length: number }, () => page.context().newPage()));
+    const opened = await Promise.allSettled(more.map((each) => each.goto(address, { waitUntil: "load", timeout: 15000 })));
+    await Promise.all(more.map((each) => each.close()));
+    return opened.filter((each) => each.status === "fulfilled").length;
+  },
+  focused: (page) => page.evaluate(() => document.activeElement.innerText || document.activeElement.id),
   back: (page) => page.evaluate(() => history.back()).then(() => null),
   // Not waitForFunction: the policy of the page forbids what that does.
   async until(page, source) {
     for (const end = Date.now() + 8000; Date.now() < end; await page.waitForTimeout(50)) {
-      if (await page.evaluate(source)) return true;
+      // A page that is just left takes its answer with it.
+      const left = (error) => { if (!/context was destroyed/.test(error)) throw error; return false; };
+      if (await page.evaluate(source).catch(left)) return true;
     }
     throw new Error("it never became so: " + source);
   },

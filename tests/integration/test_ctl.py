@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from imaginized.cli.ctl import chapters_asked
-from imaginized.cli.dropping import copy_into
 from imaginized.cli.view import book_line, detail_lines, status_lines
 from imaginized.cli.watching import Patient
 from imaginized.control.client import Client
 from imaginized.errors import ControlError, ExitCode
+from imaginized.inbox.dropping import copy_into
 from imaginized.reading.formats import labels
 from imaginized.settings.places import SYSTEM_SOCKET, client_socket, default_socket, lock_note
 from imaginized.store.locking import LifeLock

@@ -47,10 +47,11 @@ def runnable(name: str, *, folder: Path) -> Path:
 
 
 @needs_systemd
-def test_the_service_is_locked_down(tmp_path: Path) -> None:
-    """The service's exposure is 1.3 at most, with the network left open for providers."""
+@pytest.mark.parametrize("name", ["imaginized.service", "imaginized-web.service"])
+def test_the_service_is_locked_down(tmp_path: Path, name: str) -> None:
+    """The service's exposure is 1.3 at most, with the network left open for providers and for browsers."""
     done = run(
-        "systemd-analyze", "security", "--offline=true", "--threshold=13", "--no-pager", UNITS / "imaginized.service",
+        "systemd-analyze", "security", "--offline=true", "--threshold=13", "--no-pager", UNITS / name,
         runtime=tmp_path,
     )  # fmt: skip
 
@@ -59,8 +60,11 @@ def test_the_service_is_locked_down(tmp_path: Path) -> None:
 
 @needs_systemd
 def test_systemd_finds_nothing_to_complain_about_in_the_system_units(tmp_path: Path) -> None:
-    """Service and socket are free of unknown or contradicting options."""
-    units = [runnable(name, folder=tmp_path) for name in ("imaginized.service", "imaginized.socket")]
+    """Services and socket are free of unknown or contradicting options."""
+    units = [
+        runnable(name, folder=tmp_path)
+        for name in ("imaginized.service", "imaginized.socket", "imaginized-web.service")
+    ]
     done = run("systemd-analyze", "verify", *units, runtime=tmp_path)
 
     assert (done.returncode, done.stderr) == (0, "")

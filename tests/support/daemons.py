@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from imaginized.cli.dropping import copy_into
 from imaginized.control.client import Client
 from imaginized.errors import ControlError
+from imaginized.inbox.dropping import copy_into
 from tests.support.schema import check_manifests
 from tests.support.waiting import DEADLINE_SECONDS, eventually
 

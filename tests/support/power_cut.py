@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from imaginized.cli.dropping import copy_into
 from imaginized.clock import SystemClock
 from imaginized.daemon.reaper import Reaper
 from imaginized.inbox.admission import NOTHING_ASKED, admit
 from imaginized.inbox.aside import ERROR_NOTE, FAILED, expel, reject, rejected_books
+from imaginized.inbox.dropping import copy_into
 from imaginized.inbox.folder import look, sight
 from imaginized.inbox.sidecar import Asked
 from imaginized.logs.log import configure_logs, get_log

@@ -1,15 +1,17 @@
 """Dropping a file into the inbox the way the daemon likes best, with what is asked for it beside it."""
 
+import hashlib
 import itertools
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from imaginized.errors import ControlError, ExitCode
+from imaginized.inbox.arrivals import reference_of
 from imaginized.store.beneath import opened, pinned
 from imaginized.store.writing import copy_durably, write_atomic
-from imaginized.story.sidecar_keys import FORCE, KEYS, problem_with, sidecar_text
+from imaginized.story.sidecar_keys import sidecar_text
 
 Asked = Mapping[str, str | int | float | bool]
 
@@ -54,20 +56,24 @@ def _asked_beside(target: Path, asked: Asked) -> Iterator[None]:
         raise
 
 
-def check_asked(values: Mapping[str, str | int | float | bool | None]) -> Asked:
-    """What was given on a command line, without what was not.
-
-    Raises:
-        ControlError: A value is out of bounds; the message says what is allowed.
-    """
-    given = {key: value for key, value in values.items() if value is not None and value is not False}
-    for key in KEYS:
-        problem = problem_with(key, given[key]) if key in given else ""
-        if problem:
-            option = key.removesuffix("_usd").replace("_", "-")
-            raise ControlError(f"--{option} {given[key]}: {problem}", exit_code=ExitCode.USAGE)
-    return {key: given[key] for key in (*KEYS, FORCE) if key in given}
-
-
 def _sidecar(book: Path) -> Path:
     return book.with_name(f"{book.name}.toml")
+
+
+def digest_of(file: Path) -> str:
+    """SHA-256 of a file, in hex; never waits for a pipe.
+
+    Raises:
+        OSError: It is not a file, or cannot be read.
+    """
+    with opened(file.resolve()) as fd, open(fd, "rb", closefd=False) as reading:
+        return hashlib.file_digest(reading, "sha256").hexdigest()
+
+
+def reference_at(path: Path) -> str:
+    """As the intake tells an entry from any other; "" where it is gone already."""
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return ""
+    return reference_of(status) if stat.S_ISREG(status.st_mode) else ""

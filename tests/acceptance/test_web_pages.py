@@ -1,0 +1,192 @@
+"""The page in a real browser: from the login to a book that was sent, watched, read and fetched."""
+
+import base64
+import threading
+import xml.etree.ElementTree as ElementTree
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.support.browsing import NEEDS_BROWSER, Session, Step, browse
+from tests.support.daemons import daemon_in
+from tests.support.epubs import make_epub
+from tests.support.webs import Web, served
+
+pytestmark = NEEDS_BROWSER
+
+LOGGED_IN = ("until", "location.pathname === '/'")
+OF_A_BOOK = ("", "/cast", "/chapters", "/log")
+PATHS = ("/", *(f"/books/{{book}}{path}" for path in OF_A_BOOK), "/settings", "/doctor")
+BROKEN = "[...document.images].filter((each) => each.currentSrc && each.complete && !each.naturalWidth).length"
+TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """A page with one finished book."""
+    folder = tmp_path_factory.mktemp("web")
+    with daemon_in(folder, drawing=True) as daemon:
+        daemon.drop(make_epub(folder / "a-small-book.epub"))
+        daemon.wait_for_phases("done")
+        with served(daemon) as web:
+            yield web
+
+
+def entering(web: Web, *options: str) -> tuple[Step, ...]:
+    return (("goto", web.ticket(*options)), LOGGED_IN)
+
+
+def address(web: Web, path: str) -> str:
+    return f"http://{web.host}{path.format(book=web.daemon.books()[0]['book'])}"
+
+
+def test_a_book_is_sent_watched_read_and_fetched(tmp_path: Path) -> None:
+    """What a reader does on the first evening, without the command line but for the login."""
+    sent = make_epub(tmp_path / "sent.epub", title="Sent By A Reader")
+    with daemon_in(tmp_path, drawing=True) as daemon, served(daemon) as web:
+        (seen,) = browse(
+            Session(
+                steps=(
+                    *entering(web),
+                    ("choose", "#file", [str(sent)]),
+                    ("click", "#drop button"),
+                    ("until", "document.getElementById('sending').innerText.includes('is in the inbox')"),
+                    # Nobody reloads: the stream tells.
+                    ("until", "document.querySelectorAll('.card').length === 1"),
+                    ("until", "document.querySelector('.card .words').innerText === 'Done'"),
+                    ("until", "[...document.querySelectorAll('.card a')].some((each) => each.href.endsWith('/read'))"),
+                    ("click", ".card a[href$='/read']"),
+                    ("until", "document.title.includes('Sent By A Reader')"),
+                    ("eval", BROKEN),
+                    ("eval", "self.origin"),
+                ),
+                origin=True,
+            )
+        )
+        password = web.ticket("--device").split()[-1]
+        pass_word = base64.b64encode(f"reader:{password}".encode()).decode()
+
+        def fetch(path: str) -> bytes:
+            asked = Request(f"http://{web.host}{path}", headers={"Authorization": f"Basic {pass_word}"})
+            with urlopen(asked, timeout=30) as found:
+                return bytes(found.read())
+
+        feed = ElementTree.fromstring(fetch("/opds"))
+        entry = feed.find("{http://www.w3.org/2005/Atom}entry")
+        assert entry is not None
+        links = {link.get("rel"): link.get("href") for link in entry.iter("{http://www.w3.org/2005/Atom}link")}
+        epub = zipfile.ZipFile(BytesIO(fetch(str(links["http://opds-spec.org/acquisition/open-access"]))))
+
+    assert seen.faults == ()
+    assert seen.found[-2:] == (0, "null")
+    assert any(name.endswith(".jpg") for name in epub.namelist())
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_it(page: Web, width: int, scheme: str) -> None:
+    steps: list[Step] = [("goto", address(page, "/login")), ("axe",), *entering(page)]
+    for path in PATHS:
+        steps += [
+            ("goto", address(page, path)),
+            ("axe",),
+            ("eval", TOO_WIDE),
+        ]
+
+    (seen,) = browse(Session(steps=tuple(steps), width=width, scheme=scheme, origin=True))
+
+    assert seen.faults == ()
+    assert [each for each in seen.found if isinstance(each, list)] == [[]] * (len(PATHS) + 1)
+    assert [each for each in seen.found if type(each) is int] == [0] * len(PATHS)  # nothing hangs out at the side
+
+
+def test_it_is_whole_without_scripts(page: Web) -> None:
+    ticket = page.ticket().partition("#t=")[2]
+
+    (seen,) = browse(
+        Session(
+            steps=(
+                ("goto", address(page, "/login")),
+                ("fill", "#ticket", ticket),
+                ("click", "#login button"),
+                ("eval", "location.pathname"),
+                ("eval", "document.querySelector('.card h2').innerText"),
+                ("click", ".card h2 a"),
+                ("eval", "document.querySelectorAll('#chapters tbody tr').length"),
+            ),
+            script=False,
+            origin=True,
+        )
+    )
+
+    assert seen.found[3:5] == ("/", "A Small Book")
+    assert seen.found[6] == 4
+
+
+def test_the_keyboard_reaches_everything_and_keeps_its_place_when_the_page_changes(page: Web) -> None:
+    changes = "document.getElementById('q').focus(), document.getElementById('q').value = 'half a wor', null"
+
+    (seen,) = browse(
+        Session(
+            steps=(
+                *entering(page),
+                ("press", "Tab"),
+                ("focused",),
+                ("press", "Enter"),
+                ("focused",),
+                ("eval", changes),
+                ("eval", "fetch('/daemon/scan', {method: 'POST'}).then((answer) => answer.status)"),
+                ("eval", "[document.activeElement.id, document.getElementById('q').value]"),
+            ),
+            origin=True,
+        )
+    )
+
+    assert seen.found[3] == "To the content"
+    assert str(seen.found[5]).startswith(("main", "Shelf"))
+    assert seen.found[-1] == ["q", "half a wor"]
+
+
+def test_seven_tabs_load_beside_each_other(page: Web) -> None:
+    """A browser has six connections a host: streams of open tabs must not take all of them from the next one."""
+    (seen,) = browse(Session(steps=(*entering(page), ("tabs", address(page, "/"), 7)), origin=True))
+
+    assert seen.found[-1] == 7
+
+
+def test_another_sites_page_changes_nothing(page: Web) -> None:
+    form = f'<form method="post" action="http://{page.host}/daemon/pause"><button>x</button></form>'
+    with a_site(f"<!doctype html><title>other</title>{form}") as other:
+        browse(Session(steps=(*entering(page), ("goto", other), ("click", "button")), origin=True))
+
+    assert page.daemon.status()["state"] == "running"
+
+
+@contextmanager
+def a_site(text: str) -> Iterator[str]:
+    """Another site on this machine."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://localhost:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
