@@ -38,8 +38,9 @@ def status_line(
     still_open = sum(each not in ENDED and each is not Phase.HELD for each in phases)
     wrong = [f"{_count(count, 'book')} {each}" for each in UNWELL if (count := phases.count(each))]
     if still_open or tasks:
-        chapters = sum(task.chapter is not None for task in tasks)
-        others = len(tasks) - chapters
+        works = [slot.work for slot in pool.slots if slot.work is not None and slot.work.task.chapter is not None]
+        chapters = len({(work.book, work.task.chapter) for work in works})  # several workers may be at one
+        others = len(tasks) - len(works)
         parts = [f"{_count(chapters, 'chapter')} in work", *([f"{_count(others, 'step')} in work"] if others else [])]
         parts.append(f"{_count(still_open, 'book')} open")
     else:
