@@ -18,7 +18,7 @@ from imaginized.queue.transitions import begin, checkpoint, complete, complete_s
 from imaginized.reasons import Code
 from imaginized.settings.vendors import VENDORS
 from imaginized.stages.estimate import estimate_admitted
-from imaginized.stages.job import Contents, Job, Result, guide_for
+from imaginized.stages.job import Contents, Job, Result, Turns, guide_for
 from imaginized.stages.records import load_request
 from imaginized.stages.table import STAGES
 from imaginized.store.files import Artifact, BookFiles, Removal, discard, publish
@@ -68,6 +68,8 @@ def run_stage(shop: Workshop, held: Held) -> None:
     with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, say=say):
         # No lock is held in here, however long it takes; what is made is committed by the fence alone.
         result = run(job)
+        if job.shares is not None:
+            _wait_for_others(job.shares)
     fault_point("task_done")
     completion = _completion(shop, held, result)
     if held.task.stage is Stage.COMPILE:
@@ -89,6 +91,12 @@ def _shares(shop: Workshop, held: Held) -> Sharing | None:
     if held.task.chapter is None or held.task.part is not None:
         return None
     return Sharing(shop, held, commit=partial(_commit, shop, held), step=partial(_step, shop, held))
+
+
+def _wait_for_others(turns: Turns) -> None:
+    """Parts that were listed under other settings may be out still; the chapter cannot be completed before them."""
+    while turns.was_shared and turns.next() is not None:
+        turns.keep({})
 
 
 def _show_anew(shop: Workshop, held: Held, job: Job) -> None:
