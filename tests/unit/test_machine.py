@@ -158,7 +158,11 @@ class Machine(RuleBasedStateMachine):
                 self.share_any(index, numbers)
                 break
         for owner in owners:
-            self.take(owner)
+            held = self.take(owner)
+            if held is not None and held.task.part in numbers and len(owners) > 1:
+                # Given back at once: whoever has that part next must not be taken for him.
+                self.release_any(0)
+                self.take(owner)
 
     @precondition(lambda self: self.all)
     @rule(index=any_index)

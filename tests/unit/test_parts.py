@@ -26,7 +26,7 @@ from tests.support.applied import (
     retry,
     share,
 )
-from tests.support.manifests import EPOCH, make_claim, merged_book
+from tests.support.manifests import EPOCH, make_claim, merged_book, with_chapter
 
 LIMIT = 3
 CHAPTER = Task(stage=Stage.ILLUSTRATE, chapter=1)
@@ -154,6 +154,28 @@ def test_what_is_given_back_is_open_again() -> None:
     book = release(book, task=part, fence=fence(book, part))
 
     assert claimable(book, now=EPOCH) == [part]
+
+
+@pytest.mark.parametrize("how", [0, 1, 2, 3], ids=["begin", "complete", "fail", "release"])
+def test_who_comes_late_changes_nothing_of_anothers_part(how: int) -> None:
+    """A part that was given back and taken by another is his, by the claim's own id: the attempt is the same."""
+    book, part = joined(shared(1, 2))
+    late = ends(book, part)[how]
+    book, again = joined(release(book, task=part, fence=fence(book, part)), "p2")
+
+    assert again == part
+    with pytest.raises(ClaimLost):
+        late(book)
+
+
+@pytest.mark.parametrize("changes", [{"status": Status.COMPLETED}, {"status": Status.FAILED}, {"stage": Stage.ANALYZE}])
+def test_a_part_counts_only_in_its_chapters_stage_and_while_that_is_under_way(changes: dict[str, object]) -> None:
+    """Whoever ended the chapter, another program too: what comes late changes nothing."""
+    book, part = joined(shared(1, 2))
+
+    for late in ends(book, part):
+        with pytest.raises(ClaimLost):
+            late(with_chapter(book, 1, **changes))
 
 
 def test_parts_outlive_the_worker_of_their_chapter() -> None:
