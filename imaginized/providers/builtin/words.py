@@ -14,9 +14,10 @@ from imaginized.providers.builtin.names import Name, find_bynames, find_names, s
 from imaginized.providers.builtin.narrators import read_narrator
 from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
+from imaginized.providers.builtin.pieces import Window
 from imaginized.providers.builtin.portraits import find_portraits
 from imaginized.providers.builtin.roles import count_species, find_roles
-from imaginized.providers.builtin.scenes import Window, pick_windows
+from imaginized.providers.builtin.scenes import pick_windows
 from imaginized.providers.builtin.sentences import Passage, read_passage
 from imaginized.providers.builtin.signs import read_noun, read_signs
 from imaginized.providers.builtin.staging import Stage, set_stage, stage_passage
