@@ -44,23 +44,7 @@ def run_stage(shop: Workshop, held: Held) -> None:
     # Between the claim and here this process may have been stopped for minutes: nothing is begun under a lost claim.
     shop.library.update(held.book, partial(begin, task=held.task, fence=held.fence))
     fault_point(_line_of(held.task))
-    request = load_request(files)
-    job = Job(
-        task=held.task,
-        manifest=held.manifest,
-        files=files,
-        request=request,
-        guide=guide_for(request, shop.settings.guide),
-        text=shop.text,
-        image=shop.image,
-        keep=partial(_keep, shop, held),
-        store_reply=partial(_store_whole, shop, held),
-        step=partial(_step, shop, held),
-        outlet=shop.settings.paths.exports,
-        must_confine=shop.reader.must_confine,
-        tells_names=VENDORS[shop.settings.provider.text].takes_names,
-        shares=_shares(shop, held),
-    )
+    job = _job_of(shop, held, files=files)
     row = STAGES[held.task.stage]
     run = row.run if held.task.part is None or row.run_part is None else row.run_part
     store = partial(_store_reply, shop, held)
@@ -79,6 +63,26 @@ def run_stage(shop: Workshop, held: Held) -> None:
     fault_point("task_committed")
     if result.kept and files.guide(GUIDE_PAGE).exists():
         _show_anew(shop, held, job)
+
+
+def _job_of(shop: Workshop, held: Held, *, files: BookFiles) -> Job:
+    request = load_request(files)
+    return Job(
+        task=held.task,
+        manifest=held.manifest,
+        files=files,
+        request=request,
+        guide=guide_for(request, shop.settings.guide),
+        text=shop.text,
+        image=shop.image,
+        keep=partial(_keep, shop, held),
+        store_reply=partial(_store_whole, shop, held),
+        step=partial(_step, shop, held),
+        outlet=shop.settings.paths.exports,
+        must_confine=shop.reader.must_confine,
+        tells_names=VENDORS[shop.settings.provider.text].takes_names,
+        shares=_shares(shop, held),
+    )
 
 
 def _line_of(task: Task) -> str:

@@ -18,7 +18,7 @@ from imaginized.providers.openai.signs import with_signs
 from imaginized.providers.openai.transport import Body
 from imaginized.providers.openai.verbatim import Checked, FindQuote, check_quotes, choose
 from imaginized.reasons import Code
-from imaginized.story.elements import Scene
+from imaginized.story.elements import Element, Scene
 from imaginized.story.merging import merge_elements
 
 TOKENS_OUT = 6000  # for elements, and for the thoughts of a model that thinks
@@ -68,11 +68,12 @@ def read_chapter(
             code=Code.QUOTES_INVENTED,
             advice="set another openai.text_model, then retry",
         )
-    elements = answers[0].elements
-    if len(answers) > 1:
-        elements = merge_elements([answer.elements for answer in answers])
-    elements = with_signs(elements, request)
+    elements = with_signs(_merged(answers), request)
     return TextReply(scenes=scenes, elements=elements, method=endpoint.model, by_model=True, invented=dropped)
+
+
+def _merged(answers: Sequence[Checked]) -> tuple[Element, ...]:
+    return answers[0].elements if len(answers) == 1 else merge_elements([answer.elements for answer in answers])
 
 
 def read_part(
