@@ -15,7 +15,7 @@ from imaginized.queue.codec import decode
 from imaginized.store.files import MANIFEST, BookFiles
 from tests.acceptance.test_openai_daemon import KEY, running
 from tests.support.daemons import Daemon, Row
-from tests.support.epubs import build_epub, contents, page
+from tests.support.epubs import make_long_epub
 from tests.support.replaying import contradictions
 
 SCENES = 9
@@ -25,7 +25,7 @@ PIECES = 5
 @contextmanager
 def one_chapter(folder: Path, *, faults: str = "", latency: float = 0.3) -> Iterator[tuple[Daemon, ScriptedServer]]:
     """A daemon of four workers and a book of one long chapter, dropped."""
-    book = long_book(folder)
+    book = make_long_epub(folder / "long.epub", title="One Long Chapter")
     options: dict[str, object] = {
         "workers__max_concurrency": 4,
         "openai__part_words": 750,
@@ -38,17 +38,6 @@ def one_chapter(folder: Path, *, faults: str = "", latency: float = 0.3) -> Iter
     ):
         daemon.drop(book)
         yield daemon, server
-
-
-def long_book(folder: Path) -> Path:
-    """One chapter whose sentences all differ: scenes of one passage would share an answer."""
-    told = (
-        f"<p>On day {day} the lamp that Anna had found in house {day * 7} stood beside the old river for {day * 13} "
-        f"hours. On that day {day} Berthold wrote {day * 3} letters to the tower and hid them in a green kettle.</p>"
-        for day in range(1, 71)
-    )
-    pages = {"c1.xhtml": page(f"<h1>Chapter 1</h1>{''.join(told)}")}
-    return build_epub(folder, pages=pages, nav=contents(("Chapter 1", "c1.xhtml")), name="long.epub")
 
 
 def named(daemon: Daemon, event: str) -> list[dict[str, object]]:

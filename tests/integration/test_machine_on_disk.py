@@ -181,7 +181,8 @@ def _timeless(book: Manifest) -> Manifest:
 
 def _replay(book: Manifest, rows: list[Said]) -> tuple[Manifest, list[str], list[tuple[Task, int]]]:
     """One after the other, in memory: the book, what came of each, and which fences were given."""
-    outcomes, given = [], []
+    outcomes: list[str] = []
+    given: list[tuple[Task, int]] = []
     for row in rows:
         try:
             after = transition_of(row)(book).manifest

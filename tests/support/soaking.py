@@ -21,14 +21,13 @@ from imaginized.queue.manifest import Status
 from imaginized.queue.plan import Phase, live_claims, phase
 from imaginized.store.files import MANIFEST, BookFiles
 from tests.support.daemons import FAST, Daemon, Row
-from tests.support.epubs import make_epub
+from tests.support.epubs import make_epub, make_long_epub
 from tests.support.killing import POLL_SECONDS, Target, Violation, settle
 from tests.support.replaying import contradictions
 from tests.support.schema import problems_of
 from tests.support.trees import files_below, timeless
 
-# title: chapters, paragraphs of each. Of the last, several workers draw one chapter (two would share some passages).
-BOOKS = {"Three Lamps": (3, 3), "Five Lamps": (5, 3), "One Giant Lamp": (1, 80)}
+BOOKS = {"Three Lamps": 3, "Five Lamps": 5, "One Giant Lamp": 1}  # title: chapters; of the last, several draw one
 OPTIONS = {**FAST, "workers.max_attempts": 100, "inbox.settle_seconds": 0.1, "logs.level": "info"}
 OPTIONS |= {"guide.pages_per_image": 1}
 MOST_KILLS = 5
@@ -55,6 +54,12 @@ class Round:
         return f"round {self.number}: {self.title}: killed {kills}; {self.seconds:.1f} s: ok"
 
 
+def _made(path: Path, *, title: str, chapters: int) -> Path:
+    if chapters == 1:
+        return make_long_epub(path, title=title)
+    return make_epub(path, title=title, chapters=chapters, paragraphs=3)
+
+
 class Soak:
     """One daemon, restarted whenever it is killed, and the books that go through it again and again."""
 
@@ -68,8 +73,7 @@ class Soak:
         self._target = Target(self._daemon, choose=self._choose)
         self._expected: dict[str, Tree] = {}
         self._books = {
-            title: make_epub(folder / f"{title}.epub", title=title, chapters=chapters, paragraphs=paragraphs)
-            for title, (chapters, paragraphs) in BOOKS.items()
+            title: _made(folder / f"{title}.epub", title=title, chapters=chapters) for title, chapters in BOOKS.items()
         }
 
     def start(self) -> None:
@@ -156,7 +160,7 @@ class Soak:
         if phase(manifest) is not Phase.DONE or live_claims(manifest):
             yield f"{book.name} is {phase(manifest)}"
         unfinished = [n for n, entry in manifest.chapters.items() if entry.status is not Status.COMPLETED]
-        if unfinished or len(manifest.chapters) not in dict(BOOKS.values()):
+        if unfinished or len(manifest.chapters) not in BOOKS.values():
             yield f"chapters {unfinished} of {len(manifest.chapters)} are not completed"
         yield from (f"{book.name}: {found}" for found in contradictions(BookFiles(book), manifest))
 
