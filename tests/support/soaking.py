@@ -28,8 +28,13 @@ from tests.support.schema import problems_of
 from tests.support.trees import files_below, timeless
 
 BOOKS = {"Three Lamps": 3, "Five Lamps": 5, "One Giant Lamp": 1}  # title: chapters; of the last, several draw one
-OPTIONS = {**FAST, "workers.max_attempts": 100, "inbox.settle_seconds": 0.1, "logs.level": "info"}
-OPTIONS |= {"guide.pages_per_image": 1}
+OPTIONS = {
+    **FAST,
+    "workers.max_attempts": 100,
+    "inbox.settle_seconds": 0.1,
+    "logs.level": "info",
+    "guide.pages_per_image": 1,
+}
 MOST_KILLS = 5
 LONGEST_PAUSE_SECONDS = 0.5
 STUCK_SECONDS = 120.0  # without any progress: longer than the breaker's minute
