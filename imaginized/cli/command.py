@@ -35,6 +35,9 @@ _ASKED = (
     click.option("--language", help='Language of the book, such as "en", where it says none or a wrong one.'),
     click.option("--pages-per-image", type=int, help="One image for so many pages."),
     click.option("--profile", help="Kind of book: general, fantasy, mystery, nonfiction, or one of your own."),
+    click.option("--text-model", help="Model that reads this book, at the settings' endpoint."),
+    click.option("--image-model", help="Model that draws it, at the settings' endpoint."),
+    click.option("--image-quality", help='How carefully that draws, as the endpoint names it ("high").'),
     click.option("--budget", "budget_usd", type=float, help="The most a book may cost, in dollars."),
 )
 

@@ -81,7 +81,8 @@ def book_line(book: Row) -> str:
     return line + _held_lines(book)
 
 
-def _spent_line(book: Row) -> str:
+def spent_line(book: Row) -> str:
+    """What was spent on a book, and what of that is not sure."""
     line = f"spent:  {dollars(cast(float, book['spent_usd']))} USD"
     if not book.get("maybe_usd"):
         return line
@@ -97,7 +98,7 @@ def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
     if book["guide"]:
         lines.append(f"guide:  {book['guide']}")
     if book.get("spent_usd"):
-        lines.append(_spent_line(book))
+        lines.append(spent_line(book))
     lines += [f"  {row['stage']!s:<12} {_state(row)}" for row in rows(book, "steps")]
     for row in rows(book, "chapter_list"):
         state = _state(row, stage=str(row["stage"]))

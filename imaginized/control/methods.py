@@ -37,6 +37,7 @@ from imaginized.control.foretelling import Teller
 from imaginized.control.leaving import bring_book_back, remove_book
 from imaginized.control.order_answers import BroughtBack, Drawn, Foretold, Removed, Renamed, Scene, SceneOrdered
 from imaginized.control.parameters import BadParameters, numbers, parameters_of, scene_numbers
+from imaginized.control.pausing import are_all_stuck, refused_text
 from imaginized.control.process_rows import Breaker
 from imaginized.control.protocol import METHODS
 from imaginized.control.reporting import (
@@ -197,17 +198,14 @@ class Methods(Books):
         """Whether all work waits: for an operator or the disk, or each endpoint that is asked and nobody else is."""
         if not paused.keys().isdisjoint((Code.OPERATOR, Code.DISK)):
             return True
-        provider = self.daemon.settings.provider
-        asked = asked_urls(self.daemon.settings)
-        stuck = {url_of(key) for key, standing in self._standings().items() if standing.paused or standing.outage}
-        return bool(asked) and asked <= stuck and "builtin" not in (provider.text, provider.image)
+        return are_all_stuck(self.daemon.settings, self._standings())
 
     def pauses(self) -> dict[Code, Reason]:
         """What holds the work up, by its cause."""
         settings, since = self.daemon.settings, self._pause_file.since
         short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
         standings = self._standings()
-        refused = "; ".join(standing.paused for standing in standings.values() if standing.paused)
+        refused = refused_text(settings, standings)
         silent = unreachable_text(standings)
         causes = (
             Reason(Code.OPERATOR, "" if since is None else f"since {since}", "run `imaginizectl resume` to continue"),

@@ -15,6 +15,7 @@ from imaginized.control.book_sources import UNKNOWN, read_origin
 from imaginized.control.event_rows import EventRow
 from imaginized.control.inbox_rows import Inbox
 from imaginized.control.money_rows import DoubtRow
+from imaginized.control.pausing import by_account
 from imaginized.control.process_rows import ClaimRow
 from imaginized.control.protocol import STATUS_OF_BOOK, AnySignature
 from imaginized.control.rows import (
@@ -183,7 +184,7 @@ def limit_rows(standings: Mapping[str, Standing]) -> list[LimitRow]:
             "unreachable": _outage(standing),
             "code": _standing_code(standing),
         }
-        for key, standing in standings.items()
+        for key, standing in by_account(standings).items()
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from imaginized.daemon.pool import Pool
-from imaginized.process.slots import INTAKE
+from imaginized.process.slots import NO_WORKERS
 from imaginized.queue.manifest import Manifest
 from imaginized.queue.plan import ENDED, Phase, phase
 
@@ -32,7 +32,7 @@ def status_line(
     """
     tasks = [slot.work.task for slot in pool.slots if slot.work is not None]
     if is_draining:
-        alive = sum(slot.pid is not None for slot in pool.slots if slot.name != INTAKE)
+        alive = sum(slot.pid is not None for slot in pool.slots if slot.name not in NO_WORKERS)
         return f"stopping: {_count(alive, 'worker')} finishing {_count(len(tasks), 'task')}"
     phases = [phase(manifest) for manifest in manifests]
     still_open = sum(each not in ENDED and each is not Phase.HELD for each in phases)

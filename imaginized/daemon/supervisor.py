@@ -9,6 +9,7 @@ import math
 import os
 import random
 import signal
+from functools import partial
 from typing import cast
 
 from imaginized.clock import Clock
@@ -20,13 +21,14 @@ from imaginized.daemon import pool as pools
 from imaginized.daemon.launcher import LOST, Child, ForkServerLost, Launcher, ending
 from imaginized.daemon.notify import Announcer
 from imaginized.daemon.pool import Act, Pool
+from imaginized.daemon.process_events import event_of
 from imaginized.daemon.reaper import Reaper
 from imaginized.daemon.reload import Reading, Watch, reloaded, settings_report
 from imaginized.daemon.statusline import STARTING, status_line
 from imaginized.daemon.surroundings import Surroundings, make_folders
-from imaginized.daemon.worker_rows import worker_rows
+from imaginized.daemon.worker_rows import gate_trouble, worker_rows
 from imaginized.errors import LibraryBusy, ManifestCorrupt, Retryable, SettingsError
-from imaginized.limits.shared import Watched, shared_limiter
+from imaginized.limits.shared import watched_limits
 from imaginized.logs.log import get_log
 from imaginized.money.ledger import Ledger
 from imaginized.process.beats import waits_of, work_of
@@ -34,7 +36,7 @@ from imaginized.process.channel import Message, receive, send
 from imaginized.process.fault_points import fault_point
 from imaginized.process.sandbox import confinement_of
 from imaginized.process.sandbox_watch import CONFINED, SandboxWatch
-from imaginized.process.slots import INTAKE, slot_names
+from imaginized.process.slots import GATE, INTAKE, NO_WORKERS, all_slots
 from imaginized.providers.keys import Keys
 from imaginized.queue.holding import let_go
 from imaginized.queue.manifest import Stage
@@ -65,9 +67,9 @@ class Supervisor:
         self.library = Library(
             settings.paths.library, clock=clock, lock_timeout_seconds=settings.workers.lock_timeout_seconds
         )
-        self._pool = pools.resized(Pool(slots=()), slot_names(settings.workers.max_concurrency))
+        self._pool = pools.resized(Pool(slots=()), all_slots(settings.workers.max_concurrency))
         me = current_owner("supervisor", pid=os.getpid())
-        self.limits = Watched(shared_limiter(settings.paths.library, owner=me, clock=clock, busy_seconds=0.0))
+        self.limits = watched_limits(settings.paths.library, owner=me, clock=clock, order=partial(self.order, GATE))
         self._must_resume = False
         self.sandbox = SandboxWatch(clock=clock)
         self._is_reading = True
@@ -164,7 +166,7 @@ class Supervisor:
         self._launcher.use(settings, keys=self._around.source.find_keys(settings))
         workers = settings.workers
         self._reaper.follow(stale_after_seconds=workers.stale_after_seconds, max_attempts=workers.max_attempts)
-        self._pool = pools.resized(self._pool, slot_names(settings.workers.max_concurrency))
+        self._pool = pools.resized(self._pool, all_slots(settings.workers.max_concurrency))
         self.sandbox.ask_again()
         self.order_all("drain")
         self._wake.set()
@@ -205,7 +207,8 @@ class Supervisor:
 
     def troubles(self) -> list[Reason]:
         """What is wrong with the daemon itself."""
-        return [*filter(None, [self._trouble]), *self._control.problems]
+        gate = gate_trouble(self._pool, now=self.clock.monotonic())
+        return [*filter(None, (self._trouble, gate)), *self._control.problems]
 
     def _hear_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -227,9 +230,8 @@ class Supervisor:
             return
         asyncio.get_running_loop().remove_reader(lifeline)
         self._log.warning("owner_gone")
-        if self._drain_until is None:
+        for _ in range(2 if self._drain_until is None else 1):
             self.drain()
-        self.drain()
 
     async def _open(self) -> None:
         for fd in self._around.passed_sockets:
@@ -266,6 +268,8 @@ class Supervisor:
     def _is_over(self) -> bool:
         if self._drain_until is None:
             return False
+        if self._children.keys() == {GATE}:  # last of all: who ended their step have paid for it
+            self.order(GATE, "end")
         return not self._children or self.clock.monotonic() >= self._drain_until
 
     def _tick(self) -> None:
@@ -332,7 +336,7 @@ class Supervisor:
         if act is Act.START:
             self._start(name, now=now)
             return
-        self._log.warning("intake_killed" if name == INTAKE else "worker_killed", slot=name, how=str(act))
+        self._log.warning(event_of(name, "killed"), slot=name, how=str(act))
         if act is Act.ABORT:
             self._pool = pools.aborted(self._pool, name, now=now)
             self._children[name].signal(signal.SIGABRT)
@@ -356,7 +360,7 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         loop.add_reader(child.end.fileno(), self._hear, child)
         loop.add_reader(child.sentinel, self._collect, child)
-        self._log.info("intake_started" if name == INTAKE else "worker_started", slot=name, child=child.pid)
+        self._log.info(event_of(name, "started"), slot=name, child=child.pid)
 
     def _hear(self, child: Child) -> None:
         """Take every message that is there. The end of file is left to the sentinel."""
@@ -426,14 +430,14 @@ class Supervisor:
         now, jitter = self.clock.monotonic(), random.random()
         was_pulled = code == LOST and not self._launcher.note_loss()  # a fork server's end is one crash, not one each
         self._pool = pools.exited(self._pool, child.name, now=now, jitter=jitter, ended=ended, was_pulled=was_pulled)
-        self._pool = pools.resized(self._pool, slot_names(self.settings.workers.max_concurrency))
+        self._pool = pools.resized(self._pool, all_slots(self.settings.workers.max_concurrency))
         if self.is_broken() and not was_broken:
             self._log.error("breaker_opened", slot=child.name, reason=f"crash loop, one probe a minute: {reason}")
         log = self._log.info if was_asked else self._log.warning
-        log("intake_exited" if child.name == INTAKE else "worker_exited", slot=child.name, reason=reason)
+        log(event_of(child.name, "exited"), slot=child.name, reason=reason)
         self._reaper.note_exit(self._owners.pop(child.name, ""), reason, was_stopped=self._is_hurried)
         self._has_news = True
-        if child.name != INTAKE:
+        if child.name not in NO_WORKERS:
             self._reap()
         self._wake.set()
 
@@ -468,10 +472,11 @@ class Supervisor:
             send(child.end, {"order": order})
 
     def order_all(self, order: str) -> None:
-        """Tell every process something."""
+        """Tell every process that works on books something."""
         self._has_news = True  # whoever gives an order has changed what the status line says
         for name in self._children:
-            self.order(name, order)
+            if name != GATE:
+                self.order(name, order)
 
     def _signal_all(self, number: signal.Signals) -> None:
         for child in self._children.values():

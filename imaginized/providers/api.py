@@ -41,6 +41,7 @@ class TextReply:
         method: How it was made, for the reader of the guide ("word-based" or a model's name).
         by_model: Whether a model made it, and that is its name; None in replies from before 0.2.
         invented: How many scenes were dropped because their quote is not in the chapter.
+        is_narrow: Whether all its scenes come from one quarter of it, though enough are wanted to be spread.
     """
 
     scenes: tuple[Scene, ...]
@@ -48,6 +49,7 @@ class TextReply:
     method: str
     by_model: bool | None = None
     invented: int = 0
+    is_narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,7 @@ class ImageRequest:
         width: Pixels.
         height: Pixels.
         asking: As of a text request.
+        twin: How many scenes before it in the book are of the same passage: each has a picture of its own.
     """
 
     book_title: str
@@ -93,6 +96,12 @@ class ImageRequest:
     width: int = 1536
     height: int = 1024
     asking: int = 0
+    twin: int = 0
+
+
+def told_twin(twin: int) -> tuple[str, ...]:
+    """What a digest has of `ImageRequest.twin`: nothing for the first, whose names are those of older versions."""
+    return (f"twin {twin}",) if twin else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -262,6 +262,17 @@ def target_of(settings: Settings, use: Use) -> Target | None:
     return vendor.asks(settings, use) if vendor and vendor.asks else None
 
 
+def with_models(settings: Settings, *, text_model: str, image_model: str, image_quality: str) -> Settings:
+    """The settings with other models of the same endpoints; "" leaves what is set."""
+    image = {"model": image_model, "quality": image_quality}
+    own = {name: value for name, value in image.items() if value}
+    openai = settings.openai
+    changes: dict[str, object] = {"image": openai.image.model_copy(update=own)} if own else {}
+    if text_model:
+        changes["text_model"] = text_model
+    return settings.model_copy(update={"openai": openai.model_copy(update=changes)}) if changes else settings
+
+
 def asked_urls(settings: Settings) -> frozenset[str]:
     """The endpoints that are asked under these settings."""
     targets = (target_of(settings, use) for use in USES)

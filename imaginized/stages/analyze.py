@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from hashlib import sha256
 
 from imaginized.errors import Rejected
 from imaginized.providers.api import InPieces, TextReply, TextRequest
@@ -36,6 +37,7 @@ def analyze(job: Job) -> Result:
         scenes=scenes,
         elements=reply.elements,
         invented=reply.invented,
+        is_narrow=reply.is_narrow,
     )
     return Result(contents={job.files.scenes(job.chapter): dump(record)})
 
@@ -46,7 +48,7 @@ def analyze_part(job: Job) -> Result:
     # Cut otherwise here than where it was listed, its answer would be to another question: paid for, and not found.
     if isinstance(provider, InPieces) and provider.pieces(request) == job.manifest.chapters[job.chapter].parts.of:
         with suppress(Rejected):  # said where the chapter is put together of its pieces
-            provider.read_piece(request, job.part)
+            _read_piece(job, provider, request, job.part)
     return Result()
 
 
@@ -60,10 +62,16 @@ def _read_pieces(job: Job, request: TextRequest) -> None:
     while (number := turns.next()) is not None:
         try:
             if not is_useless and turns.was_shared:
-                provider.read_piece(request, number)
+                _read_piece(job, provider, request, number)
         except Rejected:  # `write` says why, or finds another way
             is_useless = True
         turns.keep({})
+
+
+def _read_piece(job: Job, provider: InPieces, request: TextRequest, number: int) -> None:
+    # One whose claim was lost may still be asking about it.
+    with job.alone(sha256(f"{digest(job.text, request)}/{number}".encode()).hexdigest()):
+        provider.read_piece(request, number)
 
 
 def _request(job: Job) -> TextRequest:

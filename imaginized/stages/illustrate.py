@@ -21,7 +21,7 @@ from imaginized.stages.records import (
     is_by_model,
     load_cast,
 )
-from imaginized.stages.replies import answered, digest, forget, sent_digest
+from imaginized.stages.replies import answered, digest, forget, sent_digests
 from imaginized.stages.sheets import as_found, lasting, read_guidance, shown
 from imaginized.stages.versions import kept_version, load_version
 from imaginized.store.files import BookFiles
@@ -117,11 +117,18 @@ def _requests(job: Job) -> Iterator[ImageRequest]:
     title = load(job.files.book, BookRecord).title
     chapter = load(job.files.chapter(job.chapter), ChapterText).title
     elements = load(job.files.elements, ElementsRecord).elements
-    guidance = read_guidance(job.files, elements=elements, scenes=_all_scenes(job))
+    all_scenes = list(_all_scenes(job))
+    guidance = read_guidance(job.files, elements=elements, scenes=all_scenes)
     for scene in load(job.files.scenes(job.chapter), ScenesRecord).scenes:
         present = tuple(as_of(each, chapter=scene.chapter) for each in elements if is_present(each, scene=scene))
         plain = ImageRequest(book_title=title, chapter_title=chapter, scene=scene, elements=present)
-        yield guidance.apply(plain)
+        yield replace(guidance.apply(plain), twin=_twin(scene, of=all_scenes))
+
+
+def _twin(scene: Scene, *, of: Sequence[Scene]) -> int:
+    """How many scenes before this one are of the same passage."""
+    place = (scene.chapter, scene.number)
+    return sum((each.chapter, each.number) < place for each in of if each.quote.text == scene.quote.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +137,13 @@ class _Asked:
 
     Attributes:
         before: The same as older versions have named it.
+        twins: The same of scenes of the same passage, of which it was another when it was drawn.
     """
 
     digest: str
     shows: str
     before: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -144,7 +153,7 @@ class _Asked:
     def is_for(self, record: IllustrationRecord) -> bool:
         """Whether a picture is what is asked for."""
         # What a model drew is not paid for again for a page number; a plate costs nothing and may print any of it.
-        is_seen = is_by_model(record) and record.shows in (self.shows, *self.before)
+        is_seen = is_by_model(record) and record.shows in (self.shows, *self.before, *self.twins)
         return is_seen or record.asked in (self.digest, *self.before)
 
 
@@ -154,8 +163,9 @@ def _asked(provider: Provider, request: ImageRequest, *, cast: CastRecord) -> _A
     if not isinstance(provider, Sending):
         return _Asked(digest=whole, shows=shows)
     # Of what goes to an endpoint no other fact counts, or each release that knows more of a scene would pay again.
-    sent = sent_digest(provider, as_found(request, found_names=cast.found_names))
-    return _Asked(digest=sent, shows=sent, before=() if request.asking else (whole, shows))
+    told, twin = as_found(request, found_names=cast.found_names), request.twin
+    sent, *twins = sent_digests(provider, told, twins=(twin, twin + 1, *range(twin)))
+    return _Asked(digest=sent, shows=sent, before=() if request.asking else (whole, shows), twins=tuple(twins))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +214,11 @@ class _Picture:
     def settle(self, job: Job) -> None:
         """Let go of a reply whose image is kept, and note under a picture by what it would be asked for now."""
         scene, record = self.request.scene, self.record
-        if record is not None and self.is_there and (record.is_moved or record.shows in self.asked.before):
+        if (
+            record is not None
+            and self.is_there
+            and (record.is_moved or record.shows in (*self.asked.before, *self.asked.twins))
+        ):
             job.keep({job.files.illustration(scene.chapter, scene.number): dump(self.settled(record))})
         drawn = _load_drawn(job.files, scene)
         if drawn is not None and self.asked.is_for(drawn):

@@ -1,6 +1,7 @@
 """What a stage gets and what it gives back. A stage knows no lock, no claim and no process."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -8,7 +9,7 @@ from typing import Protocol
 from imaginized.providers.api import Provider
 from imaginized.queue.dividing import Kept
 from imaginized.queue.manifest import Manifest, Task
-from imaginized.settings.model import Guide
+from imaginized.settings.model import Guide, Settings, with_models
 from imaginized.store.files import BookFiles
 from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import BookText
@@ -84,6 +85,8 @@ class Job:
         must_confine: Whether a stranger's file may be opened only where the reader's sandbox is whole.
         outlet: Of the settings' paths: where exports go for other programs.
         hands_out: Whether they are to go there now.
+        alone: Keeps every other process from asking the same, by its digest; first waits for one that does. May raise
+            ClaimLost.
         step: To be called before every piece of work that may take long; raises Interrupted when it is time to stop.
         shares: How the parts of a chapter are shared out; None where nobody else takes any.
     """
@@ -98,6 +101,7 @@ class Job:
     keep: Callable[[Contents], None]
     store_reply: Callable[[Path, bytes], None]
     step: Callable[[], None]
+    alone: Callable[[str], AbstractContextManager[object]] = lambda _asked: nullcontext()
     outlet: Path | None = None
     hands_out: bool = True
     must_confine: bool = True
@@ -137,6 +141,16 @@ def guide_for(request: BookRequest, guide: Guide) -> Guide:
     if request.pages_per_image is None:
         return guide
     return guide.model_copy(update={"pages_per_image": request.pages_per_image})
+
+
+def settings_for(request: BookRequest, settings: Settings) -> Settings:
+    """The settings of one book: the models that were asked for it go before those of all."""
+    return with_models(
+        settings,
+        text_model=request.text_model,
+        image_model=request.image_model,
+        image_quality=request.image_quality,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,7 @@ class ScenesRecord:
     Attributes:
         by_model: Whether a model found it, and `method` is its name; None in older records.
         invented: How many scenes were dropped because their quote is not in the chapter.
+        is_narrow: Whether all its scenes come from one quarter of it, though enough are wanted to be spread.
     """
 
     schema: str = "imaginized.scenes/1"
@@ -93,6 +94,7 @@ class ScenesRecord:
     scenes: tuple[Scene, ...]
     elements: tuple[Element, ...]
     invented: int = 0
+    is_narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

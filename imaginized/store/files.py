@@ -136,6 +136,11 @@ class BookFiles:
         """What a provider answered, by the digest of what it was asked."""
         return self.data / "replies" / f"{asked}.json"
 
+    @property
+    def asking(self) -> Path:
+        """The locks of those who ask for something now; never unlinked."""
+        return self.data / ".asking.locks"
+
     def version(self, digest: str, suffix: str = ".json") -> Path:
         """A picture that a scene had before (.jpg), by what it shows, and how it was made (.json)."""
         return self.data / VERSIONS / f"{digest}{suffix}"

@@ -1,15 +1,18 @@
 """The run of a claimed task's stage: its job, what it keeps on the way, the commit under its fence."""
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from imaginized.errors import ClaimLost, Interrupted
 from imaginized.errors import Held as BookHeld
+from imaginized.limits.limiter import url_of
 from imaginized.money.estimating import estimate
 from imaginized.money.till import Customer, held_after_split, models_of
 from imaginized.process.fault_points import fault_point
+from imaginized.process.waiting import Waiting
 from imaginized.queue.change import Change, Transition
 from imaginized.queue.holding import division_mark, hold
 from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status, Task
@@ -18,9 +21,10 @@ from imaginized.queue.transitions import begin, checkpoint, complete, complete_s
 from imaginized.reasons import Code
 from imaginized.settings.vendors import VENDORS
 from imaginized.stages.estimate import estimate_admitted
-from imaginized.stages.job import Contents, Job, Result, Turns, guide_for
+from imaginized.stages.job import Contents, Job, Result, Turns, guide_for, settings_for
 from imaginized.stages.records import load_request
 from imaginized.stages.table import STAGES
+from imaginized.store.alone import alone
 from imaginized.store.files import Artifact, BookFiles, Removal, discard, publish
 from imaginized.store.records import RecordUnreadable
 from imaginized.store.trash import trashed_books
@@ -30,6 +34,7 @@ from imaginized.work.shelf import write_shelf
 from imaginized.work.workshop import Held, Workshop, report
 
 GUIDE_PAGE = "index.html"
+ASKED_ELSEWHERE_SECONDS = 0.5
 
 
 def run_stage(shop: Workshop, held: Held) -> None:
@@ -67,17 +72,19 @@ def run_stage(shop: Workshop, held: Held) -> None:
 
 def _job_of(shop: Workshop, held: Held, *, files: BookFiles) -> Job:
     request = load_request(files)
+    text, image = shop.providers_for(request)
     return Job(
         task=held.task,
         manifest=held.manifest,
         files=files,
         request=request,
         guide=guide_for(request, shop.settings.guide),
-        text=shop.text,
-        image=shop.image,
+        text=text,
+        image=image,
         keep=partial(_keep, shop, held),
         store_reply=partial(_store_whole, shop, held),
         step=partial(_step, shop, held),
+        alone=partial(_alone, shop, held),
         outlet=shop.settings.paths.exports,
         must_confine=shop.reader.must_confine,
         tells_names=VENDORS[shop.settings.provider.text].takes_names,
@@ -164,10 +171,11 @@ def _doubts(shop: Workshop, held: Held, book: BookText) -> Hold | None:
 
 def _asks_first(shop: Workshop, held: Held, book: BookText) -> Hold | None:
     """Why a book must be approved before anything is paid for it."""
-    models = models_of(shop.settings)
     request = load_request(shop.library.files(held.book))
+    models = models_of(settings_for(request, shop.settings))
     guide = guide_for(request, shop.settings.guide)
-    found = estimate(book.title, book.chapters, guide=guide, models=models, prices=shop.till.prices)
+    till = shop.till
+    found = estimate(book.title, book.chapters, guide=guide, models=models, prices=till.prices, shares=till.shares())
     error = held_after_split(
         found,
         budget=shop.settings.budget,
@@ -202,8 +210,9 @@ def _customer(shop: Workshop, held: Held) -> Customer:
 
     def high_usd() -> float:
         try:
+            models = models_of(settings_for(load_request(files), shop.settings))
             found = estimate_admitted(
-                files, settings=shop.settings, models=models_of(shop.settings), prices=shop.till.prices
+                files, settings=shop.settings, models=models, prices=shop.till.prices, shares=shop.till.shares()
             )
         except (OSError, RecordUnreadable):
             return 0.0  # the next call alone is asked for
@@ -231,6 +240,7 @@ def _store_whole(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
     """Keep a provider's reply; the answers of the endpoint that it was made of may go then."""
     _store_reply(shop, held, path, data)
     shop.bench.let_go()
+    fault_point("answers_let_go")
 
 
 def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
@@ -240,6 +250,22 @@ def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
     with contextlib.suppress(FileNotFoundError):  # swept as a lost claim's, between the two lines
         publish([artifact])
     fault_point("reply_stored")
+
+
+@contextlib.contextmanager
+def _alone(shop: Workshop, held: Held, asked: str) -> Iterator[None]:
+    """Ask for something while nobody else asks for it; says meanwhile that it waits for the answer to that."""
+    account = shop.reach.accounts.get(held.task.stage)
+    if account is None:  # it costs nothing, and is quicker made than waited for
+        yield
+        return
+    with alone(shop.library.files(held.book).asking) as asking:
+        if asking.is_taken(asked):
+            shop.bench.tell(Waiting(what="answer", on=url_of(account)))
+            while asking.is_taken(asked):
+                shop.bench.wait(ASKED_ELSEWHERE_SECONDS)
+            shop.bench.tell(None)
+        yield
 
 
 def _staged_anywhere(shop: Workshop, held: Held, path: Path, data: bytes) -> Artifact:

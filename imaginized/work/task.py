@@ -35,13 +35,13 @@ from imaginized.store.library import NoSuchBook
 from imaginized.store.records import RecordUnreadable
 from imaginized.store.room import DISK_FULL
 from imaginized.work.progress_file import render_report
+from imaginized.work.reach import PAUSED_SECONDS
 from imaginized.work.stage_run import hold_for, run_stage
 from imaginized.work.workshop import Held, Workshop, report
 
 DISK_FULL_SECONDS = 5.0
 SHOWN_LOST = 5
 GUIDE_PAGE = "index.html"
-PAUSED_SECONDS = 30.0
 STEP_EVENTS: Mapping[str, EventName] = {
     "claimed": "step_claimed",
     "completed": "step_completed",
@@ -95,7 +95,9 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
     except Paused as error:
         log.warning("provider_paused", reason=str(error), code=str(Code.PROVIDER), advice=PAUSED_ADVICE)
         _give_back(shop, held, log=log, reason=str(error))
-        _sit_out(shop, PAUSED_SECONDS, waiting=_after(shop, held, error))
+        shop.reach.look()
+        if held.task.stage not in shop.reach.closed:  # else nobody claims it, and there may be other work
+            _sit_out(shop, PAUSED_SECONDS, waiting=_after(shop, held, error))
         return "released"
     except OSError as error:
         if error.errno not in DISK_FULL:

@@ -13,14 +13,15 @@ from pathlib import Path
 from imaginized.clock import SystemClock
 from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.limits.limiter import Pace
-from imaginized.limits.shared import shared_limiter
+from imaginized.limits.remote import RemoteLimiter
 from imaginized.logs.log import get_log
-from imaginized.money.ledger import Ledger
 from imaginized.money.pricelist import read_prices
+from imaginized.money.remote import RemoteLedger
 from imaginized.money.till import BookTill
 from imaginized.process.beats import waits_message
 from imaginized.process.channel import Orders, send
 from imaginized.process.fault_points import fault_point
+from imaginized.process.line import Line
 from imaginized.process.sandbox_watch import ReaderGate
 from imaginized.process.waiting import Waiting
 from imaginized.providers.keys import Keys
@@ -37,7 +38,7 @@ from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
 from imaginized.store.room import DISK_FULL, shortage
 from imaginized.work.progress_file import LateReports
-from imaginized.work.provision import accounts_of, make_image, make_text
+from imaginized.work.provision import Providers, accounts_of
 from imaginized.work.reach import Reach
 from imaginized.work.task import DISK_FULL_SECONDS, perform
 from imaginized.work.task_context import Bench
@@ -45,6 +46,7 @@ from imaginized.work.workshop import Held, Workshop
 
 IDLE_SECONDS = 2.0
 LEAST_SECONDS = 0.05
+LAST_WORDS_SECONDS = 5.0  # what it said of money is heard, or counts in full
 FREE_SPACING_SECONDS = 60.0  # one request a minute for each chapter
 
 
@@ -61,15 +63,16 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     clock = SystemClock()
     owner = current_owner(slot, pid=os.getpid())
     wait = settings.workers.lock_timeout_seconds
-    ledger = Ledger(settings.paths.library, clock=clock, owner=owner, lock_timeout_seconds=wait)
+    line = Line(settings.paths.library, owner=owner)
+    ledger = RemoteLedger(settings.paths.library, clock=clock, owner=owner, line=line, answer_seconds=wait)
     till = BookTill(ledger, prices=read_prices(settings.budget.price_file), budget=settings.budget, clock=clock)
-    gate = shared_limiter(settings.paths.library, owner=owner, clock=clock, pace=pace_of(settings.workers))
     # Its thread begins here: from now on an end of file at the channel ends this process, whatever it is at.
     orders = Orders(end)
+    gate = RemoteLimiter(line, clock=clock, pace=pace_of(settings.workers), orders=orders)
     bench = Bench(orders, clock=clock)
     surroundings = Surroundings(keys=keys, desk=bench, till=till, gate=gate, clock=clock, find_quote=find_quote)
-    text, image = make_text(settings, around=surroundings), make_image(settings, around=surroundings)
-    made = {"text": text, "image": image}
+    fitting = Providers(settings, around=surroundings)
+    made = {"text": fitting.text, "image": fitting.image}
     providers = {stage: made[asked] for stage in Stage if (asked := stage.traits.asks)}
     shop = Workshop(
         settings=settings,
@@ -79,8 +82,9 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
         owner=owner,
         log=get_log(worker=slot, pid=os.getpid()),
         library=Library(settings.paths.library, clock=clock, lock_timeout_seconds=wait),
-        text=text,
-        image=image,
+        text=fitting.text,
+        image=fitting.image,
+        fit=fitting.of,
         till=till,
         bench=bench,
         reader=ReaderGate(orders, must_confine=settings.reading.sandbox == "required", clock=clock),
@@ -88,6 +92,7 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     )
     send(end, {"event": "ready"})
     work(shop)
+    line.drain(seconds=LAST_WORDS_SECONDS)
 
 
 def work(shop: Workshop) -> None:
@@ -141,7 +146,8 @@ def _claim_or_wait(shop: Workshop, late_reports: LateReports) -> Held | None:
 
 def _waits(reach: Reach) -> Waiting | None:
     """What somebody waits for who finds nothing to do, with all that is closed."""
-    return Waiting(what="endpoint", on=" and ".join(reach.endpoints())) if reach.closed else None
+    silent = reach.endpoints()
+    return Waiting(what="endpoint", on=" and ".join(silent)) if silent else None
 
 
 def claim_next(shop: Workshop) -> Held | None:

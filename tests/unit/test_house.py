@@ -169,6 +169,13 @@ def test_settings_come_from_the_environment_in_cli_only() -> None:
     assert readers == READERS_OF_THE_ENVIRONMENT
 
 
+def test_who_is_no_worker_is_told_in_one_place() -> None:
+    """The intake is not the only process beside the workers: whoever leaves it out leaves the gate out, too."""
+    alone = [str(path.relative_to(PACKAGE)) for path in modules() if "!= INTAKE" in path.read_text()]
+
+    assert alone == []  # not in NO_WORKERS
+
+
 def loaded_by(module: str) -> set[str]:
     code = f"import {module}, sys; print(' '.join(sys.modules))"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

@@ -199,12 +199,9 @@ def actor_by_words(
     if _WESTERN.intersection(called):
         company = replace(company, eastern=False)
     role = role_in(company, role, woman=female, child=child)
-    uniform = (
-        None
-        if child or (female and role != "monk")
-        else cloth_of(role, era, Random(seed_of(book, "cloth", role)), woman=female)
-    )
     if kind == "person":
+        wears_uniform = not child and (not female or role == "monk")
+        uniform = cloth_of(role, era, Random(seed_of(book, "cloth", role)), woman=female) if wears_uniform else None
         accent = _worn_colour(looks) or uniform or dice.choice(ACCENTS)
     else:
         accent = next((COLOURS[word] for word in words if word in COLOURS), COATS.get(kind, COATS["wolf"]))
