@@ -15,7 +15,7 @@ from click.shell_completion import CompletionItem
 from imaginized.cli.exit_codes import code_of_error, reason_of_error
 from imaginized.cli.output import echo, echo_json
 from imaginized.control.client import Client
-from imaginized.control.protocol import STATUS
+from imaginized.control.protocol import FIND, STATUS, OneBook
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
 from imaginized.reasons import Code
@@ -177,7 +177,9 @@ class BookName(click.types.StringParamType):
         socket = ctx.find_root().params.get("socket") or client_socket(os.environ)
         try:
             with Client(Path(socket), timeout_seconds=COMPLETION_SECONDS) as client:
-                books = client.ask(STATUS)["books"]
+                books = (
+                    client.ask(FIND, OneBook(book=incomplete))["books"] if incomplete else client.ask(STATUS)["books"]
+                )
         except ControlError:
             return []
         found = [row for row in books if row["book"].startswith(incomplete)]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from imaginized.cli.reasons_text import why_book
+from imaginized.cli.shown_pages import page_lines
 from imaginized.cli.troubles import (
     Row,
     asked_lines,
@@ -56,8 +57,10 @@ def status_lines(status: Row, *, journal: str) -> list[str]:
         lines.append(f"  sandbox of the reader: {sandbox['text']}")
     books = rows(status, "books")
     lines += [book_line(book) for book in books]
+    lines += page_lines(status)
     lines += _budget_lines(cast(Row, status.get("budget") or {}))
-    if not books and not cast(Row, status["inbox"]).get("waiting"):
+    is_empty = not books and not status.get("counts")
+    if is_empty and not cast(Row, status["inbox"]).get("waiting"):
         lines.append(f"no books yet; drop one ({labels('or')}) into {cast(Row, status['paths'])['inbox']}")
     lines += [f"problem: {problem}" for problem in cast(list[str], status["problems"])]
     return lines
@@ -71,6 +74,8 @@ def book_line(book: Row) -> str:
     line = f"{bar} {share:4.0%} {book['phase']!s:<12} {_chapters(book):>14}  {book['book']}"
     if book["failed"] and not is_elsewhere(book):
         numbers = ranges(cast(list[int], book["failed"]))
+        more = cast("dict[str, int]", book["chapters"]).get("failed", 0) - len(cast(list[int], book["failed"]))
+        numbers += f" and {more} more" if more > 0 else ""
         line += f"\n    failed: {numbers}; `imaginizectl status {book['book']}` says why, "
         line += f"`imaginizectl retry {book['book']}` tries again"
     if cancelled := cast(list[int], book.get("cancelled")):

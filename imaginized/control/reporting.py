@@ -37,7 +37,6 @@ from imaginized.limits.rules import Standing
 from imaginized.money.ledger import CERTAIN, Doubt
 from imaginized.process.channel import Message
 from imaginized.process.confinement import Confinement
-from imaginized.queue.claimable import was_admitted
 from imaginized.queue.manifest import Entry, Hold, Manifest, Status
 from imaginized.queue.plan import (
     cancelled_chapters,
@@ -59,6 +58,7 @@ from imaginized.store.library import Library, NoSuchBook
 from imaginized.version import PROTOCOL, VERSION
 
 SHOWN_BOOKS = 20
+SHOWN_CHAPTERS = 100  # of a book in a page; 50 of them with thousands each would be no page
 
 
 def head(method: AnySignature) -> Head:
@@ -121,6 +121,8 @@ class Summaries:
         return [
             {
                 **summary,
+                "failed": summary["failed"][:SHOWN_CHAPTERS],
+                "cancelled": summary["cancelled"][:SHOWN_CHAPTERS],
                 "spent_usd": round(spent_usd.get(manifest.book_id, 0.0), 6),
                 **_doubt(doubts.get(manifest.book_id, CERTAIN)),
                 "guide": _page(page),
@@ -386,11 +388,10 @@ def none_meant(name: str, found: Sequence[Manifest]) -> ControlError:
     return ControlError(f"{many}; `imaginizectl status` lists them", exit_code=ExitCode.NO_SUCH_BOOK, code=code)
 
 
-def why_lost(original: Path, books: Sequence[Manifest]) -> Reason:
-    """What a folder without a manifest means to a person."""
+def why_lost(original: Path, *, twins: Sequence[str]) -> Reason:
+    """What a folder without a manifest means to a person; `twins` are the books with the same digits."""
     folder = original.parent
-    digits = folder.name.rpartition("-")[2]
-    again = next((one.book_id for one in books if was_admitted(one) and one.book_id.endswith(f"-{digits}")), None)
+    again = next(iter(twins), None)
     advice = f"`imaginizectl add {shlex.quote(str(original))}` has the book done again"
     if not original.exists():
         advice = "its original is gone, too: drop that into the inbox again"

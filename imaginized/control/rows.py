@@ -72,9 +72,9 @@ class BookRow(DoubtRow):
             illustrating, compiling, or the word of a stage that came later.
         progress: From 0 to 1.
         chapters: How many are in each status.
-        failed: Numbers of the chapters that failed.
+        failed: Numbers of the chapters that failed; at most 100 of them where several books are told.
         failed_for: How many of them failed for each code of a reason.
-        cancelled: Numbers of the chapters that a person cancelled.
+        cancelled: Numbers of the chapters that a person cancelled; likewise.
         error: Why a step of the whole book failed or was cancelled; null where none was.
         reason: The same, for programs.
         rejected: Whether its original cannot be used at all.
@@ -99,6 +99,24 @@ class BookRow(DoubtRow):
     spent_usd: float
     guide: str | None
     folder: str
+
+
+class PageRow(TypedDict):
+    """Which books of a state an answer has.
+
+    Attributes:
+        state: The state that was asked for.
+        number: Of this page, from 1.
+        pages: How many there are; a page after the last one is empty.
+        books: How many books are on all of them.
+        is_whole: Whether every book was counted; false for a while when the daemon is new to a large library.
+    """
+
+    state: str
+    number: int
+    pages: int
+    books: int
+    is_whole: bool
 
 
 class TaskRow(TypedDict):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from itertools import product
+from itertools import islice
 from pathlib import Path
 
 from imaginized.clock import SystemClock
@@ -27,7 +27,7 @@ from imaginized.process.waiting import Waiting
 from imaginized.providers.keys import Keys
 from imaginized.providers.registry import Surroundings
 from imaginized.queue.change import Change
-from imaginized.queue.claimable import ADAPTIVE, FREE, PAID, Pacing, may_read_too, was_admitted
+from imaginized.queue.claimable import ADAPTIVE, FREE, PAID, Pacing, best_first, may_read_too, was_admitted
 from imaginized.queue.manifest import Claim, Manifest, Stage, Task
 from imaginized.queue.plan import fence_of, held_by
 from imaginized.queue.redoing import take_back
@@ -105,6 +105,7 @@ def work(shop: Workshop) -> None:
         held = _claim_or_wait(shop, late_reports)
         if held is not None:
             performed += 1
+            send(shop.end, {"event": "more", "tasks": _left_in(held, shop=shop)})
             try:
                 perform(shop, held)
             finally:
@@ -162,11 +163,10 @@ def claim_next(shop: Workshop) -> Held | None:
 
 
 def _claim_open(shop: Workshop) -> Held | None:
-    books = dict(shop.library.readable())
-    oldest_first = sorted(books, key=lambda book: (books[book].created_at, book))
     # A folder full of slow files does not stop the drawing of other books; where there is nothing else, all read.
-    turns = (True,) if may_read_too(books.values(), workers=shop.settings.workers.max_concurrency) else (False, True)
-    for may_read, book in product(turns, oldest_first):
+    reading = shop.library.being_read()
+    turns = (True,) if may_read_too(reading, workers=shop.settings.workers.max_concurrency) else (False, True)
+    for may_read, book in ((turn, book) for turn in turns for book in shop.library.open_books()):
         try:
             held = _claim_in(shop, book, may_read=may_read)
         except (NoSuchBook, LibraryBusy, ManifestCorrupt):
@@ -174,6 +174,13 @@ def _claim_open(shop: Workshop) -> Held | None:
         if held is not None:
             return held
     return None
+
+
+def _left_in(held: Held, *, shop: Workshop) -> int:
+    """How many tasks of the book somebody else may claim now: as many workers are woken for them."""
+    pacing, now = pacing_of(shop.settings.workers), shop.clock.now()
+    most = shop.settings.workers.max_concurrency
+    return sum(1 for _ in islice(best_first(held.manifest, now=now, pacing=pacing), most))
 
 
 def pacing_of(workers: Workers) -> Pacing:
@@ -211,6 +218,8 @@ def _claim_in(shop: Workshop, book: str, *, may_read: bool) -> Held | None:
     fence = fence_of(taken, task) if task else None
     if task is None or fence is None:
         return None  # another worker was quicker
+    if task.stage.traits.opens_original:
+        shop.library.index.note_reading(book)
     return Held(book=book, manifest=taken, task=task, fence=fence)
 
 

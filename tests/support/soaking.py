@@ -39,7 +39,17 @@ MOST_KILLS = 5
 LONGEST_PAUSE_SECONDS = 0.5
 STUCK_SECONDS = 120.0  # without any progress: longer than the breaker's minute
 CLOCKED = frozenset((MANIFEST, "progress.md", "events.jsonl"))  # they tell times
-OWN_NAMES = frozenset((".imaginized.lock", ".imaginized.gate", ".shelf.json", ".shelf.lock", "index.html"))
+OWN_NAMES = frozenset(
+    (
+        ".imaginized.gate",
+        ".imaginized.index",
+        ".imaginized.index-journal",
+        ".imaginized.lock",
+        ".shelf.json",
+        ".shelf.lock",
+        "index.html",
+    )
+)
 ASIDE = frozenset((".failed", ".duplicates"))
 
 Tree = Mapping[str, bytes]

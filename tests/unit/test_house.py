@@ -69,7 +69,7 @@ DOORS = {
     "rapidfuzz": {"reading/quotes.py"},
     "rich": {"cli/watching.py"},
     "slugify": {"store/naming.py"},
-    "sqlite3": {"limits/state.py"},
+    "sqlite3": {"limits/state.py", "store/index.py"},
     "striprtf": {"reading/rtf.py"},
     "starlette": {
         "web/api.py",

@@ -13,6 +13,7 @@ from imaginized.queue.claimable import FREE, PAID, Pacing, claimable, is_held
 from imaginized.queue.codec import decode, encode
 from imaginized.queue.dividing import Kept
 from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
+from imaginized.queue.openness import is_open, may_be_closed
 from imaginized.queue.parts import are_over
 from imaginized.queue.plan import ENDED, Phase, fence_of, held_by, live_claims, phase
 from imaginized.reasons import Code, Reason
@@ -472,6 +473,16 @@ class Machine(RuleBasedStateMachine):
         if is_held(self.book, now=self.now):
             assert not claimable(self.book, now=self.now, pacing=self.pacing)
             assert phase(self.book) is Phase.HELD or phase(self.book) in ENDED
+
+    @invariant()
+    def of_a_closed_book_nothing_is_claimable(self) -> None:
+        """The index leaves it out: that must hide no claim, no wait for a person, and no task of any later time."""
+        if not is_open(self.book):
+            assert may_be_closed(self.book)
+            assert not live_claims(self.book)
+            assert self.book.hold is None
+            assert not claimable(self.book, now=self.now + timedelta(days=2))
+            assert phase(self.book) in ENDED
 
     @invariant()
     def a_book_has_ended_or_goes_on(self) -> None:
