@@ -23,12 +23,14 @@ from imaginized.reading.formats import WAYS, labels
 from imaginized.reasons import Code
 
 BAR_CELLS = 20
+PART_WORDS = {"analyze": "pieces", "illustrate": "pictures"}
 EVENT_FRAME = ("number", "at", "event", "chapter", "details")
 WAITS_FOR = {
     "turn": "its turn",
     "answer": "an answer",
     "pause": "a pause before the next try",
     "endpoint": "nobody can reach it",
+    "parts": "the parts it is drawing or reading",
 }
 
 
@@ -177,7 +179,10 @@ def _worker_line(row: Row) -> str:
 
 
 def _task(row: Row) -> str:
-    return str(row["stage"]) if row["chapter"] is None else f"{row['stage']} chapter {row['chapter']}"
+    if row["chapter"] is None:
+        return str(row["stage"])
+    part = "" if row.get("part") is None else f", part {row['part']}"
+    return f"{row['stage']} chapter {row['chapter']}{part}"
 
 
 def _worker_state(row: Row) -> str:
@@ -224,6 +229,9 @@ def _state(row: Row, *, stage: str = "") -> str:
         status = f"{stage} {status}"
     if row["owner"]:
         status += f" by {row['owner']}"
+    if parts := cast(Row | None, row.get("parts")):
+        what = PART_WORDS.get(stage, "parts")
+        status += f", {parts['done']} of {parts['of']} {what}, {', '.join(cast(list[str], parts['workers']))}"
     bad_ends = cast(int, row["retry_count"]) - (row["status"] == "in_progress")  # a claim under way is no bad end yet
     if bad_ends > 0:
         status += f" ({bad_ends} {'try' if bad_ends == 1 else 'tries'} ended badly)"

@@ -26,6 +26,7 @@ from imaginized.control.rows import (
     KnownBook,
     LimitRow,
     OutageRow,
+    PartsRow,
     ReasonRow,
     Sandbox,
     TaskRow,
@@ -216,6 +217,7 @@ def book_detail(manifest: Manifest, *, root: Path, spent_usd: float, doubt: Doub
                 "title": entry.title,
                 "stage": str(entry.stage),
                 "words": entry.words,
+                "parts": _parts(entry),
                 **_entry(entry),
                 **origin.chapters.get(number, UNKNOWN),
             }
@@ -237,6 +239,7 @@ def claim_rows(manifest: Manifest) -> list[ClaimRow]:
             "book": manifest.book_id,
             "stage": str(task.stage),
             "chapter": task.chapter,
+            "part": task.part,
             "owner": entry.claim.owner,
             "attempt": entry.attempt,
             "claimed_at": entry.claim.claimed_at.isoformat(timespec="milliseconds"),
@@ -364,6 +367,16 @@ def _entry(entry: Entry) -> TaskRow:
         "error": entry.error,
         "reason": _reason(entry),
     }
+
+
+def _parts(entry: Entry) -> PartsRow | None:
+    """How far the parts of a chapter are, while it is shared out."""
+    if not entry.parts.of:
+        return None
+    owners = [entry.claim] if entry.claim and entry.is_live else []
+    owners += [part.claim for part in entry.parts.out.values()]
+    workers = dict.fromkeys(owner.owner.partition("@")[0] for owner in owners)
+    return {"of": entry.parts.of, "done": entry.parts.done, "workers": list(workers)}
 
 
 def none_meant(name: str, found: Sequence[Manifest]) -> ControlError:

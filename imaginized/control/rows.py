@@ -165,6 +165,20 @@ class SourceRow(TypedDict):
     page: int | None
 
 
+class PartsRow(TypedDict):
+    """The parts of a chapter that several workers may be at: scenes to draw, pieces to read.
+
+    Attributes:
+        of: How many the chapter has.
+        done: How many of them are done.
+        workers: Who is at them, the one that has the chapter first.
+    """
+
+    of: int
+    done: int
+    workers: list[str]
+
+
 class ChapterRow(TaskRow, SourceRow):
     """A chapter.
 
@@ -173,12 +187,14 @@ class ChapterRow(TaskRow, SourceRow):
         title: Its heading; null for none.
         stage: The stage it waits for, is in, or ended in, such as analyze or illustrate.
         words: How long it is.
+        parts: How far it is, while several workers may be at it; else null.
     """
 
     number: int
     title: str | None
     stage: str
     words: int
+    parts: PartsRow | None
 
 
 class SkippedRow(TypedDict):

@@ -36,8 +36,9 @@ def status_line(
     still_open = sum(count for each, count in phases.items() if each not in (*ENDED, Phase.HELD))
     wrong = [f"{_count(count, 'book')} {each}" for each in UNWELL if (count := phases.get(each, 0))]
     if still_open or tasks:
-        chapters = sum(task.chapter is not None for task in tasks)
-        others = len(tasks) - chapters
+        works = [slot.work for slot in pool.slots if slot.work is not None and slot.work.task.chapter is not None]
+        chapters = len({(work.book, work.task.chapter) for work in works})  # several workers may be at one
+        others = len(tasks) - len(works)
         parts = [f"{_count(chapters, 'chapter')} in work", *([f"{_count(others, 'step')} in work"] if others else [])]
         parts.append(f"{_count(still_open, 'book')} open")
     else:

@@ -401,8 +401,8 @@ class Supervisor:
             self.inbox = message
         if event == "unconfined":
             self.sandbox.heard(confinement_of(cast(Message, message["found"])))
-        if event == "book_admitted":
-            self.wake_workers()
+        if event in ("book_admitted", "shared"):  # whoever is idle may join a chapter that is shared out
+            self.wake_workers(tasks=1 if event == "book_admitted" else len(self._pool.slots))
         if event == "ended":
             self._after_task(message)
 

@@ -41,6 +41,7 @@ def _slot(slot: Slot, *, now: float, is_broken: bool) -> WorkerRow:
         "book": work.book if work else None,
         "stage": str(work.task.stage) if work else None,
         "chapter": work.task.chapter if work else None,
+        "part": work.task.part if work else None,
         "since_seconds": round(now - slot.work_since, 1) if work else None,
         "waits": _waits(slot, now=now) if slot.pid else None,
         # with the breaker open, one of all is tried a minute

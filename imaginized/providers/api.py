@@ -143,6 +143,22 @@ class KeepsAnswers(Protocol):
         """The names by which those for a picture are kept; whoever has the picture lets go of them."""
 
 
+@runtime_checkable
+class InPieces(Protocol):
+    """A provider that asks about a long chapter in pieces, and keeps the answer to each."""
+
+    def pieces(self, request: TextRequest) -> int:
+        """How many pieces the chapter is asked about in."""
+
+    def read_piece(self, request: TextRequest, number: int) -> None:
+        """Ask about one of them, counted from 1, so that `write` finds the answer.
+
+        Raises:
+            Retryable: Try again after a while; no attempt is used.
+            Rejected: There is no answer; `write` deals with it.
+        """
+
+
 class Provider(Protocol):
     """Reads chapters and draws scenes. Made in the process that uses it, after the fork."""
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from imaginized.queue.manifest import STEPS, Entry, Manifest, Stage, Status, Task
-from imaginized.queue.plan import live_claims
+from imaginized.queue.parts import joinable
+from imaginized.queue.plan import live_claims, live_parts
 from imaginized.queue.way import have_all_left, last_before_a_step, next_unfinished
 
 
@@ -30,7 +31,7 @@ ADAPTIVE = Pacing()
 
 
 def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -> list[Task]:
-    """The tasks somebody may claim now, best first: steps, then the longest chapters.
+    """The tasks somebody may claim now, best first: steps, then the longest chapters, then parts of those under way.
 
     Args:
         manifest: The book.
@@ -48,7 +49,8 @@ def best_first(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) 
     if stage is None:
         return
     if stage in STEPS:
-        if stage is Stage.SPLIT and any(entry.is_live for entry in manifest.chapters.values()):
+        is_busy = any(entry.is_live for entry in manifest.chapters.values()) or bool(live_parts(manifest))
+        if stage is Stage.SPLIT and is_busy:
             return  # chapters will have other numbers: what is under way ends under its own first
         if manifest.steps[stage].status is pending:
             yield Task(stage=stage)
@@ -58,11 +60,13 @@ def best_first(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) 
     last = last_before_a_step(manifest, stage)
     allowed = _allowed(manifest, last=last, now=now, pacing=pacing)
     until = last.order
-    longest_first = sorted(
-        (-entry.words, n) for n, entry in allowed if entry.status is pending and entry.stage.order <= until
-    )
+    reachable = [(n, entry) for n, entry in allowed if entry.stage.order <= until]
+    longest_first = sorted((-entry.words, n) for n, entry in reachable if entry.status is pending)
     for _, number in longest_first:
         yield Task(stage=manifest.chapters[number].stage, chapter=number)
+    # Last: whoever joins shortens what is left by at most a part, and costs an update more than a chapter of his own.
+    if pacing.batch_size is None or len(live_claims(manifest)) < pacing.batch_size:
+        yield from joinable(reachable)
 
 
 def may_read_too(manifests: Iterable[Manifest], *, workers: int) -> bool:

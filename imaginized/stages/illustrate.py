@@ -40,21 +40,57 @@ def illustrate(job: Job) -> Result:
     if job.image is None:
         raise Rejected("no image provider is set", code=Code.NO_IMAGE_PROVIDER, advice="set provider.image and retry")
     cast = load_cast(job.files)
-    pictures = [_Picture.of(job, job.image, request=each, cast=cast) for each in _requests(job)]
-    refused: list[str] = []
-    lacking = _lacking(job, pictures)
-    of_book = sum(1 for _ in _all_scenes(job)) if lacking else 0
-    for picture in lacking:
-        try:
-            picture.make(job, job.image, of_book=of_book)
-        except Rejected as error:
-            refused.append(str(error))
+    pictures = _pictures(job, job.image, cast=cast)
+    refused = _make_all(job, job.image, pictures=pictures)
     for picture in pictures:
         picture.settle(job)
     scenes = len(pictures)
     if refused:
         raise Rejected(f"{len(refused)} of {scenes} scenes could not be drawn: {refused[0]}", code=Code.SCENES_UNDRAWN)
     return Result(is_outdated=lambda: load_cast(job.files).orders != cast.orders)
+
+
+def _make_all(job: Job, provider: Provider, *, pictures: Sequence["_Picture"]) -> list[str]:
+    """Make those that are lacking, with whoever helps; returns why some cannot be made."""
+    refused: dict[int, str] = {}
+    turns, by_number = job.turns, {picture.number: picture for picture in pictures}
+    lacking = _lacking(job, pictures)
+    of_book = sum(1 for _ in _all_scenes(job)) if lacking else 0
+    turns.begin([picture.number for picture in lacking], of=len(pictures))
+    while (number := turns.next()) is not None:
+        picture = by_number[number].as_now(job)  # it may have been drawn just before it was listed
+        try:
+            turns.keep({} if picture.is_there else picture.made(job, provider, of_book=of_book))
+        except Rejected as error:
+            refused[number] = str(error)
+            turns.keep({})
+    refused.update(turns.refused)
+    if turns.was_shared:
+        # Others may have drawn by who was who before: an earlier worker of the chapter had listed it then.
+        for picture in _lacking(job, _pictures(job, provider, cast=load_cast(job.files))):
+            if picture.number not in refused:
+                job.keep(picture.made(job, provider, of_book=of_book))
+    return list(refused.values())
+
+
+def illustrate_part(job: Job) -> Result:
+    """Draw one scene of a chapter that another worker has.
+
+    Raises:
+        Rejected: It cannot be drawn.
+    """
+    if job.image is None:
+        raise Rejected("no image provider is set", code=Code.NO_IMAGE_PROVIDER, advice="set provider.image and retry")
+    pictures = _pictures(job, job.image, cast=load_cast(job.files), only=job.part)
+    of_book = sum(1 for _ in _all_scenes(job))
+    lacking = [picture for picture in pictures if not picture.is_there]
+    return Result(contents={} if not lacking else lacking[0].made(job, job.image, of_book=of_book))
+
+
+def _pictures(job: Job, provider: Provider, *, cast: CastRecord, only: int | None = None) -> list["_Picture"]:
+    """The scenes of the chapter as they stand, or one of them."""
+    requests = (each for each in _requests(job) if only in (None, each.scene.number))
+    return [_Picture.of(job, provider, request=each, cast=cast) for each in requests]
 
 
 def is_illustrated(files: BookFiles, _manifest: Manifest, chapter: int | None) -> bool:
@@ -202,8 +238,17 @@ class _Picture:
             is_moved=False,
         )
 
-    def make(self, job: Job, provider: Provider, *, of_book: int) -> None:
-        """Get it: as it was before, or by asking for it.
+    def as_now(self, job: Job) -> "_Picture":
+        """It with the picture that it has by now."""
+        return replace(self, record=_load_drawn(job.files, self.request.scene))
+
+    @property
+    def number(self) -> int:
+        """Its scene's."""
+        return self.request.scene.number
+
+    def made(self, job: Job, provider: Provider, *, of_book: int) -> Contents:
+        """Get it, as it was before or by asking for it; what is to be in its files.
 
         Args:
             job: The chapter.
@@ -219,9 +264,8 @@ class _Picture:
         names = (self.chosen,) if self.chosen else (self.asked.shows, *self.asked.before)
         found = next((found for name in names if (found := load_version(files, name)) is not None), None)
         if found is None:
-            job.keep(_drawn(job, provider, picture=self, of_book=of_book))
-        else:
-            job.keep(_contents(job, scene, image=found.image, record=self.settled(found.record), of_book=of_book))
+            return _drawn(job, provider, picture=self, of_book=of_book)
+        return _contents(job, scene, image=found.image, record=self.settled(found.record), of_book=of_book)
 
 
 def _lacking(job: Job, pictures: Sequence[_Picture]) -> list[_Picture]:

@@ -15,13 +15,13 @@ from imaginized.process.fault_points import fault_point
 from imaginized.process.waiting import Waiting
 from imaginized.queue.change import Change, Transition
 from imaginized.queue.holding import division_mark, hold
-from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status
+from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.redoing import complete_drawn, complete_merge, redraw
 from imaginized.queue.transitions import begin, checkpoint, complete, complete_split
 from imaginized.reasons import Code
 from imaginized.settings.vendors import VENDORS
 from imaginized.stages.estimate import estimate_admitted
-from imaginized.stages.job import Contents, Job, Result, guide_for, settings_for
+from imaginized.stages.job import Contents, Job, Result, Turns, guide_for, settings_for
 from imaginized.stages.records import load_request
 from imaginized.stages.table import STAGES
 from imaginized.store.alone import alone
@@ -31,6 +31,7 @@ from imaginized.store.trash import trashed_books
 from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import BookText
 from imaginized.work.progress_file import render_owed
+from imaginized.work.sharing import Sharing
 from imaginized.work.shelf import write_shelf
 from imaginized.work.workshop import Held, Workshop, report
 
@@ -49,15 +50,21 @@ def run_stage(shop: Workshop, held: Held) -> None:
     files = shop.library.files(held.book)
     # Between the claim and here this process may have been stopped for minutes: nothing is begun under a lost claim.
     shop.library.update(held.book, partial(begin, task=held.task, fence=held.fence))
-    fault_point(f"{held.task.stage}-{held.task.chapter}" if held.task.chapter else str(held.task.stage))
+    fault_point(_line_of(held.task))
     job = _job_of(shop, held, request=load_request(files))
+    row = STAGES[held.task.stage]
+    run = row.run if held.task.part is None or row.run_part is None else row.run_part
     store = partial(_store_reply, shop, held)
     say = partial(report, shop, held, "beat")
     with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, say=say):
         # No lock is held in here, however long it takes; what is made is committed by the fence alone.
-        result = STAGES[held.task.stage].run(job)
-    shop.bench.let_go()
-    fault_point("answers_let_go")
+        result = run(job)
+        if job.shares is not None:
+            _wait_for_others(job.shares)
+    if held.task.part is None:
+        # The answers of a part are the chapter's: its worker makes the chapter of them, and lets go of them all.
+        shop.bench.let_go()
+        fault_point("answers_let_go")
     fault_point("task_done")
     completion = _completion(shop, held, result)
     if held.task.stage is Stage.COMPILE:
@@ -67,6 +74,24 @@ def run_stage(shop: Workshop, held: Held) -> None:
     fault_point("task_committed")
     if result.kept and files.guide(GUIDE_PAGE).exists():
         _show_anew(shop, held, job)
+
+
+def _line_of(task: Task) -> str:
+    """The fault point before the work of a task."""
+    names = (str(task.stage), *(str(number) for number in (task.chapter, task.part) if number))
+    return "-".join(names)
+
+
+def _shares(shop: Workshop, held: Held) -> Sharing | None:
+    if held.task.chapter is None or held.task.part is not None:
+        return None
+    return Sharing(shop, held, commit=partial(_commit, shop, held), step=partial(_step, shop, held))
+
+
+def _wait_for_others(turns: Turns) -> None:
+    """Parts that were listed under other settings may be out still; the chapter cannot be completed before them."""
+    while turns.was_shared and turns.next() is not None:
+        turns.keep({})
 
 
 def _job_of(shop: Workshop, held: Held, *, request: BookRequest) -> Job:
@@ -87,6 +112,7 @@ def _job_of(shop: Workshop, held: Held, *, request: BookRequest) -> Job:
         outlet=shop.settings.paths.exports,
         must_confine=shop.reader.must_confine,
         tells_names=VENDORS[shop.settings.provider.text].takes_names,
+        shares=_shares(shop, held),
     )
 
 
@@ -256,7 +282,7 @@ def _staged_anywhere(shop: Workshop, held: Held, path: Path, data: bytes) -> Art
     return files.stage(path, data, fence=held.fence)  # brought back meanwhile; else it is gone for good
 
 
-def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transition, *, is_end: bool = True) -> None:
+def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transition, *, is_end: bool = True) -> Manifest:
     """Stage files and make them true with a change. What is not an end can be made again of the kept answers."""
     files = shop.library.files(held.book)
     artifacts: list[Artifact | Removal] = []
@@ -274,7 +300,7 @@ def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transiti
     fault_point("artifacts_staged")
     # An end is durable, also on a repeat: the supervisor is told next, and what was told must survive a power cut.
     later = shop.bench.unsynced if shop.bench.take_backing() and not is_end else None
-    shop.library.update(held.book, transition, artifacts=artifacts, durable=later is None, later=later)
+    return shop.library.update(held.book, transition, artifacts=artifacts, durable=later is None, later=later)
 
 
 def _step(shop: Workshop, held: Held) -> None:

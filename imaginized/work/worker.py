@@ -29,7 +29,7 @@ from imaginized.providers.registry import Surroundings
 from imaginized.queue.change import Change
 from imaginized.queue.claimable import ADAPTIVE, FREE, PAID, Pacing, best_first, may_read_too, was_admitted
 from imaginized.queue.manifest import Claim, Manifest, Stage, Task
-from imaginized.queue.plan import held_by
+from imaginized.queue.plan import fence_of, held_by
 from imaginized.queue.redoing import take_back
 from imaginized.queue.transitions import claim, reap
 from imaginized.reading.quotes import find_quote
@@ -215,12 +215,12 @@ def _claim_in(shop: Workshop, book: str, *, may_read: bool) -> Held | None:
     taken = shop.library.update(book, take)
     # By the claim's own id: what another worker took between the look and the lock is not ours.
     task = held_by(taken, by.claim_id)
-    entry = taken.entry(task) if task else None
-    if task is None or entry is None or entry.fence is None:
+    fence = fence_of(taken, task) if task else None
+    if task is None or fence is None:
         return None  # another worker was quicker
     if task.stage.traits.opens_original:
         shop.library.index.note_reading(book)
-    return Held(book=book, manifest=taken, task=task, fence=entry.fence)
+    return Held(book=book, manifest=taken, task=task, fence=fence)
 
 
 def _take(shop: Workshop, manifest: Manifest, *, by: Claim, now: datetime, is_open: Callable[[Task], bool]) -> Change:

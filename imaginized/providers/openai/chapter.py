@@ -115,6 +115,27 @@ def _ask_elsewhere(ask: Callable[..., Checked], scenes: Sequence[Scene], request
         return Checked()
 
 
+def read_part(
+    request: TextRequest,
+    part: Part,
+    *,
+    caller: Caller,
+    endpoint: Endpoint,
+    prompts: Prompts,
+    find: FindQuote,
+    parameters: Mapping[str, object],
+) -> None:
+    """Ask about one part of a chapter, as `read_chapter` does, so that it finds the answers."""
+
+    def ask(part: Part, *, invented: Sequence[SaidScene] = ()) -> Checked:
+        question = _question(
+            request, part, invented, missing=None, endpoint=endpoint, prompts=prompts, parameters=parameters
+        )
+        return caller.use(question, partial(check_quotes, chapter=request.chapter, find=find))
+
+    _ask_all([part], ask)
+
+
 def _ask_again(ask: Callable[[], Checked]) -> Checked:
     """What a second answer adds; where it is none, the first one stands as it is."""
     try:

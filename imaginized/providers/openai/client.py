@@ -16,11 +16,11 @@ from imaginized.limits.outages import Miss
 from imaginized.logs.log import get_log
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
 from imaginized.providers.openai.calling import Caller, Conditions, Endpoint
-from imaginized.providers.openai.chapter import read_chapter
+from imaginized.providers.openai.chapter import read_chapter, read_part
 from imaginized.providers.openai.download import LARGEST_IMAGE_BYTES
 from imaginized.providers.openai.failures import TooLong
 from imaginized.providers.openai.picture import Look, answer_names, paint_scene, sent_for
-from imaginized.providers.openai.prompting import Prompts
+from imaginized.providers.openai.prompting import Prompts, parts_of
 from imaginized.providers.openai.transport import Answer, Body, Patience, Transport
 from imaginized.providers.openai.verbatim import FindQuote
 from imaginized.providers.openai.wire import Beat, Bounds, Wire
@@ -99,6 +99,23 @@ class OpenAIProvider:
                     raise
                 self._part_words = shorter
                 _log.warning("error_caught", reason=f"{error}; asking in parts of {shorter} words")
+
+    def pieces(self, request: TextRequest) -> int:
+        """How many parts the chapter is asked about in."""
+        return len(parts_of(request.chapter, scenes=request.scenes, most_words=self._part_words))
+
+    def read_piece(self, request: TextRequest, number: int) -> None:
+        """Ask about one of them; its answer is kept, and `write` finds it."""
+        parts = parts_of(request.chapter, scenes=request.scenes, most_words=self._part_words)
+        read_part(
+            request,
+            parts[number - 1],
+            caller=self._caller,
+            endpoint=self._endpoint,
+            prompts=self._manner.prompts.for_profile(request.profile),
+            find=self._manner.find_quote,
+            parameters=self._manner.text_parameters,
+        )
 
     def _read(self, request: TextRequest) -> TextReply:
         return read_chapter(
