@@ -10,9 +10,7 @@ import binascii
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import urlsplit
 
 from imaginized.clock import Clock
 from imaginized.control.protocol import Role
@@ -28,7 +26,8 @@ OPEN = frozenset(("/healthz", "/readyz", "/login", "/whoami", "/page.css", "/pag
 STAMPED = "/reading/"  # a guide: its address itself says that it may be read
 UPLOADS = frozenset(("/upload", "/upload-form"))
 FORM_BYTES = 100_000
-QUIET_SECONDS = 60.0  # a body that stands still for so long is given up
+MOST_COOKIES = 5  # of our name
+QUIET_SECONDS = 60.0  # a body that stands still for so long is given up, and a reader who takes nothing of an answer
 POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
@@ -97,7 +96,11 @@ class Guard:
         if refusal is not None:
             await _refuse(guarded, refusal)
             return
-        await self.app(scope, body, guarded)
+        try:
+            await self.app(scope, body, guarded)
+        except Exception:
+            if not body.is_left:  # else nobody is there any more to be told
+                raise
 
     def enter(self, ticket: str) -> str | None:
         """The session that a ticket buys, once; None for a ticket that is none, is over, or was used."""
@@ -114,6 +117,9 @@ class Guard:
         if headers.get("host", "").lower() not in self.hosts:
             text = "this page does not answer to that name; add it to allowed_hosts in [web] of the settings"
             return Refusal(status=400, text=text)
+        if "transfer-encoding" in headers and "content-length" in headers:
+            # A proxy that goes by the other one would see another request behind this.
+            return Refusal(status=400, text="this request says twice how long it is; send one of the two lengths")
         if method not in READING:
             if (refusal := self._foreign(headers)) is not None:
                 return refusal
@@ -135,7 +141,7 @@ class Guard:
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
         if site is not None and site not in ("same-origin", "none"):
             return Refusal(status=403, text=text)
-        if origin is not None and urlsplit(origin).netloc.lower() != headers["host"].lower():
+        if origin is not None and origin.partition("://")[2].lower() != headers["host"].lower():
             return Refusal(status=403, text=text)
         # Neither: no browser of these years. A cookie alone is no proof then; a pass in a header is.
         if site is None and origin is None and "authorization" not in headers:
@@ -148,11 +154,12 @@ class Guard:
         return Role.READ if is_open else None
 
     def _by_cookie(self, text: str) -> Pass | None:
-        try:
-            morsel = SimpleCookie(text).get(self.cookie)
-        except CookieError:
-            return None
-        return None if morsel is None else self.door.read(morsel.value, "session", now=self.clock.now())
+        # By hand: SimpleCookie gives up at the first odd one, and those of all programs of this machine come here, for
+        # cookies do not know ports. Of two with our name any that was signed counts: the other is somebody else's.
+        pairs = (one.strip().partition("=") for one in text.split(";"))
+        values = [value.strip('"') for name, _, value in pairs if name == self.cookie][:MOST_COOKIES]
+        read = (self.door.read(value, "session", now=self.clock.now()) for value in values)
+        return next((one for one in read if one is not None), None)
 
     def _by_device(self, text: str) -> Pass | None:
         scheme, _, value = text.partition(" ")
@@ -188,12 +195,17 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 @dataclass(slots=True)
 class _Body:
-    """A request's body as it comes: neither longer than allowed nor standing still; else its sender counts as gone."""
+    """A request's body as it comes: neither longer than allowed nor standing still; else its sender counts as gone.
+
+    Attributes:
+        is_left: Whether its sender does not take the answer.
+    """
 
     receive: Receive
     most: int
     taken: int = 0
     is_over: bool = False
+    is_left: bool = False
 
     @property
     def is_too_long(self) -> bool:
@@ -224,7 +236,11 @@ def _guarded(send: Send, body: _Body) -> Send:
                 more.append((b"connection", b"close"))
             message["headers"] = [*message["headers"], *more]
             message["status"] = 413 if body.is_too_long else message["status"]
-        await send(message)
+        try:
+            await asyncio.wait_for(send(message), QUIET_SECONDS)
+        except TimeoutError:
+            body.is_left = True
+            raise
 
     return guarded
 

@@ -12,6 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from imaginized.clock import Clock
 from imaginized.errors import ControlError, ExitCode
@@ -26,6 +27,7 @@ from imaginized.web.tabs import Tabs
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 MOST_CONNECTIONS = 200
+HEAD_SECONDS = 10.0  # in which a request's first lines must come
 GRACE_SECONDS = 2
 BACKLOG = 100
 SOCKET_MODE = 0o660
@@ -153,7 +155,7 @@ async def _serve(
         proxy_headers=False,
         lifespan="off",
         ws="none",
-        http="h11",
+        http=_Impatient,
         loop="asyncio",
         limit_concurrency=MOST_CONNECTIONS,
         timeout_keep_alive=10,
@@ -161,6 +163,38 @@ async def _serve(
     )
     feed.start()
     await _Server(config, feed=feed).serve(sockets=[listener])
+
+
+class _Impatient(H11Protocol):
+    """Hangs up on who says nothing, or but half a request: each such connection is one less for everybody else."""
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Take a part of a request, or of its body."""
+        super().data_received(data)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._forget()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._forget()
+        elif self._late is None:  # not anew with each byte
+            self._late = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def _forget(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
 
 
 class _Server(uvicorn.Server):

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hmac import compare_digest
 from pathlib import Path
 from typing import Any, Protocol, cast
 from urllib.parse import parse_qs, urlencode
@@ -35,6 +36,7 @@ from imaginized.web.passes import SESSION_LIFE, Door
 
 A_PAGE = 60  # books
 SHOWN_EVENTS = 300
+MOST_FIELDS = 5000  # of a form: one for each piece of a book that is chosen, and a few
 STATUS_OF: Mapping[ExitCode, int] = {
     ExitCode.USAGE: 400,
     ExitCode.NOT_RUNNING: 503,
@@ -162,9 +164,11 @@ class Site:
     async def reading(self, request: Request) -> Response:
         """A file of a guide."""
         book, name = _id(request), request.path_params["name"]
-        if request.path_params["stamp"] != self.door.stamp(book):
+        if not compare_digest(request.path_params["stamp"].encode(), self.door.stamp(book).encode()):
             raise HTTPException(404)
-        return files.shown(self.library, book, name)
+        # No script of any site can say this of its own request.
+        as_picture = request.headers.get("sec-fetch-dest") == "image"
+        return files.shown(self.library, book, name, as_picture=as_picture)
 
     async def reading_shelf(self, _request: Request) -> Response:
         """A guide's link to the shelf of guides: that is this page's shelf."""
@@ -389,7 +393,12 @@ class Site:
 async def _fields(request: Request) -> Fields:
     """A form's fields."""
     body = await request.body()
-    return parse_qs(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=600)
+    try:
+        return parse_qs(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError as error:
+        raise ControlError(
+            f"that is too much at once: {MOST_FIELDS} fields at most", exit_code=ExitCode.USAGE
+        ) from error
 
 
 def _id(request: Request) -> str:
@@ -406,7 +415,7 @@ def _own(address: str) -> str:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and 0 < int(text) < 100_000 else 1
+    return int(text) or 1 if text and text.isdecimal() and len(text) < 6 else 1  # int() refuses thousands of digits
 
 
 def _told(added: Added, *, name: str) -> Response:
