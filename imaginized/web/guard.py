@@ -14,7 +14,7 @@ from typing import Any
 
 from imaginized.clock import Clock
 from imaginized.control.protocol import Role
-from imaginized.web.passes import Door, Pass
+from imaginized.web.passes import Pass, Porter
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -63,9 +63,9 @@ class Guard:
 
     Attributes:
         app: What is behind it; it finds the caller's role in `scope["role"]`, and in `scope["is_known"]` whether
-            that is somebody who was let in.
+            that is somebody who was let in; `scope["is_still_known"]` says so again later.
         hosts: The names under which the page may be asked for, each with its port where it has one, in lower case.
-        door: Reads passes.
+        porter: Has what reads passes.
         cookie: Name of the session's cookie. It has the port in it: cookies do not know ports, and two pages on one
             host would log each other out.
         most_upload_bytes: The longest body that `UPLOADS` take.
@@ -74,7 +74,7 @@ class Guard:
 
     app: App
     hosts: frozenset[str]
-    door: Door
+    porter: Porter
     cookie: str
     clock: Clock
     most_upload_bytes: int
@@ -87,8 +87,9 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = _headers(scope["headers"])
-        known = self._by_cookie(headers.get("cookie", "")) or self._by_device(headers.get("authorization", ""))
+        known = self._known(headers)
         scope["is_known"] = known is not None
+        scope["is_still_known"] = lambda: self._known(headers) is not None
         scope["role"] = known.role if known else self._role_of_strangers(scope["path"])
         refusal = self._refusal(scope, headers)
         body = _Body(receive, self._most(scope["path"]), is_over=scope["method"] in READING)
@@ -104,13 +105,13 @@ class Guard:
 
     def enter(self, ticket: str) -> str | None:
         """The session that a ticket buys, once; None for a ticket that is none, is over, or was used."""
-        now = self.clock.now()
-        found = self.door.read(ticket, "ticket", now=now)
+        now, door = self.clock.now(), self.porter.now()
+        found = door.read(ticket, "ticket", now=now)
         self._spent = {nonce: until for nonce, until in self._spent.items() if until > now.timestamp()}
         if found is None or found.nonce in self._spent:
             return None
         self._spent[found.nonce] = (found.until or now + timedelta(days=1)).timestamp()
-        return self.door.issue("session", role=found.role, now=now)
+        return door.issue("session", role=found.role, now=now)
 
     def _refusal(self, scope: Message, headers: dict[str, str]) -> Refusal | None:
         path, method = scope["path"], scope["method"]
@@ -128,7 +129,7 @@ class Guard:
                 return Refusal(status=413, text=f"that is too much: {self._most(path)} bytes at most")
         if scope["role"] is None:
             return _closed(scope, headers)
-        if method not in READING and path != "/login" and scope["role"] < Role.WORK:
+        if method not in READING and path not in ("/login", "/logout") and scope["role"] < Role.WORK:
             return Refusal(status=403, text="this login may read only; log in by `imaginizectl web-login` to change")
         return None
 
@@ -153,12 +154,15 @@ class Guard:
         is_open = path in OPEN or path.startswith(STAMPED) or (path == "/metrics" and self.metrics_are_open)
         return Role.READ if is_open else None
 
+    def _known(self, headers: dict[str, str]) -> Pass | None:
+        return self._by_cookie(headers.get("cookie", "")) or self._by_device(headers.get("authorization", ""))
+
     def _by_cookie(self, text: str) -> Pass | None:
         # By hand: SimpleCookie gives up at the first odd one, and those of all programs of this machine come here, for
         # cookies do not know ports. Of two with our name any that was signed counts: the other is somebody else's.
         pairs = (one.strip().partition("=") for one in text.split(";"))
         values = [value.strip('"') for name, _, value in pairs if name == self.cookie][:MOST_COOKIES]
-        read = (self.door.read(value, "session", now=self.clock.now()) for value in values)
+        read = (self.porter.now().read(value, "session", now=self.clock.now()) for value in values)
         return next((one for one in read if one is not None), None)
 
     def _by_device(self, text: str) -> Pass | None:
@@ -168,7 +172,7 @@ class Guard:
                 value = base64.b64decode(value, validate=True).decode().partition(":")[2]
             except (binascii.Error, ValueError):
                 return None
-        return self.door.read(value.strip(), "device", now=self.clock.now())
+        return self.porter.now().read(value.strip(), "device", now=self.clock.now())
 
 
 def _closed(scope: Message, headers: dict[str, str]) -> Refusal:

@@ -21,7 +21,7 @@ from imaginized.web import uploads
 from imaginized.web.asking import Daemon
 from imaginized.web.feed import Feed
 from imaginized.web.guard import Guard
-from imaginized.web.passes import Door, make_door
+from imaginized.web.passes import Porter, make_door
 from imaginized.web.site import Outside, Site
 from imaginized.web.tabs import Tabs
 
@@ -50,11 +50,11 @@ def serve(settings: Settings, *, clock: Clock, outside: Outside, ready: Callable
     hosts = hosts_of(listen, settings.web.allowed_hosts)
     with _listening(listen) as listener:
         url = url_of(listen, settings.web.allowed_hosts)
-        door = make_door(settings.paths.library, url=url)
+        porter = Porter(library=settings.paths.library, door=make_door(settings.paths.library, url=url))
         uploads.clear(settings.paths.library)
         tempfile.tempdir = str(uploads.folder_of(settings.paths.library))  # a form's file is no smaller than a book
         ready(url)
-        asyncio.run(_serve(listener, settings=settings, clock=clock, outside=outside, hosts=hosts, door=door))
+        asyncio.run(_serve(listener, settings=settings, clock=clock, outside=outside, hosts=hosts, porter=porter))
 
 
 def hosts_of(listen: str, allowed: tuple[str, ...]) -> frozenset[str]:
@@ -126,21 +126,21 @@ async def _serve(
     clock: Clock,
     outside: Outside,
     hosts: frozenset[str],
-    door: Door,
+    porter: Porter,
 ) -> None:
     feed = Feed(settings.paths.socket)
     site = Site(
         library=settings.paths.library,
         daemon=Daemon(socket=settings.paths.socket, clock=clock),
         feed=feed,
-        door=door,
+        porter=porter,
         outside=outside,
     )
     port = settings.web.listen.rpartition(":")[2]
     guard = Guard(
         app=_application(site),
         hosts=hosts,
-        door=door,
+        porter=porter,
         cookie=f"imaginized-{port}" if port.isdecimal() else "imaginized",
         clock=clock,
         most_upload_bytes=settings.web.max_upload_bytes,

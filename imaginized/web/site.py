@@ -32,7 +32,7 @@ from imaginized.web.guard import Guard
 from imaginized.web.metrics import KIND, metrics_text
 from imaginized.web.orders import OF_A_BOOK, OF_THE_DAEMON, Fields, Order
 from imaginized.web.pages import asset, page
-from imaginized.web.passes import SESSION_LIFE, Door
+from imaginized.web.passes import SESSION_LIFE, Porter
 
 A_PAGE = 60  # books
 SHOWN_EVENTS = 300
@@ -82,7 +82,7 @@ class Site:
     library: Path
     daemon: Daemon
     feed: Feed
-    door: Door
+    porter: Porter
     outside: Outside
     guard: Guard | None = None
     forecast: Forecast = field(default_factory=Forecast)
@@ -159,12 +159,12 @@ class Site:
     async def read(self, request: Request) -> Response:
         """On to the guide, at an address that says by itself that it may be read: its page sends no cookie."""
         book = _id(request)
-        return RedirectResponse(f"/reading/{self.door.stamp(book)}/{book}/index.html", status_code=303)
+        return RedirectResponse(f"/reading/{self.porter.now().stamp(book)}/{book}/index.html", status_code=303)
 
     async def reading(self, request: Request) -> Response:
         """A file of a guide."""
         book, name = _id(request), request.path_params["name"]
-        if not compare_digest(request.path_params["stamp"].encode(), self.door.stamp(book).encode()):
+        if not compare_digest(request.path_params["stamp"].encode(), self.porter.now().stamp(book).encode()):
             raise HTTPException(404)
         # No script of any site can say this of its own request.
         as_picture = request.headers.get("sec-fetch-dest") == "image"
@@ -355,7 +355,7 @@ class Site:
         status: int = 200,
     ) -> Response:
         said, stamp = (request.query_params.get(key, "") for key in ("said", "stamp"))
-        is_ours = bool(said) and stamp == self.door.stamp(f"said {said}")
+        is_ours = bool(said) and stamp == self.porter.now().stamp(f"said {said}")
         flags, _, text = said.partition(" ") if is_ours else ("", "", "")
         shared = {
             "title": title,
@@ -372,7 +372,7 @@ class Site:
     def _back(self, to: str, text: str, *, is_bad: bool = False, undo: str = "") -> Response:
         """Back to a page that says what was done. The words are stamped: no link of others makes us say a thing."""
         said = f"{'bad' if is_bad else 'good'}:{undo} {text}"
-        query = urlencode({"said": said, "stamp": self.door.stamp(f"said {said}")})
+        query = urlencode({"said": said, "stamp": self.porter.now().stamp(f"said {said}")})
         return RedirectResponse(f"{to}?{query}", status_code=303)
 
     async def refused(self, request: Request, error: Exception) -> Response:

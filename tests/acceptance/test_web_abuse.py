@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from imaginized.web.passes import load_door
 from tests.support.browsing import NEEDS_BROWSER, Session, browse
+from tests.support.clients import ctl
 from tests.support.daemons import daemon_in
 from tests.support.epubs import make_epub
 from tests.support.webs import Web, served
@@ -153,7 +155,12 @@ def test_a_name_that_is_no_text_hides_no_other_export(page: Web, book: str) -> N
 def test_what_is_no_file_among_a_books_files_holds_up_nobody(page: Web, book: str, kind: str) -> None:
     where, images = guide(page, book), page.daemon.library / book / "images"
     odd = images / f"odd-{kind}.jpg"
-    {"pipe": lambda: os.mkfifo(odd), "link": lambda: odd.symlink_to("/etc/passwd"), "folder": odd.mkdir}[kind]()
+    if kind == "pipe":
+        os.mkfifo(odd)
+    elif kind == "link":
+        odd.symlink_to("/etc/passwd")
+    else:
+        odd.mkdir()
 
     assert page.get(f"{where}/images/{odd.name}").status == 404
 
@@ -163,6 +170,53 @@ def test_the_stamp_of_one_book_opens_no_other(page: Web, book: str) -> None:
 
     for other in (f"{book}x", "x", ".trash", "%2e%2e"):
         assert page.get(f"{where.rpartition('/')[0]}/{other}/index.html").status == 404
+
+
+def test_ending_all_logins_ends_them_at_once_and_the_streams_with_them(tmp_path: Path) -> None:
+    with daemon_in(tmp_path) as daemon, served(daemon) as web:
+        web.log_in()
+        cookie, where = web.cookie, web.get("/books/x/read").headers["location"]
+        with socket.create_connection(("127.0.0.1", web.port), timeout=60) as raw:
+            raw.sendall(f"GET /events HTTP/1.1\r\nHost: {web.host}\r\nCookie: {web.cookie}\r\n\r\n".encode())
+            assert b" 200 " in raw.recv(100)
+            ticket = web.ticket("--end-all").partition("#t=")[2]
+
+            assert web.get("/", Cookie=cookie).status == 303
+            assert web.post("/login", {"ticket": ticket}, Cookie=cookie).status == 303
+            web.log_in()
+            assert web.get("/").status == 200
+            assert web.get("/books/x/read").headers["location"] != where
+            text = b""
+            while b"\r\n0\r\n\r\n" not in text:  # the end of the stream, at its next word
+                more = raw.recv(4000)
+                assert more
+                text += more
+
+
+def test_a_guest_can_log_out(page: Web) -> None:
+    guest = Web(daemon=page.daemon, port=page.port, process=page.process)
+    guest.log_in("--read")
+    found = guest.post("/logout")
+
+    assert (found.status, found.headers["location"]) == (303, "/login")
+    assert "imaginized-" in found.headers["set-cookie"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"[]", b"\xff", b'{"key":"","url":"x"}', b'{"key":"00","url":"x"}'])
+def test_a_damaged_key_lets_nobody_in_and_is_said(page: Web, damage: bytes) -> None:
+    """With an empty key anybody could sign a pass."""
+    key = page.daemon.library / ".imaginized.web.json"
+    whole = key.read_bytes()
+    key.write_bytes(damage)
+    try:
+        said = ctl(page.daemon.socket, "web-login")
+
+        assert said.exit_code == 3
+        assert "is damaged" in said.stderr
+        assert page.get("/").status == 200  # the page goes on with the one it has
+        assert load_door(page.daemon.library) is None
+    finally:
+        key.write_bytes(whole)
 
 
 @NEEDS_BROWSER
