@@ -1,6 +1,7 @@
 """The page: which address shows what, and what each button does."""
 
 import asyncio
+import errno
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ from imaginized.web.passes import SESSION_LIFE, Porter
 
 A_PAGE = 60  # books
 SHOWN_EVENTS = 300
+NO_ROOM = "the library's disk is full, so nothing of this was kept; make room there, then do it again"
 MOST_FIELDS = 5000  # of a form: one for each piece of a book that is chosen, and a few
 STATUS_OF: Mapping[ExitCode, int] = {
     ExitCode.USAGE: 400,
@@ -384,7 +386,9 @@ class Site:
             status = error.status_code
             text = "there is nothing at this address" if status == 404 else str(error.detail)
         elif isinstance(error, OSError):
-            text = f"this could not be done: {error.strerror or error}"
+            is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            status = 507 if is_full else status
+            text = NO_ROOM if is_full else f"this could not be done: {error.strerror or error}"
         if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
             return JSONResponse({"error": text}, status_code=status)
         return self._page(request, "refused", {"text": text, "code": status}, title="That did not work", status=status)

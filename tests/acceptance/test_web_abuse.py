@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from imaginized.web.passes import load_door
+from tests.acceptance.test_inbox_failures import mounted
 from tests.support.browsing import NEEDS_BROWSER, Session, browse
 from tests.support.clients import ctl
 from tests.support.daemons import daemon_in
 from tests.support.epubs import make_epub
+from tests.support.waiting import eventually
 from tests.support.webs import Web, served
 
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' width='2' height='3'><script>alert(1)</script></svg>"
@@ -191,6 +193,39 @@ def test_ending_all_logins_ends_them_at_once_and_the_streams_with_them(tmp_path:
                 more = raw.recv(4000)
                 assert more
                 text += more
+
+
+def test_a_full_disk_keeps_nothing_of_an_upload_and_is_said(tmp_path: Path) -> None:
+    with daemon_in(tmp_path) as daemon, served(daemon) as web:
+        web.log_in()
+        own = {"Origin": f"http://{web.host}", "Accept": "application/json"}
+        form = b'--B\r\nContent-Disposition: form-data; name="book"; filename="a.epub"\r\n\r\n%b\r\n--B--\r\n'
+        with mounted(daemon.library / ".imaginized.uploads", megabytes=1) as disk:
+            sent = web.ask("POST", "/upload?name=x.epub", b"x" * 3_000_000, **own)
+            filled = {**own, "Content_Type": "multipart/form-data; boundary=B"}
+            formed = web.ask("POST", "/upload-form", form % (b"x" * 3_000_000), **filled)
+
+            assert [each.status for each in (sent, formed)] == [507, 507]
+            assert all("disk is full" in str(each.json()["error"]) for each in (sent, formed))
+            assert list(disk.iterdir()) == []
+        assert not list(daemon.inbox.glob("*.epub"))
+
+
+def test_a_page_that_is_killed_while_it_receives_leaves_nothing_for_the_next(tmp_path: Path) -> None:
+    with daemon_in(tmp_path) as daemon:
+        folder = daemon.library / ".imaginized.uploads"
+        with served(daemon) as web:
+            web.log_in()
+            head = f"POST /upload?name=x.epub HTTP/1.1\r\nHost: {web.host}\r\nOrigin: http://{web.host}\r\n"
+            with socket.create_connection(("127.0.0.1", web.port), timeout=10) as raw:
+                raw.sendall(f"{head}Cookie: {web.cookie}\r\nContent-Length: 100000\r\n\r\n".encode() + b"PK" * 999)
+                eventually(lambda: any(folder.iterdir()))
+                web.process.kill()
+                web.process.wait()
+        assert any(folder.iterdir())
+        assert not list(daemon.inbox.glob("*.epub"))
+        with served(daemon):
+            assert not any(folder.iterdir())
 
 
 def test_a_guest_can_log_out(page: Web) -> None:
