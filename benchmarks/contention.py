@@ -91,7 +91,7 @@ def measure_update(root: Path, *, chapters: int, repeats: int, durable: bool) ->
             began = time.perf_counter()
             after = library.update(BOOK, transition, durable=durable)
             took["ours"].append(time.perf_counter() - began)
-            transition = _next(after)
+            transition = following(after)
             bare_path.write_bytes(path.read_bytes())
             began = time.perf_counter()
             replace_file(bare_path, bare_path.read_bytes(), temporary=path.with_name("bare.tmp"), durable=durable)
@@ -126,8 +126,8 @@ def node_updates(root: Path, *, chapters: int, durable: bool) -> Iterator[Callab
         asking.close()
 
 
-def _next(manifest: Manifest) -> Transition:
-    """Release what is claimed; claim when nothing is."""
+def following(manifest: Manifest) -> Transition:
+    """The change after this one: release what is claimed; claim when nothing is."""
     for task, entry in live_claims(manifest):
         if entry.fence is not None:
             return partial(release, task=task, fence=entry.fence)

@@ -1,9 +1,9 @@
-"""The shared limiter, measured: scripts/bench limiter [--quick]. Eight processes at ten requests a second."""
+"""The shared limiter, measured by `scripts/bench limiter`. Eight processes at ten requests a second."""
 
-import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.targets import Target
 from benchmarks.writing import keep, machine, table
 from tests.integration.test_limiter import PER_SECOND, PROCESSES, most_in_a_second, race
 
@@ -11,10 +11,9 @@ SECONDS = 20.0
 QUICK_SECONDS = 3.0
 
 
-def main(arguments: list[str]) -> int:
-    """Measure, print, and keep the results unless the run was a quick one."""
-    is_quick = "--quick" in arguments
-    seconds = QUICK_SECONDS if is_quick else SECONDS
+def run(*, quick: bool) -> list[Target]:
+    """What eight processes use of a limit, and how evenly; the table is kept."""
+    seconds = QUICK_SECONDS if quick else SECONDS
     with tempfile.TemporaryDirectory(prefix="imz-") as folder:
         shares = race(Path(folder), seconds=seconds)
     counts = [len(share) for share in shares]
@@ -28,10 +27,13 @@ def main(arguments: list[str]) -> int:
         "most_in_a_second": most_in_a_second(sent),
         "slowest_to_fastest": round(min(counts) / max(counts), 2),
     }
-    print(text := report(row))
-    if not is_quick:
-        keep("limiter", results={"machine": machine(), "limiter": row}, text=text)
-    return 0
+    if not quick:
+        keep("limiter", results={"machine": machine(), "limiter": row}, text=report(row))
+    return [
+        Target(name="requests in any second, of 10", asked=PER_SECOND, measured=row["most_in_a_second"]),
+        Target(name="share of the limit that is used", asked=0.95, measured=row["used"], sense="at least"),
+        Target(name="slowest to fastest process", asked=0.7, measured=row["slowest_to_fastest"], sense="at least"),
+    ]
 
 
 def report(row: dict[str, float]) -> str:
@@ -46,7 +48,3 @@ def report(row: dict[str, float]) -> str:
         "",
     ]
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,7 +1,6 @@
-"""Reading books, measured against bare EbookLib and pypdfium2 in one run: scripts/bench reading [--quick] [FOLDER]."""
+"""Reading books, measured against bare EbookLib and pypdfium2 in one run: `scripts/bench reading`."""
 
 import os
-import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -11,6 +10,7 @@ import pypdfium2
 from ebooklib import epub
 from lxml import etree, html
 
+from benchmarks.targets import Target
 from benchmarks.writing import keep, machine, table
 from imaginized.errors import Rejected
 from imaginized.reading.epub import read_epub
@@ -25,27 +25,20 @@ KINDS = (".epub", ".pdf")
 Row = dict[str, object]
 
 
-def main(arguments: list[str]) -> int:
-    """Measure every EPUB and PDF of a folder, print the table, and keep it unless the run was a quick one."""
-    is_quick = "--quick" in arguments
-    folders = [Path(each) for each in arguments if not each.startswith("--")] or [BOOKS]
-    paths = sorted(path for folder in folders for kind in KINDS for path in folder.glob(f"*{kind}"))
-    if not paths:
-        print(f"no EPUBs or PDFs in {folders[0]}; set IMAGINIZED_BOOKS or name a folder", file=sys.stderr)
-        return 2
-    rows = [_row(path, rounds=2 if is_quick else ROUNDS) for path in paths]
-    results: Row = {
-        "machine": machine(),
-        "target": TARGET,
-        "target_sum": TARGET_SUM,
-        "target_pdf": TARGET_PDF,
-        "sums": {kind: _sum_ratio(rows, kind=kind) for kind in KINDS},
-        "books": rows,
-    }
-    print(text := report(rows))
-    if not is_quick:
-        keep("reading", results=results, text=text)
-    return 0
+def run(*, quick: bool) -> list[Target]:
+    """Ratios to the bare readers; the table is kept. Nothing where there are no books: see IMAGINIZED_BOOKS."""
+    paths = sorted(path for kind in KINDS for path in BOOKS.glob(f"*{kind}"))
+    rows = [_row(path, rounds=2 if quick else ROUNDS) for path in paths]
+    sums = {kind: _sum_ratio(rows, kind=kind) for kind in KINDS}
+    if rows and not quick:
+        targets = {"target": TARGET, "target_sum": TARGET_SUM, "target_pdf": TARGET_PDF}
+        keep("reading", results={"machine": machine(), **targets, "sums": sums, "books": rows}, text=report(rows))
+    asked = {".epub": TARGET_SUM, ".pdf": TARGET_PDF}
+    return [
+        Target(name=f"all {kind[1:].upper()} files to bare", asked=asked[kind], measured=ratio)
+        for kind, ratio in sums.items()
+        if ratio is not None
+    ]
 
 
 def report(rows: list[Row]) -> str:
@@ -153,7 +146,3 @@ def _text(item: epub.EpubHtml, *, read: Callable[[epub.EpubHtml], str]) -> str:
         return read(item)
     except (etree.LxmlError, ValueError):
         return ""  # not well-formed or empty: this program would go on without it
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -18,6 +18,7 @@ from imaginized.errors import ControlError, ExitCode
 from imaginized.inbox.dropping import Asked
 from imaginized.queue.phases import AT_REST
 from imaginized.reasons import Code
+from imaginized.store.naming import ending_of
 
 
 def add_and_tell(files: Sequence[Path], *, socket: Path, asked: Asked, is_waiting: bool, as_json: bool) -> ExitCode:
@@ -127,6 +128,7 @@ def wait_for(added: Sequence[Added], *, patient: Patient, inbox: Path, show: Sho
     pending = {one.name: one for one in added if one.code is ExitCode.OK}
     waiting = Waiting(patient=patient, inbox=inbox, taken=Taken(inbox), pending=dict(pending))
     if pending:
+        patient.wanted = [ending_of(one.digest) for one in pending.values()]
         follow(
             waiting.ask,
             show=lambda books: show(

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
-from imaginized.cli.command import BOOK, answering, as_json_option, envelope, say, socket_of
-from imaginized.cli.output import echo, echo_json, echo_path
+from imaginized.cli.command import BOOK, answering, as_json_option, envelope, say, say_aside, socket_of
+from imaginized.cli.output import ask, echo, echo_json, echo_path
 from imaginized.cli.troubles import Row
 from imaginized.cli.view import claim_lines, event_line, worker_lines
 from imaginized.cli.watching import Waking, status_of
@@ -133,20 +133,47 @@ def report(file: Path, output: Path | None, as_json: bool) -> None:
 
 @click.command()
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file of the daemon, where none runs.")
+@click.option(
+    "--endpoint", "is_trying", is_flag=True, help="Try the endpoints with an invented text; may cost a little."
+)
+@click.option("--yes", "is_sure", is_flag=True, help="With --endpoint: do not ask before calls that cost.")
 @as_json_option
 @click.pass_obj
 @answering
-def doctor(socket: Path, config: Path | None, as_json: bool) -> None:
+def doctor(socket: Path, config: Path | None, is_trying: bool, is_sure: bool, as_json: bool) -> None:
     """Look at everything the daemon needs; say what is wrong and what mends it. Exit 7 when something is.
 
     Where no daemon runs, look at what one would find: settings, folders, key, endpoint, and how the last one ended.
+
+    With --endpoint, ask the endpoints of the settings a few calls and keep for the daemon how each wants to be asked:
+    form of answers, context, sizes of pictures, pictures to draw alike, usage. Who gets what, and what that costs at
+    most, is said before. Run it as the daemon's user.
     """
+    if is_trying:
+        _try_endpoints(socket_of(socket, config), config, is_sure=is_sure, as_json=as_json)
+        return
     # It runs other programs and looks up hosts: what it imports for that would slow the other commands down.
     from imaginized.cli.doctor import as_answer, check_line, examine
 
     checks = examine(socket_of(socket, config), config=config, environment=os.environ)
     say(as_answer(checks), [check_line(check) for check in checks], as_json=as_json)
     if any(check.state != "ok" for check in checks):
+        sys.exit(ExitCode.NEEDS_ATTENTION)
+
+
+def _try_endpoints(socket: Path, config: Path | None, *, is_sure: bool, as_json: bool) -> None:
+    # It loads settings and a client for HTTP; the other commands start without.
+    from imaginized.cli import trying
+
+    plan = trying.planned(socket, config, os.environ)
+    for line in trying.plan_lines(plan):
+        say_aside(line)
+    is_asked = plan.most_usd and not is_sure and sys.stdin.isatty() and sys.stderr.isatty()
+    if is_asked and not ask("Continue? [y/N] "):
+        raise ControlError("nothing was asked", exit_code=ExitCode.NOTHING_TO_DO)
+    found, spent = trying.learn(plan)
+    say(trying.report_of(plan, found, spent_usd=spent), trying.lines_of(found, spent_usd=spent), as_json=as_json)
+    if not all(map(trying.is_well, found)):
         sys.exit(ExitCode.NEEDS_ATTENTION)
 
 

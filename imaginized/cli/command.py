@@ -15,7 +15,7 @@ from click.shell_completion import CompletionItem
 from imaginized.cli.exit_codes import code_of_error, reason_of_error
 from imaginized.cli.output import echo, echo_json
 from imaginized.control.client import Client
-from imaginized.control.protocol import STATUS
+from imaginized.control.protocol import FIND, STATUS, OneBook
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
 from imaginized.reasons import Code
@@ -35,6 +35,9 @@ _ASKED = (
     click.option("--language", help='Language of the book, such as "en", where it says none or a wrong one.'),
     click.option("--pages-per-image", type=int, help="One image for so many pages."),
     click.option("--profile", help="Kind of book: general, fantasy, mystery, nonfiction, or one of your own."),
+    click.option("--text-model", help="Model that reads this book, at the settings' endpoint."),
+    click.option("--image-model", help="Model that draws it, at the settings' endpoint."),
+    click.option("--image-quality", help='How carefully that draws, as the endpoint names it ("high").'),
     click.option("--budget", "budget_usd", type=float, help="The most a book may cost, in dollars."),
 )
 
@@ -174,7 +177,9 @@ class BookName(click.types.StringParamType):
         socket = ctx.find_root().params.get("socket") or client_socket(os.environ)
         try:
             with Client(Path(socket), timeout_seconds=COMPLETION_SECONDS) as client:
-                books = client.ask(STATUS)["books"]
+                books = (
+                    client.ask(FIND, OneBook(book=incomplete))["books"] if incomplete else client.ask(STATUS)["books"]
+                )
         except ControlError:
             return []
         found = [row for row in books if row["book"].startswith(incomplete)]

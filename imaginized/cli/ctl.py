@@ -26,20 +26,23 @@ from imaginized.cli.output import echo
 from imaginized.cli.troubles import Row, attention, book_attention, hindrances, ranges, stoppages
 from imaginized.cli.view import detail_lines, status_lines
 from imaginized.cli.watching import Patient, display, follow, status_of, why_ended
+from imaginized.control.answers import Status
 from imaginized.control.client import Client, journal
+from imaginized.control.paging import all_pages, first_page
 from imaginized.control.protocol import (
     APPROVE,
     CANCEL,
     DRAIN,
     RETRY,
     STATUS,
+    StatusOf,
     ToApprove,
     ToCancel,
     ToRetry,
 )
 from imaginized.errors import ControlError, ExitCode
 from imaginized.money.amounts import dollars
-from imaginized.queue.phases import AT_REST, ENDED
+from imaginized.queue.phases import AT_REST, ENDED, STATES
 from imaginized.settings.places import client_socket
 from imaginized.story.sidecar_keys import chapter_numbers
 from imaginized.version import VERSION
@@ -58,14 +61,24 @@ def main(context: click.Context, socket: Path | None) -> None:
 
 @main.command()
 @click.argument("book", required=False, type=BOOK)
+@click.option("--state", type=click.Choice(tuple(STATES)), help="Only books in this state or phase.")
+@click.option("--page", type=click.IntRange(1), help="Which page of 50 books; what is open is on the first.")
+@click.option("--all", "is_all", is_flag=True, help="Every book, of all pages.")
 @click.option("--check", is_flag=True, help="Exit with 7 when a person should look at something.")
 @as_json_option
 @click.pass_obj
 @answering
-def status(socket: Path, book: str | None, check: bool, as_json: bool) -> None:
-    """Say what happens, and why; of one BOOK, every chapter."""
+def status(
+    socket: Path, book: str | None, state: str | None, page: int | None, is_all: bool, check: bool, as_json: bool
+) -> None:
+    """Say what happens, and why; of one BOOK, every chapter.
+
+    Unfinished books come first, then those that failed, are partial or held, then the others: 50 a page.
+    """
+    if (book or is_all) and (page or (book and (state or is_all))):
+        raise click.UsageError("give a BOOK alone, or --all, or a --page; --state goes with the last two")
     with Client(socket) as client:
-        whole = client.ask(STATUS)
+        whole = _books_asked(client, state=state, page=page, is_all=is_all)
         detail = status_of(client, book) if book else None
     lines, troubles = status_lines(whole, journal=journal(socket)), attention(whole)
     if detail:
@@ -77,6 +90,14 @@ def status(socket: Path, book: str | None, check: bool, as_json: bool) -> None:
         for trouble in troubles:
             echo(f"imaginizectl: {trouble}", err=True)
         sys.exit(ExitCode.NEEDS_ATTENTION)
+
+
+def _books_asked(client: Client, *, state: str | None, page: int | None, is_all: bool) -> Status:
+    if is_all:
+        return all_pages(client, state=state or "all")
+    if state is None and page is None:
+        return first_page(client)
+    return client.ask(STATUS, StatusOf(state=state or "all", page=page or 1))
 
 
 @main.command()
@@ -94,6 +115,7 @@ def watch(socket: Path, book: str | None, as_json: bool) -> None:
         display(sys.stdout, as_json=as_json) as show,
     ):
         wanted = patient.find(book) if book else None
+        patient.wanted = [wanted] if wanted else []
         ended = follow(
             patient.ask,
             show=lambda books: show([row for row in books if wanted in (None, row["book"])]),

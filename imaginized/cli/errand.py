@@ -15,12 +15,13 @@ from imaginized.cli.rejections import notes_in
 from imaginized.cli.troubles import Row, moment, ranges, rows, stops
 from imaginized.cli.watching import Stops
 from imaginized.control.client import Client
-from imaginized.control.protocol import APPROVE, RETRY, STATUS, STATUS_OF_BOOK, OneBook, ToApprove, ToRetry
+from imaginized.control.paging import status_with
+from imaginized.control.protocol import APPROVE, RETRY, STATUS_OF_BOOK, OneBook, ToApprove, ToRetry
 from imaginized.errors import ControlError
 from imaginized.inbox.dropping import Asked, copy_into, reference_at
 from imaginized.queue.phases import AT_REST, UNFINISHED
 from imaginized.reasons import Code, Reason
-from imaginized.store.naming import book_pattern
+from imaginized.store.naming import book_pattern, ending_of
 
 UNTAKEN_SECONDS = 20.0  # far beyond the settling of a file that nobody writes any more
 IDLE_SECONDS = 5.0
@@ -107,7 +108,7 @@ class Errand:
     def ask(self) -> Row:
         """The daemon's status; what stops all work is told once."""
         self._taken.look(given.dropped.name for given in self._given.values())
-        self._status = self._session.client.ask(STATUS)
+        self._status = cast(Row, status_with(self._session.client, map(ending_of, self._given)))
         if any(row["state"] == "working" for row in rows(self._status, "workers")):
             self._worked_at = time.monotonic()
         # No client finds our daemon by itself.

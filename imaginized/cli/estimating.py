@@ -1,15 +1,19 @@
 """What a file or an admitted book will cost, for people and for programs. Needs no daemon and no key."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imaginized.cli.output import echo
+from imaginized.cli.view import spent_line
+from imaginized.clock import SystemClock
 from imaginized.control.client import Client
 from imaginized.control.protocol import STATUS_OF_BOOK, OneBook
 from imaginized.errors import ControlError, ExitCode, ManifestCorrupt, Rejected, SettingsError
 from imaginized.money.amounts import dollars
 from imaginized.money.estimating import Cost, Estimate, Model, Models, Share, estimate
+from imaginized.money.ledger import CERTAIN, Doubt, Ledger
 from imaginized.money.pricelist import read_prices
 from imaginized.money.prices import PriceTable
 from imaginized.money.till import models_of
@@ -19,9 +23,10 @@ from imaginized.settings.file import load_settings
 from imaginized.settings.model import Guide, Settings
 from imaginized.settings.places import settings_file
 from imaginized.stages.estimate import estimate_admitted
-from imaginized.stages.job import guide_for
+from imaginized.stages.job import guide_for, settings_for
 from imaginized.stages.records import load_request
 from imaginized.store.files import BookFiles
+from imaginized.store.owners import current_owner
 from imaginized.store.records import RecordUnreadable
 
 Report = dict[str, object]
@@ -53,9 +58,35 @@ class Wishes:
         return models
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What a book of the library has cost so far.
+
+    Attributes:
+        usd: All that counts below its caps, `doubt` included.
+        doubt: What of that may not have been charged.
+    """
+
+    usd: float
+    doubt: Doubt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is told of a file or a book.
+
+    Attributes:
+        estimate: Of all of it.
+        spent: So far; None of a file, and where the library's ledger may not be read.
+    """
+
+    estimate: Estimate
+    spent: Spent | None = None
+
+
 def estimate_of(
     what: str, *, socket: Path, config: Path | None, environment: Mapping[str, str], wishes: Wishes
-) -> Estimate:
+) -> Told:
     """Estimate a file, or a book of the library by its id or a part of its title.
 
     Args:
@@ -71,10 +102,19 @@ def estimate_of(
     try:
         settings = load_settings(settings_file(config, environment), environment=environment)
         prices = read_prices(settings.budget.price_file)
-        models = wishes.applied_to(models_of(settings))
+        ledger = Ledger(
+            settings.paths.library, clock=SystemClock(), owner=current_owner("imaginizectl", pid=os.getpid())
+        )
+        shares = _shares(ledger)
         if Path(what).is_file():
-            return _of_file(Path(what), guide=settings.guide, models=models, prices=prices)
-        return _of_book(folder_of(what, socket=socket, settings=settings), settings, models=models, prices=prices)
+            models = wishes.applied_to(models_of(settings))
+            return Told(
+                estimate=_of_file(Path(what), guide=settings.guide, models=models, prices=prices, shares=shares)
+            )
+        folder = folder_of(what, socket=socket, settings=settings)
+        models = wishes.applied_to(models_of(settings_for(load_request(BookFiles(folder)), settings)))
+        found = _of_book(folder, settings, models=models, prices=prices, shares=shares)
+        return Told(estimate=found, spent=_spent(ledger, folder.name))
     except SettingsError as error:
         raise ControlError(str(error), exit_code=ExitCode.BAD_SETTINGS) from error
     except Rejected as error:
@@ -83,24 +123,40 @@ def estimate_of(
         raise ControlError(str(error), exit_code=ExitCode.NEEDS_ATTENTION) from error
 
 
-def _of_file(path: Path, *, guide: Guide, models: Models, prices: PriceTable) -> Estimate:
+def _shares(ledger: Ledger) -> Mapping[str, float]:
+    try:
+        return ledger.shares()
+    except OSError:  # the library is another user's: estimated without what its calls tell
+        return {}
+
+
+def _spent(ledger: Ledger, book: str) -> Spent | None:
+    try:
+        return Spent(usd=ledger.books().get(book, 0.0), doubt=ledger.doubts().get(book, CERTAIN))
+    except OSError:
+        return None
+
+
+def _of_file(path: Path, *, guide: Guide, models: Models, prices: PriceTable, shares: Mapping[str, float]) -> Estimate:
     reading = read_confined(path.absolute(), original_name=path.name, must_be_whole=False)
     book = reading.book
     if reading.sandbox.shortfall:
         echo(f"imaginizectl: {reading.sandbox.shortfall}", err=True)
-    return estimate(book.title, book.chapters, guide=guide, models=models, prices=prices)
+    return estimate(book.title, book.chapters, guide=guide, models=models, prices=prices, shares=shares)
 
 
-def _of_book(folder: Path, settings: Settings, *, models: Models, prices: PriceTable) -> Estimate:
+def _of_book(
+    folder: Path, settings: Settings, *, models: Models, prices: PriceTable, shares: Mapping[str, float]
+) -> Estimate:
     files = BookFiles(folder)
     try:
-        return estimate_admitted(files, settings=settings, models=models, prices=prices)
+        return estimate_admitted(files, settings=settings, models=models, prices=prices, shares=shares)
     except FileNotFoundError:  # not split yet
         sources = sorted(folder.glob("source.*"))
         if not sources:
             raise ControlError(f"{folder} holds no book", exit_code=ExitCode.NO_SUCH_BOOK) from None
         guide = guide_for(load_request(files), settings.guide)
-        return _of_file(sources[0], guide=guide, models=models, prices=prices)
+        return _of_file(sources[0], guide=guide, models=models, prices=prices, shares=shares)
 
 
 def folder_of(name: str, *, socket: Path, settings: Settings) -> Path:
@@ -120,8 +176,9 @@ def folder_of(name: str, *, socket: Path, settings: Settings) -> Path:
     return (exact or found)[0]
 
 
-def report_of(found: Estimate) -> Report:
+def report_of(told: Told) -> Report:
     """The estimate as one JSON object."""
+    found = told.estimate
     return {
         "schema": "imaginized.estimate/1",
         "title": found.title,
@@ -133,11 +190,19 @@ def report_of(found: Estimate) -> Report:
         "image": _share(found.image),
         "cost_usd": _cost(found.cost),
         "unknown": list(found.unknown),
+        "spent": _spent_row(told.spent) if told.spent else None,
     }
 
 
-def lines_of(found: Estimate) -> list[str]:
+def _spent_row(spent: Spent) -> Report:
+    most, usual = round(spent.doubt.most, 6), round(spent.doubt.usual, 6)
+    sure = round(max(spent.usd - spent.doubt.most, 0.0), 6)
+    return {"spent_usd": round(spent.usd, 6), "sure_usd": sure, "maybe_usd": most, "maybe_usual_usd": usual}
+
+
+def lines_of(told: Told) -> list[str]:
     """The estimate for a person."""
+    found = told.estimate
     lines = [
         cut(printable(found.title)),
         f"{found.chapters} chapters, {found.words} words, {found.scenes} scenes, {found.images} images",
@@ -151,6 +216,8 @@ def lines_of(found: Estimate) -> list[str]:
         )
     else:
         lines.append(f"cost:   {_usd(found.cost)}")
+    if told.spent is not None and told.spent.usd:
+        lines.append(spent_line(_spent_row(told.spent)))
     return lines
 
 
@@ -163,6 +230,8 @@ def _share(share: Share) -> Report:
         "tokens_out": share.tokens_out,
         "cost_usd": _cost(share.cost),
         "priced": share.priced.isoformat() if share.priced else None,
+        "reasoning_tokens": list(share.reasoning) if share.reasoning[1] else None,
+        "is_learned": share.is_learned,
     }
 
 
@@ -178,7 +247,10 @@ def _share_line(share: Share) -> str:
     if share.cost is None:
         price = "price unknown"
     cost = f": {_usd(share.cost)}" if share.cost else ""
-    return f"{share.model} at {share.endpoint}, {share.calls} calls, {tokens}, {price}{cost}"
+    least, most = share.reasoning
+    thought = f", {least} to {most} more with each call for reasoning" if most and not share.is_learned else ""
+    learned = ", as its calls have cost so far" if share.is_learned else ""
+    return f"{share.model} at {share.endpoint}, {share.calls} calls, {tokens}{thought}, {price}{learned}{cost}"
 
 
 def _usd(cost: Cost) -> str:

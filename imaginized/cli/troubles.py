@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import cast
 
 from imaginized.cli.reasons_text import CTL, code_of_end, is_cancelled, joined, pause_rows, why_paused
+from imaginized.cli.shown_pages import unwell_elsewhere
 from imaginized.printable import flat
 from imaginized.queue.phases import UNWELL
 from imaginized.reasons import Code, Reason
@@ -158,6 +159,9 @@ def findings(status: Row) -> list[Reason]:
     stuck = (row["slot"] for row in rows(status, "workers") if row["state"] == "stuck")
     found += [Reason(Code.HUNG, f"{slot} is stuck") for slot in stuck]
     found += [one for row in rows(status, "books") for one in book_findings(row)]
+    if more := unwell_elsewhere(status):
+        line = f"{more} more books are partial, failed or held; `imaginizectl status --state unwell` lists them"
+        found.append(Reason(Code.CHAPTERS_FAILED, line))
     if inbox.get("degraded"):
         found.append(Reason(Code.read(inbox.get("degraded_code")), f"inbox: {inbox['degraded']}"))
     found += [replace(one, text=f"inbox: {one.text}") for one in [*_blocked(inbox), *_rejected(status)]]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from imaginized.cli.reasons_text import why_book
+from imaginized.cli.shown_pages import page_lines
 from imaginized.cli.troubles import (
     Row,
     asked_lines,
@@ -22,12 +23,14 @@ from imaginized.reading.formats import WAYS, labels
 from imaginized.reasons import Code
 
 BAR_CELLS = 20
+PART_WORDS = {"analyze": "pieces", "illustrate": "pictures"}
 EVENT_FRAME = ("number", "at", "event", "chapter", "details")
 WAITS_FOR = {
     "turn": "its turn",
     "answer": "an answer",
     "pause": "a pause before the next try",
     "endpoint": "nobody can reach it",
+    "parts": "the parts it is drawing or reading",
 }
 
 
@@ -54,8 +57,10 @@ def status_lines(status: Row, *, journal: str) -> list[str]:
         lines.append(f"  sandbox of the reader: {sandbox['text']}")
     books = rows(status, "books")
     lines += [book_line(book) for book in books]
+    lines += page_lines(status)
     lines += _budget_lines(cast(Row, status.get("budget") or {}))
-    if not books and not cast(Row, status["inbox"]).get("waiting"):
+    is_empty = not books and not status.get("counts")
+    if is_empty and not cast(Row, status["inbox"]).get("waiting"):
         lines.append(f"no books yet; drop one ({labels('or')}) into {cast(Row, status['paths'])['inbox']}")
     lines += [f"problem: {problem}" for problem in cast(list[str], status["problems"])]
     return lines
@@ -69,6 +74,8 @@ def book_line(book: Row) -> str:
     line = f"{bar} {share:4.0%} {book['phase']!s:<12} {_chapters(book):>14}  {book['book']}"
     if book["failed"] and not is_elsewhere(book):
         numbers = ranges(cast(list[int], book["failed"]))
+        more = cast("dict[str, int]", book["chapters"]).get("failed", 0) - len(cast(list[int], book["failed"]))
+        numbers += f" and {more} more" if more > 0 else ""
         line += f"\n    failed: {numbers}; `imaginizectl status {book['book']}` says why, "
         line += f"`imaginizectl retry {book['book']}` tries again"
     if cancelled := cast(list[int], book.get("cancelled")):
@@ -79,7 +86,8 @@ def book_line(book: Row) -> str:
     return line + _held_lines(book)
 
 
-def _spent_line(book: Row) -> str:
+def spent_line(book: Row) -> str:
+    """What was spent on a book, and what of that is not sure."""
     line = f"spent:  {dollars(cast(float, book['spent_usd']))} USD"
     if not book.get("maybe_usd"):
         return line
@@ -95,7 +103,7 @@ def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
     if book["guide"]:
         lines.append(f"guide:  {book['guide']}")
     if book.get("spent_usd"):
-        lines.append(_spent_line(book))
+        lines.append(spent_line(book))
     lines += [f"  {row['stage']!s:<12} {_state(row)}" for row in rows(book, "steps")]
     for row in rows(book, "chapter_list"):
         state = _state(row, stage=str(row["stage"]))
@@ -171,7 +179,10 @@ def _worker_line(row: Row) -> str:
 
 
 def _task(row: Row) -> str:
-    return str(row["stage"]) if row["chapter"] is None else f"{row['stage']} chapter {row['chapter']}"
+    if row["chapter"] is None:
+        return str(row["stage"])
+    part = "" if row.get("part") is None else f", part {row['part']}"
+    return f"{row['stage']} chapter {row['chapter']}{part}"
 
 
 def _worker_state(row: Row) -> str:
@@ -218,6 +229,9 @@ def _state(row: Row, *, stage: str = "") -> str:
         status = f"{stage} {status}"
     if row["owner"]:
         status += f" by {row['owner']}"
+    if parts := cast(Row | None, row.get("parts")):
+        what = PART_WORDS.get(stage, "parts")
+        status += f", {parts['done']} of {parts['of']} {what}, {', '.join(cast(list[str], parts['workers']))}"
     bad_ends = cast(int, row["retry_count"]) - (row["status"] == "in_progress")  # a claim under way is no bad end yet
     if bad_ends > 0:
         status += f" ({bad_ends} {'try' if bad_ends == 1 else 'tries'} ended badly)"

@@ -13,9 +13,11 @@ from imaginized.cli.troubles import Row, book_attention, rows, stops
 from imaginized.cli.view import progress_line
 from imaginized.control.answers import Book, Status
 from imaginized.control.client import RETURN_SECONDS, Client, Told, events, journal
+from imaginized.control.paging import status_with
 from imaginized.control.protocol import FIND, STATUS, STATUS_OF_BOOK, OneBook
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import cut, printable
+from imaginized.queue.phases import ENDED
 from imaginized.reasons import Code, Reason
 
 POLL_SECONDS = 0.4
@@ -135,6 +137,9 @@ class Patient:
     """Asks for the status over restarts of the daemon, and says what stops all work when that changes.
 
     A context manager.
+
+    Attributes:
+        wanted: Ids of books, or how they end, that are to be in every answer.
     """
 
     def __init__(self, socket: Path, *, say: Callable[[str], None], poll_seconds: float = POLL_SECONDS) -> None:
@@ -151,6 +156,8 @@ class Patient:
         self._is_away = False
         self._stops = Stops(say)
         self._inbox = Path()
+        self.wanted: Sequence[str] = ()
+        self._open: list[str] = []
 
     def __enter__(self) -> Self:
         """The patient itself."""
@@ -167,17 +174,23 @@ class Patient:
             ControlError: It did not come back soon.
         """
         try:
-            status = self._client.ask(STATUS)
+            status = self._ask()
         except ControlError as error:
             if error.exit_code != ExitCode.NOT_RUNNING:
                 raise
             self._say_loss()
             self._client.close()
             self._client = self._come_back()
-            status = self._client.ask(STATUS)
+            status = self._ask()
         self._is_away = False
         self._inbox = Path(str(cast(Row, status.get("paths") or {}).get("inbox", "")))
         self._stops.tell(stops(status, journal=journal(self._socket)))
+        return status
+
+    def _ask(self) -> Status:
+        # What was open is followed to its end, whichever page that puts it on.
+        status = status_with(self._client, (*self.wanted, *self._open))
+        self._open = [row["book"] for row in status["books"] if row["phase"] not in ENDED]
         return status
 
     def wait(self) -> None:

@@ -21,6 +21,7 @@ from imaginized.control.rows import (
     KeptFrom,
     KnownBook,
     LimitRow,
+    PageRow,
     Paths,
     ReasonRow,
     RetriedRow,
@@ -97,7 +98,9 @@ class Status(Head):
         sandbox: What keeps readers of books from the machine; null before that is known.
         asks: Who is told of books; nobody while all is made on this machine.
         limits: How each endpoint stands.
-        books: Every book, the newest last.
+        books: One page of 50 books, the newest last. On the first are what is open and what a person should look at.
+        counts: How many books are in each phase; a phase that none is in is left out.
+        page: Which page this is.
         budget: What today has cost.
         problems: What else is wrong, for a person.
         problem_reasons: The same, for programs.
@@ -116,6 +119,8 @@ class Status(Head):
     asks: list[AskedRow]
     limits: list[LimitRow]
     books: list[BookRow]
+    counts: dict[str, int]
+    page: PageRow
     budget: Budget
     problems: list[str]
     problem_reasons: list[ReasonRow]
@@ -174,7 +179,7 @@ class Found(Head):
 
     Attributes:
         is_exact: Whether the name is the id of a book; that is the only one then.
-        books: Every book that it may mean, the newest last; empty where there is none.
+        books: The books that it may mean, the newest last, at most 100; empty where there is none.
     """
 
     is_exact: bool

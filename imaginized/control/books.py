@@ -1,17 +1,16 @@
 """Finding the book that a call is about, and changing it without ever waiting in the kernel: the loop has others."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from imaginized.control.catalogue import books_named
 from imaginized.control.daemon import Daemon
-from imaginized.control.reporting import books_meant, none_meant, why_corrupt, why_lost
-from imaginized.control.turns import Turn
+from imaginized.control.reporting import none_meant, why_corrupt
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected
 from imaginized.queue.change import Change, Transition
 from imaginized.queue.claimable import was_admitted
 from imaginized.queue.manifest import Manifest
-from imaginized.reasons import Code, Reason
+from imaginized.reasons import Code
 from imaginized.store.library import NoSuchBook
 
 LOCK_POLL_SECONDS = 0.02
@@ -57,25 +56,10 @@ class Books:
                 await asyncio.sleep(LOCK_POLL_SECONDS)
         raise ControlError(f"{book} is locked by another process; try again", exit_code=ExitCode.TIMED_OUT)
 
-    async def read_all(self) -> tuple[list[Manifest], list[Reason]]:
-        """Every book, newest last, and what is wrong with those that cannot be read."""
-        books, problems, turn = [], [], Turn()
-        for book in self.daemon.library.books():
-            try:
-                books.append(self.daemon.library.read(book))
-            except ManifestCorrupt as error:
-                problems.append(why_corrupt(error, self.daemon.library.files(book).manifest))
-            except NoSuchBook:
-                continue
-            await turn.pass_on()
-        problems += [why_lost(path, books) for path in self.daemon.library.orphans()]
-        return sorted(books, key=lambda manifest: (manifest.created_at, manifest.book_id)), problems
-
-    def find_one(self, name: str, books: Sequence[Manifest]) -> Manifest:
+    async def one(self, name: str) -> Manifest:
         """The one book that a name means; for calls that only read."""
-        found = books_meant(name, books)
-        if not found:
-            self.readable(name)
+        exact = self.readable(name)
+        found = [exact] if exact is not None else await books_named(self.daemon.library, name)
         if len(found) != 1:
             raise none_meant(name, found)
         return found[0]
@@ -86,7 +70,7 @@ class Books:
         Raises:
             ControlError: It is there, and cannot be read: it must not be said that there is none.
         """
-        if name not in self.daemon.library.books():  # a name that is listed is no path that leads out of the library
+        if not self.daemon.library.has(name):
             return None
         try:
             return self.daemon.library.read(name)
@@ -105,7 +89,7 @@ class Books:
                 text = f"{name}: {exact.hold.reason}"
                 raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO, code=exact.hold.code)
             return name
-        found = books_meant(name, (await self.read_all())[0])
+        found = await books_named(self.daemon.library, name)
         if len(found) != 1:
             raise none_meant(name, found)
         text = f"no book has the id {name!r}; to change {found[0].book_id}, give that id"

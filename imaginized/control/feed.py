@@ -4,15 +4,16 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from imaginized.control.cursor import Key, key_of
 from imaginized.control.turns import Turn
 from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.logs.log import get_log
-from imaginized.queue.manifest import Manifest
 from imaginized.store.eventlog import Extent
 from imaginized.store.eventwalk import whole_log
+from imaginized.store.index import BEGINNING, IndexUnusable
 from imaginized.store.library import Library, NoSuchBook
 
 LOOK_SECONDS = 0.25
@@ -43,6 +44,8 @@ class Feed:
         self._library = library
         self.tips: Mapping[Key, Tip] = {}
         self._by_book: dict[str, tuple[Key, Tip]] = {}
+        self._rest: dict[str, tuple[Key, Tip]] = {}  # of closed books, as the index had them at
+        self._mark = BEGINNING
         self._alone = asyncio.Lock()
         self._begun = 0
         self._looked = asyncio.Event()
@@ -94,12 +97,14 @@ class Feed:
             self._looked = asyncio.Event()
 
     async def _look(self) -> None:
-        found: dict[str, tuple[Key, Tip]] = {}
+        found, books = self._closed()
         turn = Turn()
-        for book in self._library.books():
+        for book in books:
             with suppress(NoSuchBook):
                 try:
-                    found[book] = self._tip(book, self._library.read(book))
+                    manifest = self._library.read(book)
+                    extent = Extent(count=manifest.event_count, size=manifest.event_bytes)
+                    found[book] = self._tip(book, manifest.created_at, extent)
                 except (ManifestCorrupt, LibraryBusy):
                     # It is a book still, and goes on where it was once somebody has mended it.
                     if book in self._by_book:
@@ -108,12 +113,32 @@ class Feed:
         if found != self._by_book:
             self._by_book, self.tips = found, dict(found.values())
 
-    def _tip(self, book: str, manifest: Manifest) -> tuple[Key, Tip]:
+    def _closed(self) -> tuple[dict[str, tuple[Key, Tip]], list[str]]:
+        """The logs of the books that are closed, where nothing happens, and the books that are to be looked at."""
+        index = self._library.index
+        try:
+            # First those that are open: what is closed after this is in both, what is opened is among what was noted.
+            opened = list(index.open_books())
+            self._mark, noted = index.noted_since(self._mark)
+            if noted is None:
+                self._rest = {}
+                self._mark, noted = index.noted_since(BEGINNING)
+        except IndexUnusable:
+            self._mark, self._rest = BEGINNING, {}
+            return {}, self._library.books()
+        for one in noted or []:
+            if one.is_open:
+                self._rest.pop(one.book, None)
+                opened.append(one.book)
+            else:
+                self._rest[one.book] = self._tip(one.book, one.created_at, one.log)
+        return dict(self._rest), opened
+
+    def _tip(self, book: str, created_at: datetime, extent: Extent) -> tuple[Key, Tip]:
         files, known = self._library.files(book), self._by_book.get(book)
-        extent = Extent(count=manifest.event_count, size=manifest.event_bytes)
         if extent.size is None:
             extent = whole_log(files.events)
-        key = key_of(book, manifest.created_at)
+        key = key_of(book, created_at)
         if known is not None and (known[0], known[1].extent) == (key, extent):
             return known
         return key, Tip(book=book, manifest=files.manifest, log=files.events, extent=extent)

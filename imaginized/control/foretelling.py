@@ -18,7 +18,7 @@ from imaginized.money.models import models_of
 from imaginized.money.pricelist import read_prices
 from imaginized.queue.manifest import Entry, Manifest, Stage, Status
 from imaginized.queue.redoing import Anew
-from imaginized.settings.model import Settings
+from imaginized.settings.model import Settings, with_models
 from imaginized.store.files import BookFiles
 from imaginized.story.recasting import Action as Recasting
 from imaginized.story.revising import Action as Dividing
@@ -60,7 +60,7 @@ class Teller:
         """
         orders = {"retry": self._retry, "recast": self._recast, "divide": self._divide}
         again = await orders[asked["order"]](asked)
-        models = models_of(self.settings)
+        models = models_of(self._own_settings)
         if not models.draws:
             again = replace(again, pictures=0)
         try:
@@ -128,6 +128,13 @@ class Teller:
         if action is Dividing.SPLIT:
             words = tuple(half for count in words for half in (count // 2, count - count // 2))
         return _Again(pictures=sum(map(self._wanted, words)), words=words)
+
+    @property
+    def _own_settings(self) -> Settings:
+        """The settings with the models that were asked for this book."""
+        asked = load_object(self.files.request)
+        names = ("text_model", "image_model", "image_quality")
+        return with_models(self.settings, **{name: str(asked.get(name) or "") for name in names})
 
     def _scenes(self, chapter: int) -> Sequence[Row]:
         return cast(Sequence[Row], load_object(self.files.scenes(chapter)).get("scenes") or ())

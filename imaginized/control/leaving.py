@@ -50,7 +50,7 @@ async def bring_book_back(books: Books, name: str) -> BroughtBack:
 def _in_work(books: Books, book: str) -> list[Task]:
     """What of a book somebody works on now."""
     return [
-        Task(stage=Stage(stage), chapter=row["chapter"])
+        Task(stage=Stage(stage), chapter=row["chapter"], part=row["part"])
         for row in books.daemon.workers()
         if row["book"] == book and (stage := row["stage"])
     ]

@@ -31,19 +31,20 @@ from imaginized.control.answers import (
 )
 from imaginized.control.books import LOCK_POLL_SECONDS, LOCK_TRIES, Books
 from imaginized.control.casting import cast_of, cast_wish, change_orders
+from imaginized.control.catalogue import books_in, books_named, left_out, page_of, page_row, read_open
 from imaginized.control.checkup import facts_about
 from imaginized.control.dividing import change_edits, chapters_of, wish_of
 from imaginized.control.foretelling import Teller
 from imaginized.control.leaving import bring_book_back, remove_book
 from imaginized.control.order_answers import BroughtBack, Drawn, Foretold, Removed, Renamed, Scene, SceneOrdered
 from imaginized.control.parameters import BadParameters, numbers, parameters_of, scene_numbers
+from imaginized.control.pausing import are_all_stuck, refused_text
 from imaginized.control.process_rows import Breaker
 from imaginized.control.protocol import METHODS
 from imaginized.control.reporting import (
     Summaries,
     asked_rows,
     book_detail,
-    books_meant,
     changed_chapters,
     claim_rows,
     found_row,
@@ -81,6 +82,7 @@ from imaginized.queue.claimable import was_admitted
 from imaginized.queue.dividing import divide_again
 from imaginized.queue.holding import approve
 from imaginized.queue.manifest import Approval, Manifest
+from imaginized.queue.plan import Phase
 from imaginized.queue.redoing import Anew, recast, rename, retry, retry_failed
 from imaginized.queue.scene_orders import SceneOrder, as_found, draw_passage, drop_scene, redo_scene, use_version
 from imaginized.reasons import Code, Reason
@@ -106,20 +108,18 @@ class Methods(Books):
 
     async def status(self, parameters: protocol.StatusOf) -> Status | Book:
         """How everything is; with a book, how that is."""
-        books, problems = await self.read_all()
-        wanted = parameters.get("book")
+        wanted, state, number = parameters.get("book"), parameters.get("state"), parameters.get("page")
         root = self.daemon.settings.paths.library
         spent, doubts, today, unread = self._spending()
         if wanted is not None:
-            manifest = self.find_one(wanted, books)
-            return book_detail(
-                manifest,
-                root=root,
-                spent_usd=spent.get(manifest.book_id, 0.0),
-                doubt=doubts.get(manifest.book_id, CERTAIN),
-            )
+            if state is not None or number is not None:
+                raise BadParameters("give a book alone, or a state and a page")
+            manifest = await self.one(wanted)
+            doubt = doubts.get(manifest.book_id, CERTAIN)
+            return book_detail(manifest, root=root, spent_usd=spent.get(manifest.book_id, 0.0), doubt=doubt)
+        page = await page_of(self.daemon.library, state=state or "all", number=number or 1)
         settings, paused = self.daemon.settings, self.pauses()
-        problems = [*self.daemon.troubles(), *problems, *unread]
+        problems = [*self.daemon.troubles(), *page.problems, *unread]
         return {
             **head(protocol.STATUS),
             "state": self._state(paused),
@@ -134,9 +134,11 @@ class Methods(Books):
             "sandbox": sandbox_report(self.daemon.sandbox.found, is_required=self._must_confine),
             "asks": asked_rows(settings),
             "limits": limit_rows(self._standings()),
-            "books": self.summaries.of(books, root=root, spent_usd=spent, doubts=doubts),
+            "books": self.summaries.of(page.books, root=root, spent_usd=spent, doubts=doubts),
+            "counts": dict(page.counts),
+            "page": page_row(page, state=state or "all"),
             "budget": {"spent_today_usd": today, "max_usd_per_day": settings.budget.max_usd_per_day},
-            "problems": [str(problem) for problem in problems],
+            "problems": [*map(str, problems), *left_out(page, is_asked=number is not None or state is not None)],
             "problem_reasons": [reason_row(problem) for problem in problems],
         }
 
@@ -151,15 +153,14 @@ class Methods(Books):
     async def find(self, parameters: protocol.OneBook) -> Found:
         """Which books a name may mean."""
         name = parameters["book"]
-        found = books_meant(name, (await self.read_all())[0])
-        if not found:
-            self.readable(name)
-        is_exact = [manifest.book_id for manifest in found] == [name]
+        exact = self.readable(name)
+        found = [exact] if exact is not None else await books_named(self.daemon.library, name)
+        is_exact = exact is not None
         return {**head(protocol.FIND), "is_exact": is_exact, "books": [found_row(manifest) for manifest in found]}
 
     async def chapters(self, parameters: protocol.OneBook) -> Chapters:
         """Every piece of a book."""
-        manifest = self.find_one(parameters["book"], (await self.read_all())[0])
+        manifest = await self.one(parameters["book"])
         return chapters_of(manifest, files=self.daemon.library.files(manifest.book_id))
 
     async def divide(self, parameters: protocol.ToDivide) -> Divided:
@@ -172,7 +173,7 @@ class Methods(Books):
 
     async def cast(self, parameters: protocol.OneBook) -> Cast:
         """Who is who in a book."""
-        manifest = self.find_one(parameters["book"], (await self.read_all())[0])
+        manifest = await self.one(parameters["book"])
         return cast_of(manifest, files=self.daemon.library.files(manifest.book_id))
 
     async def recast(self, parameters: protocol.ToRecast) -> Recast:
@@ -197,17 +198,14 @@ class Methods(Books):
         """Whether all work waits: for an operator or the disk, or each endpoint that is asked and nobody else is."""
         if not paused.keys().isdisjoint((Code.OPERATOR, Code.DISK)):
             return True
-        provider = self.daemon.settings.provider
-        asked = asked_urls(self.daemon.settings)
-        stuck = {url_of(key) for key, standing in self._standings().items() if standing.paused or standing.outage}
-        return bool(asked) and asked <= stuck and "builtin" not in (provider.text, provider.image)
+        return are_all_stuck(self.daemon.settings, self._standings())
 
     def pauses(self) -> dict[Code, Reason]:
         """What holds the work up, by its cause."""
         settings, since = self.daemon.settings, self._pause_file.since
         short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
         standings = self._standings()
-        refused = "; ".join(standing.paused for standing in standings.values() if standing.paused)
+        refused = refused_text(settings, standings)
         silent = unreachable_text(standings)
         causes = (
             Reason(Code.OPERATOR, "" if since is None else f"since {since}", "run `imaginizectl resume` to continue"),
@@ -247,7 +245,7 @@ class Methods(Books):
 
     async def claims(self, _parameters: protocol.Nothing) -> Claims:
         """Who works on what."""
-        books, _ = await self.read_all()
+        books = (await read_open(self.daemon.library)).books
         return {**head(protocol.CLAIMS), "claims": [row for manifest in books for row in claim_rows(manifest)]}
 
     async def doctor(self, _parameters: protocol.Nothing) -> Facts:
@@ -314,7 +312,7 @@ class Methods(Books):
     async def _retry_all(self) -> Retried:
         """Every book's failures, but for what a person has cancelled."""
         retried = []
-        for manifest in (await self.read_all())[0]:
+        for manifest in await books_in(self.daemon.library, set(Phase) - {Phase.DONE}):
             if was_admitted(manifest) and retry_failed(manifest).manifest is not manifest:
                 before, after = await self.change(manifest.book_id, retry_failed)
                 retried.append(self._retried(before, after))
@@ -347,7 +345,7 @@ class Methods(Books):
 
     async def scene(self, parameters: protocol.OneScene) -> Scene:
         """A scene, and the pictures that it has and had."""
-        manifest = self.find_one(parameters["book"], (await self.read_all())[0])
+        manifest = await self.one(parameters["book"])
         files = self.daemon.library.files(manifest.book_id)
         found = known_scene(manifest, scene_numbers(parameters["scene"]), files=files)
         return {
@@ -419,7 +417,7 @@ class Methods(Books):
             text = "paused already; run `imaginizectl resume` to continue"
             raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
         get_log().info("daemon_paused")
-        self.daemon.wake_workers()
+        self.daemon.order_all("wake")
         return {**head(protocol.PAUSE), "state": self._state(self.pauses())}
 
     async def resume(self, _parameters: protocol.Nothing) -> Pausing:

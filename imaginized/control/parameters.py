@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import cast, get_type_hints
 
 from imaginized.control.protocol import AnySignature, Chapters, Kind, Takes
+from imaginized.queue.phases import STATES
 from imaginized.story.cast_file import MAX_NAMES
 from imaginized.story.recasting import Action as Recasting
 from imaginized.story.revising import Action
@@ -16,6 +17,7 @@ MAX_TEXT_LENGTH = 500
 MAX_PASSAGE_LENGTH = 5_000
 MAX_USD = 1_000_000
 MAX_ROWS = 500
+MAX_PAGE = 1_000_000
 MAX_CURSOR_LENGTH = 200_000  # about as many books as 15,000
 COMPARED_LENGTH = 40  # of an unknown name: to compare a long one takes as long as it likes
 NEAR_ENOUGH = 0.5
@@ -167,6 +169,18 @@ def names(value: object) -> tuple[str, ...]:
     return tuple(text(name) for name in cast(list[object], value))
 
 
+def state(value: object) -> str:
+    """A state of books."""
+    return _one_of(tuple(STATES), value)
+
+
+def page(value: object) -> int:
+    """The number of a page."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_PAGE:
+        raise ValueError(f"must be a whole number from 1 to {MAX_PAGE}")
+    return value
+
+
 def cursor(value: object) -> str:
     """A place in the library's events; whether it is one of this library is seen where it is read."""
     if not isinstance(value, str) or len(value) > MAX_CURSOR_LENGTH or not _CURSOR.fullmatch(value):
@@ -191,6 +205,8 @@ CHECKS: Mapping[Kind, Callable[[object], object]] = {
     Kind.NAMES: names,
     Kind.ROWS: rows,
     Kind.TEXT: text,
+    Kind.STATE: state,
+    Kind.PAGE: page,
     Kind.CURSOR: cursor,
 }
 

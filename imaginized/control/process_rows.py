@@ -10,8 +10,8 @@ Waits = TypedDict("Waits", {"for": str, "on": str, "since_seconds": float, "erro
 Waits.__doc__ = """What a process waits for.
 
     Attributes:
-        for: turn, answer, pause or endpoint.
-        on: Whom it waits for, such as an endpoint's URL.
+        for: turn, answer, pause, endpoint or parts (those of its chapter that other workers are at).
+        on: Whom it waits for, such as an endpoint's URL, or the names of workers.
         since_seconds: For how long.
         errors: How many errors it had there meanwhile.
         last_error: The last of them; "" for none.
@@ -28,6 +28,7 @@ class WorkerRow(TypedDict):
         book: The book it works on; null for none.
         stage: The stage; null for none.
         chapter: The chapter; null for a step of the whole book, and for none.
+        part: The part of it, such as a scene, where another worker has the chapter; else null.
         since_seconds: For how long it has been at that; null for nothing.
         waits: What it waits for; null for nothing.
         restart_in_seconds: When it starts again; null where that is not known.
@@ -41,6 +42,7 @@ class WorkerRow(TypedDict):
     book: str | None
     stage: str | None
     chapter: int | None
+    part: int | None
     since_seconds: float | None
     waits: Waits | None
     restart_in_seconds: float | None
@@ -49,12 +51,13 @@ class WorkerRow(TypedDict):
 
 
 class ClaimRow(TypedDict):
-    """A chapter or step that somebody works on.
+    """A chapter, a part of one, or a step that somebody works on.
 
     Attributes:
         book: The book.
         stage: The stage.
         chapter: The chapter; null for a step of the whole book.
+        part: The part of it, such as a scene, that this worker has taken; null for the chapter itself.
         owner: Who: name, host, process and its start.
         attempt: How often it was claimed.
         claimed_at: Since when.
@@ -63,6 +66,7 @@ class ClaimRow(TypedDict):
     book: str
     stage: str
     chapter: int | None
+    part: int | None
     owner: str
     attempt: int
     claimed_at: str

@@ -42,6 +42,8 @@ class Kind(Enum):
     NAMES = 'names, or rows of `cast` as texts such as "3", or "3.2" for its second other name: a list, at most 50'
     ROWS = 'rows of pieces, as `chapters` has them: a list of texts such as "3" or "3.2"; at most 500'
     TEXT = "a text of 1 to 500 characters"
+    STATE = "one of all, open, ended, unwell, or a phase, such as failed, partial, held or done"
+    PAGE = "the number of a page: a whole number from 1 to 1000000"
     CURSOR = "a cursor as it came in an answer or a message"
 
 
@@ -71,6 +73,8 @@ class StatusOf(TypedDict, total=False):
     """Of what the status is asked."""
 
     book: Annotated[str | None, Takes(Kind.BOOK_NAME, absent="the whole daemon")]
+    state: Annotated[str | None, Takes(Kind.STATE, absent="all")]
+    page: Annotated[int | None, Takes(Kind.PAGE, absent="1, and `problems` says so where there are more")]
 
 
 class OneBook(TypedDict):

@@ -15,6 +15,7 @@ from imaginized.control.book_sources import UNKNOWN, read_origin
 from imaginized.control.event_rows import EventRow
 from imaginized.control.inbox_rows import Inbox
 from imaginized.control.money_rows import DoubtRow
+from imaginized.control.pausing import by_account
 from imaginized.control.process_rows import ClaimRow
 from imaginized.control.protocol import STATUS_OF_BOOK, AnySignature
 from imaginized.control.rows import (
@@ -25,6 +26,7 @@ from imaginized.control.rows import (
     KnownBook,
     LimitRow,
     OutageRow,
+    PartsRow,
     ReasonRow,
     Sandbox,
     TaskRow,
@@ -35,7 +37,6 @@ from imaginized.limits.rules import Standing
 from imaginized.money.ledger import CERTAIN, Doubt
 from imaginized.process.channel import Message
 from imaginized.process.confinement import Confinement
-from imaginized.queue.claimable import was_admitted
 from imaginized.queue.manifest import Entry, Hold, Manifest, Status
 from imaginized.queue.plan import (
     cancelled_chapters,
@@ -57,6 +58,7 @@ from imaginized.store.library import Library, NoSuchBook
 from imaginized.version import PROTOCOL, VERSION
 
 SHOWN_BOOKS = 20
+SHOWN_CHAPTERS = 100  # of a book in a page; 50 of them with thousands each would be no page
 
 
 def head(method: AnySignature) -> Head:
@@ -119,6 +121,8 @@ class Summaries:
         return [
             {
                 **summary,
+                "failed": summary["failed"][:SHOWN_CHAPTERS],
+                "cancelled": summary["cancelled"][:SHOWN_CHAPTERS],
                 "spent_usd": round(spent_usd.get(manifest.book_id, 0.0), 6),
                 **_doubt(doubts.get(manifest.book_id, CERTAIN)),
                 "guide": _page(page),
@@ -182,7 +186,7 @@ def limit_rows(standings: Mapping[str, Standing]) -> list[LimitRow]:
             "unreachable": _outage(standing),
             "code": _standing_code(standing),
         }
-        for key, standing in standings.items()
+        for key, standing in by_account(standings).items()
     ]
 
 
@@ -213,6 +217,7 @@ def book_detail(manifest: Manifest, *, root: Path, spent_usd: float, doubt: Doub
                 "title": entry.title,
                 "stage": str(entry.stage),
                 "words": entry.words,
+                "parts": _parts(entry),
                 **_entry(entry),
                 **origin.chapters.get(number, UNKNOWN),
             }
@@ -234,6 +239,7 @@ def claim_rows(manifest: Manifest) -> list[ClaimRow]:
             "book": manifest.book_id,
             "stage": str(task.stage),
             "chapter": task.chapter,
+            "part": task.part,
             "owner": entry.claim.owner,
             "attempt": entry.attempt,
             "claimed_at": entry.claim.claimed_at.isoformat(timespec="milliseconds"),
@@ -363,6 +369,16 @@ def _entry(entry: Entry) -> TaskRow:
     }
 
 
+def _parts(entry: Entry) -> PartsRow | None:
+    """How far the parts of a chapter are, while it is shared out."""
+    if not entry.parts.of:
+        return None
+    owners = [entry.claim] if entry.claim and entry.is_live else []
+    owners += [part.claim for part in entry.parts.out.values()]
+    workers = dict.fromkeys(owner.owner.partition("@")[0] for owner in owners)
+    return {"of": entry.parts.of, "done": entry.parts.done, "workers": list(workers)}
+
+
 def none_meant(name: str, found: Sequence[Manifest]) -> ControlError:
     """Why a name means no book, or not one."""
     ids = ", ".join(manifest.book_id for manifest in found[:SHOWN_BOOKS])
@@ -372,11 +388,10 @@ def none_meant(name: str, found: Sequence[Manifest]) -> ControlError:
     return ControlError(f"{many}; `imaginizectl status` lists them", exit_code=ExitCode.NO_SUCH_BOOK, code=code)
 
 
-def why_lost(original: Path, books: Sequence[Manifest]) -> Reason:
-    """What a folder without a manifest means to a person."""
+def why_lost(original: Path, *, twins: Sequence[str]) -> Reason:
+    """What a folder without a manifest means to a person; `twins` are the books with the same digits."""
     folder = original.parent
-    digits = folder.name.rpartition("-")[2]
-    again = next((one.book_id for one in books if was_admitted(one) and one.book_id.endswith(f"-{digits}")), None)
+    again = next(iter(twins), None)
     advice = f"`imaginizectl add {shlex.quote(str(original))}` has the book done again"
     if not original.exists():
         advice = "its original is gone, too: drop that into the inbox again"

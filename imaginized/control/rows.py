@@ -72,9 +72,9 @@ class BookRow(DoubtRow):
             illustrating, compiling, or the word of a stage that came later.
         progress: From 0 to 1.
         chapters: How many are in each status.
-        failed: Numbers of the chapters that failed.
+        failed: Numbers of the chapters that failed; at most 100 of them where several books are told.
         failed_for: How many of them failed for each code of a reason.
-        cancelled: Numbers of the chapters that a person cancelled.
+        cancelled: Numbers of the chapters that a person cancelled; likewise.
         error: Why a step of the whole book failed or was cancelled; null where none was.
         reason: The same, for programs.
         rejected: Whether its original cannot be used at all.
@@ -99,6 +99,24 @@ class BookRow(DoubtRow):
     spent_usd: float
     guide: str | None
     folder: str
+
+
+class PageRow(TypedDict):
+    """Which books of a state an answer has.
+
+    Attributes:
+        state: The state that was asked for.
+        number: Of this page, from 1.
+        pages: How many there are; a page after the last one is empty.
+        books: How many books are on all of them.
+        is_whole: Whether every book was counted; false for a while when the daemon is new to a large library.
+    """
+
+    state: str
+    number: int
+    pages: int
+    books: int
+    is_whole: bool
 
 
 class TaskRow(TypedDict):
@@ -147,6 +165,20 @@ class SourceRow(TypedDict):
     page: int | None
 
 
+class PartsRow(TypedDict):
+    """The parts of a chapter that several workers may be at: scenes to draw, pieces to read.
+
+    Attributes:
+        of: How many the chapter has.
+        done: How many of them are done.
+        workers: Who is at them, the one that has the chapter first.
+    """
+
+    of: int
+    done: int
+    workers: list[str]
+
+
 class ChapterRow(TaskRow, SourceRow):
     """A chapter.
 
@@ -155,12 +187,14 @@ class ChapterRow(TaskRow, SourceRow):
         title: Its heading; null for none.
         stage: The stage it waits for, is in, or ended in, such as analyze or illustrate.
         words: How long it is.
+        parts: How far it is, while several workers may be at it; else null.
     """
 
     number: int
     title: str | None
     stage: str
     words: int
+    parts: PartsRow | None
 
 
 class SkippedRow(TypedDict):

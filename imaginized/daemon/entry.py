@@ -13,7 +13,8 @@ from imaginized.inbox.intake import run_intake
 from imaginized.logs.log import configure_logs
 from imaginized.process.fault_points import arm
 from imaginized.process.parent import die_with_parent
-from imaginized.process.slots import INTAKE
+from imaginized.process.slots import GATE, INTAKE
+from imaginized.work.gate import run_gate
 from imaginized.work.worker import run_worker
 
 
@@ -32,5 +33,7 @@ def be_child(name: str, *, given: Given, end: socket.socket) -> None:
     configure_logs(logs.level, format=logs.format, stream=sys.stderr, journal_stream=given.journal_stream)
     if name == INTAKE:
         run_intake(given.settings, end)
+    elif name == GATE:
+        run_gate(given.settings, end)
     else:
         run_worker(name, given.settings, end, keys=given.keys)

@@ -7,6 +7,7 @@ from math import inf
 
 from imaginized.daemon.hung_workers import is_hung, is_to_be_killed
 from imaginized.process.beats import Work
+from imaginized.process.slots import GATE
 from imaginized.process.waiting import Waiting
 
 FIRST_BACKOFF_SECONDS = 1.0
@@ -99,12 +100,19 @@ def decide(pool: Pool, *, now: float, is_draining: bool) -> list[tuple[str, Act]
     """
     acts = [(slot.name, act) for slot in pool.slots if (act := _overdue(slot, now=now)) is not None]
     if is_draining:
-        return acts
+        return acts + _needed_last(pool, now=now)
     due = [slot.name for slot in pool.slots if slot.pid is None and now >= slot.not_before]
     if pool.is_broken(now):
         # One at a time: what crashes all of them (a bad key, a broken import) is tried with one process a minute.
         due = due[:1] if now - pool.probed_at >= PROBE_SECONDS else []
     return acts + [(name, Act.START) for name in due]
+
+
+def _needed_last(pool: Pool, *, now: float) -> list[tuple[str, Act]]:
+    """Who ends their step still pay for it: without the gate they could not."""
+    is_any = any(slot.pid is not None for slot in pool.slots)
+    gone = [slot.name for slot in pool.slots if slot.name == GATE and slot.pid is None and now >= slot.not_before]
+    return [(name, Act.START) for name in gone if is_any]
 
 
 def started(pool: Pool, name: str, *, pid: int, now: float, ready_seconds: float) -> Pool:

@@ -67,7 +67,7 @@ class Reaper:
         """Look at every live claim once; returns the books in which one was freed, or could not be looked at yet."""
         busy: list[str] = []
         live: set[Claim] = set()
-        books = self._library.books()
+        books = list(self._library.open_books())
         for book in books:
             try:
                 claims = _live_claims(self._library.read(book))
@@ -94,7 +94,7 @@ class Reaper:
         """
         ends_at = self._clock.monotonic() + seconds
         was_busy = False
-        untidy = [book for book in self._library.books() if book not in self._tidied]
+        untidy = [book for book in self._library.open_books() if book not in self._tidied]
         for number, book in enumerate(untidy):
             # At least one each time, or a slow disk would keep it from ever coming to an end.
             if number and self._clock.monotonic() >= ends_at:
@@ -113,7 +113,7 @@ class Reaper:
     def has_claims_besides(self, owners: Iterable[str]) -> bool:
         """Whether a claim stands that none of these owners holds, such as one of another daemon's worker."""
         ours = set(owners)
-        claims = [entry.claim for _, manifest in self._library.readable() for _, entry in live_claims(manifest)]
+        claims = [entry.claim for _, manifest in self._library.open_manifests() for _, entry in live_claims(manifest)]
         return any(claim is not None and claim.owner not in ours for claim in claims)
 
     def _reap_book(self, book: str) -> None:

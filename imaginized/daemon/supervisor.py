@@ -9,6 +9,8 @@ import math
 import os
 import random
 import signal
+from collections.abc import Sequence
+from functools import partial
 from typing import cast
 
 from imaginized.clock import Clock
@@ -18,15 +20,18 @@ from imaginized.control.rows import SettingsInForce
 from imaginized.control.server import ControlServer
 from imaginized.daemon import pool as pools
 from imaginized.daemon.launcher import LOST, Child, ForkServerLost, Launcher, ending
+from imaginized.daemon.lookout import Lookout
 from imaginized.daemon.notify import Announcer
 from imaginized.daemon.pool import Act, Pool
+from imaginized.daemon.process_events import event_of
 from imaginized.daemon.reaper import Reaper
 from imaginized.daemon.reload import Reading, Watch, reloaded, settings_report
 from imaginized.daemon.statusline import STARTING, status_line
-from imaginized.daemon.surroundings import Surroundings, make_folders
-from imaginized.daemon.worker_rows import worker_rows
+from imaginized.daemon.surroundings import Surroundings, is_held, make_folders, trouble_with
+from imaginized.daemon.waking import Waking
+from imaginized.daemon.worker_rows import gate_trouble, worker_rows
 from imaginized.errors import LibraryBusy, ManifestCorrupt, Retryable, SettingsError
-from imaginized.limits.shared import Watched, shared_limiter
+from imaginized.limits.shared import watched_limits
 from imaginized.logs.log import get_log
 from imaginized.money.ledger import Ledger
 from imaginized.process.beats import waits_of, work_of
@@ -34,14 +39,14 @@ from imaginized.process.channel import Message, receive, send
 from imaginized.process.fault_points import fault_point
 from imaginized.process.sandbox import confinement_of
 from imaginized.process.sandbox_watch import CONFINED, SandboxWatch
-from imaginized.process.slots import INTAKE, slot_names
+from imaginized.process.slots import GATE, INTAKE, NO_WORKERS, all_slots
 from imaginized.providers.keys import Keys
 from imaginized.queue.holding import let_go
 from imaginized.queue.manifest import Stage
-from imaginized.reasons import Code, Reason
+from imaginized.reasons import Reason
 from imaginized.settings.model import Settings
 from imaginized.settings.places import lock_note
-from imaginized.store.library import Library, NoSuchBook
+from imaginized.store.library import Library, NoSuchBook, phases_of
 from imaginized.store.locking import LifeLock
 from imaginized.store.owners import current_owner
 
@@ -65,9 +70,9 @@ class Supervisor:
         self.library = Library(
             settings.paths.library, clock=clock, lock_timeout_seconds=settings.workers.lock_timeout_seconds
         )
-        self._pool = pools.resized(Pool(slots=()), slot_names(settings.workers.max_concurrency))
+        self._pool = pools.resized(Pool(slots=()), all_slots(settings.workers.max_concurrency))
         me = current_owner("supervisor", pid=os.getpid())
-        self.limits = Watched(shared_limiter(settings.paths.library, owner=me, clock=clock, busy_seconds=0.0))
+        self.limits = watched_limits(settings.paths.library, owner=me, clock=clock, order=partial(self.order, GATE))
         self._must_resume = False
         self.sandbox = SandboxWatch(clock=clock)
         self._is_reading = True
@@ -84,6 +89,8 @@ class Supervisor:
         self._is_warming = False
         self._has_intake = False
         self._has_news = True
+        self._waking = Waking()
+        self._lookout = Lookout(self.library, clock=clock, opened=self._note_opened, log=self._log)
         self._reaper = Reaper(
             self.library,
             clock=clock,
@@ -114,6 +121,7 @@ class Supervisor:
             try:
                 await self._supervise(lock)
             finally:
+                self._lookout.close()
                 await self._control.close()
                 self.sandbox.close()
                 self._kill_all()
@@ -124,7 +132,8 @@ class Supervisor:
         if self._drain_until is not None:
             self._drain_until = min(self._drain_until, self.clock.monotonic() + LAST_SECONDS)
             self._is_hurried = True
-            self._signal_all(signal.SIGTERM)
+            for child in self._children.values():
+                child.signal(signal.SIGTERM)
         else:
             self._drain_until = self.clock.monotonic() + self.settings.workers.drain_seconds
             self.order_all("drain")  # before it is said: what is claimed after that line was claimed against an order
@@ -164,7 +173,7 @@ class Supervisor:
         self._launcher.use(settings, keys=self._around.source.find_keys(settings))
         workers = settings.workers
         self._reaper.follow(stale_after_seconds=workers.stale_after_seconds, max_attempts=workers.max_attempts)
-        self._pool = pools.resized(self._pool, slot_names(settings.workers.max_concurrency))
+        self._pool = pools.resized(self._pool, all_slots(settings.workers.max_concurrency))
         self.sandbox.ask_again()
         self.order_all("drain")
         self._wake.set()
@@ -173,7 +182,7 @@ class Supervisor:
         """Let go on what a reload may have mended: endpoints that refused a key, books held by the cap of the day."""
         try:
             self.limits.resume()
-            for book, manifest in self.library.readable():
+            for book, manifest in self.library.open_manifests():
                 if let_go(manifest).manifest is not manifest:
                     self.library.update(book, let_go, wait_seconds=0)
         except (Retryable, LibraryBusy, ManifestCorrupt, NoSuchBook):
@@ -181,15 +190,22 @@ class Supervisor:
         except OSError as error:
             self._log.error("error_caught", reason=f"what was paused cannot go on: {error}")
         self._must_resume = False
-        self.wake_workers()
+        self.order_all("wake")
 
     def _reload_by_signal(self) -> None:
         with contextlib.suppress(SettingsError):  # it is in the log, and nobody waits for an answer
             self.reload()
 
-    def wake_workers(self) -> None:
-        """There may be something to claim, or nothing any more."""
-        self.order_all("wake")
+    def wake_workers(self, *, tasks: int = 1) -> None:
+        """There may be something to claim: so many tasks, or at least one."""
+        self._has_news = True
+        for name in self._waking.choose(self._pool, tasks=tasks):
+            self.order(name, "wake")
+
+    def _note_opened(self, books: Sequence[str]) -> None:
+        """There may be something to do in these books that nobody has told of."""
+        self._next_reap = 0.0  # at the tick that the wake brings
+        self.wake_workers(tasks=len(books))
 
     def settings_report(self) -> SettingsInForce:
         """Which settings are in force, and whether a reload would find others."""
@@ -205,7 +221,8 @@ class Supervisor:
 
     def troubles(self) -> list[Reason]:
         """What is wrong with the daemon itself."""
-        return [*filter(None, [self._trouble]), *self._control.problems]
+        gate = gate_trouble(self._pool, now=self.clock.monotonic())
+        return [*filter(None, (self._trouble, gate)), *self._control.problems]
 
     def _hear_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -217,29 +234,23 @@ class Supervisor:
 
     def _feel_lifeline(self, lifeline: int) -> None:
         """End at once when who runs this daemon is gone: nobody waits for what else would be paid for."""
-        try:
-            is_held = bool(os.read(lifeline, 1))  # whatever is written there says nothing
-        except BlockingIOError:
-            is_held = True
-        except OSError:  # what is broken stays readable, so that we would be called for it for ever
-            is_held = False
-        if is_held:
+        if is_held(lifeline):
             return
         asyncio.get_running_loop().remove_reader(lifeline)
         self._log.warning("owner_gone")
-        if self._drain_until is None:
+        for _ in range(2 if self._drain_until is None else 1):
             self.drain()
-        self.drain()
 
     async def _open(self) -> None:
-        for fd in self._around.passed_sockets:
+        for fd in (passed := self._around.passed_sockets):
             await self._control.adopt(fd)
-        if not self._around.passed_sockets:
+        if not passed:
             await self._control.listen(self.settings.paths.socket)
 
     async def _supervise(self, lock: LifeLock) -> None:
         self._ready_by = self.clock.monotonic() + READY_SECONDS
         self._around.notifier.status(STARTING)
+        self._lookout.begin()
         self._reap()
         self._tick()
         while not self._is_over():
@@ -253,19 +264,15 @@ class Supervisor:
 
     def _keep(self, lock: LifeLock) -> None:
         """See that nobody can think the library free, whatever became of the lock's file."""
-        trouble = None
-        try:
-            if lock.was_retaken():
-                self._log.warning("lock_restored", path=str(lock.path), reason="it was removed or replaced")
-        except (LibraryBusy, OSError) as error:
-            trouble = Reason(Code.LOCK_LOST, f"the library's lock is gone, and cannot be had again: {error}")
-        if trouble and trouble != self._trouble:
-            self._log.error("lock_lost", path=str(lock.path), reason=trouble.text)
-        self._trouble = trouble
+        before, self._trouble = self._trouble, trouble_with(lock, log=self._log)
+        if self._trouble and self._trouble != before:
+            self._log.error("lock_lost", path=str(lock.path), reason=self._trouble.text)
 
     def _is_over(self) -> bool:
         if self._drain_until is None:
             return False
+        if self._children.keys() == {GATE}:  # last of all: who ended their step have paid for it
+            self.order(GATE, "end")
         return not self._children or self.clock.monotonic() >= self._drain_until
 
     def _tick(self) -> None:
@@ -280,6 +287,7 @@ class Supervisor:
                 self._wait_for_launcher()
         for name, act in acts:
             self._do(name, act, now=now)
+        self._lookout.tick()
         if now >= self._next_reap:
             self._reap()
             self._has_news = True  # of the disk and of endpoints, which nobody reports
@@ -316,10 +324,8 @@ class Supervisor:
             return
         self._has_news = False
         was_ready, is_draining = self._announcer.was_ready, self._drain_until is not None
-        manifests = [manifest for _, manifest in self.library.readable()]
-        pauses = self._calls.pauses()
-        is_paused = self._calls.is_paused(pauses)
-        text = status_line(self._pool, manifests, now=now, is_draining=is_draining, pauses=pauses, is_paused=is_paused)
+        how = {"is_draining": is_draining, "is_paused": self._calls.is_paused(pauses := self._calls.pauses())}
+        text = status_line(self._pool, phases_of(self.library), now=now, pauses=pauses, **how)
         self._announcer.tell(text, is_ready=not is_draining)
         if self._announcer.was_ready and not was_ready:
             self._log.info("daemon_ready", socket=str(self.settings.paths.socket))
@@ -332,7 +338,7 @@ class Supervisor:
         if act is Act.START:
             self._start(name, now=now)
             return
-        self._log.warning("intake_killed" if name == INTAKE else "worker_killed", slot=name, how=str(act))
+        self._log.warning(event_of(name, "killed"), slot=name, how=str(act))
         if act is Act.ABORT:
             self._pool = pools.aborted(self._pool, name, now=now)
             self._children[name].signal(signal.SIGABRT)
@@ -356,7 +362,7 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         loop.add_reader(child.end.fileno(), self._hear, child)
         loop.add_reader(child.sentinel, self._collect, child)
-        self._log.info("intake_started" if name == INTAKE else "worker_started", slot=name, child=child.pid)
+        self._log.info(event_of(name, "started"), slot=name, child=child.pid)
 
     def _hear(self, child: Child) -> None:
         """Take every message that is there. The end of file is left to the sentinel."""
@@ -382,6 +388,8 @@ class Supervisor:
         work = work_of(message) if "stage" in message and event != "ended" else None
         waits = waits_of(message)
         self._pool = pools.heard(self._pool, child.name, now=now, work=work, next_by_seconds=next_by, waits=waits)
+        for name in self._waking.hear(self._pool, child.name, message):
+            self.order(name, "wake")
         is_done = event == "ended" and message.get("outcome") in ("completed", "released", "rejected", "failed")
         if is_done or event in ("kept", "idle", "inbox"):
             was_broken = self.is_broken()
@@ -393,14 +401,13 @@ class Supervisor:
             self.inbox = message
         if event == "unconfined":
             self.sandbox.heard(confinement_of(cast(Message, message["found"])))
-        if event == "book_admitted":
-            self.wake_workers()
+        if event in ("book_admitted", "shared"):  # whoever is idle may join a chapter that is shared out
+            self.wake_workers(tasks=1 if event == "book_admitted" else len(self._pool.slots))
         if event == "ended":
             self._after_task(message)
 
     def _after_task(self, message: Message) -> None:
-        """A task has ended: others may have become claimable, the book may be done, or be no book."""
-        self.wake_workers()
+        """A task has ended: the book may be done, or be no book. What is claimable now, its worker looks for itself."""
         book, stage, outcome = str(message["book"]), message["stage"], message["outcome"]
         if (stage, outcome) == (Stage.SPLIT, "rejected"):
             self.order(INTAKE, "expel")
@@ -426,15 +433,16 @@ class Supervisor:
         now, jitter = self.clock.monotonic(), random.random()
         was_pulled = code == LOST and not self._launcher.note_loss()  # a fork server's end is one crash, not one each
         self._pool = pools.exited(self._pool, child.name, now=now, jitter=jitter, ended=ended, was_pulled=was_pulled)
-        self._pool = pools.resized(self._pool, slot_names(self.settings.workers.max_concurrency))
+        self._pool = pools.resized(self._pool, all_slots(self.settings.workers.max_concurrency))
         if self.is_broken() and not was_broken:
             self._log.error("breaker_opened", slot=child.name, reason=f"crash loop, one probe a minute: {reason}")
         log = self._log.info if was_asked else self._log.warning
-        log("intake_exited" if child.name == INTAKE else "worker_exited", slot=child.name, reason=reason)
+        log(event_of(child.name, "exited"), slot=child.name, reason=reason)
         self._reaper.note_exit(self._owners.pop(child.name, ""), reason, was_stopped=self._is_hurried)
         self._has_news = True
-        if child.name != INTAKE:
+        if child.name not in NO_WORKERS:
             self._reap()
+            self.wake_workers()  # for the news that it was woken for, perhaps
         self._wake.set()
 
     def _reap(self) -> None:
@@ -445,7 +453,7 @@ class Supervisor:
         soon = bool(busy) or not is_tidy or self._reaper.has_claims_besides(self._owners.values())
         self._next_reap = now + (TICK_SECONDS if soon else self.settings.workers.reap_interval_seconds)
         if busy:
-            self.wake_workers()
+            self.wake_workers(tasks=len(busy))
 
     def is_draining(self) -> bool:
         """Whether the daemon is about to stop."""
@@ -468,14 +476,11 @@ class Supervisor:
             send(child.end, {"order": order})
 
     def order_all(self, order: str) -> None:
-        """Tell every process something."""
+        """Tell every process that works on books something."""
         self._has_news = True  # whoever gives an order has changed what the status line says
         for name in self._children:
-            self.order(name, order)
-
-    def _signal_all(self, number: signal.Signals) -> None:
-        for child in self._children.values():
-            child.signal(number)
+            if name != GATE:
+                self.order(name, order)
 
     def _kill_all(self) -> None:
         """Whoever has not drained in time."""

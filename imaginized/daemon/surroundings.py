@@ -1,12 +1,17 @@
 """What the outside gave the daemon at its start."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from imaginized.daemon.notify import Notifier
 from imaginized.daemon.reload import Reading, Source
+from imaginized.errors import LibraryBusy
 from imaginized.inbox.folder import MOUNTS, find_mount
+from imaginized.logs.log import Log
+from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Paths
+from imaginized.store.locking import LifeLock
 from imaginized.store.writing import make_folder
 
 
@@ -40,3 +45,23 @@ def make_folders(paths: Paths) -> None:
     # A server that is away would hang us here: an inbox on one is left to the intake, which can be replaced.
     if not find_mount(paths.inbox, table=MOUNTS.read_text(errors="surrogateescape")).is_remote:
         make_folder(paths.inbox)
+
+
+def is_held(lifeline: int) -> bool:
+    """Whether the program at the other end of a lifeline is there."""
+    try:
+        return bool(os.read(lifeline, 1))  # whatever is written there says nothing
+    except BlockingIOError:
+        return True
+    except OSError:  # what is broken stays readable, so that we would be called for it for ever
+        return False
+
+
+def trouble_with(lock: LifeLock, *, log: Log) -> Reason | None:
+    """Take a library's lock again whose file was removed or replaced; why that cannot be, None where all is well."""
+    try:
+        if lock.was_retaken():
+            log.warning("lock_restored", path=str(lock.path), reason="it was removed or replaced")
+    except (LibraryBusy, OSError) as error:
+        return Reason(Code.LOCK_LOST, f"the library's lock is gone, and cannot be had again: {error}")
+    return None

@@ -2,12 +2,27 @@
 
 from imaginized.control.process_rows import Waits, WorkerRow
 from imaginized.daemon.pool import Pool, Slot
-from imaginized.reasons import Code
+from imaginized.process.slots import GATE
+from imaginized.reasons import Code, Reason
 
 
 def worker_rows(pool: Pool, *, now: float) -> list[WorkerRow]:
-    """What each process does."""
-    return [_slot(slot, now=now, is_broken=pool.is_broken(now)) for slot in pool.slots]
+    """What each process that works on books does."""
+    return [_slot(slot, now=now, is_broken=pool.is_broken(now)) for slot in pool.slots if slot.name != GATE]
+
+
+def gate_trouble(pool: Pool, *, now: float) -> Reason | None:
+    """Why nobody can pay or is let through just now; None while the gate runs, or is not started yet."""
+    found = [slot for slot in pool.slots if slot.name == GATE]
+    state = _slot(found[0], now=now, is_broken=pool.is_broken(now))["state"] if found else "stopped"
+    if state == "stuck":
+        return Reason(Code.HUNG, "the process that keeps limits and spending hangs; another one takes its place")
+    if state == "waiting":
+        text = (
+            f"the process that keeps limits and spending {found[0].ended}; calls to endpoints wait until it runs again"
+        )
+        return Reason(Code.CRASHED, text)
+    return None
 
 
 def _slot(slot: Slot, *, now: float, is_broken: bool) -> WorkerRow:
@@ -26,6 +41,7 @@ def _slot(slot: Slot, *, now: float, is_broken: bool) -> WorkerRow:
         "book": work.book if work else None,
         "stage": str(work.task.stage) if work else None,
         "chapter": work.task.chapter if work else None,
+        "part": work.task.part if work else None,
         "since_seconds": round(now - slot.work_since, 1) if work else None,
         "waits": _waits(slot, now=now) if slot.pid else None,
         # with the breaker open, one of all is tried a minute

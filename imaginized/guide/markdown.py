@@ -89,6 +89,16 @@ def elements_md(guide: Guide) -> str:
 
 def progress_md(progress: Progress) -> str:
     """`progress.md`: how far the book is, and what happened so far."""
+    return progress_head(progress) + progress_log(progress.entries) + "\n"
+
+
+def progress_log(entries: Iterable[ProgressEntry]) -> str:
+    """The lines of these entries, to be added to what stands before them."""
+    return "".join(f"\n\n{_log_line(entry)}" for entry in entries)
+
+
+def progress_head(progress: Progress) -> str:
+    """What stands before the first entry."""
     started = _moment(progress.started) if progress.started else "not yet"
     facts = [
         f"**Book:** {escape(progress.title)}",
@@ -98,8 +108,7 @@ def progress_md(progress: Progress) -> str:
         f"**Completed:** {progress.completed}",
         f"**Failed:** {progress.failed}",
     ]
-    blocks = ["# Illustrate Progress Report", _lines(facts), _RULE, "## Progress Log"]
-    return _join([*blocks, *map(_log_line, progress.entries)])
+    return "\n\n".join(["# Illustrate Progress Report", _lines(facts), _RULE, "## Progress Log"])
 
 
 def _join(blocks: Iterable[str]) -> str:

@@ -56,6 +56,7 @@ class GuideChapter:
         by_model: Whether a model picked them, and `method` is its name.
         pending: Whether work on it is still to come.
         invented: How many scenes were dropped because their quote is not in the chapter.
+        is_narrow: Whether all its scenes come from one quarter of it, though enough are wanted to be spread.
         recap: Sentences of its author that tell it, verbatim, in reading order.
     """
 
@@ -70,6 +71,7 @@ class GuideChapter:
     by_model: bool = True
     pending: bool = False
     invented: int = 0
+    is_narrow: bool = False
     recap: tuple[str, ...] = ()
 
     @property

@@ -109,6 +109,8 @@ def method_note(chapter: GuideChapter, *, guide: Guide) -> str:
     if chapter.invented:
         verb = "was" if chapter.invented == 1 else "were"
         credits.append(f"{count(chapter.invented, 'scene')} {verb} dropped: the model's quote is not in the chapter.")
+    if chapter.is_narrow:
+        credits.append("All its scenes come from one quarter of the chapter; the model named none elsewhere.")
     return " ".join(credit for credit in credits if credit)
 
 

@@ -303,7 +303,7 @@ def _mtime_ns(folder: Path) -> int:
 
 def rejected_books(library: Library) -> list[Manifest]:
     """The books whose original turned out to be unusable when it was split."""
-    return [manifest for _, manifest in library.readable() if is_rejected(manifest)]
+    return [manifest for _, manifest in library.open_manifests() if is_rejected(manifest)]
 
 
 def expel(manifest: Manifest, *, library: Library, inbox: Path, now: datetime) -> Expulsion:

@@ -5,13 +5,29 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from imaginized.limits.outages import Miss
-from imaginized.limits.rules import Limits
+from imaginized.limits.rules import Limits, Probe
 
 Wait = Callable[[float], None]  # waits so many seconds, says meanwhile that the work goes on; raises Interrupted
 
 
 NO_LIMITS = Limits()
 ASKED = "asked to wait by the endpoint"
+
+
+class Prober(Protocol):
+    """Lets one worker at a time try an endpoint that cannot be reached. Every method names the key it is about."""
+
+    def take_probe(self, key: str) -> Probe:
+        """Whether this process may claim work for the endpoint. Raises Retryable, OSError."""
+
+    def drop_probe(self, key: str) -> None:
+        """This process tries the endpoint no more: the next one may."""
+
+    def missed(self, key: str, miss: Miss) -> bool:
+        """A call got no answer; whether the endpoint is unreachable now, for all."""
+
+    def paused(self) -> dict[str, str]:
+        """The keys that wait for a person, and why. Raises Retryable, OSError."""
 
 
 class Gate(Protocol):

@@ -94,11 +94,15 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permit:
-    """A request in flight, of `owner`, `since` a monotonic time, estimated to cost so many tokens."""
+    """A request in flight, of `owner`, `since` a monotonic time, estimated to cost so many tokens.
+
+    Asked for again under the same `id` it is the same one; "" is none.
+    """
 
     owner: str
     since: float
     tokens: int = 0
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,17 +177,28 @@ class Probe:
 
 
 def ask(
-    state: State, limits: Limits, *, now: Moment, owner: str, tokens: int = 0, spacing: Spacing | None = None
+    state: State,
+    limits: Limits,
+    *,
+    now: Moment,
+    owner: str,
+    tokens: int = 0,
+    spacing: Spacing | None = None,
+    id: str = "",
+    patience_seconds: float = PATIENCE_SECONDS,
 ) -> tuple[State, float]:
     """Ask for a permit: 0 when it is granted, else the seconds after which to ask again, in the same place in line.
 
     Whoever asks goes only if there is room for all those before it, too, so a slow process is not overtaken for good
-    and does not leave room unused. What the owner held of this key before is given back.
+    and does not leave room unused. What the owner held of this key before is given back, unless it has the same id.
 
     Returns:
         The next state and the seconds.
     """
-    state = _without(_current(state, now=now), owner=owner, tickets=False)
+    state = _current(state, now=now)
+    if id and any(permit.id == id and permit.owner == owner for permit in state.permits):
+        return state, 0.0
+    state = _without(state, owner=owner, tickets=False)
     place = next((n for n, ticket in enumerate(state.tickets) if ticket.owner == owner), len(state.tickets))
     counting = [ticket for ticket in state.tickets[:place] if ticket.counts_from <= now.monotonic]
     counts_from = dict(state.spaced).get(spacing.sub_key, 0.0) if spacing else 0.0
@@ -192,7 +207,8 @@ def ask(
         obstacles.append(_Obstacle(counts_from, f"spacing of {spacing.sub_key}"))
     due, reason, is_guess = max(obstacles, key=itemgetter(0))
     if due <= now.monotonic:
-        return _granted(state, limits, now=now, owner=owner, tokens=tokens, spacing=spacing), 0.0
+        permit = Permit(owner=owner, since=now.monotonic, tokens=tokens, id=id)
+        return _granted(state, limits, now=now, permit=permit, spacing=spacing), 0.0
     seconds = due - now.monotonic
     ticket = Ticket(
         owner=owner,
@@ -201,7 +217,7 @@ def ask(
         due=due,
         reason=reason,
         is_guess=is_guess,
-        lapses_at=now.monotonic + min(seconds, LOOK_AGAIN_SECONDS) + PATIENCE_SECONDS,
+        lapses_at=now.monotonic + min(seconds, LOOK_AGAIN_SECONDS) + patience_seconds,
     )
     return replace(state, tickets=(*state.tickets[:place], ticket, *state.tickets[place + 1 :])), seconds
 
@@ -209,6 +225,15 @@ def ask(
 def give_back(state: State, *, now: Moment, owner: str) -> State:
     """End the owner's request, or its waiting for one."""
     return _without(_current(state, now=now), owner=owner)
+
+
+def readmit(state: State, limits: Limits, *, now: Moment, permit: Permit) -> State:
+    """Take in a request that its sender says is under way; one that nothing is known of is counted as sent then."""
+    state = _current(state, now=now)
+    if any(each.owner == permit.owner and each.id == permit.id for each in state.permits):
+        return state
+    then = replace(now, monotonic=min(permit.since, now.monotonic))
+    return _granted(state, limits, now=then, permit=permit, spacing=None)
 
 
 def free_dead(state: State, *, is_alive: Callable[[str], bool]) -> State:
@@ -307,6 +332,11 @@ def drop_probe(state: State, *, owner: str) -> State:
     return replace(state, outage=replace(state.outage, prober=""))
 
 
+def process_of(owner: str) -> str:
+    """The process of an owner: one that sends several requests at once adds a name of its own to each."""
+    return owner.partition("/")[0]
+
+
 def _current(state: State, *, now: Moment) -> State:
     """The state as it holds now: after another boot only the days mean anything; lapsed tickets are none."""
     if state.boot != now.boot:
@@ -319,7 +349,9 @@ def _current(state: State, *, now: Moment) -> State:
 
 def _without(state: State, *, owner: str, tickets: bool = True) -> State:
     permits = tuple(permit for permit in state.permits if permit.owner != owner)
-    kept = tuple(ticket for ticket in state.tickets if not tickets or ticket.owner != owner)
+    kept = tuple(ticket for ticket in state.tickets if ticket.owner != owner) if tickets else state.tickets
+    if len(permits) == len(state.permits) and len(kept) == len(state.tickets):
+        return state  # the same object: nothing of it has to be written
     return replace(state, permits=permits, tickets=kept)
 
 
@@ -368,17 +400,18 @@ def _next_due(due: float, *, now: float, rpm: float) -> float:
     return begin + _distance(rpm)
 
 
-def _granted(state: State, limits: Limits, *, now: Moment, owner: str, tokens: int, spacing: Spacing | None) -> State:
+def _granted(state: State, limits: Limits, *, now: Moment, permit: Permit, spacing: Spacing | None) -> State:
     rpm, tpm = limits.requests_per_minute, limits.tokens_per_minute
     spaced = tuple((name, due) for name, due in state.spaced if due > now.monotonic)
     if spacing:
         spaced = (*spaced, (spacing.sub_key, now.monotonic + spacing.seconds))
     others = tuple((day, count) for day, count in state.days if day != now.day)
+    rest = _without(state, owner=permit.owner)
     return replace(
-        _without(state, owner=owner),
+        rest,
         request_due=state.request_due if rpm is None else _next_due(state.request_due, now=now.monotonic, rpm=rpm),
-        spent=() if tpm is None else with_tokens(state.spent, now=now.monotonic, tokens=tokens),
-        permits=(*state.permits, Permit(owner=owner, since=now.monotonic, tokens=tokens)),
+        spent=() if tpm is None else with_tokens(state.spent, now=now.monotonic, tokens=permit.tokens),
+        permits=(*rest.permits, permit),
         spaced=spaced,
         days=((now.day, dict(state.days).get(now.day, 0) + 1), *others)[:DAYS_KEPT],
     )

@@ -29,6 +29,11 @@ class Call:
     size: str = ""
     quality: str = ""
 
+    @property
+    def sort(self) -> str:
+        """Calls of one sort tell what such a call usually costs."""
+        return f"{self.kind} {self.model}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:

@@ -1,8 +1,10 @@
 """What a book will cost, before anything is spent: counts of its text, times the price table. Opens no file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
+from types import MappingProxyType
 
 from imaginized.money.calls import Call
 from imaginized.money.prices import PriceTable
@@ -18,6 +20,9 @@ SCENE_TOKENS = 350  # of an answer: quote, description, mood
 ANSWER_TOKENS = 1_200  # of an answer: the elements
 IMAGE_PROMPT_TOKENS = 600
 REFERENCE_TOKENS = 4_500  # of a character's picture that is sent along, where the endpoint takes one
+MOST_ANSWER_TOKENS = 6_000  # that a request allows: for elements, and for the thoughts of a model that thinks
+MOST_SCENE_TOKENS = 400  # and with each scene
+LEARNED_LOW = 0.75  # of what such calls usually cost
 TRIES_AT_MOST = 2  # a chapter is asked about once more, an image softened once
 
 
@@ -75,6 +80,8 @@ class Share:
         tokens_out: As expected.
         cost: None when its price is unknown.
         priced: When the price was looked up; None where none was needed.
+        reasoning: Of each call's answer, the tokens that the model may think with before it answers, from and to.
+        is_learned: Whether the cost is that of earlier calls of this model, thoughts and all.
     """
 
     model: str
@@ -84,6 +91,8 @@ class Share:
     tokens_out: int = 0
     cost: Cost | None = None
     priced: date | None = None
+    reasoning: tuple[int, int] = (0, 0)
+    is_learned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,10 +120,40 @@ class Estimate:
         return tuple(share.model for share in (self.text, self.image) if share.cost is None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """All requests about one chapter as if they were one call.
+
+    Attributes:
+        call: What it takes without thoughts.
+        parts: How many requests that is.
+        most_out: The most that may come back.
+    """
+
+    call: Call
+    parts: int = 0
+    most_out: int = 0
+
+
 def estimate(
-    title: str, chapters: Sequence[ChapterText], *, guide: Guide, models: Models, prices: PriceTable
+    title: str,
+    chapters: Sequence[ChapterText],
+    *,
+    guide: Guide,
+    models: Models,
+    prices: PriceTable,
+    shares: Mapping[str, float] = MappingProxyType({}),
 ) -> Estimate:
-    """What these chapters will take and cost with these models."""
+    """What these chapters will take and cost with these models.
+
+    Args:
+        title: Of the book.
+        chapters: Its text.
+        guide: How many scenes.
+        models: Who is paid.
+        prices: At which prices.
+        shares: Of what was set aside for calls of a sort, what they have cost (`Ledger.shares`).
+    """
     scenes = sum(_scenes(chapter, guide) for chapter in chapters)
     images = scenes if models.draws else 0
     return Estimate(
@@ -123,7 +162,7 @@ def estimate(
         words=sum(chapter.words for chapter in chapters),
         scenes=scenes,
         images=images,
-        text=_text_share(chapters, guide=guide, model=models.text, prices=prices),
+        text=_text_share(chapters, guide=guide, model=models.text, prices=prices, shares=shares),
         image=_image_share(images, models=models, prices=prices),
     )
 
@@ -152,22 +191,28 @@ def _scenes(chapter: ChapterText, guide: Guide) -> int:
     return guide.scenes_wanted(chapter.words / WORDS_PER_PAGE)
 
 
-def _text_share(chapters: Sequence[ChapterText], *, guide: Guide, model: Model | None, prices: PriceTable) -> Share:
+def _text_share(
+    chapters: Sequence[ChapterText],
+    *,
+    guide: Guide,
+    model: Model | None,
+    prices: PriceTable,
+    shares: Mapping[str, float],
+) -> Share:
     if model is None:
         return Share(model="builtin", cost=Cost())
     calls = [_text_call(chapter, scenes=_scenes(chapter, guide), model=model) for chapter in chapters]
-    return _share(model, calls, prices=prices)
+    return _share(model, calls, prices=prices, shares=shares)
 
 
-def _text_call(chapter: ChapterText, *, scenes: int, model: Model) -> Call:
-    """All parts of a chapter as if they were one call."""
+def _text_call(chapter: ChapterText, *, scenes: int, model: Model) -> _Asked:
     return _call_of(sum(len(paragraph.text) + 1 for paragraph in chapter.paragraphs), scenes=scenes, model=model)
 
 
-def _call_of(characters: int, *, scenes: int, model: Model) -> Call:
+def _call_of(characters: int, *, scenes: int, model: Model) -> _Asked:
     tokens = int(characters / CHARACTERS_A_TOKEN * TOKEN_MARGIN)
     parts = max(1, -(-tokens // PART_TOKENS))
-    return Call(
+    call = Call(
         kind="text",
         model=model.name,
         endpoint=model.endpoint,
@@ -175,6 +220,7 @@ def _call_of(characters: int, *, scenes: int, model: Model) -> Call:
         tokens_in=tokens + parts * PROMPT_TOKENS,
         tokens_out_max=parts * ANSWER_TOKENS + scenes * SCENE_TOKENS,
     )
+    return _Asked(call=call, parts=parts, most_out=parts * MOST_ANSWER_TOKENS + scenes * MOST_SCENE_TOKENS)
 
 
 def _image_share(images: int, *, models: Models, prices: PriceTable) -> Share:
@@ -192,20 +238,32 @@ def _image_share(images: int, *, models: Models, prices: PriceTable) -> Share:
         size=model.size,
         quality=model.quality,
     )
-    return _share(model, [call] * images, prices=prices)
+    return _share(model, [_Asked(call=call)] * images, prices=prices)
 
 
-def _share(model: Model, calls: Sequence[Call], *, prices: PriceTable) -> Share:
-    found = prices.prices(calls[0]) if calls else ()
-    costs = [_cost(call, prices) for call in calls] if found or not calls else []
+def _share(
+    model: Model,
+    chapters: Sequence[_Asked],
+    *,
+    prices: PriceTable,
+    shares: Mapping[str, float] = MappingProxyType({}),
+) -> Share:
+    found = prices.prices(chapters[0].call) if chapters else ()
+    # Before a call of the model was paid nobody knows how much it thinks; afterwards its calls tell.
+    share = shares.get(chapters[0].call.sort) if chapters and chapters[0].parts else None
+    costs = [_cost(chapter, prices, share=share) for chapter in chapters] if found or not chapters else []
+    least, most = found[-1].reasoning_tokens if found else (0, 0)
+    longest = max((chapter.most_out // max(chapter.parts, 1) for chapter in chapters), default=0)
     return Share(
         model=model.name,
         endpoint=model.endpoint,
-        calls=len(calls),
-        tokens_in=sum(call.tokens_in for call in calls),
-        tokens_out=sum(call.tokens_out_max for call in calls),
-        cost=sum_costs(costs) if costs or not calls else None,
+        calls=len(chapters),
+        tokens_in=sum(chapter.call.tokens_in for chapter in chapters),
+        tokens_out=sum(chapter.call.tokens_out_max for chapter in chapters),
+        cost=sum_costs(costs) if costs or not chapters else None,
         priced=min((price.date for price in found if price.model != "*"), default=None),
+        reasoning=(min(least, longest), min(most, longest)),
+        is_learned=share is not None and bool(costs),
     )
 
 
@@ -217,9 +275,25 @@ def sum_costs(costs: Sequence[Cost]) -> Cost:
     return Cost(low=round(total.low, 6), likely=round(total.likely, 6), high=round(total.high, 6))
 
 
-def _cost(call: Call, prices: PriceTable) -> Cost:
+def _cost(chapter: _Asked, prices: PriceTable, *, share: float | None) -> Cost:
+    call = chapter.call
     cheapest, *_, dearest = [*prices.prices(call)[:1], *prices.prices(call)]
-    out = call.tokens_out_max
-    low = cheapest.cost_usd(tokens_in=int(call.tokens_in / TOKEN_MARGIN), tokens_out=out // 2, images=call.images)
-    likely = dearest.cost_usd(tokens_in=call.tokens_in, tokens_out=out, images=call.images)
-    return Cost(low=low, likely=likely, high=likely * TRIES_AT_MOST)
+    if share is not None:
+        most = dearest.cost_usd(tokens_in=call.tokens_in, tokens_out=chapter.most_out, images=call.images)
+        likely = most * share
+        return Cost(low=likely * LEARNED_LOW, likely=likely, high=min(likely, most) * TRIES_AT_MOST)
+
+    def out(thought: float, *, said: int) -> int:
+        return min(said + int(thought * chapter.parts), max(said, chapter.most_out))
+
+    least, most_thought = dearest.reasoning_tokens
+    said = call.tokens_out_max
+    low = cheapest.cost_usd(
+        tokens_in=int(call.tokens_in / TOKEN_MARGIN), tokens_out=out(least, said=said // 2), images=call.images
+    )
+    # Between a few hundred and tens of thousands the middle is that of their digits.
+    likely = dearest.cost_usd(
+        tokens_in=call.tokens_in, tokens_out=out(sqrt(least * most_thought), said=said), images=call.images
+    )
+    high = dearest.cost_usd(tokens_in=call.tokens_in, tokens_out=out(most_thought, said=said), images=call.images)
+    return Cost(low=low, likely=likely, high=high * TRIES_AT_MOST)

@@ -35,6 +35,9 @@ class Price:
         date: When it was looked up.
         source: Where; "" where nobody said.
         cached_usd_per_million: Of tokens that the endpoint had in its prompt cache; None for the price of all others.
+        reasoning_tokens: Of the answer, what a model that thinks before it answers takes for that with each call, from
+            and to; for estimates alone.
+        reasoning_source: Who says that.
     """
 
     model: str
@@ -47,6 +50,8 @@ class Price:
     usd_per_image: float = 0.0
     size: str = ""
     quality: str = ""
+    reasoning_tokens: tuple[int, int] = (0, 0)
+    reasoning_source: str = ""
 
     def cost_usd(self, *, tokens_in: int, tokens_out: int, images: int, tokens_cached: int = 0) -> float:
         """What so much costs; what was cached is part of what went in."""
@@ -151,7 +156,11 @@ def parse_prices(text: str, *, origin: str) -> PriceTable:
 
 _SHARED = {"model", "date", "source", "hosts", "input_usd_per_million", "cached_usd_per_million"}
 _SHARED |= {"output_usd_per_million"}
-_KEYS: Mapping[str, set[str]] = {"text": _SHARED, "image": {field.name for field in fields(Price)}}
+_THOUGHT = {"reasoning_tokens", "reasoning_source"}
+_KEYS: Mapping[str, set[str]] = {
+    "text": _SHARED | _THOUGHT,
+    "image": {field.name for field in fields(Price)} - _THOUGHT,
+}
 _NEEDED = {
     "text": {"model", "date", "input_usd_per_million", "output_usd_per_million"},
     "image": {"model", "date", "usd_per_image"},
@@ -168,27 +177,43 @@ def _read_rows(rows: object, *, kind: str, origin: str, mistakes: list[str]) -> 
         wrong = _wrong(row, kind=kind)
         mistakes += [f"{origin}: [[{kind}]] number {number} ({row.get('model', 'no model')}): {each}" for each in wrong]
         if not wrong:
-            prices.append(Price(**{**row, "hosts": tuple(row.get("hosts", ()))}))
+            tuples = {key: tuple(row[key]) for key in ("hosts", "reasoning_tokens") if key in row}
+            prices.append(Price(**{**row, **tuples}))
     return tuple(prices)
 
 
 def _wrong(row: Mapping[str, object], *, kind: str) -> list[str]:
     wrong = [f"{key}: unknown; known are {', '.join(sorted(_KEYS[kind]))}" for key in row if key not in _KEYS[kind]]
     wrong += [f"{key} is missing" for key in sorted(_NEEDED[kind] - set(row))]
-    for key, value in row.items():
-        if key.endswith("_usd_per_million") or key == "usd_per_image":
-            is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            if not is_number or not 0 <= float(str(value)) <= LONGEST_PRICE_USD:
-                wrong.append(f"{key} must be a number from 0 to {LONGEST_PRICE_USD:g}")
-        elif key == "date":
-            if type(value) is not date:
-                wrong.append("date must be a day, written 2026-01-31 without quotes")
-        elif key == "hosts":
-            if not isinstance(value, list) or not all(isinstance(host, str) for host in value):
-                wrong.append('hosts must be a list of host names, as in ["api.example.com"]')
-        elif key in _KEYS[kind] and (not isinstance(value, str) or (key == "model" and not value)):
-            wrong.append(f"{key} must be text")
-    return wrong
+    checked = (_wrong_value(key, value) for key, value in row.items() if key in _KEYS[kind])
+    return wrong + [each for each in checked if each]
+
+
+def _wrong_value(key: str, value: object) -> str:
+    """What is wrong with the value of a key that there is; "" for nothing."""
+    if key.endswith("_usd_per_million") or key == "usd_per_image":
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        is_right = is_number and 0 <= float(str(value)) <= LONGEST_PRICE_USD
+        return "" if is_right else f"{key} must be a number from 0 to {LONGEST_PRICE_USD:g}"
+    if key == "date":
+        return "" if type(value) is date else "date must be a day, written 2026-01-31 without quotes"
+    if key == "hosts":
+        is_list = isinstance(value, list) and all(isinstance(host, str) for host in value)
+        return "" if is_list else 'hosts must be a list of host names, as in ["api.example.com"]'
+    if key == "reasoning_tokens":
+        wanted = f"reasoning_tokens must be two whole numbers from 0 to {MILLION}, as in [300, 25000]"
+        return "" if _is_range(value) else wanted
+    is_text = isinstance(value, str) and (key != "model" or bool(value))
+    return "" if is_text else f"{key} must be text"
+
+
+def _is_range(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(type(each) is int for each in value)
+        and 0 <= value[0] <= value[1] <= MILLION
+    )
 
 
 def _fitting(prices: Iterable[Price], call: Call) -> list[Price]:

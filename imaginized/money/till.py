@@ -1,6 +1,6 @@
 """The till: no call to an endpoint that charges is sent before its worst-case price is set aside below every cap."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -13,8 +13,9 @@ from imaginized.errors import Held, Retryable
 from imaginized.logs.log import get_log
 from imaginized.money.amounts import dollars
 from imaginized.money.calls import Call, Usage
+from imaginized.money.caps import NO_CAPS, Caps, OverCap, passes
 from imaginized.money.estimating import Estimate
-from imaginized.money.ledger import Balance, Entry, Ledger
+from imaginized.money.ledger import Entry, Ledger
 from imaginized.money.models import models_of as models_of
 from imaginized.money.prices import PriceTable
 from imaginized.queue.manifest import Approval
@@ -112,6 +113,10 @@ class BookTill:
         """What a book has cost so far."""
         return self._ledger.balance(book).book_spent
 
+    def shares(self) -> Mapping[str, float]:
+        """Of what was set aside, the share that calls of each sort have cost."""
+        return self._ledger.shares()
+
     def reserve(self, call: Call) -> "BookReservation":
         """Set the worst-case price of a call aside.
 
@@ -128,12 +133,7 @@ class BookTill:
             self._check_unknown(call, customer)
             worst = self.prices.assumed_usd(call)  # a person accepted the price, not that it has no bound
         if worst > 0:
-            entry = self._ledger.reserve(
-                customer.book,
-                usd=worst,
-                check=lambda balance: self._check(balance, worst=worst, customer=customer),
-                sort=_sort(call),
-            )
+            entry = self._reserved(customer, worst=worst, sort=call.sort)
         reservation = BookReservation(self, call=call, customer=customer, entry=entry)
         self._open.append(reservation)
         return reservation
@@ -147,8 +147,8 @@ class BookTill:
         self._open.remove(reservation)
         entry, customer = reservation.entry, reservation.customer
         if entry is None and cost_usd:  # it was thought to be free, or its price was unknown: what it cost counts
-            sort = _sort(reservation.call)
-            entry = self._ledger.reserve(customer.book, usd=cost_usd, check=lambda _: None, sort=sort)
+            sort = reservation.call.sort
+            entry = self._ledger.reserve(customer.book, usd=cost_usd, check=NO_CAPS, sort=sort)
         if entry is not None:
             counted = self.prices.assumed_usd(reservation.call, usage) if cost_usd is None else cost_usd
             self._ledger.settle(entry, usd=counted, is_doubtful=charged == "maybe")
@@ -170,25 +170,29 @@ class BookTill:
             most = max(_most_usd(self._budget, asked_usd=customer.budget_usd), allowed)
             raise _ask_any_price(f"{call.model} at {_place(call.endpoint)}", most=most)
 
-    def _check(self, balance: Balance, *, worst: float, customer: Customer) -> None:
-        """Object to what would pass a cap."""
+    def _reserved(self, customer: Customer, *, worst: float, sort: str) -> Entry:
         cap = cap_usd(self._budget, customer.approval(), asked_usd=customer.budget_usd)
-        if _passes(balance.book_spent + worst, cap):
-            raise self._held_at(cap, spent=balance.book_spent, worst=worst, customer=customer)
         day_cap = self._budget.max_usd_per_day
-        if _passes(balance.day_spent + worst, day_cap):
-            raise Held(
-                f"max_usd_per_day is reached: {dollars(balance.day_spent)} of {dollars(day_cap)} USD were spent today, "
-                f"and the next call may cost {dollars(worst)}",
-                code=Code.DAY_BUDGET,
-                until=_next_day(self._clock.now()),
-            )
-        book_total, day_total = balance.book_spent + balance.book_reserved, balance.day_spent + balance.day_reserved
-        if _passes(book_total + worst, cap) or _passes(day_total + worst, day_cap):
+        caps = Caps(usd=worst, book_usd=cap, day_usd=day_cap)
+        try:
+            return self._ledger.reserve(customer.book, usd=worst, check=caps, sort=sort)
+        except OverCap as over:
+            if over.which == "book":
+                raise self._held_at(cap, spent=over.balance.book_spent, worst=worst, customer=customer) from over
+            if over.which == "day":
+                raise self._held_today(day_cap, spent=over.balance.day_spent, worst=worst) from over
             raise Retryable(
                 "the calls under way may use up what is left of the budget; waiting for what they cost",
                 after_seconds=WAIT_SECONDS,
-            )
+            ) from over
+
+    def _held_today(self, cap: float, *, spent: float, worst: float) -> Held:
+        return Held(
+            f"max_usd_per_day is reached: {dollars(spent)} of {dollars(cap)} USD were spent today, "
+            f"and the next call may cost {dollars(worst)}",
+            code=Code.DAY_BUDGET,
+            until=_next_day(self._clock.now()),
+        )
 
     def _held_at(self, cap: float, *, spent: float, worst: float, customer: Customer) -> Held:
         asked = _whole_cents(spent + max(worst, customer.high_usd()))
@@ -274,7 +278,7 @@ def held_after_split(
         allowed = approval.usd if approval else 0.0
         return _ask_any_price(names, most=max(_most_usd(budget, asked_usd=asked_usd), known, allowed))
     cap = cap_usd(budget, approval, asked_usd=asked_usd)
-    if not _passes(spent_usd + cost.likely, cap):
+    if not passes(spent_usd + cost.likely, cap):
         return None
     asked = _whole_cents(spent_usd + cost.high)
     before = f" on top of the {dollars(spent_usd)} that it has cost before" if spent_usd else ""
@@ -303,16 +307,8 @@ def _whole_cents(usd: float) -> float:
     return ceil(round(usd * 100, 4)) / 100
 
 
-def _passes(usd: float, cap: float) -> bool:
-    return round(usd - cap, 6) > 0
-
-
 def _next_day(now: datetime) -> datetime:
     return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), tzinfo=UTC)
-
-
-def _sort(call: Call) -> str:
-    return f"{call.kind} {call.model}"
 
 
 def _place(endpoint: str) -> str:

@@ -26,6 +26,7 @@ def work_message(event: str, work: Work, **values: object) -> dict[str, object]:
         "book": work.book,
         "stage": str(work.task.stage),
         "chapter": work.task.chapter,
+        **({} if work.task.part is None else {"part": work.task.part}),
         **values,
     }
 
@@ -51,8 +52,10 @@ def work_of(message: Message) -> Work:
         KeyError: It is about none.
         ValueError: It names no stage of ours.
     """
-    chapter = message["chapter"]
-    return Work(
-        book=str(message["book"]),
-        task=Task(stage=Stage(str(message["stage"])), chapter=chapter if isinstance(chapter, int) else None),
+    chapter, part = message["chapter"], message.get("part")
+    task = Task(
+        stage=Stage(str(message["stage"])),
+        chapter=chapter if isinstance(chapter, int) else None,
+        part=part if isinstance(part, int) else None,
     )
+    return Work(book=str(message["book"]), task=task)

@@ -9,7 +9,7 @@ import os
 import select
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 Message = Mapping[str, object]
 
@@ -58,12 +58,21 @@ def receive(end: socket.socket, *, flags: int = 0) -> Message | None:
     return json.loads(packet) if packet else None
 
 
+def is_readable(end: socket.socket, *, seconds: float) -> bool:
+    """Whether something is to be received within so many seconds, or the other side is gone."""
+    ready = select.poll()
+    ready.register(end, select.POLLIN)
+    return bool(ready.poll(seconds * 1000))
+
+
 class Orders:
     """A child's ear: hears orders while the child works, and ends the process when the supervisor is gone.
 
     Attributes:
         wake: Set whenever something was heard; the child clears it.
     """
+
+    _also: tuple[threading.Event, ...] = ()
 
     def __init__(self, end: socket.socket) -> None:
         """Listen on the child's end, in a thread of its own."""
@@ -93,7 +102,7 @@ class Orders:
             try:
                 while (message := receive(self._end, flags=socket.MSG_DONTWAIT)) is not None:
                     self._heard.add(str(message.get("order")))
-                    self.wake.set()
+                    self._ring()
             except BlockingIOError:
                 return True
         return False
@@ -101,7 +110,20 @@ class Orders:
     def drain(self) -> None:
         """Order oneself to drain."""
         self._heard.add("drain")
-        self.wake.set()
+        self._ring()
+
+    @contextlib.contextmanager
+    def waking(self, event: threading.Event) -> Iterator[None]:
+        """Set this event, too, whenever something is heard: for who waits for something else as well."""
+        self._also = (*self._also, event)
+        try:
+            yield
+        finally:
+            self._also = tuple(other for other in self._also if other is not event)
+
+    def _ring(self) -> None:
+        for event in (self.wake, *self._also):
+            event.set()
 
     def _listen(self) -> None:
         with contextlib.suppress(OSError):  # closed by the child's own exit

@@ -53,14 +53,20 @@ def confinement_of(found: Mapping[str, Any]) -> Confinement:
         return _SILENT
 
 
-def start_apart(module: str, arguments: list[str]) -> "subprocess.Popen[bytes]":
-    """Start a module of ours with nothing but a pipe to write to; its first argument is this process's id."""
+def start_apart(module: str, arguments: list[str], *, takes_input: bool = False) -> "subprocess.Popen[bytes]":
+    """Start a module of ours with nothing but a pipe to write to; its first argument is this process's id.
+
+    Args:
+        module: Its name.
+        arguments: All others.
+        takes_input: Whether it has a pipe to read from, too.
+    """
     # An environment of its own: keys and tokens of the daemon are none of its business, but where its libraries are is.
     libraries = {name: value for name, value in os.environ.items() if name == LIBRARY_VARIABLE}
     return subprocess.Popen(
         # -P: a folder somebody stands in must not lend it modules. -B: it may not write. utf8: its locale is not ours.
         [sys.executable, "-P", "-B", "-X", "utf8", "-m", module, str(os.getpid()), *arguments],
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if takes_input else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**libraries, "PYTHONPATH": os.pathsep.join([str(_PACKAGES), *filter(None, sys.path)])},

@@ -41,6 +41,7 @@ class TextReply:
         method: How it was made, for the reader of the guide ("word-based" or a model's name).
         by_model: Whether a model made it, and that is its name; None in replies from before 0.2.
         invented: How many scenes were dropped because their quote is not in the chapter.
+        is_narrow: Whether all its scenes come from one quarter of it, though enough are wanted to be spread.
     """
 
     scenes: tuple[Scene, ...]
@@ -48,6 +49,7 @@ class TextReply:
     method: str
     by_model: bool | None = None
     invented: int = 0
+    is_narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,7 @@ class ImageRequest:
         width: Pixels.
         height: Pixels.
         asking: As of a text request.
+        twin: How many scenes before it in the book are of the same passage: each has a picture of its own.
     """
 
     book_title: str
@@ -93,6 +96,12 @@ class ImageRequest:
     width: int = 1536
     height: int = 1024
     asking: int = 0
+    twin: int = 0
+
+
+def told_twin(twin: int) -> tuple[str, ...]:
+    """What a digest has of `ImageRequest.twin`: nothing for the first, whose names are those of older versions."""
+    return (f"twin {twin}",) if twin else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +133,30 @@ class Sending(Protocol):
 
     def sent_for(self, request: ImageRequest) -> str:
         """All that an endpoint is sent for a picture and to which, as far as it is the same whenever it is sent."""
+
+
+@runtime_checkable
+class KeepsAnswers(Protocol):
+    """A provider whose answers are kept from when they are paid: what was made of them can be made again of them."""
+
+    def answer_names(self, request: ImageRequest) -> tuple[str, ...]:
+        """The names by which those for a picture are kept; whoever has the picture lets go of them."""
+
+
+@runtime_checkable
+class InPieces(Protocol):
+    """A provider that asks about a long chapter in pieces, and keeps the answer to each."""
+
+    def pieces(self, request: TextRequest) -> int:
+        """How many pieces the chapter is asked about in."""
+
+    def read_piece(self, request: TextRequest, number: int) -> None:
+        """Ask about one of them, counted from 1, so that `write` finds the answer.
+
+        Raises:
+            Retryable: Try again after a while; no attempt is used.
+            Rejected: There is no answer; `write` deals with it.
+        """
 
 
 class Provider(Protocol):

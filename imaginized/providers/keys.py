@@ -104,6 +104,16 @@ def account_of(base_url: str, key: Key | None) -> str:
     return f"{base_url}#{digest[:8]}"
 
 
+def lane_of(account: str, use: Use) -> str:
+    """One use of an account, by which that is paused alone: its limits are those of the account."""
+    return f"{account} {use}"
+
+
+def use_of(key: str) -> Use | None:
+    """The use that a key of the limiter stands for; None for a whole account."""
+    return next((use for use in USES if key.endswith(f" {use}")), None)
+
+
 def origin_of(url: str) -> str:
     """Scheme, host and port of a URL."""
     parts = urlsplit(url)

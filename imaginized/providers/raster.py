@@ -44,6 +44,12 @@ def to_jpeg(data: bytes) -> bytes:
         raise NoImage(f"the image that the endpoint sent is broken: {_described(error)}") from error
 
 
+def size_of(jpeg: bytes) -> tuple[int, int]:
+    """Width and height of a JPEG of ours."""
+    with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as image:
+        return image.size
+
+
 def to_reference(data: bytes) -> bytes:
     """A JPEG small enough to be sent along with every scene.
 

@@ -48,6 +48,7 @@ class Surroundings:
         till: Where they pay.
         gate: Where they wait for their turn, with all other workers.
         find_quote: Finds a quote in a chapter's text.
+        is_for_book: Whether the settings that it is made of have a model that one book alone asks for.
     """
 
     keys: Keys
@@ -56,6 +57,7 @@ class Surroundings:
     gate: Gate
     clock: Clock
     find_quote: FindQuote
+    is_for_book: bool = False
 
 
 Make = Callable[[Settings, Use, Surroundings], Provider]

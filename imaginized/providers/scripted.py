@@ -29,7 +29,7 @@ _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close with a reset
 HANG_SECONDS = 600.0
 SLOW_PIECES = 20
 LEAST_CACHED, CACHE_STEP = 1024, 128  # tokens, as with OpenAI
-_SAID = ("empty", "invented", "miscounted", "quoted", "paraphrased", "refusal", "noted", "broken")
+_SAID = ("empty", "invented", "miscounted", "quoted", "paraphrased", "refusal", "noted", "broken", "held", "narrow")
 _TRICKLES = ("endless", "drip", "drip_head", "slow", "bomb", "lie")
 EDITS = "/images/edits"
 IMAGE_PATHS = ("/images/generations", EDITS)
@@ -48,7 +48,8 @@ class Fault:
             "redirect" (HTTP 307 to what its message says), "endless" (a body without end), "drip" (the same, a byte now
             and then), "drip_head" (a head without end, so), "slow" (blanks for `seconds`, a few at a time, then a sound
             answer), "bomb" (4 GB of blanks in 4 MB of gzip), "lie" (no gzip, though it says so), "noted" (sound; the
-            mood of its scenes is the message), "broken" (a picture that ends in the middle).
+            mood of its scenes is the message), "broken" (a picture that ends in the middle), "held" (sound, once the
+            server is told to let go), "narrow" (all scenes from the first eighth of the chapter).
         status: For "status", "error200", and what ends not soon or not at all.
         code: Of the error.
         message: Of the error.
@@ -153,6 +154,7 @@ class ScriptedServer(ThreadingHTTPServer):
         self.script = script
         self.counts = Counts()
         self.ended = threading.Event()
+        self.let_go = threading.Event()
         self.changed = threading.Condition()
         self._random = random.Random(script.seed)
         self._prompts: list[str] = []
@@ -218,6 +220,7 @@ def scripted(script: Script, *, port: int = 0) -> Iterator[ScriptedServer]:
         yield server
     finally:
         server.ended.set()
+        server.let_go.set()
         server.shutdown()
         server.server_close()
         thread.join()
@@ -293,6 +296,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _act(self, kind: str, body: Mapping[str, object], fault: Fault | None) -> None:
         if fault is None or fault.kind in _SAID:
+            if fault is not None and fault.kind == "held":
+                self.server.let_go.wait(HANG_SECONDS)
+                fault = None
             most = self.server.script.context_tokens
             sound = (
                 self._image(body, fault=fault)

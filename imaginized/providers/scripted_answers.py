@@ -8,6 +8,8 @@ _FENCE = re.compile(r"<<<(BOOK [0-9a-f]{16})\n(.*)\n\1>>>", re.DOTALL)
 _NUMBERED = re.compile(r"[\[{](\d+)[\]}] (.+?)\s*(?=[\[{]\d+[\]}] |\n\n|\Z)", re.DOTALL)
 _SENTENCE = re.compile(r"[^.!?\s][^.!?]{15,300}[.!?]['\"”’]?(?=\s|$)")
 _WANTED = re.compile(r"Choose (\d+) ")
+_WITHIN = re.compile(r"only from its sentences ([^,]+)")
+_SIDES = re.compile(r"(\d+) to (\d+)")
 MISCOUNTED = 3
 
 
@@ -25,6 +27,11 @@ def answer_about(user: str, *, kind: str = "", mood: str = "") -> Mapping[str, o
     numbered = [(int(match[1]), match[2]) for match in _NUMBERED.finditer(text) if _SENTENCE.match(match[2])]
     if kind == "empty":
         numbered = []
+    if kind == "narrow":
+        numbered = numbered[: len(numbered) // 8]
+    elif within := _WITHIN.search(user):
+        sides = [(int(first), int(last)) for first, last in _SIDES.findall(within[1])]
+        numbered = [each for each in numbered if any(first <= each[0] <= last for first, last in sides)]
     step = max(len(numbered) // wanted, 1)
     chosen = numbered[step // 2 :: step][:wanted]
     words = " ".join(sentence for _, sentence in numbered)

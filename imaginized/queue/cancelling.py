@@ -6,7 +6,7 @@ from datetime import datetime
 
 from imaginized.queue.change import Change
 from imaginized.queue.events import RESUMED, TAKEN_BACK, Happening, changed, failed, released
-from imaginized.queue.manifest import Entry, Manifest, Stage, Status, Task
+from imaginized.queue.manifest import NO_PARTS, Entry, Manifest, Stage, Status, Task
 from imaginized.queue.plan import known_chapter
 from imaginized.reasons import Code, Reason
 
@@ -57,7 +57,7 @@ def _cancelled(
     manifest: Manifest, task: Task, entry: Entry, *, now: datetime, reason: Reason, is_rebuilt: bool
 ) -> Entry:
     """Whatever becomes of it, the attempt rises, so that its fence is lost."""
-    fenced = replace(entry, attempt=entry.attempt + 1)
+    fenced = replace(entry, attempt=entry.attempt + 1, parts=NO_PARTS)
     before = entry.completed_before
     if before is None:
         return replace(fenced, status=Status.FAILED, failed_at=now, reason=reason)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from imaginized.queue.manifest import STEPS, Entry, Manifest, Stage, Status, Task
-from imaginized.queue.plan import live_claims
+from imaginized.queue.parts import joinable
+from imaginized.queue.plan import live_claims, live_parts
 from imaginized.queue.way import have_all_left, last_before_a_step, next_unfinished
 
 
@@ -16,7 +17,7 @@ class Pacing:
     Attributes:
         batch_size: Chapters in a batch that must end before the next one starts; None for no barrier.
         in_flight: Chapters under way at once in one book; None for as many as there are workers.
-        pause_seconds: From the end of one batch to the start of the next.
+        pause_seconds: From the end of one batch to the start of the next, while chapters are read.
     """
 
     batch_size: int | None = None
@@ -30,7 +31,7 @@ ADAPTIVE = Pacing()
 
 
 def claimable(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) -> list[Task]:
-    """The tasks somebody may claim now, best first: steps, then the longest chapters.
+    """The tasks somebody may claim now, best first: steps, then the longest chapters, then parts of those under way.
 
     Args:
         manifest: The book.
@@ -48,7 +49,8 @@ def best_first(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) 
     if stage is None:
         return
     if stage in STEPS:
-        if stage is Stage.SPLIT and any(entry.is_live for entry in manifest.chapters.values()):
+        is_busy = any(entry.is_live for entry in manifest.chapters.values()) or bool(live_parts(manifest))
+        if stage is Stage.SPLIT and is_busy:
             return  # chapters will have other numbers: what is under way ends under its own first
         if manifest.steps[stage].status is pending:
             yield Task(stage=stage)
@@ -58,11 +60,13 @@ def best_first(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) 
     last = last_before_a_step(manifest, stage)
     allowed = _allowed(manifest, last=last, now=now, pacing=pacing)
     until = last.order
-    longest_first = sorted(
-        (-entry.words, n) for n, entry in allowed if entry.status is pending and entry.stage.order <= until
-    )
+    reachable = [(n, entry) for n, entry in allowed if entry.stage.order <= until]
+    longest_first = sorted((-entry.words, n) for n, entry in reachable if entry.status is pending)
     for _, number in longest_first:
         yield Task(stage=manifest.chapters[number].stage, chapter=number)
+    # Last: whoever joins shortens what is left by at most a part, and costs an update more than a chapter of his own.
+    if pacing.batch_size is None or len(live_claims(manifest)) < pacing.batch_size:
+        yield from joinable(reachable)
 
 
 def may_read_too(manifests: Iterable[Manifest], *, workers: int) -> bool:
@@ -96,7 +100,8 @@ def _allowed(manifest: Manifest, *, last: Stage, now: datetime, pacing: Pacing) 
         batch = numbers[start : start + pacing.batch_size]
         entries = [manifest.chapters[n] for n in batch]
         if not have_all_left(entries, last):
-            is_pausing = _is_pausing(ended_at, now=now, seconds=pacing.pause_seconds)
+            # Once a batch: its pictures follow the same barrier, but a second pause for them would double the seed's.
+            is_pausing = last.order < Stage.MERGE.order and _is_pausing(ended_at, now=now, seconds=pacing.pause_seconds)
             return () if is_pausing else zip(batch, entries, strict=True)
         ended_at = _latest(_left_at(entry) for entry in entries)
     return ()

@@ -16,6 +16,7 @@ import orjson
 from imaginized.errors import ManifestCorrupt
 from imaginized.queue.manifest import (
     CHAPTER_STAGES,
+    NO_PARTS,
     NOTHING,
     SCHEMA_VERSION,
     STEPS,
@@ -25,6 +26,8 @@ from imaginized.queue.manifest import (
     Entry,
     Hold,
     Manifest,
+    Part,
+    Parts,
     Stage,
     Status,
 )
@@ -62,6 +65,7 @@ _ENTRY_KEYS = frozenset(
         "reading",
         "asking",
         "scenes",
+        "parts",
         *_MOMENTS,
         *_CLAIM_KEYS,
     )
@@ -287,6 +291,7 @@ def _entry(value: dict[str, object], *, stage: Stage, updated: datetime) -> Entr
         reading=_count(value.get("reading", 0)),
         asking=_count(value.get("asking", 0)),
         scenes=read_wishes(value.get("scenes")),
+        parts=_parts(value, updated=updated),
         extra={key: kept for key, kept in value.items() if key not in _ENTRY_KEYS} or NOTHING,
     )
 
@@ -386,6 +391,8 @@ def _entry_json(entry: Entry) -> dict[str, object]:
     counts = {"words": entry.words, "attempt": entry.attempt, "retryCount": entry.retry_count}
     counts |= {"reading": entry.reading, "asking": entry.asking}
     row |= {key: count for key, count in counts.items() if count}
+    if entry.parts is not NO_PARTS:
+        row["parts"] = _parts_json(entry.parts)
     if entry.scenes:
         row["scenes"] = wishes_json(entry.scenes)
     if entry.reason is not None:
@@ -412,6 +419,41 @@ def _claim_row(claim: Claim) -> dict[str, object]:
     if claim.claim_id:  # imaginize's own claims have neither
         row["claimId"] = claim.claim_id
     return row
+
+
+def _parts(value: dict[str, object], *, updated: datetime) -> Parts:
+    """How the work on a chapter is shared out. Of one that has ended nothing: another program has ended it."""
+    if "parts" not in value or _status(value) not in (Status.PENDING, Status.IN_PROGRESS):
+        return NO_PARTS
+    row = _object(value["parts"])
+    out = {int(key): _object(part) for key, part in _object(row.get("out", {})).items()}
+    parts = Parts(
+        of=_count(row.get("of", 0)),
+        open=_numbers(row.get("open", [])),
+        own=_numbers(row.get("own", [])),
+        out={
+            number: Part(claim=_claim_in(part, updated=updated, begun=True), attempt=_count(part.get("attempt", 0)))
+            for number, part in out.items()
+        },
+        returned=_numbers(row.get("returned", [])),
+        refused={int(key): str(why) for key, why in _object(row.get("refused", {})).items()},
+    )
+    return parts if parts != NO_PARTS else NO_PARTS
+
+
+def _parts_json(parts: Parts) -> dict[str, object]:
+    out = {str(number): {**_claim_row(part.claim), "attempt": part.attempt} for number, part in parts.out.items()}
+    lists = {"open": parts.open, "own": parts.own, "returned": parts.returned}
+    row: dict[str, object] = {"of": parts.of} if parts.of else {}
+    row |= {key: list(numbers) for key, numbers in lists.items() if numbers}
+    row |= {"out": out} if out else {}
+    return row | ({"refused": {str(number): why for number, why in parts.refused.items()}} if parts.refused else {})
+
+
+def _numbers(value: object) -> tuple[int, ...]:
+    if not isinstance(value, list):
+        raise TypeError("parts are not a list of numbers")
+    return tuple(map(_count, value))
 
 
 def _count(value: object) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from imaginized.queue.manifest import NOTHING, Entry, Hold, Stage, Status, Task
+from imaginized.queue.manifest import NOTHING, Entry, Hold, Part, Stage, Status, Task
 from imaginized.reasons import Code, Reason
 
 BookEventName = Literal[
@@ -28,8 +28,13 @@ BookEventName = Literal[
     "step_retried",
     "step_changed",
     "claim_released",
+    "part_claimed",
+    "part_completed",
+    "part_failed",
+    "part_released",
     "events_lost",
 ]
+PartEventName = Literal["part_claimed", "part_completed", "part_failed", "part_released"]
 TAKEN_BACK: Mapping[str, object] = MappingProxyType({"redo": "cancelled"})
 BOOK_EVENTS: frozenset[str] = frozenset(get_args(BookEventName))
 _Kind = Literal["claimed", "completed", "failed", "retried", "changed"]
@@ -154,6 +159,21 @@ def held(why: Hold) -> Happening:
     """The book waits."""
     until = {"until": why.until.isoformat(timespec="seconds")} if why.until else NOTHING
     return Happening(name="book_held", reason=why.reason, code=why.code, details=until)
+
+
+def part_event(name: PartEventName, task: Task, part: Part, *, reason: Reason | None = None) -> Happening:
+    """What becomes of a part of a chapter; where the chapter stands is not changed by it."""
+    return Happening(
+        name=name,
+        chapter=task.chapter,
+        stage=task.stage,
+        attempt=part.attempt,
+        worker=part.claim.owner.partition("@")[0],
+        reason=str(reason) if reason else "",
+        code=reason.code if reason else None,
+        again=name == "part_failed",
+        details={"part": task.part},
+    )
 
 
 def _of_claim(name: BookEventName, task: Task, entry: Entry) -> Happening:

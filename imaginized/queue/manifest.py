@@ -68,6 +68,63 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a chapter that somebody besides the chapter's worker has taken.
+
+    Attributes:
+        attempt: The chapter's when it was taken: with the claim's id the part's own fence.
+    """
+
+    claim: Claim
+    attempt: int
+
+    @property
+    def fence(self) -> Fence:
+        """What its commit must show."""
+        return Fence(attempt=self.attempt, claim_id=self.claim.claim_id)
+
+
+def _no_parts_out() -> Mapping[int, Part]:
+    return MappingProxyType({})
+
+
+def _nothing_refused() -> Mapping[int, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """How the work on a chapter is shared out while it is under way; see `queue.parts`.
+
+    A number that is in none of these is done, or nobody has listed it.
+
+    Attributes:
+        of: How many parts the chapter has in all.
+        open: Those that anybody may take.
+        own: Those that the chapter's worker is at, by the chapter's claim.
+        out: Those that others have taken.
+        returned: Those that ended badly with somebody else: for the chapter's worker alone.
+        refused: Those that cannot be done, each with the reason.
+    """
+
+    of: int = 0
+    open: tuple[int, ...] = ()
+    own: tuple[int, ...] = ()
+    out: Mapping[int, Part] = field(default_factory=_no_parts_out)
+    returned: tuple[int, ...] = ()
+    refused: Mapping[int, str] = field(default_factory=_nothing_refused)
+
+    @property
+    def done(self) -> int:
+        """How many are done."""
+        waiting = (*self.open, *self.own, *self.out, *self.returned, *self.refused)
+        return max(self.of - len(waiting), 0)
+
+
+NO_PARTS = Parts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SceneWish:
     """What a person wants of one scene of a chapter.
 
@@ -111,6 +168,7 @@ class Entry:
             another request than the one that was paid before.
         asking: The same for its pictures.
         scenes: What a person wants of single scenes, by their numbers.
+        parts: How its work is shared out; nothing at rest.
         extra: Fields of other programs, kept as they are.
     """
 
@@ -130,6 +188,7 @@ class Entry:
     reading: int = 0
     asking: int = 0
     scenes: Mapping[int, SceneWish] = field(default_factory=_no_wishes)
+    parts: Parts = NO_PARTS
     extra: Mapping[str, object] = field(default_factory=_nothing)
     # Its JSON, once it was encoded: as an object, and as it stands in the file. `replace` leaves both behind, so that
     # they are never those of another state.
@@ -159,14 +218,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What can be claimed: a stage of a chapter, or a step of the book (chapter None)."""
+    """What can be claimed: a stage of a chapter, a part of one that is under way, or a step of the book (chapter None).
+
+    Attributes:
+        part: Of the chapter: a scene to draw, a piece to read; None for the chapter itself.
+    """
 
     stage: Stage
     chapter: int | None = None
+    part: int | None = None
 
     def __str__(self) -> str:
-        """As people read it: "illustrate chapter 4"."""
-        return self.stage.value if self.chapter is None else f"{self.stage} chapter {self.chapter}"
+        """As people read it: "illustrate chapter 4", "illustrate chapter 4, part 2"."""
+        if self.chapter is None:
+            return self.stage.value
+        return f"{self.stage} chapter {self.chapter}" + ("" if self.part is None else f", part {self.part}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,7 +319,7 @@ class Manifest:
     extra: Mapping[str, object] = field(default_factory=_nothing)
 
     def entry(self, task: Task) -> Entry | None:
-        """The entry a task is about, or None where the book has no such chapter."""
+        """The entry a task is about (of a part its chapter's), or None where the book has no such chapter."""
         return self.steps[task.stage] if task.chapter is None else self.chapters.get(task.chapter)
 
     def with_entry(self, task: Task, entry: Entry) -> "Manifest":

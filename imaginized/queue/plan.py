@@ -3,8 +3,10 @@
 What may be claimed now is in `claimable`.
 """
 
+from dataclasses import replace
+
 from imaginized.errors import Rejected
-from imaginized.queue.manifest import Entry, Manifest, Stage, Status, Task
+from imaginized.queue.manifest import NO_PARTS, Entry, Fence, Manifest, Stage, Status, Task
 from imaginized.queue.phases import ENDED as ENDED
 from imaginized.queue.stages import Phase as Phase
 from imaginized.queue.way import next_unfinished
@@ -65,10 +67,34 @@ def progress(manifest: Manifest) -> float:
 
 
 def live_claims(manifest: Manifest) -> list[tuple[Task, Entry]]:
-    """What is being worked on now."""
+    """What is being worked on now; of a part, its chapter's entry with the part's claim and attempt."""
     steps = [(Task(stage=stage), entry) for stage, entry in manifest.steps.items() if entry.is_live]
     chapters = manifest.chapters.items()
-    return steps + [(Task(stage=entry.stage, chapter=number), entry) for number, entry in chapters if entry.is_live]
+    live = [(Task(stage=entry.stage, chapter=number), entry) for number, entry in chapters if entry.is_live]
+    # Parts first: who ends claims one by one must not end a chapter, which may end all its parts, before them.
+    return steps + live_parts(manifest) + live
+
+
+def live_parts(manifest: Manifest) -> list[tuple[Task, Entry]]:
+    """The parts of chapters that are out, as `live_claims` has them; also where nobody has the chapter itself now."""
+    return [
+        (
+            Task(stage=entry.stage, chapter=number, part=part),
+            replace(entry, status=Status.IN_PROGRESS, claim=out.claim, attempt=out.attempt, parts=NO_PARTS),
+        )
+        for number, entry in manifest.chapters.items()
+        if entry.parts is not NO_PARTS
+        for part, out in entry.parts.out.items()
+    ]
+
+
+def fence_of(manifest: Manifest, task: Task) -> Fence | None:
+    """The fence of the last claim of a task; None where it has none."""
+    entry = manifest.entry(task)
+    if entry is None or task.part is None:
+        return entry.fence if entry else None
+    out = entry.parts.out.get(task.part)
+    return out.fence if out else None
 
 
 def held_by(manifest: Manifest, claim_id: str) -> Task | None:

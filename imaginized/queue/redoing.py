@@ -9,8 +9,9 @@ from functools import partial
 from imaginized.errors import Rejected
 from imaginized.queue.change import Change
 from imaginized.queue.events import RESUMED, Happening, begun_anew, failed, found_of_another_program, released, retried
-from imaginized.queue.manifest import NO_WISHES, STEPS, Entry, Fence, Manifest, Stage, Status, Task
-from imaginized.queue.plan import known_chapter, next_stage, was_cancelled, was_cancelled_whole
+from imaginized.queue.manifest import NO_PARTS, NO_WISHES, STEPS, Entry, Fence, Manifest, Stage, Status, Task
+from imaginized.queue.parts import left, release_part
+from imaginized.queue.plan import known_chapter, live_parts, next_stage, was_cancelled, was_cancelled_whole
 from imaginized.queue.stored_reasons import writable
 from imaginized.queue.transitions import complete, entry_held
 from imaginized.reasons import Code, Reason
@@ -74,16 +75,25 @@ def brought_back(manifest: Manifest, *, in_work: Collection[Task]) -> Change:
 
     Whoever still waits for an answer that was asked for before keeps his: another would ask for the same, and pay.
     """
-    live = [(task, entry) for task, entry in manifest.entries() if entry.is_live and task not in in_work]
+    change = Change(manifest)
+    for task, part in live_parts(manifest):
+        if task not in in_work and part.fence is not None:
+            change = change.then(partial(release_part, task=task, fence=part.fence))
+    live = [(task, entry) for task, entry in change.manifest.entries() if entry.is_live and task not in in_work]
     freed = {
         task: replace(
-            entry, status=Status.PENDING, attempt=entry.attempt + 1, retry_count=max(entry.retry_count - 1, 0)
+            entry,
+            status=Status.PENDING,
+            attempt=entry.attempt + 1,
+            retry_count=max(entry.retry_count - 1, 0),
+            parts=left(entry),
         )
         for task, entry in live
     }
     if not freed:
-        return Change(manifest)
-    return Change(manifest.with_entries(freed), tuple(released(task, entry) for task, entry in live))
+        return change
+    after = change.manifest.with_entries(freed)
+    return Change(after, (*change.events, *(released(task, entry) for task, entry in live)))
 
 
 def complete_merge(manifest: Manifest, *, fence: Fence, now: datetime, redrawn: Sequence[int]) -> Change:
@@ -165,7 +175,8 @@ def reopen_lost(manifest: Manifest, *, task: Task, fence: Fence, lost: Sequence[
         ClaimLost: The claim is another's now.
     """
     entry = entry_held(manifest, task=task, fence=fence)
-    waiting = manifest.with_entry(task, replace(entry, status=Status.PENDING))
+    # Also the parts that are out: what they are made from is about to change.
+    waiting = manifest.with_entry(task, replace(entry, status=Status.PENDING, parts=NO_PARTS))
     known = [(each, found) for each in lost if (found := waiting.entry(each)) is not None and not found.is_live]
     anew = {each: made_again(waiting, task=each, entry=found) for each, found in known}
     reopened = reopen(waiting, anew)
@@ -212,7 +223,7 @@ def _taken_back(manifest: Manifest, number: int, entry: Entry, *, max_attempts: 
     stages = manifest.chapter_stages
     resumed = next_stage(manifest, Stage.ANALYZE) or entry.stage
     stage = stages[0] if entry.analyzed_at is None else max(entry.stage, resumed, key=stages.index)
-    fresh = replace(entry, stage=stage, claim=None, completed_at=None, completed_before=None)
+    fresh = replace(entry, stage=stage, claim=None, completed_at=None, completed_before=None, parts=NO_PARTS)
     if was_cancelled(replace(entry, status=Status.FAILED)):
         return replace(fresh, status=Status.FAILED)
     if entry.retry_count < max_attempts and not entry.rejected:
@@ -231,7 +242,7 @@ def idle_chapter(manifest: Manifest, number: int) -> Task:
         Rejected: Somebody does, or there is none of that number.
     """
     entry = known_chapter(manifest, number)
-    if entry.is_live:
+    if entry.is_live or entry.parts.out:
         text = f"chapter {number} of {manifest.book_id} is being worked on"
         raise Rejected(text, code=Code.BUSY, advice="wait for it or cancel it first")
     return Task(stage=entry.stage, chapter=number)
@@ -304,6 +315,7 @@ def _reopened(manifest: Manifest, *, task: Task, entry: Entry) -> Entry:
         completed_at=None,
         completed_before=_completed_before(manifest, entry),
         rejected=False,
+        parts=NO_PARTS,
     )
 
 

@@ -14,7 +14,18 @@ from imaginized.queue.change import Change
 from imaginized.queue.claimable import ADAPTIVE, Pacing, best_first
 from imaginized.queue.dividing import Kept, entries_of, split_events
 from imaginized.queue.events import RESUMED, Happening, claimed, completed, failed, released
-from imaginized.queue.manifest import Claim, Entry, Fence, Manifest, Stage, Status, Task
+from imaginized.queue.manifest import NO_PARTS, Claim, Entry, Fence, Manifest, Stage, Status, Task
+from imaginized.queue.parts import (
+    advance,
+    are_over,
+    complete_part,
+    fail_part,
+    join,
+    left,
+    offer,
+    part_held,
+    release_part,
+)
 from imaginized.queue.plan import live_claims, next_stage, phase
 from imaginized.queue.stored_reasons import writable
 from imaginized.reasons import Code, Reason
@@ -40,6 +51,8 @@ def claim(
     task = next(filter(is_open, best_first(manifest, now=now, pacing=pacing)), None)
     if task is None:
         return Change(manifest)
+    if task.part is not None:
+        return join(manifest, task, by=by)
     entry = _known(manifest, task)
     taken = replace(
         entry, status=Status.IN_PROGRESS, claim=by, attempt=entry.attempt + 1, retry_count=entry.retry_count + 1
@@ -55,30 +68,68 @@ def begin(manifest: Manifest, *, task: Task, fence: Fence) -> Change:
     Raises:
         ClaimLost: It does not.
     """
-    entry_held(manifest, task=task, fence=fence)
+    if task.part is not None:
+        part_held(manifest, task=task, fence=fence)
+    else:
+        entry_held(manifest, task=task, fence=fence)
     return Change(manifest)
 
 
 def checkpoint(manifest: Manifest, *, task: Task, fence: Fence) -> Change:
-    """A part of the task is durable: ends that come later do not count as the same failure again.
+    """Something of the task is durable: ends that come later do not count as the same failure again.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    if task.part is not None:
+        return begin(manifest, task=task, fence=fence)  # what is counted are the tries of its chapter
+    entry = entry_held(manifest, task=task, fence=fence)
+    return Change(manifest.with_entry(task, replace(entry, retry_count=0)) if entry.retry_count else manifest)
+
+
+def share(manifest: Manifest, *, task: Task, fence: Fence, numbers: Sequence[int], of: int) -> Change:
+    """List what is to be done of a chapter, so that others may take parts of it; see `parts.offer`.
 
     Raises:
         ClaimLost: The claim is another's now.
     """
     entry = entry_held(manifest, task=task, fence=fence)
-    return Change(manifest.with_entry(task, replace(entry, retry_count=0)) if entry.retry_count else manifest)
+    return Change(manifest.with_entry(task, offer(entry, numbers, of=of)))
+
+
+def part_done(manifest: Manifest, *, task: Task, fence: Fence, is_progress: bool = True) -> Change:
+    """The part that the chapter's worker was at is over, and it takes the next, in one update.
+
+    Args:
+        manifest: The book.
+        task: The chapter's.
+        fence: Of the chapter's claim.
+        is_progress: Whether it has left something, as of `checkpoint`.
+
+    Raises:
+        ClaimLost: The claim is another's now.
+    """
+    change = checkpoint(manifest, task=task, fence=fence) if is_progress else Change(manifest)
+    entry = entry_held(change.manifest, task=task, fence=fence)
+    after = advance(entry)
+    return change if after is entry else Change(change.manifest.with_entry(task, after))
 
 
 def complete(manifest: Manifest, *, task: Task, fence: Fence, now: datetime) -> Change:
     """The task's artifacts are in place. Saying so twice with the same fence is no error and changes nothing.
 
     Raises:
-        ClaimLost: The claim is another's now.
+        ClaimLost: The claim is another's now, or parts of the chapter are not done.
     """
+    if task.part is not None:
+        return complete_part(manifest, task=task, fence=fence)
     entry = _known(manifest, task)
     if entry.fence == fence and _is_complete(entry, task=task):
         return Change(manifest)
     entry = entry_held(manifest, task=task, fence=fence)
+    if not are_over(entry):
+        raise ClaimLost(f"{task} of {manifest.book_id}: parts of it are not done")
+    entry = replace(entry, parts=NO_PARTS)
     following = next_stage(manifest, task.stage) if task.chapter is not None else None
     if following is not None:
         ended = replace(entry, status=Status.PENDING, stage=following, retry_count=0, reason=None, failed_at=None)
@@ -149,12 +200,14 @@ def fail(
     Raises:
         ClaimLost: The claim is another's now.
     """
+    if task.part is not None:
+        return fail_part(manifest, task=task, fence=fence, error=error, is_refused=rejected)
     entry = entry_held(manifest, task=task, fence=fence)
     error = replace(error, text=writable(error.text), advice=writable(error.advice))
     if rejected or entry.retry_count >= max_attempts:
-        ended = replace(entry, status=Status.FAILED, failed_at=now, reason=error, rejected=rejected)
+        ended = replace(entry, status=Status.FAILED, failed_at=now, reason=error, rejected=rejected, parts=NO_PARTS)
     else:
-        ended = replace(entry, status=Status.PENDING, reason=error)
+        ended = replace(entry, status=Status.PENDING, reason=error, parts=left(entry))
     is_last = ended.status is Status.FAILED
     return Change(manifest.with_entry(task, ended), (failed(task, entry, reason=error, again=not is_last),))
 
@@ -165,9 +218,11 @@ def release(manifest: Manifest, *, task: Task, fence: Fence) -> Change:
     Raises:
         ClaimLost: The claim is another's now.
     """
+    if task.part is not None:
+        return release_part(manifest, task=task, fence=fence)
     entry = entry_held(manifest, task=task, fence=fence)
     count = max(entry.retry_count - 1, 0)
-    freed = replace(entry, status=Status.PENDING, retry_count=count)
+    freed = replace(entry, status=Status.PENDING, retry_count=count, parts=left(entry))
     return Change(manifest.with_entry(task, freed), (released(task, entry),))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic.fields import FieldInfo
 
 from imaginized.settings.choices import GuideFormat, PdfLayout
@@ -23,6 +23,7 @@ from imaginized.settings.vendors import (
 )
 
 BATCH_SIZES = MappingProxyType({"free": 3, "paid": 5})
+MOST_WORKERS = 64
 
 Usd = Annotated[float, Field(ge=0, le=1_000_000)]
 
@@ -49,7 +50,12 @@ class Paths(Section):
 class Workers(Section):
     """How many chapters at once, and how long anything may take."""
 
-    max_concurrency: int = Field(default=3, ge=1, le=64, description="Worker processes: chapters in work at once.")
+    max_concurrency: int = Field(
+        default=3,
+        ge=1,
+        le=MOST_WORKERS,
+        description="Worker processes: chapters in work at once. Unset with paid: as many as batch_size.",
+    )
     batch_size: int | None = Field(
         default=None,
         ge=1,
@@ -84,6 +90,16 @@ class Workers(Section):
         le=10**15,
         description="A worker that takes more memory than this at the end of a chapter is replaced by a new one.",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _follow_the_batch(cls, data: object) -> object:
+        """A batch of `paid` is in work all at once, unless a person has set how many workers there are."""
+        if not isinstance(data, dict) or data.get("rate_limit") != "paid" or "max_concurrency" in data:
+            return data
+        batch = data.get("batch_size")
+        size = batch if isinstance(batch, int) and batch > 0 else BATCH_SIZES["paid"]
+        return {**data, "max_concurrency": min(size, MOST_WORKERS)}
 
     @property
     def batch_chapters(self) -> int | None:
@@ -260,6 +276,17 @@ def target_of(settings: Settings, use: Use) -> Target | None:
     """What is asked for a use under these settings; None where no endpoint is."""
     vendor = vendor_of(settings, use)
     return vendor.asks(settings, use) if vendor and vendor.asks else None
+
+
+def with_models(settings: Settings, *, text_model: str, image_model: str, image_quality: str) -> Settings:
+    """The settings with other models of the same endpoints; "" leaves what is set."""
+    image = {"model": image_model, "quality": image_quality}
+    own = {name: value for name, value in image.items() if value}
+    openai = settings.openai
+    changes: dict[str, object] = {"image": openai.image.model_copy(update=own)} if own else {}
+    if text_model:
+        changes["text_model"] = text_model
+    return settings.model_copy(update={"openai": openai.model_copy(update=changes)}) if changes else settings
 
 
 def asked_urls(settings: Settings) -> frozenset[str]:

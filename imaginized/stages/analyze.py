@@ -1,13 +1,17 @@
 """Analyze: from a chapter to the scenes worth drawing and the elements in them."""
 
+from contextlib import suppress
 from dataclasses import replace
+from hashlib import sha256
 
-from imaginized.providers.api import TextReply, TextRequest
+from imaginized.errors import Rejected
+from imaginized.providers.api import InPieces, TextReply, TextRequest
 from imaginized.queue.manifest import Manifest
+from imaginized.queue.parts import LEAST_SHARED
 from imaginized.stages.casting import known_names
 from imaginized.stages.job import Job, Result
 from imaginized.stages.passages import wanted_scenes
-from imaginized.stages.records import BookRecord, ScenesRecord
+from imaginized.stages.records import BookNames, ScenesRecord
 from imaginized.stages.replies import answered, digest
 from imaginized.store.files import BookFiles
 from imaginized.store.records import dump, load
@@ -16,19 +20,12 @@ from imaginized.story.text import WORDS_PER_PAGE, ChapterText
 
 def analyze(job: Job) -> Result:
     """Ask the text provider about one chapter."""
-    book = load(job.files.book, BookRecord)
-    chapter = load(job.files.chapter(job.chapter), ChapterText)
-    request = TextRequest(
-        book_title=book.title,
-        language=book.language,
-        chapter=chapter,
-        scenes=job.guide.scenes_wanted(chapter.words / WORDS_PER_PAGE),
-        profile=job.request.profile,
-        asking=job.manifest.chapters[job.chapter].reading,
-    )
+    request, chapter = _request(job), load(job.files.chapter(job.chapter), ChapterText)
 
     def ask() -> TextReply:
-        return job.text.write(replace(request, names=known_names(job)) if job.tells_names else request)
+        full = _with_names(job, request)
+        _read_pieces(job, full)
+        return job.text.write(full)
 
     reply = answered(job, asked=digest(job.text, request), kind=TextReply, ask=ask)
     wishes = job.manifest.chapters[job.chapter].scenes
@@ -40,8 +37,58 @@ def analyze(job: Job) -> Result:
         scenes=scenes,
         elements=reply.elements,
         invented=reply.invented,
+        is_narrow=reply.is_narrow,
     )
     return Result(contents={job.files.scenes(job.chapter): dump(record)})
+
+
+def analyze_part(job: Job) -> Result:
+    """Read one piece of a chapter that another worker has; what it leaves is the kept answer."""
+    provider, request = job.text, _with_names(job, _request(job))
+    # Cut otherwise here than where it was listed, its answer would be to another question: paid for, and not found.
+    if isinstance(provider, InPieces) and provider.pieces(request) == job.manifest.chapters[job.chapter].parts.of:
+        with suppress(Rejected):  # said where the chapter is put together of its pieces
+            _read_piece(job, provider, request, job.part)
+    return Result()
+
+
+def _read_pieces(job: Job, request: TextRequest) -> None:
+    """Have the pieces of a long chapter read, with whoever helps; then it is put together of the kept answers."""
+    provider, turns = job.text, job.turns
+    if not isinstance(provider, InPieces) or (pieces := provider.pieces(request)) < LEAST_SHARED:
+        return
+    turns.begin(range(1, pieces + 1), of=pieces)
+    is_useless = False
+    while (number := turns.next()) is not None:
+        try:
+            if not is_useless and turns.was_shared:
+                _read_piece(job, provider, request, number)
+        except Rejected:  # `write` says why, or finds another way
+            is_useless = True
+        turns.keep({})
+
+
+def _read_piece(job: Job, provider: InPieces, request: TextRequest, number: int) -> None:
+    # One whose claim was lost may still be asking about it.
+    with job.alone(sha256(f"{digest(job.text, request)}/{number}".encode()).hexdigest()):
+        provider.read_piece(request, number)
+
+
+def _request(job: Job) -> TextRequest:
+    book = load(job.files.book, BookNames)
+    chapter = load(job.files.chapter(job.chapter), ChapterText)
+    return TextRequest(
+        book_title=book.title,
+        language=book.language,
+        chapter=chapter,
+        scenes=job.guide.scenes_wanted(chapter.words / WORDS_PER_PAGE),
+        profile=job.request.profile,
+        asking=job.manifest.chapters[job.chapter].reading,
+    )
+
+
+def _with_names(job: Job, request: TextRequest) -> TextRequest:
+    return replace(request, names=known_names(job)) if job.tells_names else request
 
 
 def is_analyzed(files: BookFiles, _manifest: Manifest, chapter: int | None) -> bool:

@@ -113,6 +113,7 @@ def _chapter(
         method=found.method if found else "",
         by_model=is_by_model(found) if found else True,
         invented=found.invented if found else 0,
+        is_narrow=found.is_narrow if found else False,
     )
 
 

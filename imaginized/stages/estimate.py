@@ -1,5 +1,8 @@
 """What a book in the library will cost, from its chapters on disk."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from imaginized.money.estimating import Estimate, Models, estimate
 from imaginized.money.prices import PriceTable
 from imaginized.settings.model import Settings
@@ -10,8 +13,15 @@ from imaginized.store.records import load
 from imaginized.story.text import ChapterText
 
 
-def estimate_admitted(files: BookFiles, *, settings: Settings, models: Models, prices: PriceTable) -> Estimate:
-    """What a split book will cost in all, from its chapters on disk.
+def estimate_admitted(
+    files: BookFiles,
+    *,
+    settings: Settings,
+    models: Models,
+    prices: PriceTable,
+    shares: Mapping[str, float] = MappingProxyType({}),
+) -> Estimate:
+    """What a split book will cost in all, from its chapters on disk; `shares` as for `estimate`.
 
     Raises:
         FileNotFoundError: It is not split yet.
@@ -20,4 +30,4 @@ def estimate_admitted(files: BookFiles, *, settings: Settings, models: Models, p
     book = load(files.book, BookRecord)
     chapters = [load(files.chapter(source.number), ChapterText) for source in book.chapters]
     guide = guide_for(load_request(files), settings.guide)
-    return estimate(book.title, chapters, guide=guide, models=models, prices=prices)
+    return estimate(book.title, chapters, guide=guide, models=models, prices=prices, shares=shares)

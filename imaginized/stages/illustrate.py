@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from imaginized.errors import Rejected
 from imaginized.guide.xmp import with_xmp
-from imaginized.providers.api import ImageReply, ImageRequest, Provider, Sending
+from imaginized.providers.api import ImageReply, ImageRequest, KeepsAnswers, Provider, Sending
 from imaginized.queue.manifest import Manifest
 from imaginized.queue.scene_wishes import wish_for
 from imaginized.reasons import Code
@@ -13,7 +13,7 @@ from imaginized.stages.exporting import drawn_copies
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.merge import analyzed_chapters
 from imaginized.stages.records import (
-    BookRecord,
+    BookNames,
     CastRecord,
     ElementsRecord,
     IllustrationRecord,
@@ -21,7 +21,7 @@ from imaginized.stages.records import (
     is_by_model,
     load_cast,
 )
-from imaginized.stages.replies import answered, digest, forget, sent_digest
+from imaginized.stages.replies import answered, digest, forget, sent_digests
 from imaginized.stages.sheets import as_found, lasting, read_guidance, shown
 from imaginized.stages.versions import kept_version, load_version
 from imaginized.store.files import BookFiles
@@ -40,21 +40,57 @@ def illustrate(job: Job) -> Result:
     if job.image is None:
         raise Rejected("no image provider is set", code=Code.NO_IMAGE_PROVIDER, advice="set provider.image and retry")
     cast = load_cast(job.files)
-    pictures = [_Picture.of(job, job.image, request=each, cast=cast) for each in _requests(job)]
-    refused: list[str] = []
-    lacking = _lacking(job, pictures)
-    of_book = sum(1 for _ in _all_scenes(job)) if lacking else 0
-    for picture in lacking:
-        try:
-            picture.make(job, job.image, of_book=of_book)
-        except Rejected as error:
-            refused.append(str(error))
+    pictures = _pictures(job, job.image, cast=cast)
+    refused = _make_all(job, job.image, pictures=pictures)
     for picture in pictures:
         picture.settle(job)
     scenes = len(pictures)
     if refused:
         raise Rejected(f"{len(refused)} of {scenes} scenes could not be drawn: {refused[0]}", code=Code.SCENES_UNDRAWN)
     return Result(is_outdated=lambda: load_cast(job.files).orders != cast.orders)
+
+
+def _make_all(job: Job, provider: Provider, *, pictures: Sequence["_Picture"]) -> list[str]:
+    """Make those that are lacking, with whoever helps; returns why some cannot be made."""
+    refused: dict[int, str] = {}
+    turns, by_number = job.turns, {picture.number: picture for picture in pictures}
+    lacking = _lacking(job, pictures)
+    of_book = sum(1 for _ in _all_scenes(job)) if lacking else 0
+    turns.begin([picture.number for picture in lacking], of=len(pictures))
+    while (number := turns.next()) is not None:
+        picture = by_number[number].as_now(job)  # it may have been drawn just before it was listed
+        try:
+            turns.keep({} if picture.is_there else picture.made(job, provider, of_book=of_book))
+        except Rejected as error:
+            refused[number] = str(error)
+            turns.keep({})
+    refused.update(turns.refused)
+    if turns.was_shared:
+        # Others may have drawn by who was who before: an earlier worker of the chapter had listed it then.
+        for picture in _lacking(job, _pictures(job, provider, cast=load_cast(job.files))):
+            if picture.number not in refused:
+                job.keep(picture.made(job, provider, of_book=of_book))
+    return list(refused.values())
+
+
+def illustrate_part(job: Job) -> Result:
+    """Draw one scene of a chapter that another worker has.
+
+    Raises:
+        Rejected: It cannot be drawn.
+    """
+    if job.image is None:
+        raise Rejected("no image provider is set", code=Code.NO_IMAGE_PROVIDER, advice="set provider.image and retry")
+    pictures = _pictures(job, job.image, cast=load_cast(job.files), only=job.part)
+    of_book = sum(1 for _ in _all_scenes(job))
+    lacking = [picture for picture in pictures if not picture.is_there]
+    return Result(contents={} if not lacking else lacking[0].made(job, job.image, of_book=of_book))
+
+
+def _pictures(job: Job, provider: Provider, *, cast: CastRecord, only: int | None = None) -> list["_Picture"]:
+    """The scenes of the chapter as they stand, or one of them."""
+    requests = (each for each in _requests(job) if only in (None, each.scene.number))
+    return [_Picture.of(job, provider, request=each, cast=cast) for each in requests]
 
 
 def is_illustrated(files: BookFiles, _manifest: Manifest, chapter: int | None) -> bool:
@@ -78,14 +114,21 @@ def _all_scenes(job: Job) -> Iterator[Scene]:
 
 def _requests(job: Job) -> Iterator[ImageRequest]:
     """What is asked for each scene of the chapter, as people and the book want it now."""
-    title = load(job.files.book, BookRecord).title
+    title = load(job.files.book, BookNames).title
     chapter = load(job.files.chapter(job.chapter), ChapterText).title
     elements = load(job.files.elements, ElementsRecord).elements
-    guidance = read_guidance(job.files, elements=elements, scenes=_all_scenes(job))
+    all_scenes = list(_all_scenes(job))
+    guidance = read_guidance(job.files, elements=elements, scenes=all_scenes)
     for scene in load(job.files.scenes(job.chapter), ScenesRecord).scenes:
         present = tuple(as_of(each, chapter=scene.chapter) for each in elements if is_present(each, scene=scene))
         plain = ImageRequest(book_title=title, chapter_title=chapter, scene=scene, elements=present)
-        yield guidance.apply(plain)
+        yield replace(guidance.apply(plain), twin=_twin(scene, of=all_scenes))
+
+
+def _twin(scene: Scene, *, of: Sequence[Scene]) -> int:
+    """How many scenes before this one are of the same passage."""
+    place = (scene.chapter, scene.number)
+    return sum((each.chapter, each.number) < place for each in of if each.quote.text == scene.quote.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +137,13 @@ class _Asked:
 
     Attributes:
         before: The same as older versions have named it.
+        twins: The same of scenes of the same passage, of which it was another when it was drawn.
     """
 
     digest: str
     shows: str
     before: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -108,7 +153,7 @@ class _Asked:
     def is_for(self, record: IllustrationRecord) -> bool:
         """Whether a picture is what is asked for."""
         # What a model drew is not paid for again for a page number; a plate costs nothing and may print any of it.
-        is_seen = is_by_model(record) and record.shows in (self.shows, *self.before)
+        is_seen = is_by_model(record) and record.shows in (self.shows, *self.before, *self.twins)
         return is_seen or record.asked in (self.digest, *self.before)
 
 
@@ -118,8 +163,9 @@ def _asked(provider: Provider, request: ImageRequest, *, cast: CastRecord) -> _A
     if not isinstance(provider, Sending):
         return _Asked(digest=whole, shows=shows)
     # Of what goes to an endpoint no other fact counts, or each release that knows more of a scene would pay again.
-    sent = sent_digest(provider, as_found(request, found_names=cast.found_names))
-    return _Asked(digest=sent, shows=sent, before=() if request.asking else (whole, shows))
+    told, twin = as_found(request, found_names=cast.found_names), request.twin
+    sent, *twins = sent_digests(provider, told, twins=(twin, twin + 1, *range(twin)))
+    return _Asked(digest=sent, shows=sent, before=() if request.asking else (whole, shows), twins=tuple(twins))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,12 +214,18 @@ class _Picture:
     def settle(self, job: Job) -> None:
         """Let go of a reply whose image is kept, and note under a picture by what it would be asked for now."""
         scene, record = self.request.scene, self.record
-        if record is not None and self.is_there and (record.is_moved or record.shows in self.asked.before):
+        if (
+            record is not None
+            and self.is_there
+            and (record.is_moved or record.shows in (*self.asked.before, *self.asked.twins))
+        ):
             job.keep({job.files.illustration(scene.chapter, scene.number): dump(self.settled(record))})
         drawn = _load_drawn(job.files, scene)
         if drawn is not None and self.asked.is_for(drawn):
-            for name in self.asked.names:
-                forget(job, asked=name)
+            answers = job.image.answer_names(self.request) if isinstance(job.image, KeepsAnswers) else ()
+            kept = (job.files.illustration(scene.chapter, scene.number), job.files.image(scene.chapter, scene.number))
+            for name in (*self.asked.names, *answers):
+                forget(job, asked=name, kept=kept)
 
     def settled(self, record: IllustrationRecord) -> IllustrationRecord:
         """The record of its picture as if it had been asked for now."""
@@ -186,8 +238,17 @@ class _Picture:
             is_moved=False,
         )
 
-    def make(self, job: Job, provider: Provider, *, of_book: int) -> None:
-        """Get it: as it was before, or by asking for it.
+    def as_now(self, job: Job) -> "_Picture":
+        """It with the picture that it has by now."""
+        return replace(self, record=_load_drawn(job.files, self.request.scene))
+
+    @property
+    def number(self) -> int:
+        """Its scene's."""
+        return self.request.scene.number
+
+    def made(self, job: Job, provider: Provider, *, of_book: int) -> Contents:
+        """Get it, as it was before or by asking for it; what is to be in its files.
 
         Args:
             job: The chapter.
@@ -203,9 +264,8 @@ class _Picture:
         names = (self.chosen,) if self.chosen else (self.asked.shows, *self.asked.before)
         found = next((found for name in names if (found := load_version(files, name)) is not None), None)
         if found is None:
-            job.keep(_drawn(job, provider, picture=self, of_book=of_book))
-        else:
-            job.keep(_contents(job, scene, image=found.image, record=self.settled(found.record), of_book=of_book))
+            return _drawn(job, provider, picture=self, of_book=of_book)
+        return _contents(job, scene, image=found.image, record=self.settled(found.record), of_book=of_book)
 
 
 def _lacking(job: Job, pictures: Sequence[_Picture]) -> list[_Picture]:
@@ -239,7 +299,12 @@ def _drawn(job: Job, provider: Provider, *, picture: _Picture, of_book: int) -> 
     # By what it shows: who is renamed while it is drawn has it, too. What an older version was answered has the name
     # that it gave it: a picture that was paid before an upgrade is not paid again behind it.
     name = next((one for one in asked.names if job.files.reply(one).exists()), asked.shows)
-    reply = answered(job, asked=name, kind=ImageReply, ask=lambda: provider.draw(request))
+
+    def is_stored(new: ImageReply) -> bool:
+        # The answer that it was made of is kept until the picture is durable; a refusal leaves none.
+        return not isinstance(provider, KeepsAnswers) or bool(new.declined)
+
+    reply = answered(job, asked=name, kind=ImageReply, ask=lambda: provider.draw(request), is_stored=is_stored)
     record = IllustrationRecord(
         chapter=request.scene.chapter,
         scene=request.scene.number,

@@ -78,12 +78,21 @@ class BookRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BookNames:
+    """Of `data/book.json`, what a call needs: to read all of it takes 4 ms in a book of 2,000 chapters."""
+
+    title: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScenesRecord:
     """`data/scenes/NNN.json`: what the analyze stage found in a chapter.
 
     Attributes:
         by_model: Whether a model found it, and `method` is its name; None in older records.
         invented: How many scenes were dropped because their quote is not in the chapter.
+        is_narrow: Whether all its scenes come from one quarter of it, though enough are wanted to be spread.
     """
 
     schema: str = "imaginized.scenes/1"
@@ -93,6 +102,7 @@ class ScenesRecord:
     scenes: tuple[Scene, ...]
     elements: tuple[Element, ...]
     invented: int = 0
+    is_narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ from types import MappingProxyType
 
 from imaginized.queue.manifest import STEPS, Manifest, Stage, Task
 from imaginized.queue.way import made_chapters
-from imaginized.stages.analyze import analyze, is_analyzed
+from imaginized.stages.analyze import analyze, analyze_part, is_analyzed
 from imaginized.stages.compile import compile_guide
-from imaginized.stages.illustrate import illustrate, is_illustrated
+from imaginized.stages.illustrate import illustrate, illustrate_part, is_illustrated
 from imaginized.stages.job import Job, Result
 from imaginized.stages.merge import is_merged, merge
 from imaginized.stages.split import is_split, split
@@ -25,20 +25,22 @@ class Row:
 
     Attributes:
         run: Does one task of it.
+        run_part: Does one part of a task that another worker has; None where a task has no parts.
         is_there: Whether what it has left is still there, as far as one chapter needs it, or (None) the whole book. May
             raise RecordUnreadable: a data file was changed by hand and no longer fits; the message names it.
     """
 
     run: Callable[[Job], Result]
+    run_part: Callable[[Job], Result] | None = None
     is_there: Callable[[BookFiles, Manifest, int | None], bool] = _nobody_needs
 
 
 STAGES: Mapping[Stage, Row] = MappingProxyType(
     {
         Stage.SPLIT: Row(run=split, is_there=is_split),
-        Stage.ANALYZE: Row(run=analyze, is_there=is_analyzed),
+        Stage.ANALYZE: Row(run=analyze, run_part=analyze_part, is_there=is_analyzed),
         Stage.MERGE: Row(run=merge, is_there=is_merged),
-        Stage.ILLUSTRATE: Row(run=illustrate, is_there=is_illustrated),
+        Stage.ILLUSTRATE: Row(run=illustrate, run_part=illustrate_part, is_there=is_illustrated),
         Stage.COMPILE: Row(run=compile_guide),
     }
 )

@@ -27,7 +27,14 @@ def kept_version(files: BookFiles, *, scene: Scene) -> Contents:
     if record.declined or not is_by_model(record):
         return {}
     name = record.shows or record.asked
+    if _is_kept(files, name, record=record):
+        return {}  # each time would be progress, and a scene whose drawing crashes would be tried for ever
     return {files.version(name, ".jpg"): image, files.version(name): dump(VersionRecord(illustration=record))}
+
+
+def _is_kept(files: BookFiles, name: str, *, record: IllustrationRecord) -> bool:
+    version = load_version(files, name)
+    return version is not None and version.record == record
 
 
 def load_version(files: BookFiles, name: str) -> Version | None:

@@ -59,13 +59,21 @@ def append_events(path: Path, events: Sequence[Happening], *, at: datetime, exte
     return Extent(count=count + len(events), size=size + len(data))
 
 
-def read_events(path: Path, *, extent: Extent) -> list[BookEvent]:
-    """The true part of the log, oldest first; lines that do not parse are left out."""
+def read_events(path: Path, *, extent: Extent, since: int = 0) -> list[BookEvent]:
+    """The true part of the log, oldest first; lines that do not parse are left out.
+
+    Args:
+        path: The log.
+        extent: How much of it is true.
+        since: Bytes at its beginning that are passed over: whole lines that the caller has read before.
+    """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as reading:
+            reading.seek(since)
+            data = reading.read() if extent.size is None else reading.read(max(0, extent.size - since))
     except FileNotFoundError:
         return []
-    return [event for line, _ in _lines(data[: extent.size]) if (event := event_of(line)) is not None]
+    return [event for line, _ in _lines(data) if (event := event_of(line)) is not None]
 
 
 def _open(path: Path) -> int:

@@ -136,6 +136,11 @@ class BookFiles:
         """What a provider answered, by the digest of what it was asked."""
         return self.data / "replies" / f"{asked}.json"
 
+    @property
+    def asking(self) -> Path:
+        """The locks of those who ask for something now; never unlinked."""
+        return self.data / ".asking.locks"
+
     def version(self, digest: str, suffix: str = ".json") -> Path:
         """A picture that a scene had before (.jpg), by what it shows, and how it was made (.json)."""
         return self.data / VERSIONS / f"{digest}{suffix}"
@@ -263,12 +268,17 @@ _FOLDERS = ("images", "elements", "exports", "pages", "data")
 _DATA_FOLDERS = ("chapters", *(stage.folder for stage in CHAPTER_STAGES), "replies", "copies", VERSIONS)
 
 
-def publish(artifacts: Iterable[Artifact | Removal]) -> None:
+def publish(artifacts: Iterable[Artifact | Removal], *, later: set[Path] | None = None) -> None:
     """Give staged artifacts their final names, and remove what is to go, durably.
 
     Call under the lock, after the fence was checked.
+
+    Args:
+        artifacts: Each under its own name.
+        later: Where the caller notes folders that it syncs itself later, before anything goes by which the same can be
+            made again; None syncs them now.
     """
-    folders = set()
+    folders: set[Path] = set() if later is None else later
     for artifact in artifacts:
         # Each was synced when it was staged: under the lock there are only renames and one sync a folder.
         if isinstance(artifact, Removal):
@@ -276,7 +286,7 @@ def publish(artifacts: Iterable[Artifact | Removal]) -> None:
         else:
             artifact.staged.rename(artifact.final)
         folders.add(artifact.final.parent)
-    for folder in sorted(folders):
+    for folder in sorted(folders) if later is None else ():
         sync_folder(folder)
 
 

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from itertools import count
@@ -14,10 +15,12 @@ from imaginized.queue.change import Change, Transition
 from imaginized.queue.codec import encode
 from imaginized.queue.events import Happening
 from imaginized.queue.manifest import Manifest
-from imaginized.queue.plan import live_claims
+from imaginized.queue.openness import is_open, may_be_closed
+from imaginized.queue.plan import live_claims, phase
 from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import Artifact, BookFiles, Removal, discard, publish
 from imaginized.store.foreign_lock import shutting_others_out
+from imaginized.store.index import INDEX, Index, IndexUnusable, card_of, seal_of
 from imaginized.store.locking import LifeLock, locked
 from imaginized.store.manifests import ManifestMemory
 from imaginized.store.naming import BOOK_ID_DIGITS, slug_of
@@ -42,7 +45,8 @@ class Library:
         self._lock_timeout_seconds = lock_timeout_seconds
         self._manifests = ManifestMemory(clock=clock)
         self._files: dict[str, BookFiles] = {}  # joining paths would be half the time of looking at every book
-        self._strays: list[str] = []
+        self._strays: set[str] = set()
+        self.index = Index(root / INDEX)
         self._by_digits: dict[str, set[str]] = {}
         self._listed_at = -1  # mtime of the folder when `_by_digits` was right
 
@@ -51,23 +55,100 @@ class Library:
         with os.scandir(self.root) as entries:
             names = [entry.name for entry in entries if not entry.name.startswith(".")]
         found = {name for name in names if _is_file(self.files(name).manifest)}
-        self._strays = sorted(set(names) - found)
+        self._strays = set(names) - found
         return sorted(found)
 
+    def open_books(self) -> Iterator[str]:
+        """Ids of the books that are to be looked at, the oldest first; of all where there is no index."""
+        try:
+            yield from self.index.open_books()
+        except IndexUnusable:
+            created = {book: manifest.created_at for book, manifest in self._readable(self.books())}
+            yield from sorted(created, key=lambda book: (created[book], book))
+
+    def open_manifests(self) -> Iterator[tuple[str, Manifest]]:
+        """Those of them that can be read, with their ids."""
+        return self._readable(self.open_books())
+
+    def being_read(self) -> list[Manifest]:
+        """The books whose original somebody reads, and maybe others."""
+        try:
+            noted = dict(self._readable(self.index.being_read()))
+        except IndexUnusable:
+            return [manifest for _, manifest in self.readable()]
+        for book, manifest in noted.items():
+            if not any(task.stage.traits.opens_original for task, _ in live_claims(manifest)):
+                self.index.note_reading(book, is_read=False)  # done, or its reader was killed
+        return list(noted.values())
+
+    def settle(self, book: str) -> None:
+        """Have the index close a book, if it is over.
+
+        Raises:
+            LibraryBusy: Somebody has its lock; not waited for.
+            NoSuchBook: It is gone.
+            ManifestCorrupt: It does not parse.
+        """
+        if not self.index.is_there:
+            return
+        files = self.files(book)
+        # Under the lock: whoever opens it marks it and writes under the same one, so neither is lost to the other.
+        with self._locked(files, wait_seconds=0):
+            status = files.manifest.stat()
+            manifest = self._manifests.parse(files.manifest.read_bytes(), book=book)
+            if not is_open(manifest):
+                self.index.put([card_of(manifest, book=book, seal=seal_of(status))])
+
+    def peek(self, book: str) -> Manifest:
+        """Like `read`, but nothing is remembered: for whoever looks at thousands once."""
+        try:
+            return self._manifests.parse(self.files(book).manifest.read_bytes(), book=book)
+        except OSError:
+            return self.read(book)  # which says what is wrong
+        finally:
+            self._files.pop(book, None)
+
+    def has(self, name: str) -> bool:
+        """Whether this is the id of a book; no path that leads out of the library is one."""
+        with suppress(OSError, ValueError):  # too long, half of a character, a NUL
+            return bool(name) and "/" not in name and not name.startswith(".") and self._has_manifest(name)
+        return False
+
+    def twins(self, name: str) -> list[str]:
+        """The books whose ids end in the same digits of a digest: made of the same file, as good as ever."""
+        with os.scandir(self.root) as entries:
+            names = [each.name for each in entries if each.name.endswith("-" + name.rpartition("-")[2])]
+        return [each for each in sorted(names) if each != name and self.has(each)]
+
+    def note_stray(self, name: str) -> None:
+        """Note a folder that has no manifest."""
+        self._strays.add(name)
+
+    def strays(self) -> list[str]:
+        """The folders without a manifest, as they were seen last."""
+        return list(self._strays)
+
     def orphans(self) -> list[Path]:
-        """The originals in folders whose manifest is gone, as `books` saw them last: they are no books any more.
+        """The originals in folders whose manifest is gone, as `strays` has them: they are no books any more.
 
         Where the original is gone, too, but what was made of it is there, a path that does not exist.
         """
-        folders = [self.files(name) for name in self._strays if (self.root / name).is_dir()]
+        self._strays = {name for name in self._strays if (self.root / name).is_dir() and not self._has_manifest(name)}
+        folders = [BookFiles(self.root / name) for name in sorted(self._strays)]
         there = [sorted(one.root.glob("source.*")) or [one.source("source")] for one in folders]
         return [path for paths in there for path in paths if path.exists() or path.parent.joinpath("data").is_dir()]
 
     def readable(self) -> Iterator[tuple[str, Manifest]]:
         """Every book that can be read, with its id; one that is gone meanwhile or set aside is left out."""
-        for book in self.books():
+        return self._readable(self.books())
+
+    def _readable(self, books: Iterable[str]) -> Iterator[tuple[str, Manifest]]:
+        for book in books:
             with suppress(NoSuchBook, ManifestCorrupt, LibraryBusy):
                 yield book, self.read(book)
+
+    def _has_manifest(self, name: str) -> bool:
+        return _is_file(BookFiles(self.root / name).manifest)
 
     def files(self, book: str) -> BookFiles:
         """The paths of a book."""
@@ -89,6 +170,7 @@ class Library:
         except (FileNotFoundError, NotADirectoryError) as error:
             self._manifests.forget(book)
             self._files.pop(book, None)
+            self._strays.add(book)
             raise NoSuchBook(f"no book {book} in the library; `imaginizectl status` lists them") from error
         except OSError as error:
             raise ManifestCorrupt(f"{book}: the manifest cannot be read: {error.strerror}") from error
@@ -117,6 +199,7 @@ class Library:
         *,
         artifacts: Sequence[Artifact | Removal] = (),
         durable: bool = False,
+        later: set[Path] | None = None,
         wait_seconds: float | None = None,
     ) -> Manifest:
         """Apply a pure function to the manifest under the book's lock and return what the book is now.
@@ -130,6 +213,7 @@ class Library:
             artifacts: What this update makes true; removed when the transition refuses.
             durable: Whether the book's folder is synced before the return, also when nothing changed: the caller is
                 about to tell somebody.
+            later: As in `publish`, for the folders of the artifacts.
             wait_seconds: For the lock; None for `lock_timeout_seconds`.
 
         Raises:
@@ -144,7 +228,9 @@ class Library:
             with self.alone(files, wait_seconds=wait_seconds):
                 before = self._manifests.parse(files.manifest.read_bytes(), book=book)
                 change = transition(before)
-                publish(artifacts)
+                publish(artifacts, later=later)
+                if change.manifest is not before:
+                    self._list_again(before, book=book)
                 after = before if change.manifest is before else self._write(book, change, files=files)
                 if durable:
                     sync_folder(files.root)
@@ -152,6 +238,11 @@ class Library:
         except BaseException:
             discard(artifacts)
             raise
+
+    def _list_again(self, before: Manifest, *, book: str) -> None:
+        if may_be_closed(before):
+            # First: killed between the two, it is looked at for nothing. The other way round it would not be looked at.
+            self.index.put([card_of(before, book=book)])
 
     def _write(self, book: str, change: Change, *, files: BookFiles) -> Manifest:
         """Tell the log of events what happens, then make it true; returns the manifest as it is written."""
@@ -170,12 +261,15 @@ class Library:
     ) -> None:
         """Write a file that is made from the manifest, so that an older view never replaces a newer one.
 
+        It is not synced: a power cut may leave it empty, and its caller makes it again.
+
         Raises:
             LibraryBusy: The lock did not come free in `wait_seconds` (None for `lock_timeout_seconds`).
         """
         files = self.files(book)
         with self._locked(files, wait_seconds=wait_seconds):
-            write_atomic(path, text(self._manifests.parse(files.manifest.read_bytes(), book=book)).encode())
+            data = text(self._manifests.parse(files.manifest.read_bytes(), book=book)).encode()
+            write_atomic(path, data, synced=False)
 
     def tidy(self, book: str, *, wait_seconds: float | None = None) -> list[Path]:
         """Remove what dead writers left in a book's folder; returns the staged artifacts that went.
@@ -257,7 +351,7 @@ class Library:
             last_updated=now,
         )
         _write_first(BookFiles(folder), manifest=manifest, request=request)
-        self._publish(folder, book=book, is_listed=is_listed)
+        self._publish(folder, manifest=manifest, is_listed=is_listed)
         return book
 
     def _id_for(self, original_name: str, *, digest: str) -> str:
@@ -274,10 +368,12 @@ class Library:
         folder.mkdir()
         return is_listed
 
-    def _publish(self, folder: Path, *, book: str, is_listed: bool) -> None:
+    def _publish(self, folder: Path, *, manifest: Manifest, is_listed: bool) -> None:
+        book = manifest.book_id
         target = self.root / book
         if target.exists():
             raise FileExistsError(f"{book} is in the library already")
+        self.index.put([card_of(manifest, book=book)])
         # One rename makes it a book: nobody ever sees a folder without its manifest or its original.
         folder.rename(target)
         sync_folder(self.root)
@@ -309,6 +405,7 @@ class Library:
             shutil.rmtree(remains, ignore_errors=True)
             files.root.rename(remains)
             sync_folder(self.root)  # else the book may come back without its original, and part of it for ever
+        self.index.forget([book])
         # Without the lock, whose file goes with the folder: who waited for it finds no book there.
         shutil.rmtree(remains)
 
@@ -351,6 +448,14 @@ class Library:
             if files.manifest.exists():
                 raise
             raise NoSuchBook(f"no book {files.root.name} in the library; `imaginizectl status` lists them") from error
+
+
+def phases_of(library: Library) -> dict[str, int]:
+    """How many books of a library are in each phase, as far as they were looked at and can be read."""
+    found = Counter(str(phase(manifest)) for _, manifest in library.open_manifests())
+    with suppress(IndexUnusable):  # then all of them were read
+        found.update(library.index.closed_phases())
+    return dict(found)
 
 
 def _write_first(files: BookFiles, *, manifest: Manifest, request: bytes | None) -> None:

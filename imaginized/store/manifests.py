@@ -10,6 +10,7 @@ from imaginized.queue.manifest import Manifest
 
 SETTLED_SECONDS = 0.1
 REMEMBERED_BOOKS = 8
+REMEMBERED_BYTES = 8 << 20  # of files; parsed they take about four times as much
 
 _Parsed = Manifest | ManifestCorrupt
 _Signature = tuple[int, int, int]
@@ -22,6 +23,7 @@ class ManifestMemory:
         """Remember nothing yet."""
         self._clock = clock
         self._read: dict[str, tuple[_Signature, _Parsed]] = {}
+        self._bytes = 0  # of the files that `_read` is of
         self._written: dict[str, tuple[bytes, Manifest]] = {}
 
     def read(self, path: Path, *, book: str) -> Manifest:
@@ -40,10 +42,18 @@ class ManifestMemory:
             known = (signature, self._parsed(path.read_bytes(), book=book))
             # Two changes within a tick of the file system's clock can leave the same inode, time and size.
             if self._clock.now().timestamp() - status.st_mtime > SETTLED_SECONDS:
-                self._read[book] = known
+                self._keep(book, known)
             else:
-                self._read.pop(book, None)
+                self.forget(book)
         return _raised(known[1])
+
+    def _keep(self, book: str, known: tuple[_Signature, _Parsed]) -> None:
+        """Remember it as the newest; the oldest go for it. A library may have any number of books."""
+        self.forget(book)
+        self._read[book] = known
+        self._bytes += known[0][2]
+        while self._bytes > REMEMBERED_BYTES and len(self._read) > 1:
+            self.forget(next(iter(self._read)))
 
     def parse(self, data: bytes, *, book: str) -> Manifest:
         """The manifest in these bytes, with the help of what was written here last.
@@ -62,7 +72,8 @@ class ManifestMemory:
 
     def forget(self, book: str) -> None:
         """Note that its file is gone."""
-        self._read.pop(book, None)
+        known = self._read.pop(book, None)
+        self._bytes -= known[0][2] if known else 0
 
     def _parsed(self, data: bytes, *, book: str) -> _Parsed:
         written = self._written.get(book)

@@ -21,7 +21,12 @@ def book_pattern(digest: str) -> str:
 
 def is_book_of(name: str, digest: str) -> bool:
     """Whether this is the id of a book with this SHA-256."""
-    return name.endswith(book_pattern(digest).removeprefix("*"))
+    return name.endswith(ending_of(digest))
+
+
+def ending_of(digest: str) -> str:
+    """How the id of a book with this SHA-256 ends."""
+    return book_pattern(digest).removeprefix("*")
 
 
 def stems_of(names: Iterable[str], *, known: Mapping[str, str]) -> dict[str, str]:

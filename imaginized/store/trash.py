@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from imaginized.store.library import Library
+from imaginized.errors import ManifestCorrupt
+from imaginized.store.index import card_of
+from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.writing import make_folder, sync_folder
 
 TRASH = ".trash"
@@ -51,6 +53,7 @@ def throw_away(library: Library, book: str, *, now: datetime, wait_seconds: floa
         library.files(book).root.rename(folder)
         sync_folder(trash)  # first where it is now: after a power cut it is in both, and not in none
         sync_folder(library.root)
+    library.index.forget([book])
     return Trashed(book=book, removed_at=datetime.fromtimestamp(seconds, UTC), folder=folder)
 
 
@@ -69,6 +72,8 @@ def bring_back(library: Library, trashed: Trashed) -> None:
         if error.errno == errno.ENOTEMPTY:  # the same file was admitted between the two lines
             raise FileExistsError(f"{trashed.book} is in the library") from error
         raise
+    with suppress(NoSuchBook, ManifestCorrupt):
+        library.index.put([card_of(library.peek(trashed.book), book=trashed.book)])
     sync_folder(library.root)
     sync_folder(trashed.folder.parent)
 

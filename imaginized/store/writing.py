@@ -17,11 +17,13 @@ from imaginized.store.copying import copy_bytes
 
 TEMPORARY = ".tmp"
 SYNCED_FOLDERS = 1024
+NUMBERED_FOLDERS = 64
 
 _synced: dict[Path, None] = {}  # folders whose names this process has synced: once is enough, and it is slow
+_numbers: dict[Path, int] = {}  # the last number that this process has written into a folder
 
 
-def write_atomic(path: Path, data: bytes, *, durable: bool = False, replace: bool = True) -> None:
+def write_atomic(path: Path, data: bytes, *, durable: bool = False, replace: bool = True, synced: bool = True) -> None:
     """Replace `path` by `data`: readers see the old bytes or the new ones, never a part.
 
     Args:
@@ -29,6 +31,8 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = False, replace: boo
         data: All of it.
         durable: Whether the folder is synced too, so that a power cut after the return cannot bring the old bytes back.
         replace: Whether what has the name already is replaced.
+        synced: Whether its bytes are on the disk before it has the name; False for what can be made again, and is
+            where a power cut has left it empty.
 
     Raises:
         FileExistsError: Something has the name and is not to be replaced.
@@ -38,7 +42,7 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = False, replace: boo
     with gone_on_error(temporary):
         # Its bytes are on the disk before it has the name: after a power cut a name without bytes would be an empty
         # file.
-        fill(fd, data)
+        fill(fd, data, synced=synced)
         _name(temporary, path, replace=replace)
     if durable:
         sync_folder(path.parent)
@@ -47,12 +51,15 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = False, replace: boo
 def write_numbered(folder: Path, data: bytes, *, above: Path | None = None) -> Path:
     """Write a new file whose name is the next number that is free (1.json, 2.json …), whole, whoever else does so too.
 
+    It is not synced: a power cut may take the last ones, or leave them empty.
+
     Raises:
         FileNotFoundError: `above` is not there, below which the folder is made.
         OSError: Disk full or read-only; nothing is left behind.
     """
     make_folder(folder, above=above)
-    number = len(list(folder.glob("*.json")))
+    # To list the folder for each would cost more with every call of a long book.
+    number = _numbers.pop(folder, None) or len(list(folder.glob("*.json")))
     while True:
         number += 1
         path = folder / f"{number}.json"
@@ -60,13 +67,20 @@ def write_numbered(folder: Path, data: bytes, *, above: Path | None = None) -> P
             continue
         temporary, fd = _create_temporary(path)
         with gone_on_error(temporary):
-            fill(fd, data)
+            fill(fd, data, synced=False)
         with suppress(FileExistsError, FileNotFoundError):  # another was quicker, or a tidying hand took the temporary
             # A link fails where the name is taken, whoever took it; a rename would replace the other's file.
             path.hardlink_to(temporary)
             temporary.unlink(missing_ok=True)
+            _remember(folder, number)
             return path
         temporary.unlink(missing_ok=True)
+
+
+def _remember(folder: Path, number: int) -> None:
+    _numbers[folder] = number
+    if len(_numbers) > NUMBERED_FOLDERS:
+        del _numbers[next(iter(_numbers))]
 
 
 def sync_folder(folder: Path) -> None:
@@ -211,11 +225,12 @@ def create(path: Path, *, flags: int) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | flags, 0o666)
 
 
-def fill(fd: int, data: bytes) -> None:
+def fill(fd: int, data: bytes, *, synced: bool = True) -> None:
     """Write a new file whole, sync and close it."""
     try:
         write_whole(fd, data)
-        os.fdatasync(fd)
+        if synced:
+            os.fdatasync(fd)
     finally:
         os.close(fd)
 

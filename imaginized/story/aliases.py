@@ -341,6 +341,8 @@ def _is_i(ties: Ties, person: Group) -> bool:
     """Tell whether most who answer when somebody is called say "I", and who says "I" does not call so."""
     others = sum(count for count, other in ties.sums(person.answers) if other is not person)
     own = person.answers[name_key(SELF)]
+    if person.counts["spoken"] < SPOKEN * person.signed:
+        return False  # the telling has that name, too: she is only often by
     if person.counts["spoken"] >= ONLY_SPOKEN * max(person.signed, MET):  # nobody else is never told of by it
         others = max((count for count, other in ties.sums(person.answers) if other is not person), default=0)
     return own > others and person.callers[name_key(SELF)] * CALLS_HIMSELF < own

@@ -12,6 +12,7 @@ MOST_PASSING = 3  # of a chapter
 # Characters within which two looks belong to one portrait; that many together are surely about one.
 TOGETHER = 500
 SURE = 4
+KIN = frozenset(("mother", "father", "grandmother", "grandfather", "aunt", "uncle", "wife", "husband", "cousin"))
 AT_FIRST = 2  # where somebody comes in, looks are told on purpose
 
 
@@ -48,9 +49,14 @@ def as_of(element: Element, *, chapter: int) -> Element:
     """The element as a reader of a chapter knows it: no look of a later one, passing ones of this one only."""
     if not element.looks:
         return element
-    known = tuple(look for look in element.looks if _holds(look, chapter=chapter))
+    known = tuple(look for look in element.looks if _holds(look, chapter=chapter) and not _is_of_kin(look))
     quotes = tuple(quote for quote in element.quotes if quote.chapter <= chapter)
     return replace(element, description="; ".join(look.text for look in known), looks=known, quotes=quotes)
+
+
+def _is_of_kin(look: Look) -> bool:
+    """Whether a stranger's look that was only guessed to be somebody's is that of "an old grandmother": another's."""
+    return look.is_guessed and look.text.casefold().split()[-1] in KIN
 
 
 def _holds(look: Look, *, chapter: int) -> bool:

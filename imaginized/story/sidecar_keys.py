@@ -19,11 +19,22 @@ MAX_CHAPTERS_LENGTH = 500
 MAX_CHAPTERS = 5000  # at once; the longest table of contents that was seen has 2,020 entries
 SHOWN_LENGTH = 40
 
-KEYS = ("style", "chapters", "budget_usd", "language", "pages_per_image", "profile")
+KEYS = (
+    *("style", "chapters", "budget_usd", "language", "pages_per_image", "profile"),
+    *("text_model", "image_model", "image_quality"),
+)
 FORCE = "force"  # of a sidecar alone: do the book again although the library has it
 
 _PART = re.compile(r"([0-9]{1,5})(?: *- *([0-9]{1,5}))?")  # "1 2" is no 12: the comma was forgotten
 _PROFILE = re.compile(r"\w[\w -]{0,63}")
+# As endpoints name models, with what some put behind them; nothing that is a place.
+_MODEL = re.compile(r"(?!.*(?:://|\.\.))[A-Za-z0-9](?:[A-Za-z0-9 ._:/@+()\[\]-]{0,126}[A-Za-z0-9.)\]])?")
+_QUALITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+_NAMES = {
+    "text_model": (_MODEL, 'must be the name of a model, as the endpoint has it, such as "gpt-5-mini"'),
+    "image_model": (_MODEL, 'must be the name of a model, as the endpoint has it, such as "gpt-image-1"'),
+    "image_quality": (_QUALITY, 'must be a word that the endpoint knows, such as "high"'),
+}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
 
 
@@ -38,6 +49,9 @@ class BookRequest:
         budget_usd: The most it may cost; None for what the settings say.
         language: BCP 47 tag that overrules the book's own; "" leaves that.
         pages_per_image: Overrules the setting; None leaves that.
+        text_model: Reads its chapters instead of the settings' model, at the same endpoint; "" leaves that.
+        image_model: Draws instead of the settings' model, at the same endpoint; "" leaves that.
+        image_quality: Overrules the setting; "" leaves that.
         edits: How the book is to be divided; its `chapters.toml` counts more.
         cast: Who is who in it; its `cast.toml` counts more.
     """
@@ -49,6 +63,9 @@ class BookRequest:
     budget_usd: float | None = None
     language: str = ""
     pages_per_image: int | None = None
+    text_model: str = ""
+    image_model: str = ""
+    image_quality: str = ""
     edits: tuple[Edit, ...] = ()
     cast: tuple[Order, ...] = ()
 
@@ -116,6 +133,9 @@ def _not_chapters(value: object, why: str = "") -> ValueError:
 
 def problem_with(key: str, value: object) -> str:
     """What is wrong with a value a person gave for a key; "" if nothing is."""
+    if key in _NAMES:
+        pattern, told = _NAMES[key]
+        return "" if isinstance(value, str) and pattern.fullmatch(value) else told
     if key == "style":
         is_text = isinstance(value, str) and 0 < len(value.strip()) <= MAX_STYLE_LENGTH
         return "" if is_text else f"must be a text of at most {MAX_STYLE_LENGTH} characters"

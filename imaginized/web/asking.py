@@ -8,9 +8,12 @@ from typing import TypeVar
 from imaginized.clock import Clock
 from imaginized.control.answers import Status
 from imaginized.control.client import Client
+from imaginized.control.paging import all_pages, pages_of
 from imaginized.control.protocol import STATUS, Signature, StatusOf
+from imaginized.control.rows import BookRow
 
 FRESH_SECONDS = 0.5
+REST_SECONDS = 30.0  # of the books behind the first page
 TIMEOUT_SECONDS = 10.0
 
 Parameters = TypeVar("Parameters")
@@ -30,6 +33,7 @@ class Daemon:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _status: Status | None = None
     _asked_at: float = 0.0
+    _rest: tuple[object, float, dict[str, BookRow]] | None = None
 
     async def ask(self, method: Signature[Parameters, Answer], parameters: Parameters | None = None) -> Answer:
         """One call.
@@ -49,13 +53,28 @@ class Daemon:
             now = self.clock.monotonic()
             if self._status is not None and now - self._asked_at <= FRESH_SECONDS:
                 return self._status
-            found = await self.ask(STATUS, StatusOf())
+            found = await self.ask(STATUS, StatusOf(page=1))
+            if pages_of(found) > 1:
+                found = await self._with_all(found, now=now)
             self._status, self._asked_at = found, now
             return found
 
+    async def _with_all(self, first: Status, *, now: float) -> Status:
+        """The status with the books of all pages; the later ones change seldom, and are asked for as seldom."""
+        seen = (first["counts"], first["page"]["books"])
+        if self._rest is None or self._rest[0] != seen or now - self._rest[1] > REST_SECONDS:
+            whole = await asyncio.to_thread(self._all)
+            self._rest = seen, now, {row["book"]: row for row in whole["books"]}
+        rows = {**self._rest[2], **{row["book"]: row for row in first["books"]}}
+        return {**first, "books": list(rows.values())}
+
+    def _all(self) -> Status:
+        with Client(self.socket, timeout_seconds=TIMEOUT_SECONDS) as client:
+            return all_pages(client, state="all")
+
     def forget(self) -> None:
         """Ask anew next time: something was just changed."""
-        self._status = None
+        self._status = self._rest = None
 
     def _ask(self, method: Signature[Parameters, Answer], parameters: Parameters | None) -> Answer:
         with Client(self.socket, timeout_seconds=TIMEOUT_SECONDS) as client:

@@ -18,7 +18,6 @@ PASSED_WORDS: Mapping[Stage | None, str] = {Stage.ANALYZE: "was analyzed"}
 def progress_of(manifest: Manifest, events: Iterable[BookEvent]) -> Progress:
     """How far the book is, and what happened when, oldest first."""
     completed = sum(entry.status is Status.COMPLETED for entry in manifest.chapters.values())
-    admitted = f"{manifest.original_name} was admitted as {manifest.book_id}"
     return Progress(
         title=manifest.book_title or manifest.original_name,
         started=manifest.created_at,
@@ -26,11 +25,19 @@ def progress_of(manifest: Manifest, events: Iterable[BookEvent]) -> Progress:
         chapters_total=len(manifest.chapters),
         completed=completed,
         failed=len(failed_chapters(manifest)) + len(cancelled_chapters(manifest)),
-        entries=(
-            ProgressEntry(at=manifest.created_at, message=admitted),
-            *(entry for event in events for entry in _entries(event, manifest=manifest)),
-        ),
+        entries=(admitted(manifest), *entries_of(events, manifest=manifest)),
     )
+
+
+def admitted(manifest: Manifest) -> ProgressEntry:
+    """The first entry of every report."""
+    message = f"{manifest.original_name} was admitted as {manifest.book_id}"
+    return ProgressEntry(at=manifest.created_at, message=message)
+
+
+def entries_of(events: Iterable[BookEvent], *, manifest: Manifest) -> tuple[ProgressEntry, ...]:
+    """What a reader of the report wants to know of these events."""
+    return tuple(entry for event in events for entry in _entries(event, manifest=manifest))
 
 
 def _entries(event: BookEvent, *, manifest: Manifest) -> Iterator[ProgressEntry]:

@@ -1,12 +1,19 @@
-"""Which stages a worker may claim now: those whose endpoint cannot be reached wait, and one worker tries it for all."""
+"""Which stages a worker may claim now: those whose endpoint is paused wait for a person.
+
+Those whose endpoint cannot be reached wait, too, and one worker tries it for all.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from imaginized.errors import Retryable
-from imaginized.limits.limiter import Limiter, url_of
+from imaginized.limits.gate import Prober
+from imaginized.limits.limiter import url_of
+from imaginized.providers.keys import lane_of
 from imaginized.providers.openai.transport import Reachable
 from imaginized.queue.manifest import Stage, Task
+
+PAUSED_SECONDS = 30.0  # to the next look; an order to resume wakes a worker before
 
 Where = tuple[str, Task]
 
@@ -20,12 +27,14 @@ class Reach:
         accounts: Endpoint and account of each stage that asks one.
         providers: Who asks it.
         closed: The stages that nobody may claim now, and the seconds until one worker may. As of the last look.
+        paused: Those of them that wait for a person.
         last: What this worker tried an endpoint with last, in vain; with something else it may answer.
     """
 
-    gate: Limiter | None = None
+    gate: Prober | None = None
     accounts: Mapping[Stage, str] = field(default_factory=dict)
     closed: Mapping[Stage, float] = field(default_factory=dict)
+    paused: frozenset[Stage] = frozenset()
     last: Where | None = None
     providers: Mapping[Stage, object] = field(default_factory=dict)
     _probed: set[str] = field(default_factory=set)
@@ -39,6 +48,8 @@ class Reach:
         self._knocked.clear()
         waits = {account: self._wait_for(account) for account in dict.fromkeys(self.accounts.values())}
         self.closed = {stage: waits[account] for stage, account in self.accounts.items() if waits[account] > 0}
+        self.paused = self._find_paused()
+        self.closed = {**self.closed, **dict.fromkeys(self.paused, PAUSED_SECONDS)}
         self.last = self.last if self.closed or self.is_trying else None
 
     @property
@@ -74,8 +85,22 @@ class Reach:
             self._drop(account)
 
     def endpoints(self) -> list[str]:
-        """The URLs of what is closed."""
-        return sorted({url_of(self.accounts[stage]) for stage in self.closed})
+        """The URLs of what cannot be reached."""
+        return sorted({url_of(self.accounts[stage]) for stage in self.closed if stage not in self.paused})
+
+    def _find_paused(self) -> frozenset[Stage]:
+        """The stages whose account is paused, or whose use of it."""
+        if self.gate is None or not self.accounts:
+            return frozenset()
+        try:
+            keys = self.gate.paused()
+        except (Retryable, OSError):
+            return frozenset()  # whoever asks then is told by the gate, or by the endpoint once more
+        return frozenset(
+            stage
+            for stage, account in self.accounts.items()
+            if account in keys or (stage.traits.asks and lane_of(account, stage.traits.asks) in keys)
+        )
 
     def _wait_for(self, account: str) -> float:
         if self.gate is None:

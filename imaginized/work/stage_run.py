@@ -1,34 +1,42 @@
 """The run of a claimed task's stage: its job, what it keeps on the way, the commit under its fence."""
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from imaginized.errors import ClaimLost, Interrupted
 from imaginized.errors import Held as BookHeld
+from imaginized.limits.limiter import url_of
 from imaginized.money.estimating import estimate
 from imaginized.money.till import Customer, held_after_split, models_of
 from imaginized.process.fault_points import fault_point
+from imaginized.process.waiting import Waiting
 from imaginized.queue.change import Change, Transition
 from imaginized.queue.holding import division_mark, hold
-from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status
+from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.redoing import complete_drawn, complete_merge, redraw
 from imaginized.queue.transitions import begin, checkpoint, complete, complete_split
 from imaginized.reasons import Code
 from imaginized.settings.vendors import VENDORS
 from imaginized.stages.estimate import estimate_admitted
-from imaginized.stages.job import Contents, Job, Result, guide_for
+from imaginized.stages.job import Contents, Job, Result, Turns, guide_for, settings_for
 from imaginized.stages.records import load_request
 from imaginized.stages.table import STAGES
+from imaginized.store.alone import alone
 from imaginized.store.files import Artifact, BookFiles, Removal, discard, publish
 from imaginized.store.records import RecordUnreadable
 from imaginized.store.trash import trashed_books
+from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import BookText
+from imaginized.work.progress_file import render_owed
+from imaginized.work.sharing import Sharing
 from imaginized.work.shelf import write_shelf
 from imaginized.work.workshop import Held, Workshop, report
 
 GUIDE_PAGE = "index.html"
+ASKED_ELSEWHERE_SECONDS = 0.5
 
 
 def run_stage(shop: Workshop, held: Held) -> None:
@@ -42,28 +50,21 @@ def run_stage(shop: Workshop, held: Held) -> None:
     files = shop.library.files(held.book)
     # Between the claim and here this process may have been stopped for minutes: nothing is begun under a lost claim.
     shop.library.update(held.book, partial(begin, task=held.task, fence=held.fence))
-    fault_point(f"{held.task.stage}-{held.task.chapter}" if held.task.chapter else str(held.task.stage))
-    request = load_request(files)
-    job = Job(
-        task=held.task,
-        manifest=held.manifest,
-        files=files,
-        request=request,
-        guide=guide_for(request, shop.settings.guide),
-        text=shop.text,
-        image=shop.image,
-        keep=partial(_keep, shop, held),
-        store_reply=partial(_store_whole, shop, held),
-        step=partial(_step, shop, held),
-        outlet=shop.settings.paths.exports,
-        must_confine=shop.reader.must_confine,
-        tells_names=VENDORS[shop.settings.provider.text].takes_names,
-    )
+    fault_point(_line_of(held.task))
+    job = _job_of(shop, held, request=load_request(files))
+    row = STAGES[held.task.stage]
+    run = row.run if held.task.part is None or row.run_part is None else row.run_part
     store = partial(_store_reply, shop, held)
     say = partial(report, shop, held, "beat")
     with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, say=say):
         # No lock is held in here, however long it takes; what is made is committed by the fence alone.
-        result = STAGES[held.task.stage].run(job)
+        result = run(job)
+        if job.shares is not None:
+            _wait_for_others(job.shares)
+    if held.task.part is None:
+        # The answers of a part are the chapter's: its worker makes the chapter of them, and lets go of them all.
+        shop.bench.let_go()
+        fault_point("answers_let_go")
     fault_point("task_done")
     completion = _completion(shop, held, result)
     if held.task.stage is Stage.COMPILE:
@@ -73,6 +74,46 @@ def run_stage(shop: Workshop, held: Held) -> None:
     fault_point("task_committed")
     if result.kept and files.guide(GUIDE_PAGE).exists():
         _show_anew(shop, held, job)
+
+
+def _line_of(task: Task) -> str:
+    """The fault point before the work of a task."""
+    names = (str(task.stage), *(str(number) for number in (task.chapter, task.part) if number))
+    return "-".join(names)
+
+
+def _shares(shop: Workshop, held: Held) -> Sharing | None:
+    if held.task.chapter is None or held.task.part is not None:
+        return None
+    return Sharing(shop, held, commit=partial(_commit, shop, held), step=partial(_step, shop, held))
+
+
+def _wait_for_others(turns: Turns) -> None:
+    """Parts that were listed under other settings may be out still; the chapter cannot be completed before them."""
+    while turns.was_shared and turns.next() is not None:
+        turns.keep({})
+
+
+def _job_of(shop: Workshop, held: Held, *, request: BookRequest) -> Job:
+    text, image = shop.providers_for(request)
+    return Job(
+        task=held.task,
+        manifest=held.manifest,
+        files=shop.library.files(held.book),
+        request=request,
+        guide=guide_for(request, shop.settings.guide),
+        text=text,
+        image=image,
+        keep=partial(_keep, shop, held),
+        store_reply=partial(_store_whole, shop, held),
+        forget=shop.bench.forget,
+        step=partial(_step, shop, held),
+        alone=partial(_alone, shop, held),
+        outlet=shop.settings.paths.exports,
+        must_confine=shop.reader.must_confine,
+        tells_names=VENDORS[shop.settings.provider.text].takes_names,
+        shares=_shares(shop, held),
+    )
 
 
 def _show_anew(shop: Workshop, held: Held, job: Job) -> None:
@@ -136,10 +177,11 @@ def _doubts(shop: Workshop, held: Held, book: BookText) -> Hold | None:
 
 def _asks_first(shop: Workshop, held: Held, book: BookText) -> Hold | None:
     """Why a book must be approved before anything is paid for it."""
-    models = models_of(shop.settings)
     request = load_request(shop.library.files(held.book))
+    models = models_of(settings_for(request, shop.settings))
     guide = guide_for(request, shop.settings.guide)
-    found = estimate(book.title, book.chapters, guide=guide, models=models, prices=shop.till.prices)
+    till = shop.till
+    found = estimate(book.title, book.chapters, guide=guide, models=models, prices=till.prices, shares=till.shares())
     error = held_after_split(
         found,
         budget=shop.settings.budget,
@@ -174,8 +216,9 @@ def _customer(shop: Workshop, held: Held) -> Customer:
 
     def high_usd() -> float:
         try:
+            models = models_of(settings_for(load_request(files), shop.settings))
             found = estimate_admitted(
-                files, settings=shop.settings, models=models_of(shop.settings), prices=shop.till.prices
+                files, settings=shop.settings, models=models, prices=shop.till.prices, shares=shop.till.shares()
             )
         except (OSError, RecordUnreadable):
             return 0.0  # the next call alone is asked for
@@ -193,25 +236,40 @@ def _customer(shop: Workshop, held: Held) -> Customer:
 
 
 def _keep(shop: Workshop, held: Held, contents: Contents) -> None:
-    """Make a part of the task durable at once; ends that come later do not cost what it cost."""
-    _commit(shop, held, contents, partial(checkpoint, task=held.task, fence=held.fence))
+    """Keep a part of the task at once; ends that come later do not cost what it cost."""
+    _commit(shop, held, contents, partial(checkpoint, task=held.task, fence=held.fence), is_end=False)
     report(shop, held, "kept")
     fault_point("part_kept")
 
 
 def _store_whole(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
-    """Keep a provider's reply; the answers of the endpoint that it was made of may go then."""
-    _store_reply(shop, held, path, data)
-    shop.bench.let_go()
+    """Keep a provider's reply; the answers of the endpoint that it was made of go with the end of the task."""
+    _store_reply(shop, held, path, data, later=shop.bench.unsynced if shop.bench.take_backing() else None)
 
 
-def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
+def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes, *, later: set[Path] | None = None) -> None:
     """Keep what was paid for, though the claim be lost: it is named by what was asked, not by who asked."""
     # No manifest is asked: whoever has the claim now makes the same call, and finds the answer here.
     artifact = _staged_anywhere(shop, held, path, data)
     with contextlib.suppress(FileNotFoundError):  # swept as a lost claim's, between the two lines
-        publish([artifact])
+        publish([artifact], later=later)
     fault_point("reply_stored")
+
+
+@contextlib.contextmanager
+def _alone(shop: Workshop, held: Held, asked: str) -> Iterator[None]:
+    """Ask for something while nobody else asks for it; says meanwhile that it waits for the answer to that."""
+    account = shop.reach.accounts.get(held.task.stage)
+    if account is None:  # it costs nothing, and is quicker made than waited for
+        yield
+        return
+    with alone(shop.library.files(held.book).asking) as asking:
+        if asking.is_taken(asked):
+            shop.bench.tell(Waiting(what="answer", on=url_of(account)))
+            while asking.is_taken(asked):
+                shop.bench.wait(ASKED_ELSEWHERE_SECONDS)
+            shop.bench.tell(None)
+        yield
 
 
 def _staged_anywhere(shop: Workshop, held: Held, path: Path, data: bytes) -> Artifact:
@@ -224,7 +282,8 @@ def _staged_anywhere(shop: Workshop, held: Held, path: Path, data: bytes) -> Art
     return files.stage(path, data, fence=held.fence)  # brought back meanwhile; else it is gone for good
 
 
-def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transition) -> None:
+def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transition, *, is_end: bool = True) -> Manifest:
+    """Stage files and make them true with a change. What is not an end can be made again of the kept answers."""
     files = shop.library.files(held.book)
     artifacts: list[Artifact | Removal] = []
     try:
@@ -239,8 +298,9 @@ def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transiti
         discard(artifacts)
         raise
     fault_point("artifacts_staged")
-    # Durable, also on a repeat: the supervisor is told next, and what was told must survive a power cut.
-    shop.library.update(held.book, transition, artifacts=artifacts, durable=True)
+    # An end is durable, also on a repeat: the supervisor is told next, and what was told must survive a power cut.
+    later = shop.bench.unsynced if shop.bench.take_backing() and not is_end else None
+    return shop.library.update(held.book, transition, artifacts=artifacts, durable=later is None, later=later)
 
 
 def _step(shop: Workshop, held: Held) -> None:
@@ -249,4 +309,5 @@ def _step(shop: Workshop, held: Held) -> None:
         raise Interrupted(f"{held.task} of {held.book}")
     if shop.orders.take("check"):  # somebody cancelled something: nothing more is to be paid for under a lost claim
         begin(shop.library.read(held.book), task=held.task, fence=held.fence)
+    render_owed(shop.library, log=shop.log)
     report(shop, held, "beat")

@@ -1,8 +1,9 @@
 """The life of a claimed task: from the claim to its end, well or badly, and what is written down of that."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Literal
 
 from imaginized.errors import (
     PAUSED_ADVICE,
@@ -34,26 +35,41 @@ from imaginized.store.library import NoSuchBook
 from imaginized.store.records import RecordUnreadable
 from imaginized.store.room import DISK_FULL
 from imaginized.work.progress_file import render_report
+from imaginized.work.reach import PAUSED_SECONDS
 from imaginized.work.stage_run import hold_for, run_stage
 from imaginized.work.workshop import Held, Workshop, report
 
 DISK_FULL_SECONDS = 5.0
 SHOWN_LOST = 5
 GUIDE_PAGE = "index.html"
-PAUSED_SECONDS = 30.0
+STEP_EVENTS: Mapping[str, EventName] = {
+    "claimed": "step_claimed",
+    "completed": "step_completed",
+    "failed": "step_failed",
+}
+CHAPTER_EVENTS: Mapping[str, EventName] = {
+    "claimed": "chapter_claimed", "completed": "chapter_completed", "failed": "chapter_failed",
+}  # fmt: skip
+PART_EVENTS: Mapping[str, EventName] = {
+    "claimed": "part_claimed",
+    "completed": "part_completed",
+    "failed": "part_failed",
+}
 
 
 def perform(shop: Workshop, held: Held) -> None:
     """Do a claimed task to its end, whatever that is; only a bug in this function itself ends the worker."""
     log = shop.log.bind(book=held.book, chapter=held.task.chapter, stage=str(held.task.stage), fence=held.fence.attempt)
-    is_step = held.task.chapter is None
+    if held.task.part is not None:
+        log = log.bind(part=held.task.part)
     say = log.debug if held.is_probe else log.info  # a night of tries in vain is no news
-    say("step_claimed" if is_step else "chapter_claimed")
+    say(_event(held.task, "claimed"))
     report(shop, held, "claimed")
     shop.orders.take("resume")  # one from before this task is no answer to a refusal in it
     try:
         outcome = _attempt(shop, held, log=log)
-        render_report(shop.library, held.book, log=shop.log)
+        if held.task.part is None:  # the report tells of chapters
+            render_report(shop.library, held.book, log=shop.log)
     except (ClaimLost, NoSuchBook) as error:
         log.warning("claim_lost", reason=str(error))
         outcome = "lost"
@@ -79,7 +95,9 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
     except Paused as error:
         log.warning("provider_paused", reason=str(error), code=str(Code.PROVIDER), advice=PAUSED_ADVICE)
         _give_back(shop, held, log=log, reason=str(error))
-        _sit_out(shop, PAUSED_SECONDS, waiting=_after(shop, held, error))
+        shop.reach.look()
+        if held.task.stage not in shop.reach.closed:  # else nobody claims it, and there may be other work
+            _sit_out(shop, PAUSED_SECONDS, waiting=_after(shop, held, error))
         return "released"
     except OSError as error:
         if error.errno not in DISK_FULL:
@@ -97,11 +115,20 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
 
 def _do(shop: Workshop, held: Held, *, log: Log) -> str:
     """Do the task, unless what it needs is gone."""
-    if lost := lost_before(held.task, manifest=held.manifest, files=shop.library.files(held.book)):
+    files = shop.library.files(held.book)
+    # Whoever has the chapter has looked before it listed its parts.
+    if held.task.part is None and (lost := lost_before(held.task, manifest=held.manifest, files=files)):
         return _do_again(shop, held, lost, log=log)
     run_stage(shop, held)
-    log.info("step_completed" if held.task.chapter is None else "chapter_completed")
+    log.info(_event(held.task, "completed"))
     return "completed"
+
+
+def _event(task: Task, kind: Literal["claimed", "completed", "failed"]) -> EventName:
+    """What the log calls it."""
+    if task.part is not None:
+        return PART_EVENTS[kind]
+    return STEP_EVENTS[kind] if task.chapter is None else CHAPTER_EVENTS[kind]
 
 
 def _do_again(shop: Workshop, held: Held, lost: Sequence[Task], *, log: Log) -> str:
@@ -214,7 +241,7 @@ def _fail(shop: Workshop, held: Held, error: Exception, *, log: Log, rejected: b
         rejected=rejected,
     )
     shop.library.update(held.book, transition, durable=True)
-    event: EventName = "step_failed" if held.task.chapter is None else "chapter_failed"
+    event = _event(held.task, "failed")
     if rejected:
         log.warning(event, reason=str(reason), code=str(reason.code))
     else:

@@ -1,15 +1,17 @@
 """The task a worker's providers work for: they live as long as the worker, their waiting and keeping is the task's."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from imaginized.clock import Clock
 from imaginized.process.channel import Orders
 from imaginized.process.waiting import Waiting
 from imaginized.stages.job import Job
+from imaginized.store.writing import sync_folder
 
 BEAT_SECONDS = 10.0
+NOTHING = b"null"  # in the place of an answer that turned out useless
 BYTES_BEAT_SECONDS = 0.1  # bytes come by the thousand pieces; one word in so long tells as much
 
 Store = Callable[[Path, bytes], None]
@@ -28,6 +30,8 @@ class Bench:
         self._say: Say | None = None
         self._said_at = float("-inf")
         self._kept: set[Path] = set()
+        self._is_backed = False
+        self.unsynced: set[Path] = set()
         self.waiting: Waiting | None = None
 
     @contextmanager
@@ -39,7 +43,8 @@ class Bench:
             store: Makes an answer durable.
             say: Tells the supervisor that the work goes on.
         """
-        self._job, self._store, self._say, self._kept = job, store, say, set()
+        self._job, self._store, self._say, self._kept, self.unsynced = job, store, say, set(), set()
+        self._is_backed = False
         try:
             yield
         finally:
@@ -52,8 +57,24 @@ class Bench:
         if waiting is not None and self._say is not None:
             self._say()
 
+    def take_backing(self) -> bool:
+        """Whether an answer came since the last time: what is made now can be made again of it, at no cost."""
+        is_backed, self._is_backed = self._is_backed, False
+        return is_backed
+
+    def forget(self, path: Path, folders: Iterable[Path]) -> None:
+        """An answer or a reply whose content is kept in these folders, by whomever: it goes with the others."""
+        if path.exists():
+            self._kept.add(path)
+            self.unsynced.update(folders)
+
     def let_go(self) -> None:
         """What was made of the answers is kept now: these are needed no more. Those with images are large."""
+        # Not before what takes their place has its names for good: a power cut could leave neither, to be paid anew.
+        for folder in sorted(self.unsynced):
+            with suppress(FileNotFoundError):  # its book was removed
+                sync_folder(folder)
+        self.unsynced = set()
         for path in self._kept:
             # Missing when another worker, which had the claim after us, has let go of the same answers.
             path.unlink(missing_ok=True)
@@ -90,7 +111,7 @@ class Bench:
             data = path.read_bytes()
         except FileNotFoundError:
             return None
-        self._kept.add(path)
+        self._note(path, data)
         return data
 
     def save(self, asked: str, data: bytes) -> None:
@@ -99,7 +120,11 @@ class Bench:
             raise RuntimeError("a provider works between tasks")
         path = self._answer(asked)
         self._store(path, data)
+        self._note(path, data)
+
+    def _note(self, path: Path, data: bytes) -> None:
         self._kept.add(path)
+        self._is_backed = data.strip() != NOTHING
 
     def _answer(self, asked: str) -> Path:
         return self._now().files.reply(asked)

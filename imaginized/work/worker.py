@@ -7,28 +7,29 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from itertools import product
+from itertools import islice
 from pathlib import Path
 
 from imaginized.clock import SystemClock
 from imaginized.errors import LibraryBusy, ManifestCorrupt
 from imaginized.limits.limiter import Pace
-from imaginized.limits.shared import shared_limiter
+from imaginized.limits.remote import RemoteLimiter
 from imaginized.logs.log import get_log
-from imaginized.money.ledger import Ledger
 from imaginized.money.pricelist import read_prices
+from imaginized.money.remote import RemoteLedger
 from imaginized.money.till import BookTill
 from imaginized.process.beats import waits_message
 from imaginized.process.channel import Orders, send
 from imaginized.process.fault_points import fault_point
+from imaginized.process.line import Line
 from imaginized.process.sandbox_watch import ReaderGate
 from imaginized.process.waiting import Waiting
 from imaginized.providers.keys import Keys
 from imaginized.providers.registry import Surroundings
 from imaginized.queue.change import Change
-from imaginized.queue.claimable import ADAPTIVE, FREE, PAID, Pacing, may_read_too, was_admitted
+from imaginized.queue.claimable import ADAPTIVE, FREE, PAID, Pacing, best_first, may_read_too, was_admitted
 from imaginized.queue.manifest import Claim, Manifest, Stage, Task
-from imaginized.queue.plan import held_by
+from imaginized.queue.plan import fence_of, held_by
 from imaginized.queue.redoing import take_back
 from imaginized.queue.transitions import claim, reap
 from imaginized.reading.quotes import find_quote
@@ -37,7 +38,7 @@ from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
 from imaginized.store.room import DISK_FULL, shortage
 from imaginized.work.progress_file import LateReports
-from imaginized.work.provision import accounts_of, make_image, make_text
+from imaginized.work.provision import Providers, accounts_of
 from imaginized.work.reach import Reach
 from imaginized.work.task import DISK_FULL_SECONDS, perform
 from imaginized.work.task_context import Bench
@@ -45,6 +46,7 @@ from imaginized.work.workshop import Held, Workshop
 
 IDLE_SECONDS = 2.0
 LEAST_SECONDS = 0.05
+LAST_WORDS_SECONDS = 5.0  # what it said of money is heard, or counts in full
 FREE_SPACING_SECONDS = 60.0  # one request a minute for each chapter
 
 
@@ -61,15 +63,16 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     clock = SystemClock()
     owner = current_owner(slot, pid=os.getpid())
     wait = settings.workers.lock_timeout_seconds
-    ledger = Ledger(settings.paths.library, clock=clock, owner=owner, lock_timeout_seconds=wait)
+    line = Line(settings.paths.library, owner=owner)
+    ledger = RemoteLedger(settings.paths.library, clock=clock, owner=owner, line=line, answer_seconds=wait)
     till = BookTill(ledger, prices=read_prices(settings.budget.price_file), budget=settings.budget, clock=clock)
-    gate = shared_limiter(settings.paths.library, owner=owner, clock=clock, pace=pace_of(settings.workers))
     # Its thread begins here: from now on an end of file at the channel ends this process, whatever it is at.
     orders = Orders(end)
+    gate = RemoteLimiter(line, clock=clock, pace=pace_of(settings.workers), orders=orders)
     bench = Bench(orders, clock=clock)
     surroundings = Surroundings(keys=keys, desk=bench, till=till, gate=gate, clock=clock, find_quote=find_quote)
-    text, image = make_text(settings, around=surroundings), make_image(settings, around=surroundings)
-    made = {"text": text, "image": image}
+    fitting = Providers(settings, around=surroundings)
+    made = {"text": fitting.text, "image": fitting.image}
     providers = {stage: made[asked] for stage in Stage if (asked := stage.traits.asks)}
     shop = Workshop(
         settings=settings,
@@ -79,8 +82,9 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
         owner=owner,
         log=get_log(worker=slot, pid=os.getpid()),
         library=Library(settings.paths.library, clock=clock, lock_timeout_seconds=wait),
-        text=text,
-        image=image,
+        text=fitting.text,
+        image=fitting.image,
+        fit=fitting.of,
         till=till,
         bench=bench,
         reader=ReaderGate(orders, must_confine=settings.reading.sandbox == "required", clock=clock),
@@ -88,6 +92,7 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     )
     send(end, {"event": "ready"})
     work(shop)
+    line.drain(seconds=LAST_WORDS_SECONDS)
 
 
 def work(shop: Workshop) -> None:
@@ -100,6 +105,7 @@ def work(shop: Workshop) -> None:
         held = _claim_or_wait(shop, late_reports)
         if held is not None:
             performed += 1
+            send(shop.end, {"event": "more", "tasks": _left_in(held, shop=shop)})
             try:
                 perform(shop, held)
             finally:
@@ -141,7 +147,8 @@ def _claim_or_wait(shop: Workshop, late_reports: LateReports) -> Held | None:
 
 def _waits(reach: Reach) -> Waiting | None:
     """What somebody waits for who finds nothing to do, with all that is closed."""
-    return Waiting(what="endpoint", on=" and ".join(reach.endpoints())) if reach.closed else None
+    silent = reach.endpoints()
+    return Waiting(what="endpoint", on=" and ".join(silent)) if silent else None
 
 
 def claim_next(shop: Workshop) -> Held | None:
@@ -156,11 +163,10 @@ def claim_next(shop: Workshop) -> Held | None:
 
 
 def _claim_open(shop: Workshop) -> Held | None:
-    books = dict(shop.library.readable())
-    oldest_first = sorted(books, key=lambda book: (books[book].created_at, book))
     # A folder full of slow files does not stop the drawing of other books; where there is nothing else, all read.
-    turns = (True,) if may_read_too(books.values(), workers=shop.settings.workers.max_concurrency) else (False, True)
-    for may_read, book in product(turns, oldest_first):
+    reading = shop.library.being_read()
+    turns = (True,) if may_read_too(reading, workers=shop.settings.workers.max_concurrency) else (False, True)
+    for may_read, book in ((turn, book) for turn in turns for book in shop.library.open_books()):
         try:
             held = _claim_in(shop, book, may_read=may_read)
         except (NoSuchBook, LibraryBusy, ManifestCorrupt):
@@ -168,6 +174,13 @@ def _claim_open(shop: Workshop) -> Held | None:
         if held is not None:
             return held
     return None
+
+
+def _left_in(held: Held, *, shop: Workshop) -> int:
+    """How many tasks of the book somebody else may claim now: as many workers are woken for them."""
+    pacing, now = pacing_of(shop.settings.workers), shop.clock.now()
+    most = shop.settings.workers.max_concurrency
+    return sum(1 for _ in islice(best_first(held.manifest, now=now, pacing=pacing), most))
 
 
 def pacing_of(workers: Workers) -> Pacing:
@@ -202,10 +215,12 @@ def _claim_in(shop: Workshop, book: str, *, may_read: bool) -> Held | None:
     taken = shop.library.update(book, take)
     # By the claim's own id: what another worker took between the look and the lock is not ours.
     task = held_by(taken, by.claim_id)
-    entry = taken.entry(task) if task else None
-    if task is None or entry is None or entry.fence is None:
+    fence = fence_of(taken, task) if task else None
+    if task is None or fence is None:
         return None  # another worker was quicker
-    return Held(book=book, manifest=taken, task=task, fence=entry.fence)
+    if task.stage.traits.opens_original:
+        shop.library.index.note_reading(book)
+    return Held(book=book, manifest=taken, task=task, fence=fence)
 
 
 def _take(shop: Workshop, manifest: Manifest, *, by: Claim, now: datetime, is_open: Callable[[Task], bool]) -> Change:

@@ -1,6 +1,7 @@
 """What a worker works with, and what it holds."""
 
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from imaginized.clock import Clock
@@ -15,6 +16,7 @@ from imaginized.settings.model import Settings
 from imaginized.store.library import Library
 from imaginized.store.owners import Owner
 from imaginized.store.pause import Pause
+from imaginized.story.sidecar_keys import BookRequest
 from imaginized.work.reach import Reach
 from imaginized.work.task_context import Bench
 
@@ -26,6 +28,7 @@ class Workshop:
     Attributes:
         end: The child's end of the channel to the supervisor.
         image: Who draws; None for nobody.
+        fit: Who reads and draws for a book that may ask for models of its own; None where all books have the same.
         till: Where providers pay.
         bench: What the providers work at.
         reader: Whether books may be read.
@@ -45,6 +48,11 @@ class Workshop:
     bench: Bench
     reader: ReaderGate
     reach: Reach = field(default_factory=Reach)
+    fit: Callable[[BookRequest], tuple[Provider, Provider | None]] | None = None
+
+    def providers_for(self, request: BookRequest) -> tuple[Provider, Provider | None]:
+        """Who reads and who draws for a book; None for nobody."""
+        return self.fit(request) if self.fit else (self.text, self.image)
 
     @property
     def pause(self) -> Pause:

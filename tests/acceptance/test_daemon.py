@@ -31,7 +31,7 @@ from tests.support.waiting import DEADLINE_SECONDS, PROGRAM_SECONDS, at_most
 
 SEED = 7
 GONE_SECONDS = at_most(2.0)
-FULL_HOUSE = 7  # supervisor, fork server, resource tracker, intake, three workers
+FULL_HOUSE = 8  # supervisor, fork server, resource tracker, intake, gate, three workers
 
 
 def guide_of(daemon: Daemon, book: str) -> dict[str, bytes]:

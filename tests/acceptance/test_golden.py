@@ -70,6 +70,7 @@ def steps(book: str, file: Path, other: Path) -> list[tuple[str, int, list[str]]
         ("add", 0, ["add", str(other)]),
         ("add-known", ExitCode.NOTHING_TO_DO, ["add", str(file)]),
         ("help", 0, ["help", "pause"]),
+        ("web-login-nothing", ExitCode.NOT_RUNNING, ["web-login"]),
         ("reset", 9, ["reset"]),
         ("reload", 0, ["reload"]),
         ("drain", 0, ["drain"]),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from imaginized.providers.openai.ladder import BROKEN_TRIES
 from tests.integration.test_zoo import WANTED
 from tests.support.keeping_zoo import BOOKS, Visit, visit_all
 
@@ -9,7 +10,7 @@ from tests.support.keeping_zoo import BOOKS, Visit, visit_all
 CHOSEN = (
     *("fine", "or_processing_comment", "oa_429_in_words", "mistral_422", "groq_validate", "oa_reasoning_eats"),
     *("lm_studio_ctx", "im_webp", "im_size_400", "ol_oom500", "or_free_day", "echo_key_401", "oa_model_404"),
-    *("az_filter400", "im_moderation"),
+    *("az_filter400", "im_moderation", "im_edits_500", "gem_no_usage"),
 )
 LANES = 3
 CHAPTERS = 2  # of each book, with a picture each
@@ -30,7 +31,14 @@ def test_what_comes_of_it_through_the_daemon(visits: dict[str, Visit], name: str
     assert (visit.what, visit.words if visit.what != what else []) == (what, [])
     # In process a picture's endpoint is asked for pictures alone, and a declined one for a single picture.
     each = most if not name.startswith("im_") else CHAPTERS + (CHAPTERS * most if what == "declined" else most)
-    assert visit.calls <= BOOKS * each + BOOKS  # the other book's worker may ask before it is known how
+    # The other book's worker may ask before it is known how, and finds out by itself that a path is broken.
+    found_out = BOOKS * BROKEN_TRIES if name == "im_edits_500" else BOOKS
+    assert visit.calls <= BOOKS * each + found_out
     assert visit.attempts == 0
     assert visit.words or what in ("done", "declined")
     assert visit.leaks == []
+
+
+def test_what_a_silent_endpoint_cost_is_counted(visits: dict[str, Visit]) -> None:
+    """Without usage a book costs within 30 % of what it costs with it."""
+    assert visits["gem_no_usage"].spent_usd == pytest.approx(visits["fine"].spent_usd, rel=0.3)

@@ -152,6 +152,29 @@ def test_what_is_no_part_of_what_is_sent_changes_no_digest(tmp_path: Path) -> No
     assert studio.record(1, 1) == record
 
 
+def test_each_scene_of_one_passage_has_a_picture_of_its_own(tmp_path: Path) -> None:
+    """In one chapter as in two; a picture that an older version drew for both is not asked for again."""
+    with scripted(Script(varies=True)) as server:
+        studio = Studio(tmp_path, server.base_url)
+        studio.work()
+        scenes = studio.scenes(2)
+        twins = tuple(replace(scenes.scenes[0], number=number) for number in (1, 2, 3))
+        studio.files.scenes(2).write_bytes(dump(replace(scenes, scenes=twins)))
+        studio.change(partial(redraw, chapters=[2]))
+        asked = studio.counted(server)
+        pictures = {studio.picture(2, number) for number in (1, 2, 3)}
+        older = replace(studio.record(2, 3), shows=studio.record(2, 2).shows, asked=studio.record(2, 2).asked)
+        named = studio.record(2, 3).shows
+        studio.files.illustration(2, 3).write_bytes(dump(older))
+        studio.change(partial(redraw, chapters=[2]))
+        again = studio.counted(server)
+
+    assert asked == {"image": 2}
+    assert len(pictures) == 3
+    assert again == {}
+    assert studio.record(2, 3).shows == named
+
+
 class Painter(StubProvider):
     """Draws for money, and knows what it would send."""
 

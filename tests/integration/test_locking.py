@@ -14,6 +14,7 @@ import pytest
 
 from imaginized.errors import LibraryBusy
 from imaginized.settings.places import holder_of, lock_note
+from imaginized.store.alone import alone
 from imaginized.store.locking import LifeLock, locked
 from tests.support.waiting import at_most, eventually
 
@@ -286,3 +287,27 @@ def test_f46_a_planted_lock_file_is_not_written(tmp_path: Path, kind: str) -> No
 
     assert victim.read_text() == "precious"
     assert holder_of(tmp_path / "s") == ""
+
+
+def test_one_process_asks_for_the_same_and_its_death_frees_it(tmp_path: Path) -> None:
+    """What is asked is held apart from everything else that is asked of the book; a kill leaves nothing to clean up."""
+    code = (
+        "import sys; from pathlib import Path; from imaginized.store.alone import alone\n"
+        "with alone(Path(sys.argv[1])) as asking:\n"
+        "    print(asking.is_taken(sys.argv[2]), flush=True); sys.stdin.read()"
+    )
+    path, asked, other = tmp_path / "locks", "a" * 64, "b" * 64
+    command = [sys.executable, "-c", code, str(path), asked]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout is not None
+        said = first.stdout.readline()
+        with alone(path) as asking:
+            meanwhile = asking.is_taken(asked), asking.is_taken(other)
+            first.kill()
+            first.wait()
+            after = asking.is_taken(asked)
+
+    assert (said, meanwhile, after) == ("False\n", (True, False), False)
+    assert path.read_bytes() == b""
+    with pytest.raises(FileNotFoundError), alone(tmp_path / "gone" / "locks"):
+        pass

@@ -16,9 +16,20 @@ from imaginized.queue.change import Change, Transition
 from imaginized.queue.claimable import Pacing
 from imaginized.queue.codec import decode, encode
 from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Fence, Manifest, Stage, Task
-from imaginized.queue.plan import ENDED, held_by, phase
+from imaginized.queue.plan import ENDED, fence_of, held_by, phase
 from imaginized.queue.redoing import retry
-from imaginized.queue.transitions import begin, checkpoint, claim, complete, complete_split, fail, reap, release
+from imaginized.queue.transitions import (
+    begin,
+    checkpoint,
+    claim,
+    complete,
+    complete_split,
+    fail,
+    part_done,
+    reap,
+    release,
+    share,
+)
 from imaginized.reasons import Code, Reason
 from imaginized.store.library import Library
 from imaginized.store.writing import write_atomic
@@ -33,7 +44,8 @@ PROCESSES = 4
 ACTIONS = 200
 LIMIT = 3
 CHAPTERS = 40
-SPEAKING = ("begin", "checkpoint", "complete", "complete", "complete", "fail", "release")
+SPEAKING = ("begin", "checkpoint", "share", "part_done", "complete", "complete", "complete", "fail", "release")
+PARTS = (1, 2, 3, 4)
 TEXTS = [ChapterText(number=n, title="T", paragraphs=(Paragraph(text="word " * n),)) for n in range(1, CHAPTERS + 1)]
 Said = dict[str, object]
 
@@ -57,14 +69,16 @@ def transition_of(said: Said) -> Transition:
         return partial(reap, is_over=is_over, now=EPOCH, max_attempts=LIMIT)
     if said["verb"] == "retry":
         return partial(retry, chapters=())
-    chapter = said["chapter"]
-    task = Task(stage=Stage(str(said["stage"])), chapter=None if chapter is None else int(str(chapter)))
+    chapter, part = (None if (one := said.get(key)) is None else int(str(one)) for key in ("chapter", "part"))
+    task = Task(stage=Stage(str(said["stage"])), chapter=chapter, part=part)
     fence = Fence(attempt=int(str(said["attempt"])), claim_id=str(said["claim_id"]))
     if said["verb"] == "complete" and task.stage is Stage.SPLIT:
         return partial(complete_split, fence=fence, now=EPOCH, title="T", chapters=TEXTS, chapter_stages=CHAPTER_STAGES)
     speak: dict[str, Transition] = {
         "begin": partial(begin, task=task, fence=fence),
         "checkpoint": partial(checkpoint, task=task, fence=fence),
+        "share": partial(share, task=task, fence=fence, numbers=PARTS, of=len(PARTS)),
+        "part_done": partial(part_done, task=task, fence=fence),
         "complete": partial(complete, task=task, fence=fence, now=EPOCH),
         "fail": partial(fail, task=task, fence=fence, now=EPOCH, error=Reason(Code.CRASHED, "e"), max_attempts=LIMIT),
         "release": partial(release, task=task, fence=fence),
@@ -85,9 +99,9 @@ def act_at_random(root: Path, name: str, *, seed: int) -> None:
         said = _choose(chance, held, name=name, claim_id=f"{name}-{count}")
         after = _say(library, said)
         task = held_by(after, str(said["claim_id"])) if after is not None and said["verb"] == "claim" else None
-        entry = after.entry(task) if after is not None and task is not None else None
-        if task is not None and entry is not None and entry.fence is not None:
-            held.append(Held(task=task, fence=entry.fence))
+        fence = fence_of(after, task) if after is not None and task is not None else None
+        if task is not None and fence is not None:
+            held.append(Held(task=task, fence=fence))
 
 
 def _choose(chance: random.Random, held: list[Held], *, name: str, claim_id: str) -> Said:
@@ -100,7 +114,7 @@ def _choose(chance: random.Random, held: list[Held], *, name: str, claim_id: str
         return {"verb": "retry"}
     # Mostly the newest, so that something gets done; else a ghost.
     one = held[-1] if chance.random() < 0.6 else chance.choice(held)
-    claimed = {"stage": str(one.task.stage), "chapter": one.task.chapter}
+    claimed = {"stage": str(one.task.stage), "chapter": one.task.chapter, "part": one.task.part}
     return {"verb": chance.choice(SPEAKING), **claimed, "attempt": one.fence.attempt, "claim_id": one.fence.claim_id}
 
 
@@ -167,7 +181,8 @@ def _timeless(book: Manifest) -> Manifest:
 
 def _replay(book: Manifest, rows: list[Said]) -> tuple[Manifest, list[str], list[tuple[Task, int]]]:
     """One after the other, in memory: the book, what came of each, and which fences were given."""
-    outcomes, given = [], []
+    outcomes: list[str] = []
+    given: list[tuple[Task, int]] = []
     for row in rows:
         try:
             after = transition_of(row)(book).manifest
@@ -176,8 +191,9 @@ def _replay(book: Manifest, rows: list[Said]) -> tuple[Manifest, list[str], list
             continue
         outcomes.append("same" if after is book else "changed")
         task = held_by(after, str(row["claim_id"])) if row["verb"] == "claim" and after is not book else None
-        if task is not None and (entry := after.entry(task)) is not None:
-            given.append((task, entry.attempt))
+        if task is not None and (fence := fence_of(after, task)) is not None:
+            # Of a part the attempt is its chapter's, and does not grow by it.
+            given.append((task, fence.attempt if task.part is None else len(given)))
         book = after
     return book, outcomes, given
 

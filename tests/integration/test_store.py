@@ -24,8 +24,9 @@ from imaginized.queue.change import Change, Transition
 from imaginized.queue.codec import encode
 from imaginized.queue.events import Happening
 from imaginized.queue.manifest import Fence, Manifest, Stage, Status, Task
+from imaginized.queue.parts import join
 from imaginized.queue.plan import held_by, live_claims
-from imaginized.queue.transitions import begin, claim, complete, fail, release
+from imaginized.queue.transitions import begin, claim, complete, fail, release, share
 from imaginized.reasons import Code, Reason
 from imaginized.store.beneath import opened, pinned
 from imaginized.store.copying import Shortened, copy_bytes
@@ -375,6 +376,21 @@ def test_no_such_book(library: Library, book: str) -> None:
 
 
 # sweeping
+
+
+def test_what_the_worker_of_a_part_has_staged_stays(library: Library) -> None:
+    """Its claim is as live as that of the chapter, and it will publish what it has written."""
+    fence = take(library)
+    task = held_by(library.read(BOOK), fence.claim_id)
+    assert task is not None
+    library.update(BOOK, partial(share, task=task, fence=fence, numbers=[1, 2, 3], of=3))
+    joined = partial(join, task=replace(task, part=2), by=make_claim("helper"))
+    library.update(BOOK, joined)
+    files = library.files(BOOK)
+    staged = files.stage(files.image(1, 2), b"x", fence=Fence(attempt=1, claim_id="helper"))
+
+    assert library.tidy(BOOK) == []
+    assert staged.staged.exists()
 
 
 def test_strays_of_the_dead_are_swept(library: Library) -> None:

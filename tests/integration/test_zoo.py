@@ -1,10 +1,13 @@
 """Every endpoint of the shared zoo, asked in this process with a clock that moves only when something waits."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from imaginized.money.prices import Price
+from imaginized.providers.keys import use_of
 from tests.support.zoo import KEY, Book, Zoo, served
 
 # What must come of each, and after how many requests at the most. "waits" is put off and tried again by itself.
@@ -100,6 +103,22 @@ def test_what_failed_costs_nothing(zoo: Zoo, tmp_path: Path, name: str, booked: 
     assert Book(zoo, name, folder=tmp_path).read().booked == booked
 
 
+@pytest.mark.parametrize(("into", "out"), [(1.0, 1.0), (1.0, 4.0), (0.15, 0.6), (1.25, 10.0)])
+def test_what_is_counted_is_near_what_is_charged(zoo: Zoo, tmp_path: Path, into: float, out: float) -> None:
+    """An answer without usage costs within 30 % of the same answer with it, whatever a token costs."""
+    price = Price(model="m", date=date(2026, 1, 31), input_usd_per_million=into, output_usd_per_million=out)
+
+    def cost(name: str) -> float:
+        usages = Book(zoo, name, folder=tmp_path).read().usages
+        assert len(usages) == 2
+        return sum(
+            price.cost_usd(tokens_in=usage.tokens_in or 0, tokens_out=usage.tokens_out or 0, images=0)
+            for usage in usages
+        )
+
+    assert cost("gem_no_usage") == pytest.approx(cost("fine"), rel=0.3)
+
+
 def test_an_endpoint_without_memory_is_left_alone_for_longer_and_longer(zoo: Zoo, tmp_path: Path) -> None:
     """In its own words, at no cost."""
     came = Book(zoo, "ol_oom500", folder=tmp_path).read()
@@ -107,3 +126,19 @@ def test_an_endpoint_without_memory_is_left_alone_for_longer_and_longer(zoo: Zoo
     assert came.pauses == [60.0, 120.0, 240.0, 480.0]
     assert set(came.booked) == {"none"}
     assert "requires more system memory" in came.words[0]
+
+
+def test_what_is_refused_of_a_model_pauses_that_use_alone(zoo: Zoo, tmp_path: Path) -> None:
+    """An organisation that must be verified for pictures may read; a key that is refused may do nothing."""
+    paused = {}
+    for name in ("oa_org_verify", "oa_model_404", "oa_quota", "gem_badkey_list"):
+        book = Book(zoo, name, folder=tmp_path)
+        book.read()
+        paused[name] = [use_of(key) for key in book.limiter.paused()]
+
+    assert paused == {
+        "oa_org_verify": ["text"],
+        "oa_model_404": ["text"],
+        "oa_quota": [None],
+        "gem_badkey_list": [None],
+    }

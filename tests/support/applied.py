@@ -27,6 +27,8 @@ def silently(function: Callable[[Manifest], Manifest]) -> Transition:
 claim = manifest_of(transitions.claim)
 begin = manifest_of(transitions.begin)
 checkpoint = manifest_of(transitions.checkpoint)
+share = manifest_of(transitions.share)
+part_done = manifest_of(transitions.part_done)
 complete = manifest_of(transitions.complete)
 complete_split = manifest_of(transitions.complete_split)
 fail = manifest_of(transitions.fail)

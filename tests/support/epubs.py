@@ -90,6 +90,22 @@ def make_epub(path: Path, *, title: str = "A Small Book", chapters: int = 4, par
     )
 
 
+def make_long_epub(path: Path, *, title: str) -> Path:
+    """A whole EPUB of one chapter of nine pages whose sentences all differ: scenes of one passage share an answer."""
+    told = "".join(
+        f"<p>On day {day} the lamp that Anna had found in house {day * 7} stood beside the old river for {day * 13} "
+        f"hours. On that day {day} Berthold wrote {day * 3} letters to the tower and hid them in a green kettle.</p>"
+        for day in range(1, 71)
+    )
+    return build_epub(
+        path.parent,
+        pages={"c1.xhtml": page(f"<h2>Chapter 1</h2>{told}")},
+        nav=contents(("Chapter 1", "c1.xhtml")),
+        metadata=f"<dc:title>{title}</dc:title><dc:language>en</dc:language>",
+        name=path.name,
+    )
+
+
 def write_zip(path: Path, members: Mapping[str, str | bytes], *, is_dated: bool = True) -> Path:
     """Write a zip file; without the time of day the same members are the same bytes."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

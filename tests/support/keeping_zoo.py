@@ -30,6 +30,7 @@ LOOK_SECONDS = 0.1
 PUT_OFF = timedelta(seconds=25)  # who waits longer is no longer pausing between two tries
 ANY = "any"  # end will do
 NOTHING = "nothing"
+MOST_AGAIN = 3
 ENDED = frozenset(("done", "partial", "failed"))
 PRICES = """
 [[text]]
@@ -252,6 +253,11 @@ def main(arguments: Sequence[str]) -> int:
 
     visits = visit_all(wanted, count=given.lanes, tell=tell)
     wrong = [visit for visit in visits if not visit.is_right(wanted[visit.name])]
+    if 0 < len(wrong) <= MOST_AGAIN and len(visits) > len(wrong):
+        # A machine that stands still for seconds makes one late; more than a few are a fault.
+        print(f"once more, one at a time: {' '.join(visit.name for visit in wrong)}", flush=True)
+        again = visit_all({visit.name: wanted[visit.name] for visit in wrong}, count=1, tell=tell)
+        wrong = [visit for visit in again if not visit.is_right(wanted[visit.name])]
     print(f"{len(visits)} personas, {len(wrong)} wrong, {time.monotonic() - began:.0f} s")
     return 1 if wrong or len(visits) < len(wanted) else 0
 

@@ -13,8 +13,8 @@ from tests.support.daemons import Daemon, Row
 
 POLL_SECONDS = 0.02
 SETTLED_SECONDS = 30.0
-# Processes that run when nothing is wrong: supervisor, fork server, resource tracker, intake, three workers.
-FULL_HOUSE = 7
+# Processes that run when nothing is wrong: supervisor, fork server, resource tracker, intake, gate, three workers.
+FULL_HOUSE = 8
 VICTIMS = ("worker", "worker", "worker", "worker", "intake", "supervisor", "fork server", "socket")
 SHOWN_LINES = 60
 MOST_CHANGES = 10

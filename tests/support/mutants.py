@@ -142,6 +142,58 @@ MUTANTS = {
         changes={"PART_PAGE_WORDS = 120": "PART_PAGE_WORDS = 200"},
         tests=["unit/test_reading.py"],
     ),
+    "a part's fence is not checked": Mutant(
+        file="queue/parts.py",
+        changes={"part is None or part.fence != fence or": "part is None or"},
+        tests=["unit/test_machine.py", "unit/test_parts.py"],
+    ),
+    "a part counts though its chapter has ended": Mutant(
+        file="queue/parts.py",
+        changes={"or entry.stage is not task.stage or entry.status not in UNDER_WAY:": ":"},
+        tests=["unit/test_machine.py", "unit/test_parts.py"],
+    ),
+    "a chapter is completed before its parts": Mutant(
+        file="queue/transitions.py",
+        changes={"if not are_over(entry):": "if False:"},
+        tests=["unit/test_machine.py", "unit/test_parts.py"],
+    ),
+    "a part that somebody has is listed again": Mutant(
+        file="queue/parts.py",
+        changes={"if number not in had.out and number not in had.returned]": "if number not in had.returned]"},
+        tests=["unit/test_machine.py", "unit/test_parts.py"],
+    ),
+    "who joins leaves the part in the list": Mutant(
+        file="queue/parts.py",
+        changes={"tuple(one for one in entry.parts.open if one != number)": "entry.parts.open"},
+        tests=["unit/test_machine.py", "unit/test_parts.py"],
+    ),
+    "a part that ended badly is open to all": Mutant(
+        file="queue/parts.py",
+        changes={"returned=(*parts.returned, number))": "open=(*parts.open, number))"},
+        tests=["unit/test_parts.py"],
+    ),
+    "parts end with the worker of their chapter": Mutant(
+        file="queue/parts.py",
+        changes={"return Parts(out=entry.parts.out) if entry.parts.out else NO_PARTS": "return NO_PARTS"},
+        tests=["unit/test_machine.py", "unit/test_parts.py"],
+    ),
+    "a cancelled chapter keeps its parts": Mutant(
+        file="queue/cancelling.py",
+        changes={"attempt=entry.attempt + 1, parts=NO_PARTS)": "attempt=entry.attempt + 1)"},
+        tests=["unit/test_machine.py", "unit/test_parts.py"],
+    ),
+    "a chapter is reaped before its parts": Mutant(
+        file="queue/plan.py",
+        changes={"return steps + live_parts(manifest) + live": "return steps + live + live_parts(manifest)"},
+        tests=["unit/test_machine.py", "unit/test_parts.py"],
+    ),
+    "what a part's worker has staged is swept": Mutant(
+        file="store/library.py",
+        changes={
+            "for _, entry in live_claims(manifest) if": "for one, entry in live_claims(manifest) if not one.part and"
+        },
+        tests=["integration/test_store.py"],
+    ),
     "a day's second hold takes the place of the first": Mutant(
         file="queue/holding.py",
         changes={" or why.until is not None):": "):"},

@@ -88,6 +88,17 @@ def check(place: Place, *, at: int, how: str, expected: dict[str, str], may_ask:
     yield from (f"paid again: {line}" for line in sorted(set(asked(place)) - may_ask))
 
 
+def begun(folder: Path, *, provider: type[Asked], give: Callable[[Place], None]) -> Place:
+    """A finished book that was ordered anew, and of which nothing was done since."""
+    configure_logs("error", format="json", stream=sys.stderr)
+    vars(split)["read_confined"] = read_here
+    vars(crash_steps)["StubProvider"] = provider
+    start = finished(folder / "start")
+    give(start)
+    gc.freeze()
+    return start
+
+
 def try_each_step(
     how: str, folder: Path, *, provider: type[Asked], give: Callable[[Place], None], most_asked: int | None = None
 ) -> None:
@@ -100,12 +111,7 @@ def try_each_step(
         give: Gives the order.
         most_asked: How often the same may be asked for; None for any number.
     """
-    configure_logs("error", format="json", stream=sys.stderr)
-    vars(split)["read_confined"] = read_here
-    vars(crash_steps)["StubProvider"] = provider
-    start = finished(folder / "start")
-    give(start)
-    gc.freeze()
+    start = begun(folder, provider=provider, give=give)
     calm = Place(root=shutil.copytree(start.root.parent, folder / "calm") / "place")
     Asked.place = calm.root.parent
     shim = Shim()

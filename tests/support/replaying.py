@@ -45,7 +45,9 @@ def contradictions(files: BookFiles, manifest: Manifest) -> Iterator[str]:
 
 def _status(event: Happening, *, stages: tuple[Stage, ...]) -> Status | None:
     """What an event of a step or chapter makes of it; None for nothing."""
-    _, _, kind = event.name.partition("_")
+    subject, _, kind = event.name.partition("_")
+    if subject == "part":
+        return None  # its chapter stands where it stood
     if kind == "completed":
         is_last = event.chapter is None or event.stage is stages[-1]
         return Status.COMPLETED if is_last else Status.PENDING

@@ -21,19 +21,35 @@ from imaginized.queue.manifest import Status
 from imaginized.queue.plan import Phase, live_claims, phase
 from imaginized.store.files import MANIFEST, BookFiles
 from tests.support.daemons import FAST, Daemon, Row
-from tests.support.epubs import make_epub
+from tests.support.epubs import make_epub, make_long_epub
 from tests.support.killing import POLL_SECONDS, Target, Violation, settle
 from tests.support.replaying import contradictions
 from tests.support.schema import problems_of
 from tests.support.trees import files_below, timeless
 
-BOOKS = {"Three Lamps": 3, "Five Lamps": 5}  # title: chapters
-OPTIONS = {**FAST, "workers.max_attempts": 100, "inbox.settle_seconds": 0.1, "logs.level": "info"}
+BOOKS = {"Three Lamps": 3, "Five Lamps": 5, "One Giant Lamp": 1}  # title: chapters; of the last, several draw one
+OPTIONS = {
+    **FAST,
+    "workers.max_attempts": 100,
+    "inbox.settle_seconds": 0.1,
+    "logs.level": "info",
+    "guide.pages_per_image": 1,
+}
 MOST_KILLS = 5
 LONGEST_PAUSE_SECONDS = 0.5
 STUCK_SECONDS = 120.0  # without any progress: longer than the breaker's minute
 CLOCKED = frozenset((MANIFEST, "progress.md", "events.jsonl"))  # they tell times
-OWN_NAMES = frozenset((".imaginized.lock", ".shelf.json", ".shelf.lock", "index.html"))
+OWN_NAMES = frozenset(
+    (
+        ".imaginized.gate",
+        ".imaginized.index",
+        ".imaginized.index-journal",
+        ".imaginized.lock",
+        ".shelf.json",
+        ".shelf.lock",
+        "index.html",
+    )
+)
 ASIDE = frozenset((".failed", ".duplicates"))
 
 Tree = Mapping[str, bytes]
@@ -53,6 +69,12 @@ class Round:
         return f"round {self.number}: {self.title}: killed {kills}; {self.seconds:.1f} s: ok"
 
 
+def _made(path: Path, *, title: str, chapters: int) -> Path:
+    if chapters == 1:
+        return make_long_epub(path, title=title)
+    return make_epub(path, title=title, chapters=chapters, paragraphs=3)
+
+
 class Soak:
     """One daemon, restarted whenever it is killed, and the books that go through it again and again."""
 
@@ -66,8 +88,7 @@ class Soak:
         self._target = Target(self._daemon, choose=self._choose)
         self._expected: dict[str, Tree] = {}
         self._books = {
-            title: make_epub(folder / f"{title}.epub", title=title, chapters=chapters, paragraphs=3)
-            for title, chapters in BOOKS.items()
+            title: _made(folder / f"{title}.epub", title=title, chapters=chapters) for title, chapters in BOOKS.items()
         }
 
     def start(self) -> None:
@@ -171,10 +192,13 @@ class Soak:
             log.seek(logged)
             lines = [json.loads(line) for line in log if b'_completed"' in line]
         # By book, too: the last line of the round before may come after this one has begun.
-        ends = Counter((line["book"], line["stage"], line["chapter"]) for line in lines if "stage" in line)
+        ends = Counter(
+            (line["book"], line["stage"], line["chapter"], line.get("part")) for line in lines if "stage" in line
+        )
         repeated = [(end, count) for end, count in ends.items() if count > 1]
         yield from (
-            f"{book}: {stage} {chapter or ''} was completed {count} times" for (book, stage, chapter), count in repeated
+            f"{book}: {stage} {chapter or ''} {part or ''} was completed {count} times"
+            for (book, stage, chapter, part), count in repeated
         )
 
     def _tree(self, book: Path) -> Tree:

@@ -66,8 +66,8 @@ class Studio:
     def picture(self, chapter: int, scene: int) -> bytes:
         return self.files.image(chapter, scene).read_bytes()
 
-    def work(self) -> None:
-        """Do all that there is to do."""
+    def work(self, *, tasks: int = 10_000) -> None:
+        """Do all that there is to do, or so many tasks of it."""
         ours, theirs = channel_pair()
         settings = self.place.settings({"guide.pages_per_image": self.pages_per_image})
         with ours, theirs:
@@ -79,8 +79,9 @@ class Studio:
                 Endpoint(base_url=self.base_url, model="m", key=_NO_KEY), conditions=conditions, manner=manner
             )
             shop = replace(shop, text=asked, image=asked)
-            while (held := claim_next(shop)) is not None:
+            while tasks and (held := claim_next(shop)) is not None:
                 perform(shop, held)
+                tasks -= 1
 
     def counted(self, server: ScriptedServer) -> dict[str, int]:
         """Work, and count what was asked meanwhile."""

@@ -148,6 +148,7 @@ class Came:
         waits: How long was waited between requests.
         pauses: How long the work was put off, at no cost of an attempt.
         booked: How calls were booked: "sure", "maybe", "none".
+        usages: What those that were sure took.
     """
 
     what: str = "done"
@@ -157,6 +158,7 @@ class Came:
     waits: list[float] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
     booked: list[str] = field(default_factory=list)
+    usages: list[Usage] = field(default_factory=list)
 
 
 class Book:
@@ -167,7 +169,7 @@ class Book:
         self.name, self.zoo = name, zoo
         zoo.forget(name)
         url = f"http://127.0.0.1:{zoo.port}/{name}/v1"
-        limiter = Limiter(
+        limiter = self.limiter = Limiter(
             folder / f"{name}.db", clock=zoo.clock, is_alive=lambda _owner: True, owner="worker-1", boot="boot"
         )
         conditions = Conditions(
@@ -277,6 +279,7 @@ class _Slip:
 
     def settle(self, usage: Usage, *, outcome: str) -> float | None:  # noqa: ARG002
         self._came.booked.append("maybe" if usage == Usage() else "sure")
+        self._came.usages.append(usage)
         return 0.0
 
     def cancel(self, *, outcome: str) -> None:  # noqa: ARG002

@@ -114,6 +114,9 @@ def test_the_narrator_is_who_answers_as_i() -> None:
     named_ = merge_elements([[told, spoken("Jim", answers={"I": 9}), signed("Silver", speech=9, mentions=30)]])
     nameless = merge_elements([[told, signed("Silver", speech=9, mentions=30)]])
 
+    often_by = merge_elements([[told, with_signs(signed("Jim", speech=9, mentions=90), answers={"I": 9})]])
+
+    assert NARRATOR in [each.name for each in often_by]
     assert [each.name for each in named_] == ["Jim", "Silver"]
     assert [each.name for each in nameless] == [NARRATOR, "Silver"]
 

@@ -69,7 +69,7 @@ DOORS = {
     "rapidfuzz": {"reading/quotes.py"},
     "rich": {"cli/watching.py"},
     "slugify": {"store/naming.py"},
-    "sqlite3": {"limits/state.py"},
+    "sqlite3": {"limits/state.py", "store/index.py"},
     "striprtf": {"reading/rtf.py"},
     "starlette": {
         "web/api.py",
@@ -167,6 +167,13 @@ def test_settings_come_from_the_environment_in_cli_only() -> None:
     readers = {str(path.relative_to(PACKAGE)) for path in modules() if "os.environ" in path.read_text()}
 
     assert readers == READERS_OF_THE_ENVIRONMENT
+
+
+def test_who_is_no_worker_is_told_in_one_place() -> None:
+    """The intake is not the only process beside the workers: whoever leaves it out leaves the gate out, too."""
+    alone = [str(path.relative_to(PACKAGE)) for path in modules() if "!= INTAKE" in path.read_text()]
+
+    assert alone == []  # not in NO_WORKERS
 
 
 def loaded_by(module: str) -> set[str]:

@@ -13,7 +13,9 @@ from imaginized.queue.claimable import FREE, PAID, Pacing, claimable, is_held
 from imaginized.queue.codec import decode, encode
 from imaginized.queue.dividing import Kept
 from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
-from imaginized.queue.plan import ENDED, Phase, held_by, live_claims, phase
+from imaginized.queue.openness import is_open, may_be_closed
+from imaginized.queue.parts import are_over
+from imaginized.queue.plan import ENDED, Phase, fence_of, held_by, live_claims, phase
 from imaginized.reasons import Code, Reason
 from imaginized.story.text import ChapterText, Paragraph
 from tests.support.applied import (
@@ -29,10 +31,12 @@ from tests.support.applied import (
     divide_again,
     fail,
     hold,
+    part_done,
     reap,
     recast,
     release,
     retry,
+    share,
 )
 from tests.support.manifests import EPOCH, admitted_book, make_claim, split_book
 from tests.support.schema import problems_of
@@ -72,6 +76,7 @@ class Machine(RuleBasedStateMachine):
         self.was_finished = False
         self.order: list[int] | None = None
         self.redrawn: list[int] = []
+        self.parts_done: dict[int, set[int]] = {}
 
     @initialize(
         lengths=st.lists(st.integers(min_value=0, max_value=9), max_size=7),
@@ -99,10 +104,13 @@ class Machine(RuleBasedStateMachine):
         assert (self.book is before) == (task is None) == (not offered)
         if task is None:
             return None
-        entry = entry_of(self.book, task)
-        assert task == offered[0] and task not in self.good and entry.fence is not None
-        assert entry.attempt == entry_of(before, task).attempt + 1
-        held = Held(task=task, fence=entry.fence, owner=owner)
+        entry, fence = entry_of(self.book, task), fence_of(self.book, task)
+        assert task == offered[0] and task not in self.good and fence is not None
+        assert entry.attempt == entry_of(before, task).attempt + (task.part is None)
+        if task.chapter is not None and task.part is not None:
+            assert task.part not in self.parts_done[task.chapter]  # nobody does it a second time
+            assert self.pacing.batch_size is None or len(self.good) < self.pacing.batch_size
+        held = Held(task=task, fence=fence, owner=owner)
         self.all.append(held)
         self.good[task] = held
         self.over.discard(owner)  # a new process in the slot
@@ -125,11 +133,58 @@ class Machine(RuleBasedStateMachine):
     def complete_any(self, index: int) -> None:
         self.complete_held(self.pick(index))
 
+    @precondition(lambda self: self.all)
+    @rule(index=any_index, numbers=st.sets(st.integers(min_value=1, max_value=6), max_size=6))
+    def share_any(self, index: int, numbers: set[int]) -> None:
+        held = self.pick(index)
+        chapter = held.task.chapter
+        if chapter is None or held.task.part is not None:
+            return
+        is_good = self.good.get(held.task) == held
+        self.speak(
+            held, lambda book: share(book, task=held.task, fence=held.fence, numbers=sorted(numbers), of=6), ends=False
+        )
+        if is_good:
+            parts = self.book.chapters[chapter].parts
+            self.parts_done[chapter] = set(range(1, 7)) - numbers - {*parts.out, *parts.returned, *parts.own}
+
+    @precondition(lambda self: self.book.chapters)
+    @rule(numbers=st.sets(st.integers(min_value=1, max_value=6), min_size=1), owners=st.lists(st.sampled_from(OWNERS)))
+    def work_together(self, numbers: set[int], owners: list[str]) -> None:
+        """All whole chapters are taken, one is shared out, and who comes next joins it."""
+        while (held := self.take(OWNERS[0])) is not None and held.task.part is None:
+            pass
+        for index, one in enumerate(reversed(self.all)):
+            if self.good.get(one.task) == one and one.task.chapter is not None and one.task.part is None:
+                self.share_any(index, numbers)
+                break
+        for owner in owners:
+            held = self.take(owner)
+            if held is not None and held.task.part in numbers and len(owners) > 1:
+                # Given back at once: whoever has that part next must not be taken for him.
+                self.release_any(0)
+                self.take(owner)
+
+    @precondition(lambda self: self.all)
+    @rule(index=any_index)
+    def part_done_any(self, index: int) -> None:
+        held = self.pick(index)
+        chapter = held.task.chapter
+        if chapter is None or held.task.part is not None:
+            return
+        is_good = self.good.get(held.task) == held
+        own = self.book.chapters[chapter].parts.own if is_good else ()
+        self.speak(held, lambda book: part_done(book, task=held.task, fence=held.fence), ends=False)
+        self.parts_done.setdefault(chapter, set()).update(own)
+
     def complete_held(self, held: Held) -> None:
+        if self.good.get(held.task) == held and self.is_refused_for_its_parts(held):
+            return
+
         def transition(book: Manifest) -> Manifest:
             if held.task.stage is Stage.MERGE:
                 return complete_merge(book, fence=held.fence, now=self.now, redrawn=self.redrawn)
-            if held.task.stage is Stage.ILLUSTRATE:
+            if held.task.stage is Stage.ILLUSTRATE and held.task.part is None:
                 return complete_drawn(
                     book,
                     task=held.task,
@@ -157,13 +212,26 @@ class Machine(RuleBasedStateMachine):
             )
 
         self.speak(held, transition, ends=True)
-        if held.task.stage is Stage.ILLUSTRATE and self.redrawn:
+        if held.task.stage is Stage.ILLUSTRATE and held.task.part is None and self.redrawn:
             self.redrawn = []  # what it began with is what is in force from now on
             self.good = {task: one for task, one in self.good.items() if task.stage is not Stage.COMPILE}
         if held.task.stage is Stage.MERGE:
             self.see_who_is_drawn_again()
         if held.task.stage is Stage.SPLIT:
             self.completed = completed_in(self.book)  # the same ones, under other numbers
+
+    def is_refused_for_its_parts(self, held: Held) -> bool:
+        """Whether a good claim may not complete its chapter yet; notes a part that is about to be completed."""
+        entry = entry_of(self.book, held.task)
+        if held.task.chapter is not None and held.task.part is not None:
+            self.parts_done[held.task.chapter].add(held.task.part)
+        elif not are_over(entry):
+            try:
+                complete(self.book, task=held.task, fence=held.fence, now=self.now)
+            except ClaimLost:
+                return True
+            raise AssertionError(f"{held.task} was completed with parts that are not done")
+        return False
 
     @precondition(lambda self: self.all)
     @rule(index=any_index, rejected=st.booleans())
@@ -216,6 +284,15 @@ class Machine(RuleBasedStateMachine):
         assert is_good or self.book is before  # the idempotent repeat of a completion
         if ends and is_good:
             del self.good[held.task]
+            self.see_what_parts_are_revoked()
+
+    def see_what_parts_are_revoked(self) -> None:
+        """Those of chapters that have ended; whoever is at a part of one that only lost its worker goes on."""
+        self.good = {
+            task: held
+            for task, held in self.good.items()
+            if task.part is None or entry_of(self.book, task).status not in ENDED_STATUSES
+        }
 
     # What happens to them.
 
@@ -230,6 +307,7 @@ class Machine(RuleBasedStateMachine):
 
         self.book = reap(self.book, is_over=is_over, now=self.now, max_attempts=LIMIT)
         self.good = {task: held for task, held in self.good.items() if held.owner not in self.over}
+        self.see_what_parts_are_revoked()
 
     @rule(seconds=st.sampled_from([-8 * 3600, -7200, -1, 0, 1, 30, 60, 7200]))
     def step_clock(self, seconds: int) -> None:
@@ -249,7 +327,8 @@ class Machine(RuleBasedStateMachine):
         try:
             self.book = retry(before, chapters=chapters)
         except Rejected:
-            assert any(n not in before.chapters or before.chapters[n].is_live for n in chapters)
+            named = [before.chapters.get(n) for n in chapters]
+            assert any(entry is None or entry.is_live or entry.parts.out for entry in named)
             return
         self.completed = completed_in(self.book)
         live = {task for task, _ in live_claims(self.book)}
@@ -330,6 +409,16 @@ class Machine(RuleBasedStateMachine):
         assert live == {task: held.fence for task, held in self.good.items()}
 
     @invariant()
+    def every_part_is_somebodys_once(self) -> None:
+        for number, entry in self.book.chapters.items():
+            parts = entry.parts
+            listed = (*parts.open, *parts.own, *parts.out, *parts.returned, *parts.refused)
+            assert len(set(listed)) == len(listed)
+            assert entry.is_live or not (set(listed) - set(parts.out))
+            assert entry.status not in ENDED_STATUSES or not listed
+            assert not self.parts_done.get(number, set()) & {*parts.open, *parts.own, *parts.returned}
+
+    @invariant()
     def a_finished_book_is_remembered(self) -> None:
         self.was_finished = self.was_finished or phase(self.book) in (Phase.DONE, Phase.PARTIAL)
 
@@ -384,6 +473,16 @@ class Machine(RuleBasedStateMachine):
         if is_held(self.book, now=self.now):
             assert not claimable(self.book, now=self.now, pacing=self.pacing)
             assert phase(self.book) is Phase.HELD or phase(self.book) in ENDED
+
+    @invariant()
+    def of_a_closed_book_nothing_is_claimable(self) -> None:
+        """The index leaves it out: that must hide no claim, no wait for a person, and no task of any later time."""
+        if not is_open(self.book):
+            assert may_be_closed(self.book)
+            assert not live_claims(self.book)
+            assert self.book.hold is None
+            assert not claimable(self.book, now=self.now + timedelta(days=2))
+            assert phase(self.book) in ENDED
 
     @invariant()
     def a_book_has_ended_or_goes_on(self) -> None:

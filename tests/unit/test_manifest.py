@@ -10,7 +10,18 @@ import pytest
 
 from imaginized.errors import ManifestCorrupt
 from imaginized.queue.codec import decode, encode
-from imaginized.queue.manifest import SCHEMA_VERSION, Approval, Hold, Manifest, Stage, Status, Task
+from imaginized.queue.manifest import (
+    NO_PARTS,
+    SCHEMA_VERSION,
+    Approval,
+    Hold,
+    Manifest,
+    Part,
+    Parts,
+    Stage,
+    Status,
+    Task,
+)
 from imaginized.queue.plan import phase, progress
 from imaginized.reasons import Code, Reason
 from tests.support.applied import cancel, claim
@@ -284,13 +295,53 @@ def test_stages_out_of_order_are_corrupt(stages: list[str]) -> None:
         decode(changed(lambda it: it.update(chapterStages=stages)))
 
 
+ALL_PARTS = Parts(
+    of=9,
+    open=(5, 6),
+    own=(4,),
+    out={3: Part(claim=make_claim("c3", boot="b/1"), attempt=2)},
+    returned=(7,),
+    refused={8: "too dark"},
+)
+
+
+def test_parts_survive_the_file_and_are_counted() -> None:
+    """How a chapter is shared out is read as it was written; what is in no list is done."""
+    book = with_chapter(claim(split_book(1), by=make_claim(), now=EPOCH), 1, parts=ALL_PARTS)
+
+    again = decode(encode(book))
+
+    assert again == book
+    assert problems_of(encode(book)) == []
+    assert again.chapters[1].parts.done == 3
+
+
+def test_parts_of_a_chapter_that_another_program_ended_are_gone() -> None:
+    """A program that knows only chapters ends one and leaves our fields: nobody is at a part of it any more."""
+    book = with_chapter(claim(split_book(1), by=make_claim(), now=EPOCH), 1, parts=ALL_PARTS)
+    row = json.loads(encode(book))
+    row["chapters"]["1"]["status"] = "completed"
+
+    assert decode(json.dumps(row).encode()).chapters[1].parts is NO_PARTS
+
+
+@pytest.mark.parametrize("parts", [{"open": 3}, {"open": [-1]}, {"out": []}, {"out": {"x": {}}}, [], {"of": "2"}])
+def test_parts_of_no_form_are_corrupt(parts: object) -> None:
+    """What cannot be read is nobody's work: the manifest is set aside, as with any other field."""
+    row = json.loads(encode(claim(split_book(1), by=make_claim(), now=EPOCH)))
+    row["chapters"]["1"]["parts"] = parts
+
+    with pytest.raises(ManifestCorrupt):
+        decode(json.dumps(row).encode())
+
+
 def test_the_schema_names_every_field() -> None:
     """No field is written that the schema does not describe."""
     full = claim(split_book(1), by=make_claim(boot="b/1"), now=EPOCH)
     full = with_chapter(
         full, 1, reason=Reason(Code.NO_TEXT, "e"), rejected=True, analyzed_at=EPOCH, completed_at=EPOCH, failed_at=EPOCH
     )
-    full = with_chapter(full, 1, completed_before=EPOCH)
+    full = with_chapter(full, 1, completed_before=EPOCH, parts=ALL_PARTS)
     full = replace(
         full,
         event_count=1,
@@ -309,4 +360,7 @@ def test_the_schema_names_every_field() -> None:
     done = json.loads(encode(replace(full, chapters={1: replace(full.chapters[1], status=Status.COMPLETED)})))
     names, known = set(text["chapters"]["1"]) | set(done["chapters"]["1"]), SCHEMA["$defs"]["entry"]["properties"]
     assert names == set(known)
+    parts = text["chapters"]["1"]["parts"]
+    assert set(parts) == set(known["parts"]["properties"])
+    assert set(parts["out"]["3"]) == set(known["parts"]["properties"]["out"]["additionalProperties"]["properties"])
     assert set(done["chapters"]["1"]["lastClaim"]) == set(known["lastClaim"]["properties"])

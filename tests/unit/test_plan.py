@@ -145,6 +145,13 @@ def test_a_pause_follows_each_batch() -> None:
     assert chapters_claimable(book, pacing=pacing, now=EPOCH + timedelta(seconds=70)) == [3]
 
 
+def test_a_pause_is_taken_once() -> None:
+    """Pictures follow the barrier of their batch without a second pause: that would double the seed's."""
+    book = with_chapter(merged_book(1, 2, 3), 1, **COMPLETED)
+
+    assert chapters_claimable(book, pacing=Pacing(batch_size=1, pause_seconds=60.0)) == [2]
+
+
 @pytest.mark.parametrize("hours", [-8, -2, 2, 8])
 def test_f27_a_clock_step_cannot_hold_a_batch(hours: int) -> None:
     """A clock that was set back or forward by hours never leaves a batch waiting for hours."""

@@ -32,7 +32,7 @@ def test_the_shipped_table_is_read_and_every_price_is_dated() -> None:
     call = replace(CALL, model="gpt-4o-mini")
 
     assert table.worst_usd(call) == pytest.approx(0.15 + 0.30)
-    assert all(price.date <= date(2026, 11, 24) and price.hosts for price in (*table.text, *table.image))
+    assert all(price.date <= date(2026, 11, 29) and price.hosts for price in (*table.text, *table.image))
 
 
 @pytest.mark.parametrize(
@@ -164,6 +164,7 @@ model = "m"
 input_usd_per_million = -1
 output_usd_per_million = "2"
 date = "2026-01-31"
+reasoning_tokens = [9, 1]
 [[image]]
 model = ""
 colour = "red"
@@ -183,6 +184,7 @@ hosts = "api.example.com"
         "colour: unknown",
         "hosts must be a list",
         "usd_per_image is missing",
+        "reasoning_tokens must be two whole numbers",
     ):
         assert part in message
 

@@ -300,6 +300,24 @@ def test_batches_follow_the_pacing(rate_limit: str, given: int | None, chapters:
     assert adaptive.batch_chapters is None
 
 
+@pytest.mark.parametrize(
+    ("chosen", "workers"),
+    [
+        ({"rate_limit": "paid"}, 5),
+        ({"rate_limit": "paid", "batch_size": 8}, 8),
+        ({"rate_limit": "paid", "batch_size": 1000}, 64),
+        ({"rate_limit": "paid", "max_concurrency": 3}, 3),
+        ({"rate_limit": "free"}, 3),
+        ({"batch_size": 8}, 3),
+    ],
+)
+def test_workers_follow_the_batch(chosen: dict[str, object], workers: int) -> None:
+    """With paid, a batch is in work all at once, unless a person has set how many workers there are."""
+    overrides = {f"workers.{key}": value for key, value in chosen.items()}
+
+    assert load_settings(None, environment=HOME, overrides=overrides).workers.max_concurrency == workers
+
+
 @pytest.mark.parametrize(("pages", "scenes"), [(0.2, 1), (10, 1), (14.9, 1), (15, 2), (95, 10)])
 def test_scenes_follow_the_pages(pages: float, scenes: int) -> None:
     """One scene for ten pages by default, rounded, and at least one."""

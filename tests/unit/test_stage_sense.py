@@ -7,7 +7,7 @@ from imaginized.providers.builtin.staging import stage_quote
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import Age, Figure, Sex, Staging, View
+from imaginized.story.staging import Age, Being, Figure, Sex, Staging, View
 from tests.unit.test_stage_quote import CAST
 from tests.unit.test_words import QUIET, read
 
@@ -151,10 +151,56 @@ def test_a_name_that_is_nobody_for_the_book_is_not_drawn() -> None:
 
 def test_of_two_moments_the_one_that_a_picture_can_show() -> None:
     """A blow between two wins over as loud a passage with more people than can be drawn."""
-    clear = "Anna suddenly seized the old captain by the arm and struck him with a heavy stick, and he fell with a cry."
+    clear = "Suddenly Anna seized the old captain by the arm and struck him with a heavy stick, and he fell with a cry."
     crowded = (
         "Suddenly the miller and the doctor and the sailor seized the groom and the butler, and they struck the cook."
     )
 
     assert "Anna" in read(clear, QUIET * 4, crowded).scenes[0].quote.text
     assert "Anna" in read(crowded, QUIET * 4, clear).scenes[0].quote.text
+
+
+def test_his_paws_are_a_beasts() -> None:
+    """Beside "his fangs" the beast is meant that is told of, not the man of whom only the house was named."""
+    beast = stage_quote("Tom's trap snapped. His fangs showed, and with torn paws he leaped over the wall.", CAST)
+    man = stage_quote("Tom caught the dog. Then he leaped over the wall and stroked its mane.", CAST)
+
+    assert [figure.being for figure in beast.figures] == [Being.CREATURE]
+    assert man.figures[0].name == "Tom"
+
+
+def test_the_chapter_may_know_better_than_a_list_of_names() -> None:
+    """A boy called as girls are is a boy where "he" is said again and again; once is not enough."""
+    said = "Kim ran down the lane. He sprang over the wall. "
+    often, once = (stage_first(said * count + "Then Kim seized the lantern.") for count in (9, 1))
+
+    assert (often, once) == (Sex.MAN, Sex.WOMAN)
+
+
+def stage_first(text: str) -> Sex:
+    """The sex of the first figure of the one scene of a chapter."""
+    staging = read(text).scenes[0].staging
+    assert staging is not None
+    return staging.figures[0].sex
+
+
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        ("Tom pulled up a chair.", Deed.SIT),
+        ("Tom pulled the rope.", Deed.PULL),
+        ("Tom drove out to sea.", Deed.STAND),
+        ("Tom drove home.", Deed.DRIVE),
+        ("Tom devoured the scene.", Deed.STAND),
+    ],
+)
+def test_more_senses_of_verbs(text: str, deed: Deed) -> None:
+    """A chair is pulled up to sit on, no carriage is driven out to sea, a scene is not eaten."""
+    assert deeds(text)["Tom"] is deed
+
+
+def test_writings_are_nobody() -> None:
+    """The words of a title that are a book's are no person's name."""
+    kinds = {element.name: element.type for element in read("They had read Ghost Stories and Ghost Stories.").elements}
+
+    assert ElementType.CHARACTER not in {kind for name, kind in kinds.items() if name.startswith("Ghost")}

@@ -1,5 +1,6 @@
 """The line that `systemctl status` shows, from pools and manifests."""
 
+from collections import Counter
 from dataclasses import replace
 
 from imaginized.daemon.pool import Pool, Slot
@@ -7,6 +8,7 @@ from imaginized.daemon.statusline import status_line
 from imaginized.process.beats import Work
 from imaginized.process.slots import INTAKE
 from imaginized.queue.manifest import Hold, Manifest, Stage, Status, Task
+from imaginized.queue.plan import phase
 from tests.support.manifests import EPOCH, done_book, split_book, with_chapter
 
 IDLE = Pool(slots=(Slot(name=INTAKE, pid=1), Slot(name="worker-1", pid=2), Slot(name="worker-2", pid=3)))
@@ -18,7 +20,8 @@ HELD = replace(split_book(10), hold=Hold(reason="dear", since=EPOCH))
 def line(
     pool: Pool, *books: Manifest, is_draining: bool = False, pauses: tuple[str, ...] = (), is_paused: bool = True
 ) -> str:
-    return status_line(pool, books, now=100.0, is_draining=is_draining, pauses=pauses, is_paused=is_paused)
+    phases = Counter(str(phase(book)) for book in books)
+    return status_line(pool, phases, now=100.0, is_draining=is_draining, pauses=pauses, is_paused=is_paused)
 
 
 def test_what_is_in_work_and_what_is_open() -> None:

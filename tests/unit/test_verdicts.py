@@ -1,6 +1,7 @@
 """What an endpoint's error means, from everything that it says: status, body of any shape, headers, words, ends."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from imaginized.providers.openai.errors_said import wait_in
 from imaginized.providers.openai.failures import Failure, Next, is_absent, judge
 from imaginized.providers.openai.finishes import in_our_words, judge_finish
 from imaginized.providers.openai.ladder import Drawing, Limit, Way, dump_ways, load_ways, step_down, step_down_image
+from imaginized.providers.openai.said import Why
 
 NOW = datetime(2026, 11, 29, 22, 0, tzinfo=UTC)
 
@@ -139,6 +141,19 @@ def test_another_way_is_the_one_that_is_named() -> None:
     assert step_down_image(Way(prompt_characters=1000), long, drawing=Drawing(characters=3000)) == Way(
         prompt_characters=500
     )
+
+
+def test_pictures_are_no_longer_sent_along_where_that_does_nothing_but_fail() -> None:
+    """After few tries; not where none is sent, where the endpoint asks for time, nor where an answer was paid."""
+    sent, broken = Drawing(has_references=True), judged(500, error("server had an error"))
+    paid = Failure(next=Next.RETRY, code=Why.EMPTY, words="it holds no picture", was_charged=True)
+
+    assert step_down_image(Way(), replace(broken, times=3), drawing=sent) == Way(references=False)
+    assert step_down_image(Way(), replace(paid, times=9), drawing=sent) is None
+    assert step_down_image(Way(), replace(broken, times=2), drawing=sent) is None
+    assert step_down_image(Way(), replace(broken, times=9), drawing=Drawing()) is None
+    assert step_down_image(Way(references=False), replace(broken, times=9), drawing=sent) is None
+    assert step_down_image(Way(), replace(judged(429, error("slow down")), times=9), drawing=sent) is None
 
 
 def test_a_model_that_is_not_there_is_nobody_s_fault() -> None:

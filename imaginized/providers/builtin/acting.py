@@ -6,6 +6,7 @@ No parser: clauses are cut at stops and joints, the noun before the verb does it
 from collections.abc import Sequence
 
 from imaginized.providers.builtin import acting_words as table
+from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin.actors import (
     PRONOUNS,
     Act,
@@ -21,8 +22,9 @@ from imaginized.providers.builtin.settling import Acts, settle
 from imaginized.providers.builtin.verb_senses import Clause, Found
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
-from imaginized.story.staging import Being
+from imaginized.story.staging import Being, Sex
 
+OWNED_WITHIN = 3  # words: "his long white fangs"
 _HURLED = Deed.THROW
 LEAD = 5  # sentences before a passage that are read for whom its pronouns mean
 
@@ -34,15 +36,26 @@ def find_acts(
     unreal: Sequence[int],
     phrases: Sequence[Sequence[Phrase]],
     people: People,
+    leads: dict[int, Cast] | None = None,
 ) -> Acts:
-    """Read the sentences span[0]..span[1] (last excluded) of a passage for figures, deeds and things."""
-    cast = Cast(passage, people)
+    """Read the sentences span[0]..span[1] (last excluded) of a passage for figures, deeds and things.
+
+    `leads` keeps who is known where passages begin, for others that begin there.
+    """
     things: dict[Thing, float] = {}
-    for number in range(max(span[0] - LEAD, 0), span[0]):  # who "he" and "it" are
-        list(cut_chunks(passage, passage.sentences[number], phrases[number], unreal, cast))
-    cast.begin()
+    cast = leads.get(span[0]) if leads is not None else None
+    if cast is None:
+        cast = Cast(passage, people)
+        for number in range(max(span[0] - LEAD, 0), span[0]):  # who "he" and "it" are
+            list(cut_chunks(passage, passage.sentences[number], phrases[number], unreal, cast))
+        cast.begin()
+        if leads is not None:
+            leads[span[0]] = cast.copy()
+    else:
+        cast = cast.copy()
     for number in range(*span):
         sentence = passage.sentences[number]
+        cast.beastly = _sex_of_beast(passage, sentence)
         chunks = list(cut_chunks(passage, sentence, phrases[number], unreal, cast))
         _join_apposed(passage, chunks)
         for chunk in chunks:
@@ -51,6 +64,20 @@ def find_acts(
                 chunk.owner.holds = chunk.owner.holds or chunk.thing
         _act_out(passage, chunks, sentence, things)
     return settle(cast, things)
+
+
+def _sex_of_beast(passage: Passage, sentence: Sentence) -> Sex:
+    """The sex of the beast of which a sentence tells what it does with "his fangs" or "her paws"; unknown for none."""
+    tokens = passage.tokens
+    for at in range(sentence.first, sentence.last):
+        if tokens[at].lower in people_table.OF_BEASTS and not tokens[at].spoken:
+            for token in tokens[max(at - OWNED_WITHIN, sentence.first) : at]:
+                if token.lower in _OWNERS and token.gap == " ":
+                    return _OWNERS[token.lower]
+    return Sex.UNKNOWN
+
+
+_OWNERS = {"his": Sex.MAN, "her": Sex.WOMAN}
 
 
 def _join_apposed(passage: Passage, chunks: list[Chunk]) -> None:

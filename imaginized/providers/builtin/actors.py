@@ -75,11 +75,15 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Those with names, by token, and who was meant last before the passage, by sex; `childish`: a girl is a child."""
+    """Those with names, by token, and who was meant last before the passage, by sex; `childish`: a girl is a child.
+
+    `beast` is the one of these that was named most and last: it is meant where "his forefeet" are spoken of.
+    """
 
     names: Mapping[int, Known]
     before: Mapping[Sex, Known] = field(default_factory=dict)
     narrator: Known = Known(name="")
+    beast: Known | None = None
     first_person: bool = True
     childish: bool = True
 
@@ -97,6 +101,7 @@ class Cast:
         self.doubts = 0.0  # how often it was open who is meant
         self.afloat = False  # a ship is "she"
         self._clause: list[Actor] = []
+        self.beastly = Sex.UNKNOWN  # the sentence speaks of "his paws"
 
     def begin(self) -> None:
         """Who was met so far is known, and not there until mentioned again."""
@@ -106,6 +111,15 @@ class Cast:
         self.crowd = False
         self.doubts = 0.0
         self.afloat = False
+
+    def copy(self) -> "Cast":
+        """The same before anybody has done anything."""
+        twins = {id(actor): replace(actor, deeds=[]) for actor in self.actors}
+        cast = Cast(self.passage, self.people)
+        cast.actors = list(twins.values())
+        cast._recent = [twins[id(actor)] for actor in self._recent]
+        cast._clause = [twins[id(actor)] for actor in self._clause]
+        return cast
 
     def new_clause(self) -> None:
         """Another clause begins: "him" may be whoever was its subject before."""
@@ -250,6 +264,8 @@ class Cast:
 
     def _of_sex(self, sex: Sex, *, but: Actor | None = None, subject: bool = False) -> list[Actor]:
         """Whom "he" or "she" means: who is known to be one before who may be one; as a subject who was told of most."""
+        if sex is self.beastly and (beast := self._beast(sex)) is not None and beast is not but:
+            return [beast]
         known = self.people.before.get(sex)
         fit = [
             actor
@@ -277,6 +293,18 @@ class Cast:
         if known is not None and not (but and but.name == known.name):
             return [self.named(known)]
         return [self._new(sex=sex)]
+
+    def _beast(self, sex: Sex) -> Actor | None:
+        """Whom "he" means beside "his paws": the beast that is there or was told of, but nobody who was just called."""
+        here = [actor for actor in reversed(self._recent) if actor.mentions and actor.count == 1]
+        beasts = [actor for actor in here if actor.being is Being.CREATURE and actor.sex in (sex, Sex.UNKNOWN)]
+        if beasts:
+            return self._mention(beasts[0])
+        if any(actor.sex is sex and actor.called and actor.noun != NARRATOR for actor in here):
+            return None
+        if self.people.beast is not None and self.people.beast.sex in (sex, Sex.UNKNOWN):
+            return self.named(self.people.beast)
+        return self._new(being=Being.CREATURE, sex=sex)
 
     def _same(self, head: Token, phrase: Phrase, *, beast: bool, sex: Sex, count: int) -> Actor | None:
         """The figure that a noun means again: "the man", "the captain" of Captain Brown, "the child" who has a name."""

@@ -7,7 +7,7 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase, show_phrase
-from imaginized.providers.builtin.scenes import Window
+from imaginized.providers.builtin.pieces import Window
 from imaginized.providers.builtin.sentences import Passage, Token
 
 MOST_NAMES, MOST_PHRASES = 4, 4

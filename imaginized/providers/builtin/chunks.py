@@ -176,8 +176,9 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
 
 def _is_framed(tokens: list[Token], last: int) -> bool:
     """Tell who hangs on the wall: "the old lady in her frame"."""
-    after = [token.lower for token in tokens[last : last + 4]]
-    return after[:1] == ["in"] and any(word in FRAMES for word in after[1:4]) and tokens[last - 1].gap == " "
+    if last >= len(tokens) or tokens[last].lower != "in" or tokens[last - 1].gap != " ":
+        return False
+    return any(token.lower in FRAMES for token in tokens[last + 1 : last + 4])
 
 
 FRAMES = vocabulary.words("frame frames portrait picture painting photograph")

@@ -86,6 +86,8 @@ def _is_other_sense(passage: Passage, clause: Clause, base: str) -> bool:
         return after in FALLEN
     if base == "strike":
         return not {"as", "that"}.isdisjoint(token.lower for token in tokens[at + 2 : min(clause.end + 1, at + 6)])
+    if base == "devour" and not any(noun.thing for noun in clause.nouns):
+        return True  # a book, a scene, with the eyes
     if table.DEEDS.get(base) in (Deed.EAT, Deed.DRINK):
         return at > 1 and tokens[at - 1].lower == "to" and tokens[at - 2].lower in MEALS
     return False

@@ -14,6 +14,9 @@ PLACE_LEADS = vocabulary.words(
 BEFORE_GIVEN = vocabulary.words(
     "Aunt Uncle Cousin Sir Lady King Queen Prince Princess Sister Brother Father Old Little Young Poor Dear Saint St"
 )
+WRITINGS = vocabulary.words(
+    "Story Stories Tale Tales Ballad Ballads Poems Essays Letters Papers Memoirs Gazette Review"
+)
 REGIONS = vocabulary.words("North South East West Northern Southern Eastern Western Upper Lower Central Asia Great")
 
 
@@ -77,7 +80,14 @@ def _by_noun(name: Name, parts: list[str], lexicon: Lexicon) -> ElementType | No
         and not is_place(evidence, mentions=len(name.mentions))
     ):
         return ElementType.ITEM
+    if len(parts) > 1 and (head in WRITINGS or _is_of_many(facts)) and not (evidence["speech"] or evidence["title"]):
+        return ElementType.ITEM
     return None
+
+
+def _is_of_many(facts: int) -> bool:
+    """Whether a head is a plural that can be nobody: "Tales of Mystery", "the Powers of Darkness"."""
+    return bool(facts & lex.PLURAL and facts & lex.ABSTRACT) and not facts & (lex.PERSON | lex.ANIMAL | lex.PLACE)
 
 
 def _head(parts: list[str]) -> str:

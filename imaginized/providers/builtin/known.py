@@ -159,9 +159,20 @@ def _known_as(figure: Figure, element: Element, chapter: int) -> Figure:
         species = known.species or figure.species or _species_in(element)
         figure = _as_beast(figure)
         return replace(figure, name=element.name, being=Being.CREATURE, species=species, age=figure.age)
-    sex = _sure_sex(element) or figure.sex or known.sex
+    sex = _settled_sex(element, figure.sex) or known.sex
     age = figure.age or _age_told(element, chapter)
     return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex, age=age)
+
+
+def _settled_sex(element: Element, here: Sex) -> Sex:
+    """The sex by title or name, unless the chapter and the sentences of the book agree on the other one."""
+    sure = _sure_sex(element)
+    titled = any(
+        name.lower().split()[0].rstrip(".") in MEN | WOMEN for name in (element.name, *element.aliases) if name
+    )
+    if sure and here and sure is not here and not titled and _sex_told(element) is here:
+        return here
+    return sure or here
 
 
 def _as_beast(figure: Figure) -> Figure:

@@ -11,6 +11,7 @@ from imaginized.story.names import MEN, WOMEN
 
 MOST_FOLLOWERS = 3
 GOES_ON = 3  # a sentence that begins with "She" after "Anna …" says more than any pronoun near a name
+CONTRARY = 6  # sentences with "he" alone that go before the list of given names
 MOSTLY_TOLD = 0.3  # share of speech below which a sentence goes on telling
 SUBJECTS = vocabulary.words("he she it they his her its their")
 SEXES = (frozenset(("he", "his", "him")), frozenset(("she", "her", "hers")))
@@ -109,9 +110,13 @@ class Owners:
 
     def sex_to_draw(self, name: Name) -> frozenset[str] | None:
         """The same for a picture, in which a wrong one is worse than none: how the telling goes on counts, too."""
-        return sex_by_name(name) or self._sex_by_pronouns(name, goes_on=True)
+        by_name, told = sex_by_name(name), self._sex_by_pronouns(name, goes_on=True)
+        if by_name is None or told is None or told == by_name or name.evidence["title"]:
+            return by_name or told
+        clear = self._sex_by_pronouns(name, goes_on=True, least=CONTRARY)
+        return clear or by_name  # a boy may bear a name that the lists have for girls
 
-    def _sex_by_pronouns(self, name: Name, *, goes_on: bool = False) -> frozenset[str] | None:
+    def _sex_by_pronouns(self, name: Name, *, goes_on: bool = False, least: float = 0) -> frozenset[str] | None:
         counts = [0, 0]
         for number in {self.passage.sentence_of_token[first] for first, _ in name.mentions}:
             here = range(self.passage.sentences[number].first, self.passage.sentences[number].last)
@@ -120,7 +125,8 @@ class Owners:
                 for which in range(len(SEXES)):
                     counts[which] += said[which] and not (goes_on and all(said))  # with both it is open who is who
                     counts[which] += GOES_ON * (goes_on and self._goes_on_as(number, which))
-        return SEXES[counts[1] > counts[0]] if max(counts) > 2 * min(counts) else None
+        times = 2 if not least else 4
+        return SEXES[counts[1] > counts[0]] if max(counts) > times * min(counts) and max(counts) >= least else None
 
     def _goes_on_as(self, number: int, which: int) -> bool:
         """Tell whether "He …" or "She …" goes on after a sentence that begins with a name, or it has "herself"."""

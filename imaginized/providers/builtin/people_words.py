@@ -78,6 +78,11 @@ unicorn: unicorn
 }
 # Beasts whose kind the word leaves open.
 BEASTS = words("cub whelp foal litter brute beast animal pup")
+# What only a beast has of its own.
+OF_BEASTS = words(
+    "paw paws forepaw forepaws forefoot forefeet hindfoot foreleg forelegs hoof hoofs hooves fang fangs muzzle snout "
+    "tail mane hackles haunches flanks withers claws talons antlers tusks udder"
+)
 WINGED = frozenset(
     Species(kind) for kind in words("bird robin parrot raven owl eagle duck goose swan gull stork bat bee butterfly")
 )

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from imaginized.providers.builtin import events, vocabulary
@@ -10,15 +10,14 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.events import Heights, Moment
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.pieces import Measure, Pieces, Window
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
-from imaginized.providers.builtin.staging import Stage, stage_faithfully
+from imaginized.providers.builtin.staging import Stage
 from imaginized.story.text import PARAGRAPH_BREAK
 
 MOST_SENTENCES = 5
 FEWEST_WORDS, SHORT_WORDS, GOOD_WORDS, MOST_WORDS = 20, 32, 45, 115
 WORDS_PER_SCENE = 60
-MOST_READ, NEAR_BEST = 16, 0.6  # windows of a share whose staging is read, by worth; as a share of the best one's
-FAITHLESS = 0.5  # what remains of a window's worth where a picture shows nothing of it
 LEAST_WORTH = 0.1
 WORTH = (
     (lex.NATURE, 1.7), (lex.PLACE, 1.6), (lex.ANIMAL, 1.5), (lex.PLANT, 1.3), (lex.ITEM, 1.2), (lex.WEAR, 1.2),
@@ -65,16 +64,11 @@ class Sight:
     length: int = 0
     spoken: float = 0.0
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """Sentences first..last (last excluded) of a chapter, with their worth as a scene."""
-
-    first: int
-    last: int
-    start: int
-    end: int
-    worth: float
+    @property
+    def telling(self) -> float:
+        """How much happens in it."""
+        happens = self.moment.worth if self.moment is not None else 0.0
+        return happens + events.ACTS * len(self.acts) - events.AGAINST * self.against
 
 
 def pick_windows(
@@ -96,30 +90,33 @@ def pick_windows(
     wanted = min(most, max(1, size // WORDS_PER_SCENE))
     if not windows or most < 1:
         return []
-    return _spread(windows, length=len(passage.text), wanted=wanted, faith=_Faith(stage))
+    return _spread(windows, length=len(passage.text), wanted=wanted, pieces=_pieces(stage, sights))
 
 
-class _Faith:
-    """How much of a window a picture of it would show: its staging is read once, and only of those that may win."""
-
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
-        self._read: dict[tuple[int, int], float] = {}
-
-    def __call__(self, window: Window) -> float:
-        span = (window.first, window.last)
-        if span not in self._read:
-            self._read[span] = stage_faithfully(self._stage, *span)[1] if self._stage.passage.english else 1.0
-        return self._read[span]
+def _pieces(stage: Stage, sights: Sequence[Sight]) -> Pieces | None:
+    if not stage.passage.english:
+        return None
+    ends = [_is_complete(stage.passage, number) for number in range(len(sights))]
+    measures = [
+        Measure(telling=sight.telling, words=sight.words, spoken=sight.spoken * sight.length, length=sight.length)
+        for sight in sights
+    ]
+    return Pieces(stage, measures, ends, whole=lambda first, last: _piece_wholeness(stage.passage, sights, first, last))
 
 
-def _rank(share: list[Window], faith: Callable[[Window], float]) -> list[Window]:
-    """The windows of a share, best first: of the few that tell most those first that a picture can show."""
+def _piece_wholeness(passage: Passage, sights: Sequence[Sight], first: int, last: int) -> float:
+    """The same of a few sentences; nothing of what begins or ends within a speech."""
+    text = passage.text[passage.sentences[first].start : passage.sentences[last - 1].end]
+    halved = text.count("“") != text.count("”") or text.count('"') % 2
+    if DATED.match(text):
+        return 0.1
+    return 0.0 if halved else _wholeness(passage, sights, first, last) ** 2
+
+
+def _rank(share: list[Window], pieces: Pieces | None) -> list[Window]:
+    """The windows of a share, best first: of what tells most the few sentences that a picture does best for."""
     share = sorted(share, key=lambda window: (-window.worth, window.start))
-    near = [each for each in share[:MOST_READ] if each.worth >= NEAR_BEST * share[0].worth > 0]
-    worth = {id(each): each.worth * (FAITHLESS + (1 - FAITHLESS) * faith(each)) for each in near}
-    near.sort(key=lambda window: (-worth[id(window)], window.start))
-    return near + [each for each in share if id(each) not in worth]
+    return share if pieces is None else pieces.rank(share) or share
 
 
 def _size(passage: Passage) -> int:
@@ -127,13 +124,20 @@ def _size(passage: Passage) -> int:
     return max(len(passage.tokens), len(passage.text) // 12)
 
 
-def _spread(windows: list[Window], *, length: int, wanted: int, faith: Callable[[Window], float]) -> list[Window]:
+def _spread(windows: list[Window], *, length: int, wanted: int, pieces: Pieces | None) -> list[Window]:
     """Choose by shares, the best share first, so that a strong scene at a border keeps its place."""
     shares: list[list[Window]] = [[] for _ in range(wanted)]
-    for window in windows:
+
+    def share_of(window: Window) -> int:
         middle = (window.start + window.end) // 2
-        shares[min(middle * wanted // max(length, 1), wanted - 1)].append(window)
-    shares = [_rank(share, faith) for share in shares]
+        return min(middle * wanted // max(length, 1), wanted - 1)
+
+    for window in windows:
+        shares[share_of(window)].append(window)
+    shares = [
+        [each for each in ranked if share_of(each) == number] or ranked
+        for number, ranked in enumerate(_rank(share, pieces) for share in shares)
+    ]
     chosen: list[Window] = []
     for share in sorted((share for share in shares if share), key=lambda share: (-share[0].worth, share[0].start)):
         free = [w for w in share if all(w.end <= c.start or w.start >= c.end for c in chosen)]
@@ -228,7 +232,7 @@ def _moment_worth(passage: Passage, total: _Sum, heights: Heights, first: int, l
     return worth - events.SPOKEN * total.spoken / max(total.length, 1)
 
 
-def _wholeness(passage: Passage, sights: list[Sight], first: int, last: int) -> float:
+def _wholeness(passage: Passage, sights: Sequence[Sight], first: int, last: int) -> float:
     """Favour what begins and ends where a paragraph does, and does not lean on the sentence before."""
     opening, closing = passage.sentences[first], passage.sentences[last - 1]
     text = passage.text[opening.start : closing.end]

@@ -102,12 +102,13 @@ def _is_overhead(tokens: list[Token], at: int, code: int) -> bool:
 
 
 OVERHEAD = (["under", "the"], ["in", "the"], ["beneath", "the"])
+_OF_HOURS = TIMES.keys() | MOON | SUN
 _CLEAR = words("sunshine sunlight sunny sunlit sunbeam cloudless")
 
 
 def _time_before(tokens: list[Token], unreal: Sequence[int], first: int) -> Time:
     for at in range(first - 1, max(first - MEMORY, -1), -1):
-        if not unreal[at]:
+        if tokens[at].lower in _OF_HOURS and not unreal[at]:
             time = _time_at(tokens, at)
             if time:
                 return time

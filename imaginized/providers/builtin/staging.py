@@ -12,7 +12,7 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.acting import find_acts
-from imaginized.providers.builtin.actors import Known, People
+from imaginized.providers.builtin.actors import Cast, Known, People
 from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.gate import mark_unreal
 from imaginized.providers.builtin.known import know
@@ -71,18 +71,23 @@ def stage_passage(stage: Stage, first: int, last: int, *, trust: float = 1.0) ->
     return stage_faithfully(stage, first, last, trust=trust)[0]
 
 
-def stage_faithfully(stage: Stage, first: int, last: int, *, trust: float = 1.0) -> tuple[Staging, float]:
-    """Stage some sentences, and say from 0 to 1 how much of what they tell the picture would show, and how surely."""
+def stage_faithfully(
+    stage: Stage, first: int, last: int, *, trust: float = 1.0, leads: dict[int, Cast] | None = None
+) -> tuple[Staging, float]:
+    """Stage some sentences, and say from 0 to 1 how much of what they tell the picture would show, and how surely.
+
+    `leads` keeps what is read before a passage, for others that begin with the same sentence.
+    """
     passage = stage.passage
     if not passage.english:
         return Staging(why="language is not read: typographic"), 1.0
     begin, end = passage.sentences[first].first, passage.sentences[last - 1].last
     where = find_whereabouts(passage, stage.clues, begin, end)
     sky = find_sky(passage, stage.unreal, begin, end)
-    people = replace(stage.people, before=_before(stage, begin))
+    people = replace(stage.people, before=_before(stage, begin), beast=_beast_before(stage, begin))
     if _is_of_another(passage, first):
         people = replace(people, first_person=False)
-    acts = find_acts(passage, (first, last), unreal=stage.unreal, phrases=stage.phrases, people=people)
+    acts = find_acts(passage, (first, last), unreal=stage.unreal, phrases=stage.phrases, people=people, leads=leads)
     spoken = sum(passage.tokens[i].spoken for i in range(begin, end)) / max(end - begin, 1)
     staging = _compose(where, sky, acts, trust=trust, spoken=spoken)
     return staging, acts.faith * _honesty(staging)
@@ -188,6 +193,17 @@ def _before(stage: Stage, begin: int) -> dict[Sex, Known]:
     for known in sorted(scores, key=lambda each: (-scores[each], each.name)):
         found.setdefault(known.sex, known)
     return found
+
+
+def _beast_before(stage: Stage, begin: int) -> Known | None:
+    """The beast that was named last before a passage; the chapter's most named one where none was lately."""
+    beasts = {at: known for at, known in stage.people.names.items() if known.being is Being.CREATURE}
+    last = max((at for at in beasts if begin - LAST_NAMED <= at < begin), default=None)
+    if last is not None:
+        return beasts[last]
+    counts = Counter(known.name for known in beasts.values())
+    most = min(counts, key=lambda name: (-counts[name], name), default="")
+    return next((known for known in beasts.values() if known.name == most), None)
 
 
 def _compose(where: Whereabouts, sky: Sky, acts: Acts, *, trust: float, spoken: float) -> Staging:

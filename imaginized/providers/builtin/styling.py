@@ -71,6 +71,7 @@ today: computer internet laptop website email smartphone television
 19th century: railway telegraph gaslight gas hansom cab cabs locomotive typewriter phonograph telegram train bicycle brougham omnibus
 18th or early 19th century: guillotine minuet ruffles musket muskets coach postilion wig stagecoach cutlass chaise curricle barouche phaeton periwig breeches highwayman flintlock powdered
 middle ages: knight knights armour lance minstrel crossbow tournament friar archers abbot yeoman jester
+antiquity: roman romans centurion centurions legion legions chariot chariots charioteer gladiator gladiators toga tunic amphitheatre praetor proconsul procurator tribune tribunes tetrarch pharaoh papyrus galley galleys patrician patricians lictor lictors
 """)  # noqa: E501 - one period a line
 DATED = {
     "today": (2.0, 2),
@@ -78,7 +79,13 @@ DATED = {
     "19th century": (1.4, 3),
     "18th or early 19th century": (1.3, 4),
     "middle ages": (12.0, 4),
+    "antiquity": (8.0, 6),
 }
+EAST = "the East"  # a place, as a genre is guessed: by what only books of it name again and again
+_EASTERN = _table(f"""
+{EAST}: bazaar bazaars sahib sahibs rupee rupees turban turbans turbaned lama sheikh sheik caliph sultan vizier mosque mosques minaret minarets caravan caravans camel camels dervish harem rajah maharajah fakir mullah pasha emir effendi hookah arab arabs hindu hindus hindoo brahmin muezzin sepoy palanquin
+""")  # noqa: E501 - one place a line
+EASTERN_FROM = (20.0, 7)
 # How often novels name a colour that they do not care for.
 USUAL = {"red": 2.4, "yellow": 0.7, "gold": 0.7, "golden": 0.4, "green": 1.4, "blue": 1.5, "white": 3.2, "silver": 0.5}
 USUAL |= {"grey": 0.5, "gray": 0.5, "brown": 0.7, "black": 3.1}
@@ -106,7 +113,7 @@ def guess_style(texts: Iterable[str], *, language: str) -> Style:
     kinds = LEAST_KINDS + total // WORDS_A_KIND
     genre, period = _likeliest(rates, most=kinds), _newest(rates, most=kinds)
     colours = _colours({word: PER * count / total for word, count in hues.items()})
-    places = _places(rates)
+    places = _places(rates) + ([EAST] if _share(rates, _EASTERN[EAST], *EASTERN_FROM, most=kinds) >= 1 else [])
     evidence: list[str] = []
     for words in (GENRES.get(genre, ()), PERIODS.get(period, ()), colours):
         evidence += sorted((word for word in words if counts[word]), key=lambda word: (-counts[word], word))[

@@ -145,12 +145,20 @@ def _pull(_base: str, said: list[str], clause: Clause) -> Found | None:
     out = first_thing(clause)
     if out and {"out", "from", "forth"}.intersection(said):
         return Deed.HOLD, None, Thing.NONE, out
+    seats = [noun.thing for noun in clause.nouns if noun.thing in table.SEATS and noun.prep in ("", "up")]
+    if seats and UP_TO.intersection(said):
+        return Deed.SIT, None, seats[0], Thing.NONE  # who pulls up a chair sits down on it
     return NOTHING if WORN.intersection(said) else None
+
+
+UP_TO = words("up to near nearer close closer forward beside before opposite")
 
 
 def _lie(_base: str, said: list[str], clause: Clause) -> Found | None:
     if any(noun.thing and noun.prep in ("", "down", "aside") for noun in clause.nouns[:1]):
         return NOTHING  # "lay down the axe"
+    if said[:1] in (["beyond"], ["ahead"]):
+        return NOTHING  # "what lay beyond"
     dead = "dead" in said and not UNDYING.intersection(said)
     return (Deed.LIE_DEAD, None, upon_of(clause), Thing.NONE) if dead else None
 
@@ -261,10 +269,15 @@ ONWARDS = words("at down upon on into forward across through up toward towards a
 
 
 def _drive(_base: str, said: list[str], clause: Clause) -> Found | None:
-    """Who drives on, past or home is on a carriage, even where none is named."""
+    """Who drives on, past or home is on a carriage, even where none is named; not out to sea, nor a knife."""
+    if NOT_DRIVEN.intersection(said) or any(noun.thing in table.WEAPONS for noun in clause.nouns[:1]):
+        return NOTHING
     if ONWARDS.intersection(said[:1]) or {"past", "home", "away", "off", "to", "out"}.intersection(said[:1]):
         return Deed.DRIVE, None, upon_of(clause, Deed.DRIVE), Thing.NONE
     return None
+
+
+NOT_DRIVEN = words("sea ashore adrift blade nail nails stake")
 
 
 def _catch(_base: str, said: list[str], _clause: Clause) -> Found | None:

@@ -7,17 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal, TypeVar
 
-from imaginized.clock import Clock
 from imaginized.errors import Paused, Rejected, Retryable, Unanswered, Unreachable
-from imaginized.limits.gate import NO_LIMITS, Gate, Wait
 from imaginized.limits.outages import Miss, Silence
-from imaginized.limits.rules import Limits
-from imaginized.money.calls import Call, Reservation, Till, Usage
-from imaginized.process.waiting import Tell, Waiting
-from imaginized.providers.keys import Key, account_of
+from imaginized.money.calls import Call, Reservation, Usage
+from imaginized.process.waiting import Waiting
+from imaginized.providers.keys import lane_of
 from imaginized.providers.openai.bodies import load_body, load_kept, stored, unread, was_cut
+from imaginized.providers.openai.conditions import Archive as Archive
+from imaginized.providers.openai.conditions import Conditions as Conditions
+from imaginized.providers.openai.conditions import Endpoint as Endpoint
 from imaginized.providers.openai.failures import (
     TOO_MANY,
     Declined,
@@ -25,6 +25,7 @@ from imaginized.providers.openai.failures import (
     Next,
     TooLong,
     error_in,
+    is_about_model,
     is_absent,
     is_markup,
     is_too_long,
@@ -32,13 +33,14 @@ from imaginized.providers.openai.failures import (
 )
 from imaginized.providers.openai.finishes import REPEATING, in_our_words, judge_finish
 from imaginized.providers.openai.images import as_answer
-from imaginized.providers.openai.ladder import Memory, Way
+from imaginized.providers.openai.ladder import Way
 from imaginized.providers.openai.said import Unusable, Why
 from imaginized.providers.openai.transport import Answer, Body, Dropped, Patience, Transport, Unfit
 from imaginized.providers.openai.usage import usage_of, with_counts
 from imaginized.reasons import Code
 
 LESS_THOUGHT = "lower the model's reasoning effort or set another model, then retry"
+OTHER_FOR_BOOK = "name another model in its sidecar, or none, and add it again with --force"
 RETRY_OR_OTHER = "set another model, or retry if it was by chance"
 MOST_TRIES = 25
 MOST_UNUSABLE = MappingProxyType({"text": 3, "image": 2})  # answers that are paid for and hold nothing
@@ -56,69 +58,6 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
-class Archive(Protocol):
-    """Keeps the answers of a book's calls, so that a killed process costs one call at most."""
-
-    def load(self, asked: str) -> bytes | None:
-        """What was answered; None if nothing was."""
-
-    def save(self, asked: str, data: bytes) -> None:
-        """Keep an answer, durably."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
-    """A model and where it is asked for.
-
-    Attributes:
-        key: None where none is needed.
-    """
-
-    base_url: str
-    model: str
-    key: Key | None = None
-    limits: Limits = NO_LIMITS
-
-    @property
-    def account(self) -> str:
-        """Whose limits count."""
-        return account_of(self.base_url, self.key)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conditions:
-    """What all calls of a process share.
-
-    Attributes:
-        wait: Waits, and says meanwhile that the work goes on.
-        beat: Says that the work goes on; told of every byte that comes, and interrupts nothing.
-        timeout_seconds: Longest silence of an endpoint.
-        deadline_seconds: Longest time over one call with all its tries, however steadily bytes come.
-        retry_seconds: Longest first pause after a failure; doubles with each.
-        unreachable_retry_seconds: How often an endpoint that nobody can reach is tried again.
-        tell: Hears what a call waits for.
-    """
-
-    wait: Wait
-    clock: Clock
-    beat: Callable[[], None]
-    # Without defaults: a call that is paid by nobody, paced by nobody or kept nowhere cannot be made by leaving it out.
-    gate: Gate
-    till: Till
-    memory: Memory
-    archive: Archive
-    timeout_seconds: float = 120.0
-    deadline_seconds: float = 300.0
-    retry_seconds: float = 1.0
-    unreachable_retry_seconds: float = 30.0
-    tell: Tell
-
-    @property
-    def patience(self) -> Patience:
-        """With a call that nothing came before."""
-        return Patience(silence_seconds=self.timeout_seconds, total_seconds=self.deadline_seconds)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question(Generic[T]):
     """What to ask and how to understand the answer.
@@ -130,6 +69,7 @@ class Question(Generic[T]):
         read: What the answer says; raises Unusable.
         step_down: The next way after a failure; None when the way was not the reason.
         tokens_out: The usual most.
+        most_unusable: After how many answers that hold nothing it is given up; 0 for as many as others of its kind.
         pictures: Data URIs that are sent along where the way has references; the body has them.
     """
 
@@ -144,6 +84,7 @@ class Question(Generic[T]):
     size: str = ""
     quality: str = ""
     pictures: Sequence[str] = ()
+    most_unusable: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -227,6 +168,8 @@ class Caller:
         answer = self.ask(question)
         try:
             return use(answer)
+        except Retryable:  # of us, not of the answer: the next try finds it kept
+            raise
         except Exception:
             self.disown(question)
             raise
@@ -243,7 +186,7 @@ class Caller:
                 if course.way != known:
                     self._conditions.memory.remember(self._endpoint.base_url, self._endpoint.model, course.way)
                 return said
-            lower = question.step_down(course.way, said)
+            lower = question.step_down(course.way, replace(said, times=course.failed + 1))
             if lower is not None:
                 course.way = lower
             else:
@@ -327,7 +270,8 @@ class Caller:
             if question.kind == "text":
                 is_whole = isinstance(loaded, dict) and not (isinstance(said, Failure) and not said.was_charged)
                 answered = len(answer.body) if is_whole else 0
-                usage = with_counts(usage, sent=len(str(body.get("messages"))), answered=answered)
+                # All of it: whoever is sent a schema reads it with the words.
+                usage = with_counts(usage, sent=len(str(body)), answered=answered)
             if usage.tokens_in is not None and usage.tokens_out is not None:
                 self._conditions.gate.use(self._endpoint.account, usage.tokens_in + usage.tokens_out)
             if not isinstance(said, Failure):
@@ -424,10 +368,7 @@ class Caller:
         """Wait before the next try, or raise what the failure means."""
         endpoint, model = self._endpoint.base_url, self._endpoint.model
         if failure.next is Next.PAUSE or is_absent(failure):
-            what = f"does not serve {model}" if is_absent(failure) else "does not let us in"
-            reason = f"{endpoint} {what} ({failure.reason})"
-            self._conditions.gate.pause(self._endpoint.account, reason)
-            raise Paused(reason)
+            raise self._pause(failure, question.kind)
         if failure.next is Next.DECLINED:
             raise Declined(f"{model} declined: {failure.words}")
         if failure.code == UNREAD or is_too_long(failure):
@@ -441,7 +382,7 @@ class Caller:
             raise self._rest(failure)
         course.unusable += failure.was_charged and failure.code in tuple(Why)
         course.room = min(course.room * 2, 4) if failure.code == Why.TRUNCATED else course.room
-        if course.unusable >= MOST_UNUSABLE[question.kind]:
+        if course.unusable >= (question.most_unusable or MOST_UNUSABLE[question.kind]):
             # No further attempt of the machine's: each would be paid for, and a person is needed to change something.
             raise Unanswered(
                 f"{model} gave {course.unusable} answers that cannot be used, the last because {failure.words}",
@@ -450,6 +391,20 @@ class Caller:
                 is_final=True,
             )
         self._pause_after(failure, course)
+
+    def _pause(self, failure: Failure, kind: Literal["text", "image"]) -> Paused | Rejected:
+        """Ask no more until a person has seen to it: for nothing of the account, or for this use of it alone."""
+        endpoint, model = self._endpoint.base_url, self._endpoint.model
+        is_of_model = is_about_model(failure)
+        if is_of_model and self._endpoint.is_for_book:
+            text = f"{endpoint} refuses {model}, which this book asks for: {failure.reason}"
+            return Rejected(text, code=Code.PROVIDER_REFUSED, advice=OTHER_FOR_BOOK)
+        what = f"refuses {model}" if is_of_model else "does not let us in"
+        what = f"does not serve {model}" if is_absent(failure) else what
+        reason = f"{endpoint} {what} ({failure.reason})"
+        key = lane_of(self._endpoint.account, kind) if is_of_model else self._endpoint.account
+        self._conditions.gate.pause(key, reason)
+        return Paused(reason)
 
     def _rest(self, failure: Failure) -> Retryable:
         """Leave an endpoint alone that lacks what it needs, longer each time until it gives an answer again."""

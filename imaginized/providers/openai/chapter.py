@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
 
-from imaginized.errors import Rejected, Unanswered
+from imaginized.errors import Held, Paused, Rejected, Retryable, Unanswered
+from imaginized.logs.log import get_log
+from imaginized.money.estimating import MOST_ANSWER_TOKENS, MOST_SCENE_TOKENS
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.openai.calling import Caller, Endpoint, Question
 from imaginized.providers.openai.failures import Declined
@@ -15,15 +17,16 @@ from imaginized.providers.openai.prompting import Part, Prompts, chapter_prompt,
 from imaginized.providers.openai.replies import read_reply
 from imaginized.providers.openai.said import NoScene, Said, SaidScene, Unusable, Why
 from imaginized.providers.openai.signs import with_signs
+from imaginized.providers.openai.spread import Missing, in_turn, is_narrow, missing_of
 from imaginized.providers.openai.transport import Body
 from imaginized.providers.openai.verbatim import Checked, FindQuote, check_quotes, choose
 from imaginized.reasons import Code
-from imaginized.story.elements import Scene
+from imaginized.story.elements import Element, Scene
 from imaginized.story.merging import merge_elements
 
-TOKENS_OUT = 6000  # for elements, and for the thoughts of a model that thinks
-TOKENS_OUT_PER_SCENE = 400
 MAY_BE_BARE = 100  # words of a part up to which "no scene" is an answer: a note of the author, a motto
+
+_log = get_log()
 
 
 def read_chapter(
@@ -42,36 +45,95 @@ def read_chapter(
         Rejected: None of the scenes is from the chapter.
     """
     asked: list[Question[Said]] = []
+    build = partial(_question, request, endpoint=endpoint, prompts=prompts, parameters=parameters)
 
-    def ask(part: Part, invented: Sequence[SaidScene] = ()) -> Checked:
-        question = _question(request, part, invented, endpoint=endpoint, prompts=prompts, parameters=parameters)
+    def ask(part: Part, *, invented: Sequence[SaidScene] = (), missing: Missing | None = None) -> Checked:
+        question = build(part, invented, missing=missing)
         asked.append(question)
         return caller.use(question, partial(check_quotes, chapter=request.chapter, find=find))
 
-    answers: list[Checked] = []
-    dropped = 0
-    for part in parts_of(request.chapter, scenes=request.scenes, most_words=part_words):
-        first = ask(part)
-        answers.append(first)
-        if first.invented:
-            again = _ask_again(partial(ask, part, first.invented))
-            answers.append(again)
-            dropped += max(len(first.invented) - len(again.scenes), 0)
+    parts = parts_of(request.chapter, scenes=request.scenes, most_words=part_words)
+    answers, dropped = _ask_all(parts, ask)
     found = _take_turns([answer.scenes for answer in answers], most=request.scenes)
     scenes = choose(found, most=request.scenes)
     if not scenes and dropped:
         for question in asked:
             caller.disown(question)
-        raise Rejected(
-            f"{endpoint.model} invented its quotes: none of the {dropped} it gave, asked twice, is in the chapter",
-            code=Code.QUOTES_INVENTED,
-            advice="set another openai.text_model, then retry",
+        raise _invented(endpoint.model, dropped)
+    if len(answers) == 1 and _is_narrow(scenes, request):  # one call more at the most
+        more = _ask_elsewhere(partial(ask, parts[0]), scenes, request)
+        answers.append(more)
+        scenes = choose(in_turn(scenes, more.scenes, wanted=request.scenes), most=request.scenes)
+    return TextReply(
+        scenes=scenes,
+        elements=with_signs(_elements(answers), request),
+        method=endpoint.model,
+        by_model=True,
+        invented=dropped,
+        is_narrow=_is_narrow(scenes, request),
+    )
+
+
+def _invented(model: str, dropped: int) -> Rejected:
+    return Rejected(
+        f"{model} invented its quotes: none of the {dropped} it gave, asked twice, is in the chapter",
+        code=Code.QUOTES_INVENTED,
+        advice="set another openai.text_model, then retry",
+    )
+
+
+def _elements(answers: Sequence[Checked]) -> tuple[Element, ...]:
+    return merge_elements([answer.elements for answer in answers]) if len(answers) > 1 else answers[0].elements
+
+
+def _ask_all(parts: Sequence[Part], ask: Callable[..., Checked]) -> tuple[list[Checked], int]:
+    """An answer about each part, with what a second one adds; and how many scenes were dropped as invented."""
+    answers: list[Checked] = []
+    dropped = 0
+    for part in parts:
+        first = ask(part)
+        answers.append(first)
+        if first.invented:
+            again = _ask_again(partial(ask, part, invented=first.invented))
+            answers.append(again)
+            dropped += max(len(first.invented) - len(again.scenes), 0)
+    return answers, dropped
+
+
+def _is_narrow(scenes: Sequence[Scene], request: TextRequest) -> bool:
+    return is_narrow(scenes, text=request.chapter.text, wanted=request.scenes)
+
+
+def _ask_elsewhere(ask: Callable[..., Checked], scenes: Sequence[Scene], request: TextRequest) -> Checked:
+    """Scenes from where the first answer has none; nothing where that may not be paid, or brings nothing."""
+    missing = missing_of(scenes, text=request.chapter.text, wanted=request.scenes)
+    try:
+        return ask(missing=missing)
+    # What was answered first is an answer, and was paid: no cap and no trouble with a better one holds it up.
+    except (Unanswered, Declined, Rejected, Held, Retryable, Paused) as error:
+        _log.warning("error_caught", reason=f"the scenes stay in one part of the chapter: {error}")
+        return Checked()
+
+
+def read_part(
+    request: TextRequest,
+    part: Part,
+    *,
+    caller: Caller,
+    endpoint: Endpoint,
+    prompts: Prompts,
+    find: FindQuote,
+    parameters: Mapping[str, object],
+) -> None:
+    """Ask about one part of a chapter, as `read_chapter` does, so that it finds the answers."""
+
+    def ask(part: Part, *, invented: Sequence[SaidScene] = ()) -> Checked:
+        question = _question(
+            request, part, invented, missing=None, endpoint=endpoint, prompts=prompts, parameters=parameters
         )
-    elements = answers[0].elements
-    if len(answers) > 1:
-        elements = merge_elements([answer.elements for answer in answers])
-    elements = with_signs(elements, request)
-    return TextReply(scenes=scenes, elements=elements, method=endpoint.model, by_model=True, invented=dropped)
+        return caller.use(question, partial(check_quotes, chapter=request.chapter, find=find))
+
+    _ask_all([part], ask)
 
 
 def _ask_again(ask: Callable[[], Checked]) -> Checked:
@@ -102,13 +164,14 @@ def _question(
     part: Part,
     invented: Sequence[SaidScene],
     *,
+    missing: Missing | None,
     endpoint: Endpoint,
     prompts: Prompts,
     parameters: Mapping[str, object],
 ) -> Question[Said]:
-    tokens = TOKENS_OUT + TOKENS_OUT_PER_SCENE * part.scenes
+    tokens = MOST_ANSWER_TOKENS + MOST_SCENE_TOKENS * part.scenes
     system = system_prompt(prompts)
-    user = chapter_prompt(prompts, request, part=part, invented=invented)
+    user = chapter_prompt(prompts, request, part=part, invented=invented, missing=missing)
 
     def build(way: Way, room: int) -> Body:
         return {**parameters, **_body(system, user, model=endpoint.model, way=way, tokens=tokens * room)}
@@ -116,6 +179,7 @@ def _question(
     # Without the names of other chapters: of a part that is asked about again after a kill there may be more of them.
     told = [endpoint.base_url, endpoint.model, prompts.version, request.book_title, request.chapter.title, part.text]
     told += [str(part.scenes), request.language, *(str(scene) for scene in invented)]
+    told += [f"missing {missing}"] if missing is not None else []
     told += [json.dumps(parameters, sort_keys=True)] if parameters else []
     told += [str(request.asking)] if request.asking else []
     return Question(
@@ -126,6 +190,7 @@ def _question(
         read=read_chat if part.words > MAY_BE_BARE else _read_bare,
         step_down=step_down,
         tokens_out=tokens,
+        most_unusable=1 if missing is not None else 0,
     )
 
 

@@ -16,12 +16,12 @@ from imaginized.limits.outages import Miss
 from imaginized.logs.log import get_log
 from imaginized.providers.api import ImageReply, ImageRequest, TextReply, TextRequest
 from imaginized.providers.openai.calling import Caller, Conditions, Endpoint
-from imaginized.providers.openai.chapter import read_chapter
+from imaginized.providers.openai.chapter import read_chapter, read_part
 from imaginized.providers.openai.download import LARGEST_IMAGE_BYTES
 from imaginized.providers.openai.failures import TooLong
-from imaginized.providers.openai.picture import Look, paint_scene, sent_for
-from imaginized.providers.openai.prompting import Prompts
-from imaginized.providers.openai.transport import Answer, Body, Patience
+from imaginized.providers.openai.picture import Look, answer_names, paint_scene, sent_for
+from imaginized.providers.openai.prompting import Prompts, parts_of
+from imaginized.providers.openai.transport import Answer, Body, Patience, Transport
 from imaginized.providers.openai.verbatim import FindQuote
 from imaginized.providers.openai.wire import Beat, Bounds, Wire
 
@@ -56,12 +56,21 @@ class Manner:
 class OpenAIProvider:
     """Reads chapters by a chat model, draws scenes by an image model."""
 
-    def __init__(self, endpoint: Endpoint, *, conditions: Conditions, manner: Manner) -> None:
-        """Make the client. Not to be carried over a fork."""
+    def __init__(
+        self, endpoint: Endpoint, *, conditions: Conditions, manner: Manner, transport: Transport | None = None
+    ) -> None:
+        """Make the client. Not to be carried over a fork.
+
+        Args:
+            endpoint: Who is asked.
+            conditions: What it is made with.
+            manner: How.
+            transport: Another way to send requests; None for the package's client.
+        """
         self._endpoint = endpoint
         self._manner = manner
         self._conditions = conditions
-        self._caller = Caller(OpenAITransport(endpoint, beat=conditions.beat), endpoint, conditions)
+        self._caller = Caller(transport or OpenAITransport(endpoint, beat=conditions.beat), endpoint, conditions)
         self._part_words = manner.part_words
 
     @property
@@ -85,11 +94,28 @@ class OpenAIProvider:
             try:
                 return self._read(request)
             except TooLong as error:
-                shorter = min(self._part_words, request.chapter.words) // 2
+                shorter = min(self._most_words, request.chapter.words) // 2
                 if shorter < LEAST_PART_WORDS:
                     raise
                 self._part_words = shorter
                 _log.warning("error_caught", reason=f"{error}; asking in parts of {shorter} words")
+
+    def pieces(self, request: TextRequest) -> int:
+        """How many parts the chapter is asked about in."""
+        return len(parts_of(request.chapter, scenes=request.scenes, most_words=self._part_words))
+
+    def read_piece(self, request: TextRequest, number: int) -> None:
+        """Ask about one of them; its answer is kept, and `write` finds it."""
+        parts = parts_of(request.chapter, scenes=request.scenes, most_words=self._part_words)
+        read_part(
+            request,
+            parts[number - 1],
+            caller=self._caller,
+            endpoint=self._endpoint,
+            prompts=self._manner.prompts.for_profile(request.profile),
+            find=self._manner.find_quote,
+            parameters=self._manner.text_parameters,
+        )
 
     def _read(self, request: TextRequest) -> TextReply:
         return read_chapter(
@@ -98,9 +124,15 @@ class OpenAIProvider:
             endpoint=self._endpoint,
             prompts=self._manner.prompts.for_profile(request.profile),
             find=self._manner.find_quote,
-            part_words=self._part_words,
+            part_words=self._most_words,
             parameters=self._manner.text_parameters,
         )
+
+    @property
+    def _most_words(self) -> int:
+        """How long a part may be: as is set or was learned, and as the model is known to hold."""
+        way = self._conditions.memory.recall(self._endpoint.base_url, self._endpoint.model)
+        return min(self._part_words, way.most_words or self._part_words)
 
     def draw(self, request: ImageRequest) -> ImageReply:
         """Ask the model for an image; one that is declined twice becomes a plate with the quote."""
@@ -116,6 +148,10 @@ class OpenAIProvider:
     def sent_for(self, request: ImageRequest) -> str:
         """Where a picture is asked for and in which words."""
         return sent_for(request, endpoint=self._endpoint, prompts=self._manner.prompts, look=self._look)
+
+    def answer_names(self, request: ImageRequest) -> tuple[str, ...]:
+        """By which names what was answered for a picture is kept."""
+        return answer_names(request, endpoint=self._endpoint, prompts=self._manner.prompts, look=self._look)
 
     @property
     def _look(self) -> Look:
@@ -163,9 +199,13 @@ class OpenAITransport:
 
     def knock(self, *, timeout_seconds: float) -> None:
         """Ask for the list of models; whatever it says, somebody is there."""
+        self.models(timeout_seconds=timeout_seconds)
+
+    def models(self, *, timeout_seconds: float) -> Answer:
+        """The endpoint's list of models."""
         patience = Patience(silence_seconds=timeout_seconds, total_seconds=timeout_seconds)
         self._wire.expect(Bounds(patience=patience, most_bytes=LARGEST_TEXT_BYTES))
-        _send(self._client.models.with_raw_response.list)
+        return _send(self._client.models.with_raw_response.list)
 
 
 class _Raw(Protocol):

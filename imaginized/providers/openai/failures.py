@@ -14,6 +14,7 @@ from imaginized.limits.resets import seconds_to_reset, seconds_until_midnight
 from imaginized.providers.openai.errors_said import ErrorSaid, fault_in, plain, read_error
 from imaginized.reasons import Code
 
+FORBIDDEN = 403
 NOT_IMPLEMENTED = 501
 TOO_MANY = 429
 LEAST_MOMENT = 1_000_000_000.0
@@ -48,6 +49,7 @@ class Failure:
         was_charged: Whether the call may have cost something of which nobody can say how much: it was sent whole and no
             answer came, or one that says nothing of it.
         silence: How the endpoint did not answer; None where it did.
+        times: How many failures of one question it makes, itself included; 0 where nobody counts.
     """
 
     next: Next
@@ -59,6 +61,7 @@ class Failure:
     most_tokens: int = 0
     was_charged: bool = False
     silence: Silence | None = None
+    times: int = 0
 
     @property
     def reason(self) -> str:
@@ -102,6 +105,21 @@ class _Row:
     statuses: range = range(400, 600)
 
 
+_OF_ACCOUNT = _any(
+    r"(?:invalid|incorrect|wrong|missing|expired|revoked)[ _](?:\w+[ _])?(?:api[ _-]?key|credential|token)",
+    r"api[ _-]?key (?:is )?(?:not valid|invalid|missing|required|expired)",
+    r"invalid_api_key|api_key_invalid|unauthenticated|unauthorized|authentication",
+    r"insufficient[_ ](?:quota|credits?|funds|balance)",
+    r"credit balance|payment required|out of credits",
+    r"billing (?:hard )?limit|billing details|billing_",
+    r"(?:spending|key|credit|budget) limit (?:has been )?(?:reached|exceeded)",
+    r"budget (?:has been )?exceeded|budget_exceeded",
+    r"exceeded your current quota",
+    r"account (?:is |has been )?(?:suspended|disabled|deactivated|blocked)",
+    r"unsupported_country|not supported in your",
+    r"good standing|arrear|overdue|past due|unpaid|balance (?:is )?(?:too low|not enough|insufficient)",
+    r"[余餘][额額]不足|欠[费費]|充值|残高不足|недостаточно средств|saldo insuficiente|solde insuffisant",
+)
 _ROOM = r"max_(?:completion_|output_|new_)?tokens|completion tokens|output tokens"
 _TABLE = (
     # An account that can pay for less, a model that writes less: the same with a shorter answer.
@@ -143,25 +161,8 @@ _TABLE = (
         range(400, 500),
     ),
     # The key, the account, the money, the place: a person has to see to it, whatever the status.
-    _Row(
-        Next.PAUSE,
-        _any(
-            r"(?:invalid|incorrect|wrong|missing|expired|revoked)[ _](?:\w+[ _])?(?:api[ _-]?key|credential|token)",
-            r"api[ _-]?key (?:is )?(?:not valid|invalid|missing|required|expired)",
-            r"invalid_api_key|api_key_invalid|unauthenticated|unauthorized|authentication",
-            r"insufficient[_ ](?:quota|credits?|funds|balance)",
-            r"credit balance|payment required|out of credits",
-            r"billing (?:hard )?limit|billing details|billing_",
-            r"(?:spending|key|credit|budget) limit (?:has been )?(?:reached|exceeded)",
-            r"budget (?:has been )?exceeded|budget_exceeded",
-            r"exceeded your current quota",
-            r"account (?:is |has been )?(?:suspended|disabled|deactivated|blocked)",
-            r"must be verified|unsupported_country|not supported in your",
-            r"good standing|arrear|overdue|past due|unpaid|balance (?:is )?(?:too low|not enough|insufficient)",
-            r"[余餘][额額]不足|欠[费費]|充值|残高不足|недостаточно средств|saldo insuficiente|solde insuffisant",
-        ),
-        range(400, 500),
-    ),
+    _Row(Next.PAUSE, _OF_ACCOUNT, range(400, 500)),
+    _Row(Next.PAUSE, _any(r"must be verified"), range(400, 500)),
     # What holds an answer to its form breaks at it.
     _Row(
         Next.OTHER_WAY,
@@ -272,6 +273,15 @@ def is_too_long(failure: Failure) -> bool:
 def is_absent(failure: Failure) -> bool:
     """Whether what was asked for is not there at all: no chapter is to blame, and no other one will do better."""
     return failure.next is Next.REJECT and failure.status in _ABSENT and "policy" not in failure.words.casefold()
+
+
+def is_about_model(failure: Failure) -> bool:
+    """Whether the account may not use this model, or not for this, so that whatever else it does goes on."""
+    if is_absent(failure):
+        return True
+    told = f"{failure.code} {failure.words}"
+    is_refused = failure.status == FORBIDDEN or "must be verified" in told.casefold()
+    return failure.next is Next.PAUSE and is_refused and not _OF_ACCOUNT.search(told)
 
 
 def error_in(loaded: object) -> bool:

@@ -14,6 +14,11 @@ from typing import Protocol
 
 from imaginized.providers.openai.failures import Failure, Next, is_too_long
 
+FOR_THE_TEXT = 2 / 3  # of a context; the rest is for the answer
+PROMPT_TOKENS = 1_500  # instructions, form and example
+TOKENS_PER_WORD = 2.0  # numbers of sentences included, in a language that its tokens do not favour
+SHORTEST_TEXT = 200  # words
+
 
 class Rung(StrEnum):
     """How JSON is asked for, best first."""
@@ -45,6 +50,7 @@ class Way:
         streams: Whether the answer is asked for in pieces.
         most_tokens: The longest answer that the endpoint allows; 0 for any.
         without: Other parameters that the endpoint does not know.
+        context_tokens: How much the model holds, as a trial has found; 0 where nobody said.
     """
 
     rung: Rung = Rung.SCHEMA
@@ -58,6 +64,15 @@ class Way:
     streams: bool = False
     most_tokens: int = 0
     without: tuple[str, ...] = ()
+    context_tokens: int = 0
+
+    @property
+    def most_words(self) -> int:
+        """The longest text that fits, with its answer; 0 for any length."""
+        if not self.context_tokens:
+            return 0
+        room = self.context_tokens * FOR_THE_TEXT - PROMPT_TOKENS
+        return max(int(room / TOKENS_PER_WORD), SHORTEST_TEXT)
 
     def told(self, body: Mapping[str, object]) -> dict[str, object]:
         """A request's body as this endpoint wants it."""
@@ -102,6 +117,7 @@ _ROLES = re.compile(r"\b(?:system|developer)\W{0,3}(?:role|prompt|message|instru
 # What a request can do without, where an endpoint names it as wrong.
 _OPTIONAL = frozenset(("n", "quality", "seed", "negative_prompt", "reasoning_effort", "temperature", "stream_options"))
 LEAST_ANSWER_TOKENS = 1_500
+BROKEN_TRIES = 3  # errors of the endpoint's own after which pictures are no longer sent along
 
 
 def step_down(way: Way, failure: Failure) -> Way | None:
@@ -154,6 +170,10 @@ def step_down_image(way: Way, failure: Failure, *, drawing: Drawing) -> Way | No
         drawing: What was asked.
     """
     words = _words(failure)
+    if failure.next in (Next.RETRY, Next.REST):
+        # The path for pictures with pictures may be broken while the other one draws.
+        is_broken = failure.status >= 500 and failure.times >= BROKEN_TRIES
+        return replace(way, references=False) if is_broken and drawing.has_references and way.references else None
     if failure.next not in (Next.REJECT, Next.SMALLER, Next.OTHER_WAY):
         return None
     if failure.status in (400, 413, 422) and not way.draws_in_chat:
@@ -170,6 +190,11 @@ def step_down_image(way: Way, failure: Failure, *, drawing: Drawing) -> Way | No
     if not way.draws_in_chat and (failure.status in (404, 405) or "chat" in words):
         return replace(way, draws_in_chat=True, references=True)
     return None
+
+
+def sizes_in(words: str) -> list[str]:
+    """The sizes that some words name, in their order."""
+    return [f"{int(a)}x{int(b)}" for a, b in _SIZES.findall(words) if int(a) and int(b)]
 
 
 def _other_size(words: str, *, wanted: str, refused: str) -> str:
@@ -240,6 +265,7 @@ def _read_way(said: object) -> Way | None:
             streams=said.get("streams", False) is True,
             most_tokens=int(said.get("most_tokens", 0)),
             without=tuple(str(name) for name in said.get("without", ())),
+            context_tokens=held if isinstance(held := said.get("context_tokens"), int) else 0,
         )
     except (KeyError, ValueError, TypeError):
         return None

@@ -4,29 +4,32 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from imaginized.errors import Rejected
 from imaginized.logs.log import get_log
-from imaginized.providers.api import ImageReply, ImageRequest, Reference
+from imaginized.providers.api import ImageReply, ImageRequest, Reference, told_twin
 from imaginized.providers.builtin.plates.declined import set_declined
 from imaginized.providers.openai.calling import Caller, Conditions, Endpoint, Question
 from imaginized.providers.openai.download import NotFetched, fetch
-from imaginized.providers.openai.failures import Declined
-from imaginized.providers.openai.images import Sent, find_image, withheld
+from imaginized.providers.openai.failures import Declined, Failure
+from imaginized.providers.openai.images import Sent, as_answer, find_image, withheld
 from imaginized.providers.openai.ladder import Drawing, Way, step_down_image
 from imaginized.providers.openai.prompting import Prompts, image_prompt, shorten_prompt
 from imaginized.providers.openai.replies import is_refusal
 from imaginized.providers.openai.said import Unusable, Why
 from imaginized.providers.openai.transport import Body
-from imaginized.providers.raster import NoImage, to_jpeg, to_reference
+from imaginized.providers.raster import NoImage, to_reference
 from imaginized.reasons import Code
 
 TOKENS_OUT = 8000  # what the largest images of models that count them so take
 MOST_REFERENCES = 4
+SOFTENED = "softened"
+MOST_BREAKS = 3  # in a row of one picture's tries; one may be an endpoint's bad moment
+_BREAKS = frozenset((500, 501))
 _PIXELS = re.compile(r"[1-9]\d{1,4}x[1-9]\d{1,4}")
 
 
@@ -56,9 +59,7 @@ def paint_scene(
 ) -> ImageReply:
     """Draw a scene; where the model will not, the reply is a plate that says so."""
     before = caller.spent_usd
-    # Of the scene its passage alone: two of one passage may share an answer that is still kept, and pay for one.
-    told = [sent_for(request, endpoint=endpoint, prompts=prompts, look=look), request.scene.quote.text]
-    told += [str(request.asking)] if request.asking else []
+    told = _told(request, endpoint=endpoint, prompts=prompts, look=look)
     request, pictures = _with_pictures(request)
     paint = partial(_paint, request, caller, endpoint, look, pictures=pictures, conditions=conditions)
     try:
@@ -66,11 +67,27 @@ def paint_scene(
     except Declined:
         softened = image_prompt(request, prompts=prompts, softened=True)
         try:
-            reply = paint(prompt=softened, told=(*told, "softened"))
+            reply = paint(prompt=softened, told=(*told, SOFTENED))
         except Declined as error:
             reply = set_declined(request, reason=str(error), prompt=softened)
     after = caller.spent_usd
     return replace(reply, cost_usd=None if before is None or after is None else round(after - before, 6))
+
+
+def _told(request: ImageRequest, *, endpoint: Endpoint, prompts: Prompts, look: Look) -> list[str]:
+    # Of the scene its passage alone, and which of the scenes of that it is: chapters get other numbers.
+    told = [sent_for(request, endpoint=endpoint, prompts=prompts, look=look), request.scene.quote.text]
+    return [*told, *([str(request.asking)] if request.asking else []), *told_twin(request.twin)]
+
+
+def answer_names(request: ImageRequest, *, endpoint: Endpoint, prompts: Prompts, look: Look) -> tuple[str, ...]:
+    """The names by which the answers are kept of which a picture is made."""
+    told = _told(request, endpoint=endpoint, prompts=prompts, look=look)
+    return (_name(told), _name((*told, SOFTENED)))
+
+
+def _name(told: Sequence[str]) -> str:
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()
 
 
 def sent_for(request: ImageRequest, *, endpoint: Endpoint, prompts: Prompts, look: Look) -> str:
@@ -120,10 +137,15 @@ def _paint(
     question = _question(request, endpoint, prompt=prompt, told=told, look=look, pictures=pictures)
 
     def whole(sent: Sent) -> bytes:
-        data = sent.data or fetch(
+        if sent.data:
+            return conditions.decode(sent.data)
+        data = fetch(
             sent.url, endpoint=endpoint.base_url, key=endpoint.key, patience=conditions.patience, beat=conditions.beat
         )
-        return to_jpeg(data)
+        jpeg = conditions.decode(data)
+        # In the place of where it was: it may be gone from there when the answer is all that a power cut has left.
+        conditions.archive.save(question.asked, json.dumps(as_answer(jpeg)).encode())
+        return jpeg
 
     try:
         jpeg = caller.use(question, whole)
@@ -154,16 +176,31 @@ def _question(
     return Question(
         kind="image",
         about=f"chapter {request.scene.chapter} of {request.book_title}",
-        asked=hashlib.sha256("\0".join(told).encode()).hexdigest(),
+        asked=_name(told),
         build=build,
         read=_read,
-        step_down=partial(step_down_image, drawing=drawing),
+        step_down=_stepping_down(drawing),
         tokens_out=TOKENS_OUT,
         images=1,
         size=size,
         quality=look.quality,
         pictures=pictures,
     )
+
+
+def _stepping_down(drawing: Drawing) -> Callable[[Way, Failure], Way | None]:
+    """The next way after a failure; pictures sent along are left out where the endpoint breaks at them each time."""
+    broken = 0
+
+    def step_down(way: Way, failure: Failure) -> Way | None:
+        nonlocal broken
+        is_with_pictures = drawing.has_references and way.references
+        broken += is_with_pictures and failure.status in _BREAKS
+        if is_with_pictures and broken >= MOST_BREAKS:
+            return replace(way, references=False)
+        return step_down_image(way, failure, drawing=drawing)
+
+    return step_down
 
 
 def _body(prompt: str, *, model: str, way: Way, size: str, pictures: Sequence[str]) -> Body:

@@ -15,6 +15,7 @@ from imaginized.providers.openai.labels import label_elements, without_names
 from imaginized.providers.openai.numbered import Numbered
 from imaginized.providers.openai.plain_words import shorten
 from imaginized.providers.openai.said import SaidScene
+from imaginized.providers.openai.spread import Missing
 from imaginized.story.text import PARAGRAPH_BREAK, WORDS_PER_PAGE, ChapterText, count_words
 
 TEXTS = ("system", "chapter", "again", "image", "softened")
@@ -28,6 +29,10 @@ KNOWN = (
 )
 LONGEST_PROMPT_FILE_BYTES = 64 * 1024
 LANGUAGE = ' The book\'s language has the tag {}: write in it, and only "picture" in English.'
+ELSEWHERE = (
+    "An earlier answer took all its scenes from one part of the chapter. Choose {} other scenes, only from its "
+    "sentences {}, spread over them, the most worth drawing first."
+)
 FORM = 'Answer with one JSON object in the form of the example: {"scenes": […], "elements": […]}'
 OVERLAP_WORDS = WORDS_PER_PAGE
 MOST_LOOKS = 8
@@ -168,7 +173,14 @@ def system_prompt(prompts: Prompts) -> str:
     return _fill(prompts.system, profile=prompts.profile)
 
 
-def chapter_prompt(prompts: Prompts, request: TextRequest, *, part: Part, invented: Sequence[SaidScene] = ()) -> str:
+def chapter_prompt(
+    prompts: Prompts,
+    request: TextRequest,
+    *,
+    part: Part,
+    invented: Sequence[SaidScene] = (),
+    missing: Missing | None = None,
+) -> str:
     """The user's message about a part of a chapter; all that comes from book or model stands inside a fence.
 
     The chapter comes first and is the same to the letter however it is asked about: endpoints take less for a prompt
@@ -179,6 +191,7 @@ def chapter_prompt(prompts: Prompts, request: TextRequest, *, part: Part, invent
         request: Whose book and chapter it is.
         part: What to read.
         invented: Scenes of an earlier answer whose passages are not in the chapter.
+        missing: What an earlier answer left out, whose scenes were all from one part of the chapter.
     """
     title = " ".join(request.book_title.split())
     fenced = _fence(f"{title}\n{' '.join(request.chapter.title.split())}\n\n{part.text}")
@@ -187,6 +200,9 @@ def chapter_prompt(prompts: Prompts, request: TextRequest, *, part: Part, invent
         said = _fence("\n".join(_told(scene) for scene in invented), name="QUOTES")
         asked = _fill(prompts.again, scenes=str(len(invented)), invented=said, fenced=fenced, language=language)
         return f"{asked}\n\n{FORM}"
+    if missing is not None:
+        places = " and ".join(f"{first} to {last}" for first, last in missing.spans)
+        return f"{fenced}\n\n{ELSEWHERE.format(missing.scenes, places)}{language}\n\n{FORM}"
     asked = _fill(prompts.chapter, scenes=str(part.scenes), fenced=fenced, language=language)
     return f"{asked}{_known(request.names)}\n\n{FORM}"
 

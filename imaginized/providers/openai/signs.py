@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 
 from imaginized.providers.api import TextRequest
-from imaginized.providers.builtin.words import read_chapter
+from imaginized.providers.builtin.words import elements_in
 from imaginized.story.elements import Element, ElementType, Signs
 from imaginized.story.names import Key, name_key
 
@@ -18,7 +18,7 @@ def with_signs(elements: Iterable[Element], request: TextRequest) -> tuple[Eleme
 
     What somebody is stays the model's to say: it has read the chapter.
     """
-    counted = {name_key(one.name): one.signs for one in read_chapter(request).elements if one.signs is not None}
+    counted = {name_key(one.name): one.signs for one in elements_in(request) if one.signs is not None}
     return tuple(_signed(element, counted) if element.type in ALIVE else element for element in elements)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, mix
 from imaginized.providers.builtin.plates.cast import Look
 from imaginized.providers.builtin.plates.cutout import Cutout, Inset, Lamp, Paper
-from imaginized.providers.builtin.plates.garments import cut_of, sleeve_of, torso_of
+from imaginized.providers.builtin.plates.garments import cut_of, drape_of, sleeve_of, torso_of
 from imaginized.providers.builtin.plates.hats import draw_crown
 
 _INK: Colour = (30, 24, 32)
@@ -62,6 +62,15 @@ def _clothe(body: Paper, look: Look, wide: float) -> None:
             body.limb((52, 74, 112), ((-1.5 * wide, y), (0.0, y - 0.14), (1.5 * wide, y)), (0.11, 0.11, 0.11))
     if cut.crossbelt:
         body.limb((238, 232, 218), ((1.1 * wide, -1.7), (-1.2 * wide, -6.4)), (0.15, 0.15))
+    _bands(body, look, wide)
+
+
+def _bands(body: Paper, look: Look, wide: float) -> None:
+    """What runs over the shoulders: a cloth thrown over one, epaulettes, the straps of an apron."""
+    cut = cut_of(look)
+    if cut.drape:
+        line = ((1.1 * wide, -1.7), (0.1, -3.6), (-1.3 * wide, -6.6))
+        body.limb(mix(drape_of(look), _INK, 0.16), line, (0.34, 0.42, 0.6))
     if cut.epaulettes:
         for side in (-1, 1):
             body.limb((214, 174, 84), ((side * 1.2 * wide, -1.74), (side * 1.8 * wide, -2.06)), (0.2, 0.24))

@@ -4,7 +4,7 @@ from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, mi
 from imaginized.providers.builtin.plates.cast import Look
 from imaginized.providers.builtin.plates.cutout import Cutout, Inset, Lamp, Paper
 from imaginized.providers.builtin.plates.faces import draw_fall, draw_head
-from imaginized.providers.builtin.plates.garments import Cut, cut_of, front_of, sleeve_of, torso_of
+from imaginized.providers.builtin.plates.garments import Cut, cut_of, drape_of, front_of, sleeve_of, torso_of
 
 _INK: Colour = (34, 26, 32)
 _CREAM: Colour = (240, 230, 208)
@@ -79,6 +79,10 @@ def _bands(body: Paper, look: Look, cut: Cut, wide: float) -> None:
         for row in range(6):
             y = -2.6 - 0.86 * row
             body.limb((52, 74, 112), ((-1.2 * wide, y - 0.06), (0.2, y - 0.16), (1.26 * wide, y)), (0.12, 0.12, 0.12))
+    if cut.drape:
+        body.limb(
+            mix(drape_of(look), _INK, 0.06), ((-1.2 * wide, -1.7), (-0.1, -3.6), (1.3 * wide, -6.6)), (0.34, 0.42, 0.6)
+        )
     if cut.crossbelt:
         body.limb((238, 232, 218), ((-1.1 * wide, -1.8), (1.2 * wide, -6.4)), (0.16, 0.16))
     if cut.apron:

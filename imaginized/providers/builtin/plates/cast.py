@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.plates.canvas import Colour, mix
 from imaginized.providers.builtin.plates.palette import ACCENTS, COATS, COLOURS
 from imaginized.providers.builtin.plates.reading import seed_of
@@ -22,8 +23,12 @@ from imaginized.providers.builtin.plates.wardrobe import Era, choose_outfit, clo
 from imaginized.providers.builtin.plates.words import CHILDREN, CLOTHES, CREATURES, DAY_HATS, OLD, WOMEN, word_set
 from imaginized.story.elements import Element, ElementType
 
+_WESTERN = frozenset(
+    {"mr", "mrs", "miss", "sir", "lady", "father", "master"}
+)  # titles of who is a stranger in the East
 _NO_NAMES = frozenset(["the", "of", "a", "an", "and"])
 _SKINS: tuple[Colour, ...] = ((232, 188, 150), (220, 170, 130), (206, 154, 116), (238, 200, 166))
+_TANNED: tuple[Colour, ...] = ((172, 122, 86), (188, 138, 100), (150, 104, 72))
 _HAIRS: tuple[Colour, ...] = ((64, 42, 34), (38, 32, 34), (128, 82, 46), (188, 140, 76), (92, 56, 40))
 _HAIR_WORDS: dict[str, Colour] = {
     **dict.fromkeys(("fair", "blond", "blonde", "golden", "yellow", "flaxen", "straw", "light"), (206, 164, 92)),
@@ -44,6 +49,7 @@ _TITLED = word_set("mr mrs sir lord lady captain dr doctor madame monsieur aunt 
 _YOUNGEST = frozenset({"girl", "boy", "child", "baby", "infant"})
 LEAST_APART = 52.0
 _FIRST = 6  # words of a description that may name a station: "an old farmer with …"
+_EPITHETS = frozenset({"old", "young", "aged"})
 _FABLED = frozenset({"royal", "witch"})  # what only a name makes somebody: a look may be compared to a witch's
 
 
@@ -151,6 +157,7 @@ def named_actor(
         company=company,
         told=role_told(element),
         book=book_title,
+        surnames=_surnames(element),
     )
     is_known = actor.kind != "person" or bool(element.description)
     return replace(actor, called=(frozenset(name_words) | {actor.noun}) - _NO_NAMES, is_known=is_known)
@@ -168,6 +175,7 @@ def actor_by_words(
     company: Company = NOTHING_TOLD,
     told: str = "",
     book: str = "",
+    surnames: frozenset[str] = frozenset(),
 ) -> Actor:
     """Somebody whose looks the words tell as far as they go; the dice decide the rest.
 
@@ -182,31 +190,50 @@ def actor_by_words(
         company: What the men of the book are of whom it says nothing.
         told: The station that the book tells elsewhere, or "".
         book: Its title: what is worn for a trade has one colour through a book.
+        surnames: Those of the names that are no trade: Colonel Bishop is no bishop.
     """
+    looks = _without_names(words, called)
     female, child = _is_female(words, hints or words), _is_child(words, hints or words)
-    role = _station(words, hints or words, called or words, told)
+    titles = [word for word in called if word not in surnames] if called else words
+    role = _station(words, hints or words, titles, told, names=len(called))
+    if _WESTERN.intersection(called):
+        company = replace(company, eastern=False)
     role = role_in(company, role, woman=female, child=child)
-    uniform = (
-        None
-        if child or (female and role != "monk")
-        else cloth_of(role, era, Random(seed_of(book, "cloth", role)), woman=female)
-    )
     if kind == "person":
-        accent = _worn_colour(words) or uniform or dice.choice(ACCENTS)
+        wears_uniform = not child and (not female or role == "monk")
+        uniform = cloth_of(role, era, Random(seed_of(book, "cloth", role)), woman=female) if wears_uniform else None
+        accent = _worn_colour(looks) or uniform or dice.choice(ACCENTS)
     else:
         accent = next((COLOURS[word] for word in words if word in COLOURS), COATS.get(kind, COATS["wolf"]))
-    old = "old" in hints or _is_old(words)
-    look = make_look(words, accent, dice, hints=hints or words, era=era, role=role, old=old)
+    old = "old" in hints or _is_old(looks)
+    look = make_look(looks, accent, dice, hints=hints or words, era=era, role=role, old=old, names=called)
     noun = kind if kind != "person" else _noun(words, look)
     return Actor(name=name, kind=kind, noun=noun, look=look, accent=accent)
 
 
-def _station(words: Sequence[str], hints: Sequence[str], called: Sequence[str], told: str) -> str:
+def _without_names(words: list[str], called: Sequence[str]) -> list[str]:
+    """The words of looks alone: Miss Grey and Mr. Long are neither; but "old" and "young" before a name are."""
+    told = [word for word, after in itertools.pairwise((*called, "")) if word in _EPITHETS and after]
+    return told + words[len(called) :]
+
+
+def _surnames(element: Element) -> frozenset[str]:
+    """What stands last after a title or a given name: a name there, whatever it means alone."""
+    names = [re.findall(r"[\w-]+", name.lower()) for name in (element.name, *element.aliases)]
+    given = load_lexicon().given
+    return frozenset(
+        words[-1]
+        for words in names
+        if len(words) > 1 and (words[0] in _TITLED | {"miss"} or words[0] in given or words[0].capitalize() in given)
+    )
+
+
+def _station(words: Sequence[str], hints: Sequence[str], called: Sequence[str], told: str, *, names: int) -> str:
     """The station by name and noun, by what the book tells, by the first words of the looks."""
     named = role_of([*called, *hints])
     if named and named not in {"gentleman", "mister"}:
         return named
-    looked = role_of(words[len(called) : len(called) + _FIRST])
+    looked = role_of(words[names : names + _FIRST])
     return told or (looked if looked not in _FABLED else "") or named
 
 
@@ -284,13 +311,17 @@ def make_look(
     era: Era,
     role: str,
     old: bool,
+    names: Sequence[str] = (),
 ) -> Look:
-    """The looks that words tell, completed by the dice."""
-    female, child = _is_female(words, hints), _is_child(words, hints)
-    tin, straw = _is_made_of(words, "tin"), "scarecrow" in words or _is_made_of(words, "straw")
+    """The looks that words tell, completed by the dice; `names` are no looks, but tell a tin man and a woman."""
+    named = [*names, *words]
+    female, child = _is_female(named, hints), _is_child(named, hints)
+    tin, straw = _is_made_of(named, "tin"), "scarecrow" in named or _is_made_of(named, "straw")
     made = tin or straw
     outfit = choose_outfit("" if made else role, era=era, woman=female, child=child, dice=dice)
-    skin: Colour = (176, 186, 194) if tin else (226, 192, 120) if straw else _skin(words, dice)
+    skin: Colour = (
+        (176, 186, 194) if tin else (226, 192, 120) if straw else _skin(words, dice, eastern=role == "eastern")
+    )
     hair_style = "bald" if made else _hair_style(words, female=female, child=child, old=old, era=era, dice=dice)
     hair = _hair_colour(words) or (_GRIZZLED if old else dice.choice(_HAIRS))
     girth = _girth(words) * dice.uniform(0.95, 1.07)
@@ -345,7 +376,7 @@ def _is_old(words: Sequence[str]) -> bool:
     return _hair_colour(list(words)) == _GRIZZLED
 
 
-def _skin(words: Sequence[str], dice: Random) -> Colour:
+def _skin(words: Sequence[str], dice: Random, *, eastern: bool = False) -> Colour:
     """Told by the words for it, else by the dice."""
     for index, word in enumerate(words):
         near = words[max(index - 3, 0) : index + 1]
@@ -354,7 +385,11 @@ def _skin(words: Sequence[str], dice: Random) -> Colour:
                 return (126, 84, 60)
             if any(it in {"brown", "tawny", "olive", "swarthy"} for it in near):
                 return (172, 122, 86)
-    return (126, 84, 60) if any(word in {"negro", "negress", "african"} for word in words) else dice.choice(_SKINS)
+    return (
+        (126, 84, 60)
+        if any(word in {"negro", "negress", "african"} for word in words)
+        else dice.choice(_TANNED if eastern else _SKINS)
+    )
 
 
 def _girth(words: Sequence[str]) -> float:
@@ -391,6 +426,8 @@ def _beard(words: Sequence[str], era: Era, *, old: bool, dice: Random) -> str:
     if told & {"clean-shaven", "shaven", "beardless", "smooth-faced", "young", "youth", "lad"}:
         return ""
     chance = dice.random()
+    if era is Era.ANTIQUE and not old:
+        return "full" if chance < 0.3 else ""
     if era is Era.REGENCY:
         return "whiskers" if chance < 0.3 else ""
     if old:

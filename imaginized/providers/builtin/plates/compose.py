@@ -17,9 +17,10 @@ from imaginized.providers.builtin.plates.closeup import choose_setting, draw_clo
 from imaginized.providers.builtin.plates.drawn import Drawn
 from imaginized.providers.builtin.plates.objects import things
 from imaginized.providers.builtin.plates.parts import Player
-from imaginized.providers.builtin.plates.plain import SOLO_GROUNDINGS, WIDE_GROUNDINGS
+from imaginized.providers.builtin.plates.plain import choose_grounding
 from imaginized.providers.builtin.plates.players import choose_players
 from imaginized.providers.builtin.plates.portrait import arrangement, choose_sitting, draw_group, draw_portrait
+from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.plates.typeset import write_signature
@@ -91,12 +92,12 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
         alt = f"Storyboard plate: {_a(staging_noun(staging))}, the only thing in the picture."
         return Drawn(alt=alt, composition=f"object/{setting}", people=0)
     if view is View.PORTRAIT:
-        ground = SOLO_GROUNDINGS[turn % len(SOLO_GROUNDINGS)]
+        ground = choose_grounding(reading, near=choose_sitting(reading, players[0]) != "whole")
         draw_portrait(canvas, reading, players[0], ground=ground)
         sitting = choose_sitting(reading, players[0])
         return _say(staging, players[:1], f"portrait/{ground}/{sitting}/{arrangement(turn)}", "")
     if view is View.GROUP:
-        ground = WIDE_GROUNDINGS[turn % len(WIDE_GROUNDINGS)]
+        ground = choose_grounding(reading, near=False)
         draw_group(canvas, reading, players, ground=ground, crowd=staging.crowd)
         composition = f"group/{ground}/{len(players)}/{arrangement(turn)}"
         return _say(staging, players, composition, "", who=_doings(staging, players, request.elements))
@@ -118,8 +119,14 @@ def choose_view(staging: Staging, players: tuple[Player, ...]) -> View:
     if view in {View.PORTRAIT, View.GROUP} and not players:
         view = View.OBJECT if hero else View.TYPOGRAPHIC
     if view in {View.PORTRAIT, View.GROUP} and len(players) == 1:
-        return View.GROUP if players[0].vehicle or players[0].mount else View.PORTRAIT
+        return View.GROUP if _is_small_scene(staging, players[0]) else View.PORTRAIT
     return view
+
+
+def _is_small_scene(staging: Staging, player: Player) -> bool:
+    """Whether one alone is more than a portrait: with a horse, or doing something in a room or under the sky."""
+    acts = staging.indoors is not None and player.actor.kind == "person" and player.deed not in HALF_SHOWN | {"hold"}
+    return bool(player.vehicle or player.mount or acts)
 
 
 def staging_noun(staging: Staging) -> str:

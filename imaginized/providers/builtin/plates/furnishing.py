@@ -1,6 +1,6 @@
 """Rooms by their use: what a kitchen, a bedroom or a prison is made of and what stands in it, told things first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, mix
 from imaginized.providers.builtin.plates.cutout import Lamp
@@ -147,11 +147,18 @@ ROOMS: dict[Setting, Room] = {
     Setting.COURT: Room(walls=_WOODS, style="panel", floor="boards", back=("pulpit", "desk", "pulpit"),
         front=("bench", "bench"), window="arched", words="in a court of law"),
 }  # fmt: skip
+# What stands in their place before there were parlours; "" for nothing.
+_PLAINER_PIECES = dict.fromkeys(("picture", "mirror", "piano", "clock", "globe", "washstand", "blackboard"), "") | {
+    "bookcase": "chest", "cupboard": "chest", "wardrobe": "chest", "armchair": "bench", "sofa": "bench",
+    "chair": "bench", "four-poster": "pallet", "bed": "pallet", "desk": "table", "dining table": "table",
+    "stove": "hearth", "jars": "barrel",
+}  # fmt: skip
 _DARK = frozenset({Light.NIGHT, Light.DUSK, Light.STORM})
 
 
 def set_room(canvas: Canvas, reading: Reading, room: Room) -> tuple[str, Stage]:
     """Build and furnish a room; return the name of its composition and where figures may stand."""
+    room = _of_old(room) if reading.is_old else room
     side, shell_index = light_side_of(reading), reading.turn % len(SHELLS)
     shell = SHELLS[shell_index](canvas, reading, reading.dice("walls").choice(room.walls), room.style, room.floor)
     left, top, right, bottom = shell.back
@@ -163,7 +170,7 @@ def set_room(canvas: Canvas, reading: Reading, room: Room) -> tuple[str, Stage]:
         wide = tall if room.window == "round" else tall * (1.1 if room.window in {"small", "barred"} else 0.6)
         draw_window(canvas, reading, window, (wide, tall), kind=room.window)
         light = (window[0], canvas.height * 0.32)
-    lit = _furnish(canvas, reading, room, shell, side, most=2 if has_window else 3)
+    lit = furnish(canvas, reading, room, shell, side, most=2 if has_window else 3)
     if lit is not None and reading.light in _DARK:
         light = lit
     elif has_window and reading.light is not Light.NIGHT:
@@ -179,6 +186,18 @@ def set_room(canvas: Canvas, reading: Reading, room: Room) -> tuple[str, Stage]:
     return f"{reading.setting.value}/{SHELLS[shell_index].__name__.removeprefix('build_')}", stage
 
 
+def _of_old(room: Room) -> Room:
+    """The same room where nobody has wallpaper, bookcases, sashes and armchairs."""
+    back = tuple(_PLAINER_PIECES.get(kind, kind) for kind in room.back)
+    front = tuple(_PLAINER_PIECES.get(kind, kind) for kind in room.front)
+    style = room.style if room.style in {"stone", "logs", "planks"} else "plain"
+    window = "arched" if room.window else ""
+    walls = room.walls if style == room.style else _PLASTER + _STONES
+    return replace(
+        room, walls=walls, style=style, window=window, back=tuple(filter(None, back)), front=tuple(filter(None, front))
+    )
+
+
 def _pieces(reading: Reading, room: Room) -> tuple[list[str], list[str]]:
     """What stands at the wall and in front: what the passage names goes before what such rooms have."""
     told = [kind for kind in reading.things if kind in METRES and kind in things()]
@@ -191,8 +210,8 @@ def _pieces(reading: Reading, room: Room) -> tuple[list[str], list[str]]:
     return back[:3], front[:2]
 
 
-def _furnish(canvas: Canvas, reading: Reading, room: Room, shell: Shell, side: int, *, most: int) -> Point | None:
-    """Put everything down; return where a fire or a lamp gives light, if one does."""
+def furnish(canvas: Canvas, reading: Reading, room: Room, shell: Shell, side: int, *, most: int) -> Point | None:
+    """Put down what is told and what such rooms have, `most` at the wall; return where a fire or a lamp gives light."""
     back, front = _pieces(reading, room)
     left, top, right, bottom = shell.back
     lamp = Lamp(

@@ -26,6 +26,7 @@ class Cut:
         tail: Whether only the back falls: a tailcoat.
         waist: Where skirt and bodice meet, as a share of the way from hip to neck.
         legs: "trousers", "breeches", "boots", "shorts" or "bare".
+        drape: Whether a cloth is thrown over one shoulder.
         front: What shows between the lapels: "waistcoat", "shirt" or "".
         neck: What is worn at the throat.
         cloth: Of the body: "cloth", "cream", "trim" or "legs"; `sleeve` the same, or "skin".
@@ -52,6 +53,7 @@ class Cut:
     epaulettes: bool = False
     puff: bool = False
     plates: bool = False
+    drape: bool = False
 
 
 CUTS: dict[str, Cut] = {
@@ -84,6 +86,14 @@ CUTS: dict[str, Cut] = {
     "drop": Cut(skirt=0.55, flare=0.05, neck="low", waist=0.02, belt=True, legs="bare"),
     "skirt": Cut(skirt=0.5, flare=0.04, neck="collar", waist=0.22, cloth="trim", sleeve="trim", legs="bare",
         belt=True),
+    "chiton": Cut(skirt=0.44, flare=0.04, belt=True, legs="bare", neck="low", sleeve="bare"),
+    "toga": Cut(skirt=0.86, flare=0.02, legs="bare", neck="low", cloth="cream", low="cream", sleeve="cream",
+        drape=True),
+    "stola": Cut(skirt=1.0, flare=0.06, neck="low", waist=0.6, belt=True, drape=True),
+    "legion": Cut(skirt=0.26, flare=0.03, plates=True, legs="bare", neck="high", cloth="steel", sleeve="bare",
+        low="cloth", belt=True),
+    "caftan": Cut(skirt=0.9, flare=0.045, neck="round", front="shirt", belt=True, waist=0.2),
+    "kurta": Cut(skirt=0.3, flare=0.03, neck="round", legs="wide"),
     "pinafore": Cut(skirt=0.55, flare=0.09, neck="collar", waist=0.26, apron=True, legs="bare"),
 }  # fmt: skip
 
@@ -113,6 +123,11 @@ def torso_of(look: Look) -> Colour:
 def sleeve_of(look: Look) -> Colour:
     """The colour of its sleeves."""
     return _tone(look, cut_of(look).sleeve)
+
+
+def drape_of(look: Look) -> Colour:
+    """The colour of what is thrown over the shoulder."""
+    return look.trim if cut_of(look).cloth == "cloth" else look.cloth
 
 
 def front_of(look: Look) -> Colour:
@@ -205,6 +220,7 @@ def _trimmings(paper: Paper, look: Look, cut: Cut, pose: Pose) -> None:
     if cut.braces:
         for x in (-0.055, 0.06):
             paper.limb(mix(look.legs, _INK, 0.2), _on_spine(pose, ((x, 0.95), (x, 0.0)), wide), (0.01, 0.01))
+    _drape(paper, look, cut, pose, wide)
     if cut.crossbelt:
         paper.limb(_WHITE, _on_spine(pose, ((-0.08, 0.95), (0.085, 0.15)), wide), (0.012, 0.012))
     if cut.belt:
@@ -214,6 +230,13 @@ def _trimmings(paper: Paper, look: Look, cut: Cut, pose: Pose) -> None:
         paper.limb(tone, _on_spine(pose, ((-half, t), (half, t)), look.girth), (0.013, 0.013))
     for row in range(cut.buttons):
         paper.disc(_BRASS, _on_spine(pose, ((0.055, 0.84 - row * 0.16),), wide)[0], 0.0085)
+
+
+def _drape(paper: Paper, look: Look, cut: Cut, pose: Pose, wide: float) -> None:
+    """A cloth thrown over one shoulder."""
+    if cut.drape:
+        line = _on_spine(pose, ((-0.07, 0.93), (0.0, 0.55), (0.08, 0.05)), wide)
+        paper.limb(mix(drape_of(look), _INK, 0.06), line, (0.03, 0.035, 0.05))
 
 
 def draw_throat(paper: Paper, look: Look, pose: Pose) -> None:

@@ -6,7 +6,9 @@ from imaginized.providers.builtin.plates.cutout import Paper
 
 _INK: Colour = (34, 26, 32)
 _BANDED = frozenset({"top", "bowler", "straw", "boater", "stetson", "fedora"})
-_SOFT = frozenset({"bowler", "cap", "sailor", "helm", "mobcap", "bonnet", "cloche", "hood", "veil", "peaked", "fedora"})
+_SOFT = frozenset(
+    {"turban", "bowler", "cap", "sailor", "helm", "mobcap", "bonnet", "cloche", "hood", "veil", "peaked", "fedora"}
+)
 TALL_HATS = frozenset({"top", "witch", "shako", "funnel", "crown", "bicorne", "helm", "stetson", "kepi"})
 HIGHEST = frozenset({"top", "witch", "shako", "funnel"})
 Shape = tuple[Point, ...]
@@ -57,6 +59,9 @@ HATS: dict[str, tuple[Shape, ...]] = {
         (-0.2, 0.72)),),
     "veil": (((0.66, 0.66), (0.3, 1.28), (-0.5, 1.24), (-1.0, 0.6), (-1.2, -1.4), (-0.9, -2.4), (-0.56, -1.2),
         (-0.52, 0.1), (-0.1, 0.78)),),
+    "turban": (((-0.92, 0.34), (-1.08, 0.8), (-0.8, 1.36), (-0.1, 1.62), (0.66, 1.4), (0.98, 0.9), (0.84, 0.48),
+        (0.2, 0.66), (-0.4, 0.56)), ((-0.9, 0.42), (-0.2, 1.0), (0.84, 1.24), (0.9, 1.04), (0.0, 0.76),
+        (-0.7, 0.3))),
     "funnel": (((-0.94, 0.6), (-0.2, 1.5), (-0.16, 2.1), (0.2, 2.1), (0.24, 1.5), (0.92, 0.6)),),
 }  # fmt: skip
 _HAT_TONES: dict[str, Colour] = {
@@ -69,6 +74,7 @@ _HAT_TONES: dict[str, Colour] = {
     "sailor": (238, 236, 228),
     "mobcap": (240, 236, 226),
     "veil": (238, 232, 220),
+    "turban": (228, 218, 196),
     "stetson": (150, 112, 76),
     "fedora": (104, 92, 84),
     "cap": (108, 92, 78),

@@ -7,6 +7,7 @@ from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, mi
 from imaginized.providers.builtin.plates.closeup import GROUNDS
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
+from imaginized.providers.builtin.plates.sides import SIDED, choose_side, lay_side
 from imaginized.providers.builtin.plates.stage import light_side_of
 
 
@@ -19,6 +20,8 @@ def choose_ground(reading: Reading) -> Colour:
 
 def lay_ground(canvas: Canvas, reading: Reading, *, name: str) -> Point:
     """Cover the picture with one of GROUNDINGS; returns where its light stands."""
+    if name in SIDED:
+        return lay_side(canvas, reading, name=name)
     side = light_side_of(reading)
     GROUNDINGS[name](canvas, reading, choose_ground(reading), side)
     return canvas.width * (0.5 + 0.34 * side), canvas.height * 0.16
@@ -194,3 +197,17 @@ GROUNDINGS: dict[str, Callable[[Canvas, Reading, Colour, int], None]] = {
 SOLO_GROUNDINGS = ("studio", "medallion", "wash", "disc", "arch", "hatch", "torn")
 # With room for more than one; seven, so that neighbours of any chapter length differ.
 WIDE_GROUNDINGS = ("mist", "torn", "wash", "disc", "hatch", "pool", "bands")
+
+
+def choose_grounding(reading: Reading, *, near: bool) -> str:
+    """The ground of people who stand in no known place: that of its side of the door, else one of paper.
+
+    Args:
+        reading: What the plate is composed from.
+        near: Whether it is a face, behind which every other time paper is enough.
+    """
+    side = choose_side(reading)
+    if side and not (near and reading.turn % 2):
+        return side
+    grounds = SOLO_GROUNDINGS if near else WIDE_GROUNDINGS
+    return grounds[reading.turn % len(grounds)]

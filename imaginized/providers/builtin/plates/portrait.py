@@ -30,6 +30,7 @@ from imaginized.providers.builtin.plates.plain import lay_ground
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN, pose_for
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.resting import OWN_SEATS
+from imaginized.providers.builtin.plates.sides import INDOORS, SIDED
 from imaginized.providers.builtin.plates.stage import Stage
 
 CENTRED = frozenset({"arch", "medallion", "disc", "wash"})  # grounds with a middle
@@ -107,6 +108,9 @@ def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark],
         used |= BEDDING  # they lie in it
     floor = {**METRES, **OUTDOORS}
     kinds = [kind for kind in reading.things if kind in floor and kind in things() and kind not in HUNG | used]
+    if stage.setting in SIDED:  # a room has them already, but for what somebody is at
+        at = {mark.player.upon.value for mark in marks}
+        kinds = [kind for kind in kinds if kind in at or (stage.setting not in INDOORS)]
     if not kinds:
         return
     thing, kind = things()[kinds[0]], kinds[0]
@@ -177,7 +181,7 @@ def draw_group(
     hatted = half and any(player.actor.look.hat in TALL_HATS for player in players)
     feet = canvas.height * (0.26 if hatted else 0.14) + size if half else canvas.height * 0.9
     centre = canvas.width * (0.5 + ASIDE[reading.turn // 3 % len(ASIDE)] * (0.4 if half else 1.0))
-    stage = Stage(feet=feet, size=size, centre=centre, light_at=light, depth=0.06, setting="")
+    stage = Stage(feet=feet, size=size, centre=centre, light_at=light, depth=0.06, setting=ground)
     side = 1 if light[0] > canvas.width / 2 else -1
     lamp = Lamp(
         palette=reading.palette.near_by(),

@@ -22,6 +22,7 @@ class Reading:
         turn: Counts through the scenes of a book, so that neighbours are composed differently.
         is_hour_told: Whether it says what time it is.
         roofed: Whether there is a roof over it, where no setting is sure; None where that is not known.
+        is_old: Whether the book is of times or lands without parlours.
         abed: Whether somebody lies in a bed, which stands before us then and not at the wall.
     """
 
@@ -36,6 +37,7 @@ class Reading:
     is_hour_told: bool = False
     roofed: bool | None = None
     abed: bool = False
+    is_old: bool = False
 
     @property
     def indoors(self) -> bool:

@@ -3,6 +3,8 @@
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.palette import PALETTES, Light
 from imaginized.providers.builtin.plates.reading import Reading, seed_of
+from imaginized.providers.builtin.plates.trades import company_of
+from imaginized.providers.builtin.plates.wardrobe import Era, era_of
 from imaginized.providers.builtin.plates.words import Place
 from imaginized.story.stage_lists import ROOFED, Deed, Setting
 from imaginized.story.stage_things import Species, Thing
@@ -49,6 +51,7 @@ ALSO: dict[Thing, str] = {
     Thing.CANOE: "boat",
     Thing.RAFT: "boat",
 }
+_PARLOURLESS = frozenset({Era.ANTIQUE, Era.MEDIEVAL})
 _ABED = frozenset({Deed.LIE, Deed.SLEEP})
 _BEDS = frozenset({Thing.BED, Thing.CRADLE})
 _COUCHES = frozenset({Thing.SOFA, Thing.ARMCHAIR})
@@ -76,6 +79,7 @@ def tell_scene(request: ImageRequest, staging: Staging) -> Reading:
         is_hour_told=bool(staging.time),
         roofed=staging.indoors,
         abed=is_abed(staging),
+        is_old=era_of(request.style) in _PARLOURLESS or company_of(request.style).eastern,
     )
 
 

@@ -33,6 +33,9 @@ ROLES: dict[str, frozenset[str]] = {
         " coachman driver carpenter fisherman butcher porter mason mechanic engineer teamster carter",
         "cowboy": "cowboy cowboys ranger sheriff trapper hunter rancher rustler rustlers outlaw prospector scout"
         " herder",
+        "eastern": "sheikh sheik sultan caliph vizier emir pasha rajah maharajah lama fakir dervish brahmin mullah"
+        " arab arabs bedouin bedouins turk turks hindu hindus hindoo sepoy sepoys lascar lascars saracen saracens"
+        " persian persians muezzin effendi",
         "gentleman": "gentleman sir lord baron count duke marquis viscount earl squire baronet banker lawyer attorney"
         " doctor dr professor judge vicomte comte marquis chevalier senator detective magistrate notary solicitor",
         "mister": "mr monsieur herr signor",
@@ -43,7 +46,9 @@ _ANY_SERVICE = frozenset({"officer", "commander"})  # of police, of a ship, of a
 _LIGHT = frozenset({"gentleman", "mister"})  # a manner of address says less than what somebody is
 _COMPANIES = {"war story": "soldier", "sea story": "sailor", "western": "cowboy"}
 _WILDS = frozenset({"camp", "prairie", "mountains", "forest", "jungle", "river", "snow", "desert", "hills"})
-_TOWNS = frozenset({"street", "town", "modern city", "market", "station", "park", "garden", "house front"})
+_TOWNS = frozenset(
+    {"street", "town", "modern city", "market", "station", "park", "garden", "house front", "castle", "village"}
+)
 _PHRASE = r"(?:(?:a|an|the|our|his|her|their|young|old) )?(?:[\w-]+ ){0,2}?"
 
 
@@ -55,11 +60,13 @@ class Company:
         role: The trade of its men.
         rough: Whether they live in the wilds.
         children: Whether it is told of or for children: who goes by a given name alone is one.
+        eastern: Whether it is told of the East: who has no trade or title of the West is dressed as there.
     """
 
     role: str = ""
     rough: bool = False
     children: bool = False
+    eastern: bool = False
 
 
 NOTHING_TOLD = Company()
@@ -70,8 +77,14 @@ def company_of(style: str) -> Company:
     lines = dict(line.casefold().split(":", 1) for line in style.splitlines() if ":" in line)
     genre, places = lines.get("genre", "").strip(), {part.strip() for part in lines.get("place", "").split(",")}
     role = next((role for name, role in _COMPANIES.items() if name in genre), "")
-    rough = bool(places & _WILDS) and not places & _TOWNS
-    return Company(role=role, rough=rough and "children" not in genre, children="children" in genre or "fairy" in genre)
+    eastern = "the east" in places
+    rough = bool(places & _WILDS) and not places & _TOWNS and not eastern
+    return Company(
+        role=role,
+        rough=rough and "children" not in genre,
+        children="children" in genre or "fairy" in genre,
+        eastern=eastern,
+    )
 
 
 def role_of(words: Sequence[str]) -> str:

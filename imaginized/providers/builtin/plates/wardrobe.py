@@ -12,6 +12,7 @@ from imaginized.providers.builtin.plates.trades import Company
 class Era(StrEnum):
     """The times by whose fashion people are dressed; `FAIRY` is dressed as in a storybook, with kings in crowns."""
 
+    ANTIQUE = "antique"
     MEDIEVAL = "medieval"
     FAIRY = "fairy"
     REGENCY = "regency"
@@ -37,8 +38,11 @@ class Outfit:
     hat: str = ""
 
 
-_NEVER_CROWNED = frozenset({Era.REGENCY, Era.VICTORIAN, Era.FRONTIER, Era.TWENTIETH, Era.TODAY, Era.FUTURE})
+_NEVER_CROWNED = frozenset(
+    {Era.ANTIQUE, Era.REGENCY, Era.VICTORIAN, Era.FRONTIER, Era.TWENTIETH, Era.TODAY, Era.FUTURE}
+)
 _MEN: dict[Era, tuple[tuple[str, str], ...]] = {  # plain people
+    Era.ANTIQUE: (("chiton", "coat"), ("chiton", "coat"), ("toga", "robe")),
     Era.MEDIEVAL: (("tunic", "coat"), ("tunic", "coat")),
     Era.FAIRY: (("waistcoat", "suit"), ("tunic", "coat")),
     Era.REGENCY: (("greatcoat", "coat"), ("tails", "suit")),
@@ -49,6 +53,7 @@ _MEN: dict[Era, tuple[tuple[str, str], ...]] = {  # plain people
     Era.FUTURE: (("overall", "suit"),),
 }
 _GENTLEMEN: dict[Era, tuple[str, str, tuple[str, ...]]] = {  # costume, silhouette, hats
+    Era.ANTIQUE: ("toga", "robe", ("",)),
     Era.MEDIEVAL: ("tunic", "coat", ("", "hood")),
     Era.FAIRY: ("frock", "coat", ("", "top")),
     Era.REGENCY: ("tails", "suit", ("top", "tricorne")),
@@ -59,6 +64,7 @@ _GENTLEMEN: dict[Era, tuple[str, str, tuple[str, ...]]] = {  # costume, silhouet
     Era.FUTURE: ("overall", "suit", ("",)),
 }
 _WOMEN: dict[Era, tuple[tuple[str, str], ...]] = {
+    Era.ANTIQUE: (("stola", "dress"),),
     Era.MEDIEVAL: (("kirtle", "dress"),),
     Era.FAIRY: (("kirtle", "dress"), ("bell", "dress")),
     Era.REGENCY: (("empire", "dress"),),
@@ -69,6 +75,7 @@ _WOMEN: dict[Era, tuple[tuple[str, str], ...]] = {
     Era.FUTURE: (("overall", "dress"),),
 }
 _HATS: dict[Era, tuple[tuple[str, ...], tuple[str, ...]]] = {  # of men and of women, out of doors
+    Era.ANTIQUE: (("",), ("veil", "")),
     Era.MEDIEVAL: (("", "hood"), ("veil", "")),
     Era.FAIRY: (("", "cap"), ("", "bonnet")),
     Era.REGENCY: (("tricorne", "", "cap"), ("bonnet",)),
@@ -96,6 +103,7 @@ _ROLE_MEN: dict[str, tuple[str, str, str]] = {  # costume, silhouette, hat
     "cowboy": ("frontier", "suit", "stetson"),
     "rough": ("frontier", "suit", "fedora"),
     "police": ("uniform", "suit", "helm"),
+    "eastern": ("caftan", "robe", "turban"),
 }
 _CLOTHS: dict[str, tuple[Colour, ...]] = {  # what is worn for a trade has its colour, the same through a book
     "monk": ((112, 82, 56),),
@@ -113,11 +121,15 @@ _ARMIES: dict[Era, tuple[Colour, ...]] = {
 }
 _HABIT: Colour = (52, 50, 60)  # of a nun
 _BLUES: tuple[Colour, ...] = ((56, 74, 112), (72, 84, 106))
-_OLD_DAYS = frozenset({Era.MEDIEVAL, Era.FAIRY})
+_OLD_DAYS = frozenset({Era.ANTIQUE, Era.MEDIEVAL, Era.FAIRY})
+_TIMELESS = frozenset({"witch", "knight", "monk", "cleric", "soldier", "officer", "police", "eastern"})
 _YEARS = ((1500, Era.MEDIEVAL), (1837, Era.REGENCY), (1901, Era.VICTORIAN), (1970, Era.TWENTIETH), (2030, Era.TODAY))
 _SAID: tuple[tuple[str, Era], ...] = (
     ("future", Era.FUTURE),
     ("space", Era.FUTURE),
+    ("antiqu", Era.ANTIQUE),
+    ("ancient", Era.ANTIQUE),
+    ("biblical", Era.ANTIQUE),
     ("middle ages", Era.MEDIEVAL),
     ("medieval", Era.MEDIEVAL),
     ("regency", Era.REGENCY),
@@ -171,6 +183,10 @@ def cloth_of(role: str, era: Era, dice: Random, *, woman: bool = False) -> Colou
 def role_in(company: Company, role: str, *, woman: bool, child: bool) -> str:
     """The station of somebody in a book's company: what is told of them, else what the men of the book are."""
     role = "" if role == "mister" and (company.role or company.rough) else role
+    if role == "cowboy" and not (company.role == role or company.rough):
+        role = ""  # a hunter or an outlaw, but of no country of cowboys
+    if company.eastern and not role:
+        return "eastern"
     if woman or child:
         return role
     if company.role == "soldier":
@@ -187,7 +203,7 @@ def choose_outfit(role: str, *, era: Era, woman: bool, child: bool, dice: Random
     if role == "royal":
         return _royal(era, woman=woman, child=child, dice=dice)
     if child:
-        return _childlike(era, woman=woman, dice=dice)
+        return _childlike(era, woman=woman, dice=dice, role=role)
     if woman:
         return _womanly(role, era, dice)
     if role in _ROLE_MEN:
@@ -213,13 +229,19 @@ def replace_hat(outfit: Outfit, hat: str) -> Outfit:
     return Outfit(costume=outfit.costume, garment=outfit.garment, hat=hat)
 
 
-def _childlike(era: Era, *, woman: bool, dice: Random) -> Outfit:
+def _childlike(era: Era, *, woman: bool, dice: Random, role: str = "") -> Outfit:
+    if era is Era.ANTIQUE or role == "eastern":
+        plain = "stola" if woman else "chiton" if era is Era.ANTIQUE else "kurta"
+        return Outfit(costume=plain, garment="dress" if woman else "coat")
     if era in {Era.TODAY, Era.FUTURE}:
         costume = "overall" if era is Era.FUTURE else "jumper" if not woman or dice.random() < 0.4 else "pinafore"
         return Outfit(costume=costume, garment="dress" if woman else "suit")
     if woman:
         return Outfit(costume="kirtle" if era is Era.MEDIEVAL else "pinafore", garment="dress")
-    return Outfit(costume="tunic" if era is Era.MEDIEVAL else "knickers", garment="suit", hat=dice.choice(("", "cap")))
+    hat = dice.choice(("", "cap"))
+    if era is Era.MEDIEVAL:
+        return Outfit(costume="tunic", garment="suit")
+    return Outfit(costume="knickers", garment="suit", hat=hat)
 
 
 def _womanly(role: str, era: Era, dice: Random) -> Outfit:
@@ -228,7 +250,11 @@ def _womanly(role: str, era: Era, dice: Random) -> Outfit:
         return Outfit(costume="robe", garment="dress", hat="witch")
     if role == "monk":
         return Outfit(costume="robe", garment="dress", hat="veil")
+    if role == "eastern":
+        return Outfit(costume="stola", garment="dress", hat="veil")
     costume, garment = dice.choice(_WOMEN[era])
+    if era is Era.ANTIQUE:
+        return Outfit(costume=costume, garment=garment, hat=hat)
     if role in {"servant", "worker", "farmer"} and era not in {Era.TODAY, Era.FUTURE}:
         return Outfit(costume="apron", garment=garment, hat="mobcap" if role == "servant" else "bonnet")
     return Outfit(costume=costume, garment=garment, hat=hat)
@@ -238,8 +264,14 @@ def _manly(role: str, era: Era) -> Outfit:
     costume, garment, hat = _ROLE_MEN[role]
     if era is Era.FUTURE and role not in {"witch", "cleric", "monk"}:
         return Outfit(costume="overall", garment="suit")
-    if era in _OLD_DAYS and role in {"officer", "soldier", "police"}:
-        return Outfit(costume="armour", garment="suit", hat="helmet")
+    if era in _OLD_DAYS and role in {"officer", "soldier", "police", "knight"}:
+        return Outfit(costume="legion" if era is Era.ANTIQUE else "armour", garment="suit", hat="helmet")
+    if era is Era.ANTIQUE and role in {"cleric", "monk"}:
+        return Outfit(costume="robe", garment="robe")
+    if era in {Era.ANTIQUE, Era.MEDIEVAL} and role not in _TIMELESS:
+        hooded = "hood" if role in {"rough", "worker", "farmer"} else ""
+        antique = era is Era.ANTIQUE
+        return Outfit(costume="chiton" if antique else "tunic", garment="coat", hat="" if antique else hooded)
     if role in {"soldier", "officer"} and era is Era.REGENCY:
         hat = "shako" if role == "soldier" else "bicorne"
     elif role in {"captain", "rough"} and era is Era.REGENCY:

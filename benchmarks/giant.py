@@ -1,0 +1,106 @@
+"""A book with one giant chapter by 3, 5 and 10 workers, against the bound of its calls: scripts/bench giant."""
+
+import json
+import random
+import resource
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.writing import keep, machine, table
+from imaginized.providers.scripted import Script, scripted
+from tests.acceptance.test_openai_daemon import KEY, running
+from tests.support.epubs import build_epub, contents, page
+
+LATENCY_SECONDS = 1.0
+WORKERS = (3, 5, 10)
+GIANT_WORDS = 12_000
+OTHER_WORDS = 600
+OTHERS = 9
+PIECE_WORDS = 2_000
+NOUNS = ("lamp", "river", "door", "wagon", "garden", "letter", "tower", "kettle", "mirror", "bridge")
+NAMES = ("Anna", "Berthold", "Clarice", "Dorothea", "Emmeline")
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, print, and keep the results unless the run was a quick one."""
+    counts = [int(one) for one in arguments if one.isdigit()] or WORKERS
+    rows = [measure(workers) for workers in counts]
+    print(text := report(rows))
+    print(json.dumps(rows))
+    if "--quick" not in arguments:
+        keep("giant", results={"machine": machine(), "giant": rows}, text=text)
+    return 0
+
+
+def measure(workers: int) -> dict[str, object]:
+    """One run; times are those of the server's clock."""
+    script = Script(key=KEY, latency_seconds=LATENCY_SECONDS)
+    options = {
+        "workers__max_concurrency": workers,
+        "openai__part_words": PIECE_WORDS,
+        "guide__pages_per_image": 1,
+    }
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with (
+        tempfile.TemporaryDirectory(prefix="imz-") as folder,
+        scripted(script) as server,
+        running(server, Path(folder), **options) as daemon,
+    ):
+        daemon.drop(giant_book(Path(folder)))
+        daemon.wait_for_phases("done")
+        drawn = len(list(daemon.library.glob("*/data/illustrations/*.json")))
+    asked = server.counts
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    kinds = [kind for kind, _ in asked.bodies]
+    # Each piece has other words; pictures of the scripted answers may be asked for in the same ones.
+    read = len({json.dumps(body["messages"]) for kind, body in asked.bodies if kind == "text"})
+    took = asked.moments[-1] - asked.moments[0] + LATENCY_SECONDS
+    # The merge parts reading from drawing: each of the two has a bound of its own.
+    rounds = sum(max(-(-kinds.count(kind) // workers), 1) for kind in ("text", "image"))
+    work = len(kinds) / workers
+    return {
+        "workers": workers,
+        "texts": kinds.count("text"),
+        "images": kinds.count("image"),
+        "asked twice": len(kinds) - read - drawn,
+        "seconds": round(took, 2),
+        "work / N": round(work * LATENCY_SECONDS, 2),
+        "CPU s": round(cpu, 2),
+        "ratio": round(took / (work * LATENCY_SECONDS), 2),
+        "ratio to whole rounds": round(took / (rounds * LATENCY_SECONDS), 2),
+    }
+
+
+def giant_book(folder: Path) -> Path:
+    """One chapter of 40 pages among chapters of two, whose sentences all differ."""
+    chance = random.Random(7)
+    pages = {
+        f"c{number}.xhtml": page(f"<h1>Chapter {number}</h1>{_prose(words, chance)}")
+        for number, words in enumerate([OTHER_WORDS] * OTHERS, 1)
+    }
+    pages[f"c{OTHERS + 1}.xhtml"] = page(f"<h1>Chapter {OTHERS + 1}</h1>{_prose(GIANT_WORDS, chance)}")
+    nav = contents(*((f"Chapter {number}", name) for number, name in enumerate(pages, 1)))
+    return build_epub(folder, pages=pages, nav=nav, name="giant.epub")
+
+
+def _prose(words: int, chance: random.Random) -> str:
+    told, count = [], 0
+    while count < words:
+        sentence = (
+            f"On day {chance.randrange(10**6)} the {chance.choice(NOUNS)} that {chance.choice(NAMES)} had found "
+            f"stood beside the old {chance.choice(NOUNS)} for {chance.randrange(10**4)} hours."
+        )
+        told.append(sentence)
+        count += len(sentence.split())
+    return "".join(f"<p>{' '.join(told[start : start + 6])}</p>" for start in range(0, len(told), 6))
+
+
+def report(rows: list[dict[str, object]]) -> str:
+    """The table."""
+    return "\n".join(table(rows)) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,247 @@
+"""What a library costs that has grown: books of which ten are open, the others done. Real processes.
+
+`scripts/bench growth [--books N]`; without a number, at 10, 1,000, 10,000 and 50,000 books.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import os
+import signal
+import socket
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import cast
+
+from benchmarks.writing import RESULTS, keep, machine, table
+from imaginized.clock import SystemClock
+from imaginized.process.channel import channel_pair
+from imaginized.queue.codec import decode
+from imaginized.store.files import MANIFEST
+from imaginized.store.index import INDEX
+from imaginized.store.library import Library
+from imaginized.work.progress_file import LateReports
+from imaginized.work.worker import claim_next
+from tests.support.crash_steps import Place, workshop
+from tests.support.daemons import Daemon, processes_of
+from tests.support.epubs import make_epub
+from tests.support.large_library import fill, finished_book
+
+SIZES = (10, 1_000, 10_000, 50_000)
+OPEN_BOOKS = 10
+WORKERS = 3
+IDLE_SECONDS = 60.0
+DEADLINE_SECONDS = 600.0
+SETTLING_SECONDS = 30.0  # after a start every book is looked at once
+CALLS = 20
+TICKS = os.sysconf("SC_CLK_TCK")
+TARGETS = {
+    "idle_percent_of_a_core": 1.0,
+    "ready_seconds": 5.0,
+    "look_ms": 5.0,
+    "status_ms": 100.0,
+    "status_bytes": 64 * 1024,
+    "supervisor_mb": 150.0,
+    "worker_mb": 80.0,
+    "kill_to_claim_seconds": 2.0,
+    "touched_found_seconds": 60.0,
+}
+
+Row = Mapping[str, object]
+
+
+def main() -> None:
+    """Measure, and write both results."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--books", type=int)
+    parser.add_argument("--idle-seconds", type=float, default=IDLE_SECONDS)
+    given = parser.parse_args()
+    rows = []  # of sizes that are not measured now, those of the last time stay
+    for size in (given.books,) if given.books else SIZES:
+        rows.append(measured(size, idle_seconds=given.idle_seconds))
+    kept = {cast(int, row["books"]): row for row in [*_before(), *rows]}
+    rows = [kept[size] for size in sorted(kept)]
+    judged = [
+        {"figure": name, "asked": f"<= {target:g}", **{f"{row['books']} books": row[name] for row in rows}}
+        for name, target in TARGETS.items()
+    ]
+    more = [
+        {"figure": name, "asked": "", **{f"{row['books']} books": row[name] for row in rows}}
+        for name in rows[0]
+        if name not in TARGETS and name != "books"
+    ]
+    text = "\n".join(["# A library that has grown", "", *table(judged + more), ""])
+    keep("growth", results={"machine": machine(), "rows": rows, "targets": TARGETS}, text=text)
+    print(text)
+
+
+def _before() -> list[Row]:
+    path = RESULTS / "growth.json"
+    return cast(list[Row], json.loads(path.read_text())["rows"]) if path.exists() else []
+
+
+def measured(size: int, *, idle_seconds: float) -> Row:
+    """Everything about a library of so many books."""
+    with tempfile.TemporaryDirectory(prefix="imz-") as short:
+        folder = Path(short)
+        with contextlib.redirect_stdout(io.StringIO()):  # its log
+            model = finished_book(folder / "model")
+        books = fill(folder / "library", model=model, count=size, held=min(OPEN_BOOKS, size))
+        token = folder / "token"
+        options = {
+            "provider.image": "none",
+            "workers.max_concurrency": WORKERS,
+            "workers.max_attempts": 100,
+            "workers.reap_interval_seconds": 15.0,
+            "inbox.reconcile_seconds": 60.0,
+        }
+        daemon = Daemon(folder=folder, options=options, faults=f"analyze-1:stop:{token}")
+        row: dict[str, object] = {"books": size}
+        try:
+            row["first_ready_seconds"] = _start(daemon)
+            row["first_whole_seconds"] = _seconds_until(lambda: _is_whole(daemon))
+            row["first_whole_cpu_seconds"] = round(_cpu(processes_of(daemon)), 2)
+            daemon.stop()
+            row["ready_seconds"] = _start(daemon)
+            _seconds_until(lambda: _is_whole(daemon))
+            time.sleep(SETTLING_SECONDS)
+            row |= _while_idle(daemon, seconds=idle_seconds)
+            row |= _of_status(daemon)
+            row |= _of_a_look(folder)
+            row["touched_found_seconds"] = _found_again(daemon, books[-1])
+            row["kill_to_claim_seconds"] = _kill_to_claim(daemon, token)
+            print(json.dumps(row), flush=True)
+        finally:
+            if daemon.process is not None and daemon.process.poll() is None:
+                os.killpg(daemon.process.pid, signal.SIGKILL)
+                daemon.process.wait()
+        return row
+
+
+def _seconds_until(is_so: Callable[[], bool], *, poll_seconds: float = 0.02) -> float:
+    began = time.monotonic()
+    while not is_so():
+        if time.monotonic() - began > DEADLINE_SECONDS:
+            raise TimeoutError("never came true")
+        time.sleep(poll_seconds)
+    return round(time.monotonic() - began, 2)
+
+
+def _start(daemon: Daemon) -> float:
+    """Seconds until it says READY."""
+    before = len(daemon.events("daemon_ready")) if daemon.log.exists() else 0
+    began = time.monotonic()
+    daemon.begin()
+    _seconds_until(lambda: daemon.log.exists() and len(daemon.events("daemon_ready")) > before)
+    return round(time.monotonic() - began, 2)
+
+
+def _is_whole(daemon: Daemon) -> bool:
+    return bool(cast(Row, daemon.status()["page"])["is_whole"])
+
+
+def _cpu(pids: set[int]) -> float:
+    """Seconds of CPU that these processes have taken; one that is gone counts no more."""
+    total = 0
+    for pid in pids:
+        fields = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / TICKS
+
+
+def _pss_mb(pid: int) -> float:
+    lines = (Path("/proc") / str(pid) / "smaps_rollup").read_text().splitlines()
+    return round(next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024, 1)
+
+
+def _while_idle(daemon: Daemon, *, seconds: float) -> Row:
+    pids = processes_of(daemon)
+    before = _cpu(pids)
+    by_process = {pid: _cpu({pid}) for pid in pids}
+    time.sleep(seconds)
+    assert daemon.process is not None
+    workers = [cast(int, row["pid"]) for row in daemon.workers()]
+    spent = _cpu(pids) - before
+    supervisor = _cpu({daemon.process.pid}) - by_process[daemon.process.pid]
+    return {
+        "idle_percent_of_a_core": round(100 * spent / seconds, 2),
+        "idle_percent_of_supervisor": round(100 * supervisor / seconds, 2),
+        "supervisor_mb": _pss_mb(daemon.process.pid),
+        "worker_mb": max(map(_pss_mb, workers)),
+        "all_mb": round(sum(map(_pss_mb, pids)), 1),
+    }
+
+
+def _of_status(daemon: Daemon) -> Row:
+    """Of the whole status as a client has it on the wire."""
+    assert daemon.process is not None
+    walls, sizes = [], []
+    before = _cpu({daemon.process.pid})
+    for _ in range(CALLS):
+        began = time.monotonic()
+        sizes.append(_asked(daemon.socket, "status"))
+        walls.append((time.monotonic() - began) * 1000)
+    cpu = (_cpu({daemon.process.pid}) - before) / CALLS * 1000
+    return {"status_ms": round(statistics.median(walls), 1), "status_cpu_ms": round(cpu, 1), "status_bytes": max(sizes)}
+
+
+def _asked(path: Path, method: str) -> int:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(path))
+        client.sendall(json.dumps({"jsonrpc": "2.0", "id": 1, "method": method}).encode() + b"\n")
+        with client.makefile("rb") as answer:
+            return len(answer.readline())
+
+
+def _of_a_look(folder: Path) -> Row:
+    """CPU of a worker's look for something to claim where there is nothing, and of its look for late reports."""
+    place = Place(root=folder)
+    library = Library(place.library, clock=SystemClock())
+    ours, theirs = channel_pair()
+    with ours, theirs:
+        shop = workshop(place.settings(), library, end=theirs)
+        late = LateReports(library, log=shop.log)
+        took = []
+        for _ in range(CALLS):
+            began = time.process_time()
+            assert claim_next(shop) is None
+            late.catch_up(until=lambda: False)
+            took.append((time.process_time() - began) * 1000)
+    return {"first_look_ms": round(took[0], 2), "look_ms": round(statistics.median(took), 2)}
+
+
+def _found_again(daemon: Daemon, book: str) -> float:
+    """Seconds until a finished book is looked at again whose manifest another program has changed."""
+    manifest = daemon.library / book / MANIFEST
+    index = daemon.library / INDEX
+    report = daemon.library / book / "progress.md"
+    before = report.stat().st_mtime_ns
+    assert index.exists()
+    manifest.touch()
+    return _seconds_until(lambda: report.stat().st_mtime_ns != before, poll_seconds=0.1)
+
+
+def _kill_to_claim(daemon: Daemon, token: Path) -> float:
+    """Seconds from the SIGKILL of the supervisor, started again at once, to the next claim of the chapter in work."""
+    token.touch()
+    daemon.drop(make_epub(daemon.folder / "dropped.epub", chapters=1))
+    path: list[Path] = []
+
+    def is_stopped() -> bool:
+        path[:] = daemon.library.glob(f"dropped-*/{MANIFEST}")
+        return bool(path) and not token.exists() and decode(path[0].read_bytes()).chapters[1].attempt == 1
+
+    _seconds_until(is_stopped)
+    began = time.monotonic()
+    daemon.kill()
+    daemon.begin()
+    _seconds_until(lambda: decode(path[0].read_bytes()).chapters[1].attempt > 1, poll_seconds=0.005)
+    return round(time.monotonic() - began, 2)
+
+
+if __name__ == "__main__":
+    main()

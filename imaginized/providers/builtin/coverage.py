@@ -1,0 +1,318 @@
+"""How much of what a passage gives to see its staging would show, and how much of that is only guessed. English only.
+
+A reader holds the passage against the picture: what is told and lacks, what is drawn and was not told, spoils it.
+"""
+
+from dataclasses import dataclass, field
+
+from imaginized.providers.builtin import acting_words as table
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import people_words as people_table
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.actors import HE, ME, NARRATOR, SHE, THEY, WE
+from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.sentences import Token
+from imaginized.providers.builtin.staging import Stage
+from imaginized.story.stage_lists import Deed, Setting
+from imaginized.story.staging import Being, Figure, Sex, Source, Staging, View
+
+SOMEBODY, MANY, DONE, UNDRAWN, THING, PLACE, LIGHT = 1.0, 1.2, 0.5, 0.5, 0.5, 0.8, 0.3
+ALOOF = 0.25  # of a deed that hardly shows: talk, looks
+EVEN = 0.6  # what is taken as told and shown before anything is counted, so that one word more or less is not all
+THIN, LEAST = 0.75, 1.2  # what remains of a passage that gives hardly anything to see
+# Guesses, and what each takes away.
+BY_PRONOUN, ABSENT, SEXLESS, TELLER, SHAPELESS, MANY_THERE, MASS, MISREAD, REMEMBERED, LANDLESS = (
+    0.12, 0.5, 0.3, 0.2, 0.7, 0.25, 0.15, 0.2, 0.15, 0.1,
+)  # fmt: skip
+TALKED, GATED = 0.5, 0.9
+# Deeds that are told by verbs of many senses, and so are drawn wrongly more often than others.
+SLIPPERY = frozenset({Deed.FALL, Deed.JUMP, Deed.KNEEL, Deed.LIE, Deed.PULL, Deed.LOOK_OUT, Deed.LIE_DEAD, Deed.THROW})
+STILL = frozenset({Deed.STAND, Deed.TALK, Deed.LOOK, Deed.LISTEN, Deed.LAUGH, Deed.WHISPER, Deed.UNKNOWN})
+# Verbs that mean a deed of bodies seldom or only with certain words after them.
+MANIFOLD = vocabulary.words(
+    "tear bolt fly dart spring drop sink fall draw cross follow pass support present charge snap sting fire shoot lash "
+    "bear cast pitch advance proceed journey travel attack assail battle struggle drive lead light play hunt pursue "
+    "haul float return meet close knock present reach extend heave bury"
+)
+# What is always so, or so today, is no moment.
+HABITS = vocabulary.words(
+    "always often usually sometimes generally every everyone seldom years weeks months constantly would used whenever "
+    "is are am has have does it's there's never ever wherever whoever others"
+)
+HABITUAL = 0.6
+# What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
+IMAGINED = vocabulary.words("picture imagine fancy dream conjure envision foresee recall recollect remember")
+MINDED = vocabulary.words(
+    "think know believe suppose wonder hope wish feel seem understand consider realize realise doubt expect forget "
+    "decide resolve mean intend want perceive conceive conclude reflect guess suspect"
+)
+PICTURED = vocabulary.words("painted carved embroidered engraved portrayed depicted sketched")
+MUSING, THINKING = 0.5, 0.85
+SEATED = frozenset({Deed.SIT, Deed.ROW, Deed.SAIL, Deed.POINT, Deed.SHOUT}) | STILL
+MOST_DRAWN = 4
+SIGHTS = lex.ITEM | lex.WEAR | lex.FOOD | lex.PLANT | lex.STUFF
+PLACES = lex.PLACE | lex.NATURE
+
+
+@dataclass(slots=True)
+class Count:
+    """What a passage tells that could be seen, each once.
+
+    Attributes:
+        who: Names and nouns of those who are told of; `many` of several.
+        deeds: What is done, by the closed list; `acts` beyond it.
+    """
+
+    names: set[str] = field(default_factory=set)
+    nouns: set[str] = field(default_factory=set)
+    many: set[str] = field(default_factory=set)
+    pronouns: set[str] = field(default_factory=set)
+    deeds: list[Deed] = field(default_factory=list)
+    acts: int = 0
+    things: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+    lights: int = 0
+    unlikely: set[str] = field(default_factory=set)
+    imagined: int = 0
+    minded: int = 0
+    happened: set[Deed] = field(default_factory=set)
+    habits: int = 0
+    spoken: int = 0
+    gated: int = 0
+    words: int = 0
+
+    def with_next(self, other: "Count") -> "Count":
+        """The same for the sentence after it, too."""
+        return Count(
+            names=self.names | other.names,
+            nouns=self.nouns | other.nouns,
+            many=self.many | other.many,
+            pronouns=self.pronouns | other.pronouns,
+            deeds=self.deeds + other.deeds,
+            acts=self.acts + other.acts,
+            things=self.things | other.things,
+            places=self.places | other.places,
+            lights=self.lights + other.lights,
+            unlikely=self.unlikely | other.unlikely,
+            imagined=self.imagined + other.imagined,
+            minded=self.minded + other.minded,
+            happened=self.happened | other.happened,
+            habits=self.habits + other.habits,
+            spoken=self.spoken + other.spoken,
+            gated=self.gated + other.gated,
+            words=self.words + other.words,
+        )
+
+
+def read_count(stage: Stage, number: int) -> Count:
+    """What one sentence of a chapter gives to see."""
+    count = Count()
+    sentence = stage.passage.sentences[number]
+    heads = {phrase.head: phrase for phrase in stage.phrases[number]}
+    for at in range(sentence.first, sentence.last):
+        count.words += 1
+        if stage.passage.tokens[at].spoken:
+            count.spoken += 1
+        elif stage.unreal[at]:
+            count.gated += 1
+        else:
+            _note(count, stage, at, heads.get(at))
+    return count
+
+
+def weigh_coverage(count: Count, staging: Staging) -> float:
+    """From 0 to 1, how well a staging does for the passage that it was made from."""
+    told, shown = _people(count, staging)
+    for more_told, more_shown in (_deeds(count, staging), _things(count, staging), _places(count, staging)):
+        told, shown = told + more_told, shown + more_shown
+    return _share(told, shown) * (1.0 - min(_risk(count, staging), 0.9)) * _clearness(count) * _kind(staging)
+
+
+def most_coverage(count: Count) -> float:
+    """The most that any staging of a passage can reach, by what nobody can draw of it."""
+    people = len(count.names) + len(count.nouns)
+    drawable = sum(base in table.THINGS for base in count.things)
+    lacking = UNDRAWN * count.acts + THING * (len(count.things) - drawable)
+    lacking += PLACE * max(len(count.places) - 2, 0) + SOMEBODY * max(people - MOST_DRAWN, 0)
+    told = SOMEBODY * people + MANY * len(count.many) + DONE * len(set(count.deeds)) + PLACE * min(len(count.places), 3)
+    told += THING * drawable
+    return _share(told + lacking, told) * _clearness(count)
+
+
+def _share(told: float, shown: float) -> float:
+    return (min(shown, told) + EVEN) / (told + EVEN) * (THIN if told < LEAST else 1.0)
+
+
+def _clearness(count: Count) -> float:
+    """What speech, what does not happen and what is always so leave of a moment."""
+    words = max(count.words, 1)
+    heard = max(1.0 - TALKED * count.spoken / words - GATED * count.gated / words, 0.0)
+    real = MUSING ** min(count.imagined, 1) * THINKING ** min(count.minded, 3)
+    return float(heard * real * HABITUAL ** min(count.habits, 2))
+
+
+def _kind(staging: Staging) -> float:
+    """Best a sure place with somebody who does something; a face alone does for little but its own description."""
+    busy = any(figure.deed not in STILL for figure in staging.figures)
+    if staging.view is View.SCENE:
+        return 1.0 if busy else 0.8 if staging.figures else 0.7
+    if staging.view is View.GROUP:
+        return 0.9 if busy else 0.6
+    return {View.PORTRAIT: 0.75 if busy else 0.5, View.OBJECT: 0.7}.get(staging.view, 0.2)
+
+
+def _note(count: Count, stage: Stage, at: int, phrase: Phrase | None) -> None:
+    token = stage.passage.tokens[at]
+    known = stage.people.names.get(at)
+    if known is not None:
+        if not token.lower.endswith("'s"):
+            count.names.add(known.name)
+            if token.facts & PLACES and not token.facts & lex.PERSON and stage.people.names.get(at + 1) is not known:
+                count.unlikely.add(known.name)  # "Table Rock" may be no one
+    elif phrase is not None:
+        _note_phrase(count, token, phrase)
+    elif token.lower in _PRONOUNS:
+        count.pronouns.add(_PRONOUNS[token.lower])
+    elif token.facts & lex.LIGHT:
+        count.lights += 1
+    elif token.lower in HABITS:
+        count.habits += 1
+    elif token.lower in PICTURED:
+        count.imagined += 1
+    elif (token.facts & lex.VERB and token.facts & lex.INFLECTED) or token.lower in table.PARTICIPLES:
+        _note_verb(count, token)
+
+
+def _note_verb(count: Count, token: Token) -> None:
+    base = table.PARTICIPLES.get(token.lower, token.base)
+    count.imagined += base in IMAGINED
+    count.minded += base in MINDED
+    deed = table.DEEDS.get(base)
+    if deed is not None:
+        count.deeds.append(deed)
+        if base not in MANIFOLD:
+            count.happened.add(deed)
+    elif token.facts & lex.ACT and not token.facts & lex.NOUN:
+        count.acts += 1
+
+
+_PRONOUNS = {
+    **dict.fromkeys(HE, "he"),
+    **dict.fromkeys(SHE, "she"),
+    **dict.fromkeys(THEY | WE, "they"),
+    **dict.fromkeys(ME, "i"),
+}
+
+
+def _note_phrase(count: Count, token: Token, phrase: Phrase) -> None:
+    if phrase.determiner in people_table.UNREAL:
+        return
+    if phrase.kind & (lex.PERSON | lex.ANIMAL):
+        several = bool(token.facts & lex.PLURAL and token.lower != token.base) or token.base in people_table.GROUPS
+        if token.base in people_table.CROWD or several:
+            count.many.add(token.base)
+        elif token.base not in people_table.NOBODY and not token.lower.endswith("'s"):
+            count.nouns.add(token.base)
+    elif phrase.kind & PLACES:
+        count.places.add(token.lower)
+    elif phrase.kind & SIGHTS or token.base in table.THINGS:
+        count.things.add(token.base)
+
+
+def _people(count: Count, staging: Staging) -> tuple[float, float]:
+    """Those told of and those drawn; a noun with "the" for a name counts once."""
+    figures = list(staging.figures)
+    named = sum(any(figure.name == name for figure in figures) for name in count.names)
+    loose = [figure for figure in figures if figure.name not in count.names]
+    nouns = {noun for noun in count.nouns if not any(noun in name.lower() for name in count.names)}
+    described = {figure.noun for figure in figures}
+    matched = sum(noun in described or any(noun == figure.species for figure in figures) for noun in nouns)
+    free = [figure for figure in loose if figure.noun not in nouns and figure.count == 1]
+    bridged = min(len(nouns) - matched, len(free))
+    several = [figure for figure in figures if figure.count > 1]
+    massed = min(len(count.many), len(several) + staging.crowd)
+    told = SOMEBODY * (len(count.names) + len(nouns)) + MANY * len(count.many)
+    shown = SOMEBODY * (named + matched) + 0.5 * bridged + MANY * massed
+    if "they" in count.pronouns and not count.many:
+        told, shown = told + 0.6, shown + 0.6 * (len(figures) > 1 or bool(several))
+    here = not (count.names or nouns)
+    for word, sex in (("he", Sex.MAN), ("she", Sex.WOMAN)):
+        if word in count.pronouns and here:
+            told, shown = told + 0.8, shown + 0.8 * any(figure.sex is sex for figure in figures)
+    if "i" in count.pronouns:
+        told, shown = told + 0.5, shown + 0.5 * any(figure.noun == NARRATOR for figure in figures)
+    return told, shown
+
+
+def _deeds(count: Count, staging: Staging) -> tuple[float, float]:
+    """What is done and what is shown of it; a verb with a sense of its own counts for one that is shown besides."""
+    drawn = {figure.deed for figure in staging.figures}
+    busy = sorted((deed for deed in set(count.deeds)), key=lambda deed: -table.WEIGHT.get(deed, 1.0))
+    told = shown = 0.0
+    senses = len(drawn - set(count.deeds) - STILL)
+    for deed in busy:
+        worth = ALOOF if deed in STILL else DONE + 0.15 * table.WEIGHT.get(deed, 1.0)
+        told += worth
+        if deed in drawn:
+            shown += worth
+        elif senses and deed not in STILL:
+            shown, senses = shown + worth, senses - 1
+    return told + UNDRAWN * count.acts, shown
+
+
+def _things(count: Count, staging: Staging) -> tuple[float, float]:
+    held = {thing for figure in staging.figures for thing in (figure.holds, figure.upon) if thing}
+    told = shown = 0.0
+    for base in count.things:
+        thing = table.THINGS.get(base)
+        told += THING
+        if thing is None:
+            continue
+        if thing in held or (staging.view is View.OBJECT and staging.things[:1] == (thing,)):
+            shown += THING
+        elif thing in staging.things and staging.view is View.SCENE:
+            shown += THING * (0.3 if thing in table.HANDLED else 0.8)
+        elif thing in staging.things and staging.view is View.GROUP:
+            shown += THING * (0.0 if thing in table.HANDLED else 0.4)
+    return told, shown
+
+
+def _places(count: Count, staging: Staging) -> tuple[float, float]:
+    scene = staging.view is View.SCENE
+    evidence = staging.evidence.lower()
+    seen = sum(word in evidence for word in count.places) if scene else 0
+    more = 0.3 * (len(count.places) - seen) if scene and staging.source is Source.PASSAGE else 0.0
+    told = PLACE * min(len(count.places), 3)
+    shown = PLACE * min(seen + more, 3.0)
+    if count.lights:
+        told, shown = told + LIGHT, shown + LIGHT * bool(staging.time or staging.weather)
+    return told, shown
+
+
+def _risk(count: Count, staging: Staging) -> float:
+    """What the picture would claim and the passage does not say, or says in words of many senses."""
+    risk = sum(_risks_of(figure, count) for figure in staging.figures)
+    risk += MANY_THERE * (len(staging.figures) > 2) + MASS * staging.crowd
+    if staging.view is View.SCENE and staging.source is not Source.PASSAGE:
+        risk += REMEMBERED
+    afloat = staging.view is View.SCENE and staging.setting is Setting.BOAT
+    if afloat and any(figure.deed not in SEATED for figure in staging.figures):
+        risk += SEXLESS  # in a boat everybody sits
+    if staging.view is View.GROUP and all(figure.deed in STILL for figure in staging.figures):
+        risk += LANDLESS
+    return risk
+
+
+def _risks_of(figure: Figure, count: Count) -> float:
+    if figure.being is Being.CREATURE:
+        return SHAPELESS * (not figure.species)
+    unsure = figure.deed not in STILL and figure.deed not in count.happened
+    risk = MISREAD * (figure.deed in SLIPPERY or unsure)
+    if figure.noun == NARRATOR:
+        return risk + (TELLER if figure.sex else SEXLESS)
+    risk += ABSENT * (figure.name in count.unlikely)
+    said = figure.name in count.names or figure.noun in count.nouns | count.many
+    if not said:
+        meant = {Sex.MAN: "he", Sex.WOMAN: "she"}.get(figure.sex, "they") in count.pronouns
+        risk += (BY_PRONOUN if figure.name else 3 * BY_PRONOUN) if meant else ABSENT
+    return risk + SEXLESS * (not figure.sex and not figure.noun and figure.count == 1)

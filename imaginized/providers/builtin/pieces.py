@@ -1,0 +1,151 @@
+"""The few sentences of a moment whose picture shows most of what they tell. English only."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from imaginized.providers.builtin.actors import Cast
+from imaginized.providers.builtin.coverage import Count, most_coverage, read_count, weigh_coverage
+from imaginized.providers.builtin.staging import Stage, stage_faithfully
+
+MOST_SENTENCES, FEWEST_WORDS = 3, 12
+EASY_WORDS = 30  # a picture can show all of so many
+# How far below the moment that tells most another may be, the nearest first; the next ones only while none does WELL.
+REACHES, WELL = (0.75, 0.4), 0.2
+MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 14  # in a reach: windows, pieces that are put in order, and staged
+LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
+TELLING, PIECED, DOING_WELL = 0.6, 0.35, 1.5  # exponents: a moment's worth, a piece's part of it, its picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Sentences first..last (last excluded) of a chapter, with their worth as a scene."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    worth: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """Of a sentence: how much happens in it, its words, its characters of speech and in all."""
+
+    telling: float
+    words: int
+    spoken: float
+    length: int
+
+
+class Pieces:
+    """Finds pieces of windows; each is staged once, and only those that may win."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        measures: Sequence[Measure],
+        ends: Sequence[bool],
+        *,
+        whole: Callable[[int, int], float],
+    ) -> None:
+        """Get ready for a chapter.
+
+        Args:
+            stage: The chapter.
+            measures: Of each of its sentences.
+            ends: Which of them a passage may end with.
+            whole: How well some sentences stand by themselves: a factor, 0 for what cannot.
+        """
+        self._stage = stage
+        self._ends = ends
+        self._whole = whole
+        self._telling = [0.0, *accumulate(max(each.telling, 0.0) for each in measures)]
+        self._words = [0, *accumulate(each.words for each in measures)]
+        self._spoken = [0.0, *accumulate(each.spoken for each in measures)]
+        self._length = [0, *accumulate(each.length for each in measures)]
+        self._counts: dict[tuple[int, int], Count] = {}
+        self._doing: dict[tuple[int, int], float] = {}
+        self._leads: dict[int, Cast] = {}
+
+    def rank(self, share: Sequence[Window]) -> list[Window]:
+        """The pieces of a share's windows, which come best first, the best piece first."""
+        found: list[Window] = []
+        best = share[0].worth if share else 0.0
+        beyond = 0
+        for reach in REACHES:
+            near = [each for each in share[beyond:] if each.worth >= reach * best > 0][:MOST_NEAR]
+            beyond += len(near)
+            found += self._stage_best(self._cut(near))
+            if any(self._doing[piece.first, piece.last] >= WELL for piece in found):
+                break
+        return sorted(found, key=lambda piece: (-piece.worth, piece.start))
+
+    def _cut(self, near: Sequence[Window]) -> list[Window]:
+        """All pieces of some windows, each with its part of the worth of the best window around it."""
+        worths: dict[tuple[int, int], float] = {}
+        for window in near:
+            told = 1.0 + self._telling[window.last] - self._telling[window.first]
+            for first in range(window.first, window.last):
+                for last in range(first + 1, min(first + MOST_SENTENCES, window.last) + 1):
+                    if self._ends[last - 1]:
+                        part = (1.0 + self._telling[last] - self._telling[first]) / told
+                        worth = window.worth * part**PIECED
+                        worths[first, last] = max(worth, worths.get((first, last), 0.0))
+        sentences = self._stage.passage.sentences
+        pieces = [
+            Window(
+                first=first,
+                last=last,
+                start=sentences[first].start,
+                end=sentences[last - 1].end,
+                worth=worth * self._ease(first, last),
+            )
+            for (first, last), worth in worths.items()
+        ]
+        return sorted(pieces, key=lambda piece: (-piece.worth, piece.start))[:MOST_ORDERED]
+
+    def _ease(self, first: int, last: int) -> float:
+        """Less for what is too short to be a passage, for more words than a picture can show, and for talk."""
+        words = self._words[last] - self._words[first]
+        talk = (self._spoken[last] - self._spoken[first]) / max(self._length[last] - self._length[first], 1)
+        short = min(1.0, words / FEWEST_WORDS) ** 2
+        return float(short * min(1.0, EASY_WORDS / max(words, 1)) ** 0.5 * (1.0 - 0.6 * talk))
+
+    def _stage_best(self, pieces: Sequence[Window]) -> list[Window]:
+        """Stage those that may be best, until what is left cannot be."""
+        pieces = [replace(each, worth=each.worth * self._whole(each.first, each.last)) for each in pieces]
+        hopes = {(each.first, each.last): _worth(each, most_coverage(self._count(each))) for each in pieces}
+        order = sorted(pieces, key=lambda piece: (-hopes[piece.first, piece.last], piece.start))
+        found: list[Window] = []
+        best = 0.0
+        for piece in order[:MOST_STAGED]:
+            if hopes[piece.first, piece.last] * LIKELY <= best:
+                break
+            weighed = replace(piece, worth=_worth(piece, self._do(piece)))
+            best = max(best, weighed.worth)
+            found.append(weighed)
+        return found
+
+    def _do(self, piece: Window) -> float:
+        span = (piece.first, piece.last)
+        if span not in self._doing:
+            staging, faith = stage_faithfully(self._stage, *span, leads=self._leads)
+            self._doing[span] = float(faith**0.5) * weigh_coverage(self._count(piece), staging)
+        return self._doing[span]
+
+    def _count(self, piece: Window) -> Count:
+        return self._count_of(piece.first, piece.last)
+
+    def _count_of(self, first: int, last: int) -> Count:
+        found = self._counts.get((first, last))
+        if found is None:
+            found = read_count(self._stage, last - 1)
+            if last - first > 1:
+                found = self._count_of(first, last - 1).with_next(self._count_of(last - 1, last))
+            self._counts[first, last] = found
+        return found
+
+
+def _worth(piece: Window, doing: float) -> float:
+    return float(piece.worth**TELLING * doing**DOING_WELL)
