@@ -325,8 +325,9 @@ def _pieces(group: Group, found: Iterable[Element]) -> list[str]:
             if piece and not any(piece.casefold() in other.casefold() for other in pieces):
                 pieces.append(piece)
     kept = [piece for piece in pieces if not any(piece != other and piece in other for other in pieces)]
-    noun = group.key[-1][: max(3, len(group.key[-1]) - 2)]  # of one and of many
-    kinds = [piece for piece in kept if group.printed <= 0 and noun in piece.casefold()]
+    last = group.key[-1] if group.key else ""  # a model's name may be a mere dot
+    noun = last[: max(3, len(last) - 2)]  # of one and of many
+    kinds = [piece for piece in kept if noun and group.printed <= 0 and noun in piece.casefold()]
     return [piece for piece in kept if piece not in kinds[MOST_KINDS:]]
 
 

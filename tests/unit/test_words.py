@@ -186,6 +186,20 @@ def test_people_beasts_places_and_things_are_told_apart() -> None:
     assert found["Silver lamp"].type is ElementType.ITEM
 
 
+def test_kin_who_are_called_by_that_alone_have_it_for_a_name() -> None:
+    """Two of them had none, and the chapter failed."""
+    told = (
+        "Tom ran in. But father said they might keep the egg. So mother put it on the shelf, and Tom laughed.",
+        "Tom saw that father had forgotten the lamp, and mother had gone up. He called her. She came.",
+        "Next moment mother rushed in, and Tom was glad. And father said no.",
+    )
+
+    found = named(read(*told * 6))
+
+    assert {"Tom", "Father", "Mother"} <= set(found)
+    assert all(found)
+
+
 def test_looks_are_told_in_the_words_of_a_quote() -> None:
     """Toto's description is made of phrases that stand in his quotes."""
     toto = named(oz_replies()[0])["Toto"]

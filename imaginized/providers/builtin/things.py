@@ -121,8 +121,9 @@ def _name(passage: Passage, group: list[Phrase]) -> str:
     """What the group is called most: with its usual adjective if it has one, always with it where the noun is bland."""
     tokens = passage.tokens
     plain = Counter(tokens[phrase.head].lower.removesuffix("'s") for phrase in group)
-    if tokens[group[0].head].base in BLAND:
-        return _shown(_modified(passage, group[0]))
+    # Not of "father" as a name: nothing stands before it.
+    if tokens[group[0].head].base in BLAND and (text := _modified(passage, group[0])):
+        return _shown(text)
     modified = Counter(text for phrase in group if (text := _modified(passage, phrase)))
     name, count = max(modified.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
     if count < max(2, 0.4 * len(group)):
