@@ -7,7 +7,7 @@ from pathlib import Path
 
 from imaginized.control.protocol import Role
 from imaginized.errors import ControlError, ExitCode
-from imaginized.web.passes import TICKET_LIFE, load_door, make_door
+from imaginized.web.passes import FILE, TICKET_LIFE, load_door, make_door
 
 USER = "imaginized"
 
@@ -55,8 +55,11 @@ def let_in(library: Path, *, may_work: bool, is_device: bool, end_all: bool) -> 
         text = f"no permission for {error.filename}, which lets people into the page"
         raise ControlError(text, exit_code=ExitCode.PERMISSION, advice="use sudo, or be the daemon's user") from error
     if door is None:
-        text = "no page was ever started for this library"
-        raise ControlError(text, exit_code=ExitCode.NOT_RUNNING, advice="start it with `imaginized web`")
+        text, advice = "no page was ever started for this library", "start it with `imaginized web`"
+        if (library / FILE).exists():
+            text = f"{library / FILE}, which lets people into the page, is damaged"
+            advice = "start the page again: it makes a new one, and everybody logs in again"
+        raise ControlError(text, exit_code=ExitCode.NOT_RUNNING, advice=advice)
     # A device that reads a catalogue has no need to change anything.
     role = Role.READ if is_device or not may_work else Role.WORK
     value = door.issue("device" if is_device else "ticket", role=role, now=datetime.now(UTC))

@@ -36,7 +36,7 @@ async def _body(request: Request) -> Mapping[str, object]:
         raise HTTPException(415, "send the parameters as a JSON object, Content-Type: application/json")
     try:
         found = await request.json()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # deep in each other is as wrong
         raise HTTPException(400, f"the body is no JSON: {error}") from error
     if not isinstance(found, dict):
         raise HTTPException(400, "the body must be a JSON object of the method's parameters")

@@ -36,29 +36,43 @@ SAVED = {
     ".html": "application/octet-stream",
     ".asc": "application/octet-stream",
 }
+# Of strangers: where a browser draws it as a picture nothing in it runs; opened as a page of its own it would.
+DRAWING = {".svg": "image/svg+xml"}
+DRAWN = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 SANDBOX = (
-    "sandbox allow-scripts allow-popups allow-modals; default-src 'none'; img-src 'self' data:; "
+    "sandbox allow-scripts allow-popups allow-modals allow-downloads; default-src 'none'; img-src 'self' data:; "
     "style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; connect-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 
-def shown(library: Path, book: str, name: str) -> Response:
-    """A file of a guide, to be looked at.
+def shown(library: Path, book: str, name: str, *, as_picture: bool = False) -> Response:
+    """A file of a guide, to be looked at; an export that it links to, to be kept.
+
+    Args:
+        library: Where the books are.
+        book: Which one.
+        name: Of the file, below the book's folder.
+        as_picture: Whether a browser says that it will draw it in a page, and not open it.
 
     Raises:
         HTTPException: 404: it is not there, or none that a guide is made of.
     """
-    kind = SHOWN.get(Path(name).suffix.lower())
-    if kind is None or any(part.startswith(".") for part in Path(name).parts):
+    suffix = Path(name).suffix.lower()
+    kind, drawing = SHOWN.get(suffix), DRAWING.get(suffix) if as_picture else None
+    is_hidden = any(part.startswith(".") for part in Path(name).parts)
+    if kind is None and drawing is None and Path(name).parent == Path("exports") and not is_hidden:
+        return saved(library, book, name)
+    if (kind is None and drawing is None) or is_hidden:
         raise HTTPException(404)
     # Its page has no origin, so to the browser its own pictures are another's.
     headers = {
-        "content-security-policy": SANDBOX,
+        "content-security-policy": DRAWN if drawing else SANDBOX,
+        "vary": "sec-fetch-dest",
         "cross-origin-resource-policy": "cross-origin",
         "referrer-policy": "no-referrer",
     }
-    return _served(library, Path(book) / name, kind=kind, headers=headers)
+    return _served(library, Path(book) / name, kind=kind or drawing or "", headers=headers)
 
 
 def picture(library: Path, book: str, name: str) -> Response:
@@ -93,7 +107,9 @@ def exports_of(library: Path, book: str) -> list[tuple[str, int]]:
             found = [
                 (entry.name, entry.stat(follow_symlinks=False).st_size)
                 for entry in entries
-                if entry.is_file(follow_symlinks=False) and Path(entry.name).suffix.lower() in SAVED
+                if entry.is_file(follow_symlinks=False)
+                and Path(entry.name).suffix.lower() in SAVED
+                and entry.name.isprintable()  # an address cannot have what is no text
             ]
     except OSError:
         return []

@@ -10,13 +10,11 @@ import binascii
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import urlsplit
 
 from imaginized.clock import Clock
 from imaginized.control.protocol import Role
-from imaginized.web.passes import Door, Pass
+from imaginized.web.passes import Pass, Porter
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -28,7 +26,8 @@ OPEN = frozenset(("/healthz", "/readyz", "/login", "/whoami", "/page.css", "/pag
 STAMPED = "/reading/"  # a guide: its address itself says that it may be read
 UPLOADS = frozenset(("/upload", "/upload-form"))
 FORM_BYTES = 100_000
-QUIET_SECONDS = 60.0  # a body that stands still for so long is given up
+MOST_COOKIES = 5  # of our name
+QUIET_SECONDS = 60.0  # a body that stands still for so long is given up, and a reader who takes nothing of an answer
 POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
@@ -64,9 +63,9 @@ class Guard:
 
     Attributes:
         app: What is behind it; it finds the caller's role in `scope["role"]`, and in `scope["is_known"]` whether
-            that is somebody who was let in.
+            that is somebody who was let in; `scope["is_still_known"]` says so again later.
         hosts: The names under which the page may be asked for, each with its port where it has one, in lower case.
-        door: Reads passes.
+        porter: Has what reads passes.
         cookie: Name of the session's cookie. It has the port in it: cookies do not know ports, and two pages on one
             host would log each other out.
         most_upload_bytes: The longest body that `UPLOADS` take.
@@ -75,7 +74,7 @@ class Guard:
 
     app: App
     hosts: frozenset[str]
-    door: Door
+    porter: Porter
     cookie: str
     clock: Clock
     most_upload_bytes: int
@@ -88,8 +87,9 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = _headers(scope["headers"])
-        known = self._by_cookie(headers.get("cookie", "")) or self._by_device(headers.get("authorization", ""))
+        known = self._known(headers)
         scope["is_known"] = known is not None
+        scope["is_still_known"] = lambda: self._known(headers) is not None
         scope["role"] = known.role if known else self._role_of_strangers(scope["path"])
         refusal = self._refusal(scope, headers)
         body = _Body(receive, self._most(scope["path"]), is_over=scope["method"] in READING)
@@ -97,23 +97,30 @@ class Guard:
         if refusal is not None:
             await _refuse(guarded, refusal)
             return
-        await self.app(scope, body, guarded)
+        try:
+            await self.app(scope, body, guarded)
+        except Exception:
+            if not body.is_left:  # else nobody is there any more to be told
+                raise
 
     def enter(self, ticket: str) -> str | None:
         """The session that a ticket buys, once; None for a ticket that is none, is over, or was used."""
-        now = self.clock.now()
-        found = self.door.read(ticket, "ticket", now=now)
+        now, door = self.clock.now(), self.porter.now()
+        found = door.read(ticket, "ticket", now=now)
         self._spent = {nonce: until for nonce, until in self._spent.items() if until > now.timestamp()}
         if found is None or found.nonce in self._spent:
             return None
         self._spent[found.nonce] = (found.until or now + timedelta(days=1)).timestamp()
-        return self.door.issue("session", role=found.role, now=now)
+        return door.issue("session", role=found.role, now=now)
 
     def _refusal(self, scope: Message, headers: dict[str, str]) -> Refusal | None:
         path, method = scope["path"], scope["method"]
         if headers.get("host", "").lower() not in self.hosts:
             text = "this page does not answer to that name; add it to allowed_hosts in [web] of the settings"
             return Refusal(status=400, text=text)
+        if "transfer-encoding" in headers and "content-length" in headers:
+            # A proxy that goes by the other one would see another request behind this.
+            return Refusal(status=400, text="this request says twice how long it is; send one of the two lengths")
         if method not in READING:
             if (refusal := self._foreign(headers)) is not None:
                 return refusal
@@ -122,7 +129,7 @@ class Guard:
                 return Refusal(status=413, text=f"that is too much: {self._most(path)} bytes at most")
         if scope["role"] is None:
             return _closed(scope, headers)
-        if method not in READING and path != "/login" and scope["role"] < Role.WORK:
+        if method not in READING and path not in ("/login", "/logout") and scope["role"] < Role.WORK:
             return Refusal(status=403, text="this login may read only; log in by `imaginizectl web-login` to change")
         return None
 
@@ -135,7 +142,7 @@ class Guard:
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
         if site is not None and site not in ("same-origin", "none"):
             return Refusal(status=403, text=text)
-        if origin is not None and urlsplit(origin).netloc.lower() != headers["host"].lower():
+        if origin is not None and origin.partition("://")[2].lower() != headers["host"].lower():
             return Refusal(status=403, text=text)
         # Neither: no browser of these years. A cookie alone is no proof then; a pass in a header is.
         if site is None and origin is None and "authorization" not in headers:
@@ -147,12 +154,16 @@ class Guard:
         is_open = path in OPEN or path.startswith(STAMPED) or (path == "/metrics" and self.metrics_are_open)
         return Role.READ if is_open else None
 
+    def _known(self, headers: dict[str, str]) -> Pass | None:
+        return self._by_cookie(headers.get("cookie", "")) or self._by_device(headers.get("authorization", ""))
+
     def _by_cookie(self, text: str) -> Pass | None:
-        try:
-            morsel = SimpleCookie(text).get(self.cookie)
-        except CookieError:
-            return None
-        return None if morsel is None else self.door.read(morsel.value, "session", now=self.clock.now())
+        # By hand: SimpleCookie gives up at the first odd one, and those of all programs of this machine come here, for
+        # cookies do not know ports. Of two with our name any that was signed counts: the other is somebody else's.
+        pairs = (one.strip().partition("=") for one in text.split(";"))
+        values = [value.strip('"') for name, _, value in pairs if name == self.cookie][:MOST_COOKIES]
+        read = (self.porter.now().read(value, "session", now=self.clock.now()) for value in values)
+        return next((one for one in read if one is not None), None)
 
     def _by_device(self, text: str) -> Pass | None:
         scheme, _, value = text.partition(" ")
@@ -161,7 +172,7 @@ class Guard:
                 value = base64.b64decode(value, validate=True).decode().partition(":")[2]
             except (binascii.Error, ValueError):
                 return None
-        return self.door.read(value.strip(), "device", now=self.clock.now())
+        return self.porter.now().read(value.strip(), "device", now=self.clock.now())
 
 
 def _closed(scope: Message, headers: dict[str, str]) -> Refusal:
@@ -188,12 +199,17 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 @dataclass(slots=True)
 class _Body:
-    """A request's body as it comes: neither longer than allowed nor standing still; else its sender counts as gone."""
+    """A request's body as it comes: neither longer than allowed nor standing still; else its sender counts as gone.
+
+    Attributes:
+        is_left: Whether its sender does not take the answer.
+    """
 
     receive: Receive
     most: int
     taken: int = 0
     is_over: bool = False
+    is_left: bool = False
 
     @property
     def is_too_long(self) -> bool:
@@ -224,7 +240,11 @@ def _guarded(send: Send, body: _Body) -> Send:
                 more.append((b"connection", b"close"))
             message["headers"] = [*message["headers"], *more]
             message["status"] = 413 if body.is_too_long else message["status"]
-        await send(message)
+        try:
+            await asyncio.wait_for(send(message), QUIET_SECONDS)
+        except TimeoutError:
+            body.is_left = True
+            raise
 
     return guarded
 

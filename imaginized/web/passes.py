@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from imaginized.control.protocol import Role
+from imaginized.store.beneath import opened
 from imaginized.store.writing import write_atomic
 
 FILE = ".imaginized.web.json"
@@ -25,6 +26,7 @@ MAC_BYTES = 18
 TICKET_LIFE = timedelta(minutes=10)
 SESSION_LIFE = timedelta(days=30)
 LONGEST = 500  # characters of a pass that is looked at
+LONGEST_FILE = 10_000
 
 Kind = Literal["ticket", "session", "device"]
 
@@ -84,6 +86,31 @@ class Door:
         return _packed(hmac.digest(self.key, text.encode(), hashlib.sha256)[:MAC_BYTES])
 
 
+@dataclass(slots=True, kw_only=True)
+class Porter:
+    """The door as a page keeps it for as long as it runs: a new key in the file ends all that was let in, at once.
+
+    Attributes:
+        library: Whose door it is.
+        door: As it was made or last found. One that is gone or damaged stays as it was.
+    """
+
+    library: Path
+    door: Door
+    _seen: tuple[int, int, int] = (0, 0, 0)
+
+    def now(self) -> Door:
+        """The door with the key that counts."""
+        try:
+            found = (self.library / FILE).stat(follow_symlinks=False)
+            seen = (found.st_ino, found.st_mtime_ns, found.st_size)
+            if seen != self._seen:
+                self.door, self._seen = load_door(self.library) or self.door, seen
+        except OSError:
+            pass
+        return self.door
+
+
 def _packed(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
@@ -99,12 +126,14 @@ def load_door(library: Path) -> Door | None:
         OSError: It cannot be read: it is for the daemon's own user alone.
     """
     try:
-        found = json.loads((library / FILE).read_bytes())
-        return Door(key=bytes.fromhex(found["key"]), url=str(found["url"]))
+        with opened(library / FILE) as fd:  # not a pipe, at which we would stand for ever
+            found = json.loads(os.read(fd, LONGEST_FILE))
+        key, url = bytes.fromhex(found["key"]), str(found["url"])
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None  # damaged: the next start of the page makes a new one, and everybody logs in again
+    return Door(key=key, url=url) if len(key) == KEY_BYTES else None  # with a part of a key anybody could sign
 
 
 def make_door(library: Path, *, url: str, is_new: bool = False) -> Door:

@@ -12,6 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from imaginized.clock import Clock
 from imaginized.errors import ControlError, ExitCode
@@ -20,12 +21,13 @@ from imaginized.web import uploads
 from imaginized.web.asking import Daemon
 from imaginized.web.feed import Feed
 from imaginized.web.guard import Guard
-from imaginized.web.passes import Door, make_door
+from imaginized.web.passes import Porter, make_door
 from imaginized.web.site import Outside, Site
 from imaginized.web.tabs import Tabs
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 MOST_CONNECTIONS = 200
+HEAD_SECONDS = 10.0  # in which a request's first lines must come
 GRACE_SECONDS = 2
 BACKLOG = 100
 SOCKET_MODE = 0o660
@@ -48,11 +50,11 @@ def serve(settings: Settings, *, clock: Clock, outside: Outside, ready: Callable
     hosts = hosts_of(listen, settings.web.allowed_hosts)
     with _listening(listen) as listener:
         url = url_of(listen, settings.web.allowed_hosts)
-        door = make_door(settings.paths.library, url=url)
+        porter = Porter(library=settings.paths.library, door=make_door(settings.paths.library, url=url))
         uploads.clear(settings.paths.library)
         tempfile.tempdir = str(uploads.folder_of(settings.paths.library))  # a form's file is no smaller than a book
         ready(url)
-        asyncio.run(_serve(listener, settings=settings, clock=clock, outside=outside, hosts=hosts, door=door))
+        asyncio.run(_serve(listener, settings=settings, clock=clock, outside=outside, hosts=hosts, porter=porter))
 
 
 def hosts_of(listen: str, allowed: tuple[str, ...]) -> frozenset[str]:
@@ -124,21 +126,21 @@ async def _serve(
     clock: Clock,
     outside: Outside,
     hosts: frozenset[str],
-    door: Door,
+    porter: Porter,
 ) -> None:
     feed = Feed(settings.paths.socket)
     site = Site(
         library=settings.paths.library,
         daemon=Daemon(socket=settings.paths.socket, clock=clock),
         feed=feed,
-        door=door,
+        porter=porter,
         outside=outside,
     )
     port = settings.web.listen.rpartition(":")[2]
     guard = Guard(
         app=_application(site),
         hosts=hosts,
-        door=door,
+        porter=porter,
         cookie=f"imaginized-{port}" if port.isdecimal() else "imaginized",
         clock=clock,
         most_upload_bytes=settings.web.max_upload_bytes,
@@ -153,7 +155,7 @@ async def _serve(
         proxy_headers=False,
         lifespan="off",
         ws="none",
-        http="h11",
+        http=_Impatient,
         loop="asyncio",
         limit_concurrency=MOST_CONNECTIONS,
         timeout_keep_alive=10,
@@ -161,6 +163,38 @@ async def _serve(
     )
     feed.start()
     await _Server(config, feed=feed).serve(sockets=[listener])
+
+
+class _Impatient(H11Protocol):
+    """Hangs up on who says nothing, or but half a request: each such connection is one less for everybody else."""
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Take a part of a request, or of its body."""
+        super().data_received(data)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._forget()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._forget()
+        elif self._late is None:  # not anew with each byte
+            self._late = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def _forget(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
 
 
 class _Server(uvicorn.Server):

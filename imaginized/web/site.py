@@ -1,9 +1,11 @@
 """The page: which address shows what, and what each button does."""
 
 import asyncio
+import errno
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hmac import compare_digest
 from pathlib import Path
 from typing import Any, Protocol, cast
 from urllib.parse import parse_qs, urlencode
@@ -31,10 +33,12 @@ from imaginized.web.guard import Guard
 from imaginized.web.metrics import KIND, metrics_text
 from imaginized.web.orders import OF_A_BOOK, OF_THE_DAEMON, Fields, Order
 from imaginized.web.pages import asset, page
-from imaginized.web.passes import SESSION_LIFE, Door
+from imaginized.web.passes import SESSION_LIFE, Porter
 
 A_PAGE = 60  # books
 SHOWN_EVENTS = 300
+NO_ROOM = "the library's disk is full, so nothing of this was kept; make room there, then do it again"
+MOST_FIELDS = 5000  # of a form: one for each piece of a book that is chosen, and a few
 STATUS_OF: Mapping[ExitCode, int] = {
     ExitCode.USAGE: 400,
     ExitCode.NOT_RUNNING: 503,
@@ -80,7 +84,7 @@ class Site:
     library: Path
     daemon: Daemon
     feed: Feed
-    door: Door
+    porter: Porter
     outside: Outside
     guard: Guard | None = None
     forecast: Forecast = field(default_factory=Forecast)
@@ -157,14 +161,16 @@ class Site:
     async def read(self, request: Request) -> Response:
         """On to the guide, at an address that says by itself that it may be read: its page sends no cookie."""
         book = _id(request)
-        return RedirectResponse(f"/reading/{self.door.stamp(book)}/{book}/index.html", status_code=303)
+        return RedirectResponse(f"/reading/{self.porter.now().stamp(book)}/{book}/index.html", status_code=303)
 
     async def reading(self, request: Request) -> Response:
         """A file of a guide."""
         book, name = _id(request), request.path_params["name"]
-        if request.path_params["stamp"] != self.door.stamp(book):
+        if not compare_digest(request.path_params["stamp"].encode(), self.porter.now().stamp(book).encode()):
             raise HTTPException(404)
-        return files.shown(self.library, book, name)
+        # No script of any site can say this of its own request.
+        as_picture = request.headers.get("sec-fetch-dest") == "image"
+        return files.shown(self.library, book, name, as_picture=as_picture)
 
     async def reading_shelf(self, _request: Request) -> Response:
         """A guide's link to the shelf of guides: that is this page's shelf."""
@@ -351,7 +357,7 @@ class Site:
         status: int = 200,
     ) -> Response:
         said, stamp = (request.query_params.get(key, "") for key in ("said", "stamp"))
-        is_ours = bool(said) and stamp == self.door.stamp(f"said {said}")
+        is_ours = bool(said) and stamp == self.porter.now().stamp(f"said {said}")
         flags, _, text = said.partition(" ") if is_ours else ("", "", "")
         shared = {
             "title": title,
@@ -368,7 +374,7 @@ class Site:
     def _back(self, to: str, text: str, *, is_bad: bool = False, undo: str = "") -> Response:
         """Back to a page that says what was done. The words are stamped: no link of others makes us say a thing."""
         said = f"{'bad' if is_bad else 'good'}:{undo} {text}"
-        query = urlencode({"said": said, "stamp": self.door.stamp(f"said {said}")})
+        query = urlencode({"said": said, "stamp": self.porter.now().stamp(f"said {said}")})
         return RedirectResponse(f"{to}?{query}", status_code=303)
 
     async def refused(self, request: Request, error: Exception) -> Response:
@@ -380,7 +386,9 @@ class Site:
             status = error.status_code
             text = "there is nothing at this address" if status == 404 else str(error.detail)
         elif isinstance(error, OSError):
-            text = f"this could not be done: {error.strerror or error}"
+            is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            status = 507 if is_full else status
+            text = NO_ROOM if is_full else f"this could not be done: {error.strerror or error}"
         if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
             return JSONResponse({"error": text}, status_code=status)
         return self._page(request, "refused", {"text": text, "code": status}, title="That did not work", status=status)
@@ -389,7 +397,12 @@ class Site:
 async def _fields(request: Request) -> Fields:
     """A form's fields."""
     body = await request.body()
-    return parse_qs(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=600)
+    try:
+        return parse_qs(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError as error:
+        raise ControlError(
+            f"that is too much at once: {MOST_FIELDS} fields at most", exit_code=ExitCode.USAGE
+        ) from error
 
 
 def _id(request: Request) -> str:
@@ -406,7 +419,7 @@ def _own(address: str) -> str:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and 0 < int(text) < 100_000 else 1
+    return int(text) or 1 if text and text.isdecimal() and len(text) < 6 else 1  # int() refuses thousands of digits
 
 
 def _told(added: Added, *, name: str) -> Response:

@@ -1,6 +1,7 @@
 """The stream of news of each open page."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -26,9 +27,10 @@ class Tabs:
             await PlainTextResponse(text, 503, {"retry-after": "10"})(scope, receive, send)
             return
         place = request.headers.get("last-event-id") or request.query_params.get("since", "")
+        is_still_known: Callable[[], bool] = scope["is_still_known"]
         self.feed.tabs += 1
         gone = asyncio.create_task(_until_gone(receive))
-        streaming = asyncio.create_task(self._stream(send, place=place[:100]))
+        streaming = asyncio.create_task(self._stream(send, place=place[:100], is_welcome=is_still_known))
         try:
             await asyncio.wait({gone, streaming}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -37,11 +39,13 @@ class Tabs:
                 task.cancel()
             await asyncio.gather(gone, streaming, return_exceptions=True)
 
-    async def _stream(self, send: Send, *, place: str) -> None:
+    async def _stream(self, send: Send, *, place: str, is_welcome: Callable[[], bool]) -> None:
         headers = [(b"content-type", b"text/event-stream"), (b"x-accel-buffering", b"no")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await _soon(send, b"retry: 3000\n\n")
         async for news in self.feed.after(place):
+            if not is_welcome():
+                break
             await _soon(send, b": quiet\n\n" if news is None else self.feed.line_of(news))
         await send({"type": "http.response.body", "body": b""})
 

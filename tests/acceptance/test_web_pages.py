@@ -13,6 +13,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from imaginized.providers.scripted import Script, scripted
+from tests.acceptance.test_openai_daemon import running
 from tests.support.browsing import NEEDS_BROWSER, Session, Step, browse
 from tests.support.daemons import daemon_in
 from tests.support.epubs import make_epub
@@ -86,6 +88,57 @@ def test_a_book_is_sent_watched_read_and_fetched(tmp_path: Path) -> None:
     assert seen.faults == ()
     assert seen.found[-2:] == (0, "null")
     assert any(name.endswith(".jpg") for name in epub.namelist())
+
+
+PRICES = """
+[[text]]
+model = "reader-1"
+input_usd_per_million = 1
+output_usd_per_million = 4
+date = 2026-01-31
+
+[[image]]
+model = "painter-1"
+usd_per_image = 0.01
+date = 2026-01-31
+"""
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["scripts", "no scripts"])
+def test_a_book_that_waits_for_a_yes_to_its_cost_gets_it_on_the_shelf(tmp_path: Path, script: bool) -> None:
+    prices = tmp_path / "prices.toml"
+    prices.write_text(PRICES)
+    options = {"budget__price_file": str(prices), "budget__approve_above_usd": 0.001}
+    with scripted(Script()) as server, running(server, tmp_path, **options) as daemon:
+        daemon.drop(make_epub(tmp_path / "dear.epub", title="A Dear Book"))
+        daemon.wait_for_phases("held")
+        asked = server.counts.requests.total()
+        with served(daemon) as web:
+            ticket = web.ticket()
+            enter: tuple[Step, ...] = (("goto", ticket), LOGGED_IN) if script else (
+                ("goto", address(web, "/login")),
+                ("fill", "#ticket", ticket.partition("#t=")[2]),
+                ("click", "#login button"),
+            )  # fmt: skip
+            (seen,) = browse(
+                Session(
+                    steps=(
+                        *enter,
+                        ("until", "document.querySelector('.card button.main')"),
+                        ("eval", "document.querySelector('.card').innerText"),
+                        ("eval", "window.confirm = (text) => { window.told = text; return true; }, null"),
+                        ("click", ".card button.main"),
+                        ("until", "document.querySelector('.said')?.innerText.includes('It goes on.')"),
+                    ),
+                    script=script,
+                    origin=True,
+                )
+            )
+            daemon.wait_for_phases("done")
+
+    assert asked == 0
+    assert seen.faults == ()
+    assert "Approve up to" in str(seen.found[len(enter) + 1])
 
 
 @pytest.mark.parametrize("width", [390, 1280])
