@@ -20,7 +20,7 @@ class Lookout:
         self._sweep = Sweep(library, clock=clock)
         self._opened = opened
         self._log = log
-        self._trouble = ""
+        self._trouble: tuple[str, object] | None = None
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
@@ -53,6 +53,7 @@ class Lookout:
         try:
             act()
         except (OSError, ImaginizedError) as error:
-            if str(error) != self._trouble:
+            kind = type(error).__name__, getattr(error, "errno", None)
+            if kind != self._trouble:  # said once
                 self._log.error("error_caught", reason=f"the index of open books: {error}")
-            self._trouble = str(error)
+            self._trouble = kind

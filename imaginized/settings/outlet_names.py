@@ -58,6 +58,6 @@ def _part(part: str, values: Mapping[str, str]) -> str:
 def safe_name(text: str) -> str:
     """A name of one file or folder that means nothing to any system; "" where nothing of the text is left."""
     folded = "".join(each for each in unicodedata.normalize("NFC", text) if unicodedata.category(each) not in _UNSEEN)
-    plain = " ".join(_FORBIDDEN.sub(" ", folded).split()).lstrip(".").strip(" .-")
+    plain = " ".join(_FORBIDDEN.sub(" ", folded).split()).lstrip(" .-~").rstrip(" .-")
     cut = plain.encode()[:_MOST_BYTES].decode(errors="ignore").strip(" .-")
     return f"_{cut}" if _DEVICES.fullmatch(cut) else cut

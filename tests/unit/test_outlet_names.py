@@ -34,6 +34,7 @@ def test_no_text_leads_out_of_the_folder(author: str, title: str, series: str) -
         ("CON", "_CON"),
         ("aux.txt", "_aux.txt"),
         ("  .hidden. ", "hidden"),
+        ("~root", "root"),
         ("Who? What: a/b\\c", "Who What a b c"),
         ("\u202egnp.exe\u200b", "gnp.exe"),
         ("e\u0301", "\u00e9"),
