@@ -47,7 +47,7 @@ SANDBOX = (
 
 
 def shown(library: Path, book: str, name: str, *, as_picture: bool = False) -> Response:
-    """A file of a guide, to be looked at; an export that it links to, to be kept.
+    """A file of a guide, to be looked at; the original and the exports that it links to, to be kept.
 
     Args:
         library: Where the books are.
@@ -61,7 +61,8 @@ def shown(library: Path, book: str, name: str, *, as_picture: bool = False) -> R
     suffix = Path(name).suffix.lower()
     kind, drawing = SHOWN.get(suffix), DRAWING.get(suffix) if as_picture else None
     is_hidden = any(part.startswith(".") for part in Path(name).parts)
-    if kind is None and drawing is None and Path(name).parent == Path("exports") and not is_hidden:
+    is_original = Path(name).name == name and Path(name).stem == "source"
+    if is_original or (kind is None and drawing is None and Path(name).parent == Path("exports") and not is_hidden):
         return saved(library, book, name)
     if (kind is None and drawing is None) or is_hidden:
         raise HTTPException(404)
@@ -88,12 +89,13 @@ def picture(library: Path, book: str, name: str) -> Response:
 
 
 def saved(library: Path, book: str, name: str) -> Response:
-    """An export, to be kept.
+    """An export, or the original, to be kept.
 
     Raises:
-        HTTPException: 404: it is not there, or no export.
+        HTTPException: 404: it is not there, or neither.
     """
-    kind = SAVED.get(Path(name).suffix.lower())
+    is_original = Path(name).stem == "source"
+    kind = SAVED.get(Path(name).suffix.lower(), "application/octet-stream" if is_original else None)
     if kind is None:
         raise HTTPException(404)
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(Path(name).name)}"}

@@ -194,7 +194,7 @@ def test_every_answer_forbids_what_is_not_its_own(page: Web) -> None:
     [
         "data/book.json.bak",
         ".imaginize.manifest.json",
-        "source.epub",
+        "images/source.epub",
         "../.imaginized.web.json",
         "..%2f.imaginized.web.json",
         "images/../../.imaginized.web.json",
@@ -208,6 +208,14 @@ def test_only_what_a_guide_is_made_of_is_served(page: Web, book: str, name: str)
     (page.daemon.library / book / "images" / "cover.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
 
     assert page.get(f"/reading/{stamp}/{book}/{name}").status == 404
+
+
+def test_the_original_that_a_guide_links_to_is_saved_not_shown(page: Web, book: str) -> None:
+    stamp = page.get(f"/books/{book}/read").headers["location"].split("/")[2]
+    found = page.get(f"/reading/{stamp}/{book}/source.epub")
+
+    assert (found.status, found.headers["content-type"]) == (200, "application/epub+zip")
+    assert found.headers["content-disposition"].startswith("attachment")
 
 
 def test_no_link_is_followed_out_of_a_book(page: Web, book: str) -> None:
