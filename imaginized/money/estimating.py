@@ -1,7 +1,7 @@
 """What a book will cost, before anything is spent: counts of its text, times the price table. Opens no file."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import sqrt
 from types import MappingProxyType
@@ -67,6 +67,10 @@ class Cost:
     def plus(self, other: "Cost") -> "Cost":
         """Both together."""
         return Cost(low=self.low + other.low, likely=self.likely + other.likely, high=self.high + other.high)
+
+    def times(self, factor: float) -> "Cost":
+        """Where all prices are so many times as high."""
+        return Cost(low=self.low * factor, likely=self.likely * factor, high=self.high * factor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +167,7 @@ def estimate(
         scenes=scenes,
         images=images,
         text=_text_share(chapters, guide=guide, model=models.text, prices=prices, shares=shares),
-        image=_image_share(images, models=models, prices=prices),
+        image=_image_share(images, models=models, prices=prices, shares=shares),
     )
 
 
@@ -223,7 +227,9 @@ def _call_of(characters: int, *, scenes: int, model: Model) -> _Asked:
     return _Asked(call=call, parts=parts, most_out=parts * MOST_ANSWER_TOKENS + scenes * MOST_SCENE_TOKENS)
 
 
-def _image_share(images: int, *, models: Models, prices: PriceTable) -> Share:
+def _image_share(
+    images: int, *, models: Models, prices: PriceTable, shares: Mapping[str, float] = MappingProxyType({})
+) -> Share:
     if models.image is None or not images:
         return Share(model="builtin" if models.draws else "none", cost=Cost())
     model = models.image
@@ -238,7 +244,10 @@ def _image_share(images: int, *, models: Models, prices: PriceTable) -> Share:
         size=model.size,
         quality=model.quality,
     )
-    return _share(model, [_Asked(call=call)] * images, prices=prices)
+    share = _share(model, [_Asked(call=call)] * images, prices=prices)
+    # What is set aside for a picture is the most that the list says: one that cost more was charged by another list.
+    dearer = max(1.0, shares.get(call.sort, 1.0))
+    return replace(share, cost=share.cost.times(dearer), is_learned=dearer > 1) if share.cost else share
 
 
 def _share(
@@ -281,7 +290,7 @@ def _cost(chapter: _Asked, prices: PriceTable, *, share: float | None) -> Cost:
     if share is not None:
         most = dearest.cost_usd(tokens_in=call.tokens_in, tokens_out=chapter.most_out, images=call.images)
         likely = most * share
-        return Cost(low=likely * LEARNED_LOW, likely=likely, high=min(likely, most) * TRIES_AT_MOST)
+        return Cost(low=likely * LEARNED_LOW, likely=likely, high=likely * TRIES_AT_MOST)
 
     def out(thought: float, *, said: int) -> int:
         return min(said + int(thought * chapter.parts), max(said, chapter.most_out))

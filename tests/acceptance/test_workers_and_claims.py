@@ -170,11 +170,16 @@ def test_f23_worker_that_ignores_the_order_to_abort_is_killed(tmp_path: Path, bo
         assert "SIGKILL" in reasons_of(daemon, "claim_reaped")
 
 
-def test_f23_slow_worker_that_beats_is_let_work(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [1, 3])
+def test_f23_slow_worker_that_beats_is_let_work(tmp_path: Path, workers: int) -> None:
     """A chapter that takes longer than its deadline in all, but not between two beats, is not disturbed."""
-    slow = make_epub(tmp_path / "slow.epub", chapters=1, paragraphs=110)
-    options = {"workers__chapter_timeout_seconds": LONG_TIMEOUT_SECONDS, "guide__pages_per_image": 1}
-    with daemon_in(tmp_path, drawing=True, faults="part_kept:slow", **options) as daemon:
+    slow = make_epub(tmp_path / "slow.epub", chapters=1, paragraphs=110 * workers)  # whoever helps is as slow, at a part of it
+    options = {
+        "workers__max_concurrency": workers,
+        "workers__chapter_timeout_seconds": LONG_TIMEOUT_SECONDS,
+        "guide__pages_per_image": 1,
+    }
+    with daemon_in(tmp_path, drawing=True, faults="part_kept:slow,task_done:slow", **options) as daemon:
         daemon.drop(slow)
         folder = wait_for_done(daemon)
         chapter = manifest_in(folder).chapters[1]

@@ -4,10 +4,12 @@ import os
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from imaginized.cli.estimating import Spent, Told, lines_of, report_of
 from imaginized.clock import SystemClock
 from imaginized.money.calls import Call
-from imaginized.money.estimating import Estimate, Model, Models, estimate
+from imaginized.money.estimating import Cost, Estimate, Model, Models, estimate
 from imaginized.money.ledger import Doubt, Ledger
 from imaginized.money.pricelist import read_prices
 from imaginized.money.prices import Price, PriceTable
@@ -67,6 +69,32 @@ def test_what_calls_of_a_model_have_cost_goes_before_what_is_said_of_it(tmp_path
     assert round(told.text.cost.likely, 6) == round(most * 0.3, 6)
     assert of(price(), shares={"text another": 0.1}) == of(price())
     assert "as its calls have cost so far" in "\n".join(lines_of(Told(estimate=told)))
+
+
+@pytest.mark.parametrize(("share", "factor"), [(0.5, 1.0), (1.0, 1.0), (1.5, 1.5), (3.0, 3.0)])
+def test_pictures_that_cost_more_than_the_list_says_are_estimated_so(share: float, factor: float) -> None:
+    """Or the person who approves would be asked a second time, near the book's end; a list that says more stays."""
+    painter = Model(name="painter", endpoint="https://there.example/v1")
+    row = Price(model="painter", date=DAY, usd_per_image=0.04)
+
+    def told(shares: dict[str, float]) -> Cost:
+        models, prices = Models(image=painter), PriceTable(image=(row,))
+        found = estimate("A Book", CHAPTERS, guide=Guide(), models=models, prices=prices, shares=shares).image
+        assert found.cost
+        assert found.is_learned == (factor > 1 and bool(shares))
+        return found.cost
+
+    listed, learned = told({}), told({"image painter": share, "text painter": 9.0})
+    assert [round(usd, 6) for usd in (learned.low, learned.likely, learned.high)] == [
+        round(usd * factor, 6) for usd in (listed.low, listed.likely, listed.high)
+    ]
+
+
+def test_words_dearer_than_all_that_was_set_aside_are_asked_twice_at_that_price() -> None:
+    """The most of an estimate is never below what is likely."""
+    cost = of(price(), shares={"text thinker": 3.0}).text.cost
+    assert cost
+    assert cost.high == pytest.approx(2 * cost.likely)
 
 
 def test_what_may_have_been_charged_stands_beside_what_was() -> None:
