@@ -172,8 +172,9 @@ def check(config: Path | None, as_json: bool) -> int:
 
 @main.command()
 @config_option
+@as_json_option
 @exiting
-def web(config: Path | None) -> int:
+def web(config: Path | None, as_json: bool) -> int:
     """Serve the page: the shelf in a browser, with upload. Needs the extra imaginized[web]; runs beside the daemon.
 
     `imaginizectl web-login` prints the address with which to log in.
@@ -183,7 +184,7 @@ def web(config: Path | None) -> int:
     # The other commands start without, and run where the extra is not installed.
     from imaginized.cli.webbing import page_of
 
-    page_of(settings, file=file, environment=os.environ)
+    page_of(settings, file=file, environment=os.environ, as_json=as_json)
     return ExitCode.OK
 
 

@@ -6,9 +6,10 @@ from functools import reduce
 from importlib.util import find_spec
 from pathlib import Path
 
+from imaginized.cli.command import envelope
 from imaginized.cli.doctor import Check, examine
 from imaginized.cli.loading import settings_words
-from imaginized.cli.output import echo
+from imaginized.cli.output import echo, echo_json
 from imaginized.clock import SystemClock
 from imaginized.errors import ControlError, ExitCode
 from imaginized.settings.model import KEYS, Settings
@@ -37,7 +38,7 @@ class _Outside:
         return settings_words(self.file), rows
 
 
-def page_of(settings: Settings, *, file: Path | None, environment: Mapping[str, str]) -> None:
+def page_of(settings: Settings, *, file: Path | None, environment: Mapping[str, str], as_json: bool) -> None:
     """Serve the page until told to stop.
 
     Raises:
@@ -50,6 +51,8 @@ def page_of(settings: Settings, *, file: Path | None, environment: Mapping[str, 
     from imaginized.web.serve import serve
 
     def ready(url: str) -> None:
+        if as_json:
+            echo_json(envelope("web", url=url))
         echo(f"the page is at {url}; `imaginizectl web-login` lets you in", err=True)
 
     around = _Outside(loaded=settings, file=file, environment=environment)

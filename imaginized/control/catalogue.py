@@ -59,13 +59,13 @@ class Page:
 async def read_open(library: Library) -> Shelf:
     """The books in which something may happen, and those that cannot be read; without an index, all of them."""
     shelf = await _read(library, library.open_books())
-    shelf.problems.extend(why_lost(path, twins=library.twins(path.parent.name)) for path in library.orphans())
+    shelf.problems.extend(_lost(library))
     return shelf
 
 
 async def page_of(library: Library, *, state: str, number: int) -> Page:
     """A page: first what is open, then what a person should look at, then the rest; the newest of each first."""
-    wanted, opened = STATES[state], await read_open(library)
+    wanted, opened = STATES[state], await _read(library, library.open_books())
     counts, is_whole = _closed(library)
     shown = [one for one in opened.books if wanted is None or phase(one) in wanted]
     shown.sort(key=lambda one: (phase(one) in ENDED, phase(one) not in UNWELL, -one.created_at.timestamp()))
@@ -80,7 +80,7 @@ async def page_of(library: Library, *, state: str, number: int) -> Page:
         number=number,
         counts=Counter(str(phase(one)) for one in opened.books) + Counter(counts),
         is_whole=is_whole,
-        problems=[*opened.problems, *rest.problems],
+        problems=[*opened.problems, *rest.problems, *_lost(library)],  # asked last: what was read has found some
     )
 
 
@@ -100,6 +100,10 @@ async def books_in(library: Library, phases: Collection[str]) -> list[Manifest]:
     opened = [one for one in (await _read(library, library.open_books())).books if phase(one) in phases]
     closed = await _read(library, _closed_books(library, phases, skip=0, most=-1))
     return _newest_last([*opened, *closed.books])
+
+
+def _lost(library: Library) -> list[Reason]:
+    return [why_lost(path, twins=library.twins(path.parent.name)) for path in library.orphans()]
 
 
 async def _read(library: Library, books: Iterable[str]) -> Shelf:

@@ -1,7 +1,7 @@
 """What each book's log holds now: one look through the library for all who listen, however many they are."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +46,7 @@ class Feed:
         self._by_book: dict[str, tuple[Key, Tip]] = {}
         self._rest: dict[str, tuple[Key, Tip]] = {}  # of closed books, as the index had them at
         self._mark = BEGINNING
+        self.has_unread = False  # books are there of which it is not known which way is theirs
         self._alone = asyncio.Lock()
         self._begun = 0
         self._looked = asyncio.Event()
@@ -98,30 +99,40 @@ class Feed:
 
     async def _look(self) -> None:
         found, books = self._closed()
-        turn = Turn()
+        unread = await self._read(books, into=found)
+        if found != self._by_book:
+            # The index may not have a book that is there: it is new, or it was busy when it should have noted it.
+            unread += await self._read([book for book in self._by_book if book not in found], into=found)
+            self._by_book, self.tips = found, dict(found.values())
+        self.has_unread = unread > 0
+
+    async def _read(self, books: Iterable[str], *, into: dict[str, tuple[Key, Tip]]) -> int:
+        """Look at these books; returns how many are there, but cannot be read and never were."""
+        turn, unread = Turn(), 0
         for book in books:
             with suppress(NoSuchBook):
                 try:
                     manifest = self._library.read(book)
                     extent = Extent(count=manifest.event_count, size=manifest.event_bytes)
-                    found[book] = self._tip(book, manifest.created_at, extent)
+                    into[book] = self._tip(book, manifest.created_at, extent)
                 except (ManifestCorrupt, LibraryBusy):
                     # It is a book still, and goes on where it was once somebody has mended it.
                     if book in self._by_book:
-                        found[book] = self._by_book[book]
+                        into[book] = self._by_book[book]
+                    else:
+                        unread += 1
             await turn.pass_on()
-        if found != self._by_book:
-            self._by_book, self.tips = found, dict(found.values())
+        return unread
 
     def _closed(self) -> tuple[dict[str, tuple[Key, Tip]], list[str]]:
         """The logs of the books that are closed, where nothing happens, and the books that are to be looked at."""
-        index = self._library.index
+        index, is_anew = self._library.index, self._mark == BEGINNING
         try:
             # First those that are open: what is closed after this is in both, what is opened is among what was noted.
             opened = list(index.open_books())
             self._mark, noted = index.noted_since(self._mark)
             if noted is None:
-                self._rest = {}
+                self._rest, is_anew = {}, True
                 self._mark, noted = index.noted_since(BEGINNING)
         except IndexUnusable:
             self._mark, self._rest = BEGINNING, {}
@@ -132,6 +143,9 @@ class Feed:
                 opened.append(one.book)
             else:
                 self._rest[one.book] = self._tip(one.book, one.created_at, one.log)
+        if is_anew:  # whose index it is, and whether it is whole yet, nobody knows: the folder says what is there
+            listed = {*self._rest, *opened}
+            opened += [book for book in self._library.folders() if book not in listed]
         return dict(self._rest), opened
 
     def _tip(self, book: str, created_at: datetime, extent: Extent) -> tuple[Key, Tip]:

@@ -168,9 +168,11 @@ class Stream:
 
     def _vanished(self, tips: Mapping[Key, Tip]) -> list[LostRow]:
         """The books that are no more. Their places are kept: what comes back is not told again."""
-        gone = [key for key, way in self._ways.items() if key not in tips and not way.is_gone][:MOST_GONE]
+        gone = [key for key, way in self._ways.items() if key not in tips and not way.is_gone]
+        if self._feed.has_unread:  # one that only a cursor knew may be that of a book which cannot be read now
+            gone = [key for key in gone if self._ways[key].book is not None]
         rows = []
-        for key in gone:
+        for key in gone[:MOST_GONE]:
             # Taken out and put in: the oldest of them come first, and go first.
             way = self._ways[key] = self._ways.pop(key)
             way.is_gone = True

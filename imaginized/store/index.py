@@ -25,6 +25,7 @@ FORMAT = 1
 SIBLINGS = ("-journal", "-wal", "-shm")
 BUSY_SECONDS = 0.25
 PAGE = 256
+BUSY = frozenset((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED))
 DAMAGED = frozenset((sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR))
 
 # Another version may call another book open: what it has closed, this one looks at again.
@@ -48,6 +49,10 @@ CREATE TABLE state (made_by TEXT NOT NULL, made_at REAL NOT NULL, whole INTEGER 
 
 class IndexUnusable(ImaginizedError):
     """The index is not there, damaged or busy: look at the books themselves."""
+
+
+class IndexBusy(IndexUnusable):
+    """Somebody else has it just now."""
 
 
 class Known(NamedTuple):
@@ -163,10 +168,15 @@ class Index:
             OSError: It cannot be made here.
             IndexUnusable: Likewise.
         """
-        with suppress(IndexUnusable), self._reading() as database:
-            is_ours = database.execute("SELECT made_by FROM state").fetchall() == [(MADE_BY,)]
+        try:
+            with self._reading() as database:
+                is_ours = database.execute("SELECT made_by FROM state").fetchall() == [(MADE_BY,)]
             if is_ours and not self._is_damaged:
                 return
+        except IndexBusy:
+            return  # it is there: made anew, it would lose what others note in it just now
+        except IndexUnusable:
+            pass
         self._remove()
         self._is_damaged = False
         with self._connected(mode="rwc") as database:
@@ -214,13 +224,15 @@ class Index:
                     database.execute("UPDATE state SET gone = gone + 1")
                     _count(database)
 
-    def put(self, cards: Sequence[Card]) -> None:
-        """Note what was found out about these books, unless they were opened meanwhile."""
+    def put(self, cards: Sequence[Card]) -> bool:
+        """Note what was found out about these books, unless they were opened meanwhile; whether it could be."""
         if not cards:
-            return
+            return True
         with suppress(IndexUnusable), self._writing() as database:
             for card in cards:
                 _open(database, card) if card.is_open else _close(database, card)
+            return True
+        return False
 
     def between(self, after: bytes, last: bytes | None) -> dict[bytes, Known]:
         """What is known of the books whose names, as bytes, come after one and up to another; None for all the rest.
@@ -378,8 +390,11 @@ class Index:
                 yield database
         except sqlite3.Error as error:
             # Of a part that `begin` does not read, too: whoever called found it.
-            self._is_damaged = self._is_damaged or getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED
-            raise IndexUnusable(f"the index of open books cannot be used: {error}") from error
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            self._is_damaged = self._is_damaged or code in DAMAGED
+            raise (IndexBusy if code in BUSY else IndexUnusable)(
+                f"the index of open books cannot be used: {error}"
+            ) from error
 
 
 # The turn that a change makes.
@@ -399,7 +414,7 @@ def _close(database: sqlite3.Connection, card: Card) -> None:
     guard = "" if card.turn is None else "WHERE open = 0 AND turn = ?9"
     query = f"""INSERT INTO books (book, open, seal, created, phase, unwell, words, events, log, noted)
         VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7, ?8, {_NOW}) ON CONFLICT (book) DO UPDATE SET open = 0, reading = 0,
-        seal = ?2, phase = ?4, unwell = ?5, words = ?6, events = ?7, log = ?8, noted = {_NOW} {guard}"""
+        seal = ?2, created = ?3, phase = ?4, unwell = ?5, words = ?6, events = ?7, log = ?8, noted = {_NOW} {guard}"""
     what = (_key(card.book), card.seal, _moment(card.created_at), card.phase, card.is_unwell, _text(card.words))
     guarded = [] if card.turn is None else [card.turn]
     if database.execute(query, (*what, card.log.count, card.log.size, *guarded)).rowcount:

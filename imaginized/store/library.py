@@ -52,11 +52,15 @@ class Library:
 
     def books(self) -> list[str]:
         """Ids of all books, in alphabetical order; folders without a manifest are no books."""
-        with os.scandir(self.root) as entries:
-            names = [entry.name for entry in entries if not entry.name.startswith(".")]
+        names = self.folders()
         found = {name for name in names if _is_file(self.files(name).manifest)}
         self._strays = set(names) - found
         return sorted(found)
+
+    def folders(self) -> list[str]:
+        """What may be a book by its name, in any order: a listing, and no look at any of them."""
+        with os.scandir(self.root) as entries:
+            return [entry.name for entry in entries if not entry.name.startswith(".")]
 
     def open_books(self) -> Iterator[str]:
         """Ids of the books that are to be looked at, the oldest first; of all where there is no index."""
@@ -291,7 +295,7 @@ class Library:
         changed_at = self.root.stat().st_mtime_ns
         # A rename into the library changes its mtime: one stat instead of a listing for every arrival.
         if changed_at != self._listed_at:
-            self._by_digits = _list_by_digits(self.root)
+            self._by_digits = _by_digits(self.folders())
             self._listed_at = changed_at
         candidates = sorted(self._by_digits.get(digest[:BOOK_ID_DIGITS], ()))
         found = [book for book in candidates if _is_file(self.files(book).manifest)]
@@ -340,6 +344,7 @@ class Library:
         book_file = f"source{Path(original_name).suffix.lower()}"
         copy_original(original, folder / book_file, is_wanted=is_wanted, step=step)
         now = self._clock.now()
+        now = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as the file has it: streams know books by it
         manifest = Manifest(
             book_id=book,
             book_file=book_file,
@@ -466,13 +471,11 @@ def _write_first(files: BookFiles, *, manifest: Manifest, request: bytes | None)
     write_atomic(files.manifest, encode(manifest), durable=True)
 
 
-def _list_by_digits(root: Path) -> dict[str, set[str]]:
-    """Every name that may be a book's, by the digits of the digest it ends with."""
+def _by_digits(names: Iterable[str]) -> dict[str, set[str]]:
+    """Names that may be those of books, by the digits of the digest they end with."""
     found: dict[str, set[str]] = {}
-    with os.scandir(root) as entries:
-        for entry in entries:
-            if not entry.name.startswith("."):
-                found.setdefault(entry.name.rpartition("-")[2], set()).add(entry.name)
+    for name in names:
+        found.setdefault(name.rpartition("-")[2], set()).add(name)
     return found
 
 

@@ -79,9 +79,17 @@ class Sweep:
         Raises:
             OSError: The library cannot be listed.
         """
+        if self._clock.monotonic() >= self._list_again_at:
+            self._list()
+        # A folder that is being copied has no manifest at first.
+        strays = sorted(self._library.strays())[:MOST_STRAYS]
+        return self._examine(strays, known=None)[0]
+
+    def _list(self) -> None:
+        """List the folder, if it has changed."""
         began = self._clock.monotonic()
         changed_at = self.root.stat().st_mtime_ns
-        if changed_at != self._listed_at and began >= self._list_again_at:
+        if changed_at != self._listed_at:
             before, is_first = set(self._names), self._listed_at < 0
             with os.scandir(self.root) as entries:
                 self._names = sorted((each.name for each in entries if not each.name.startswith(".")), key=os.fsencode)
@@ -92,9 +100,6 @@ class Sweep:
             # clock the time stays the same; what that hides, the next round finds.
             self._listed_at = changed_at
             self._list_again_at = began + REST * (self._clock.monotonic() - began)
-        # A folder that is being copied has no manifest at first.
-        strays = sorted(self._library.strays())[:MOST_STRAYS]
-        return self._examine(strays, known=None)[0]
 
     def step(self, *, seconds: float = SLICE_SECONDS) -> list[str]:
         """Look at some books, for about so long at most; returns those that turned out to be open.
@@ -104,6 +109,8 @@ class Sweep:
         """
         ends_at = self._clock.monotonic() + seconds
         opened = self.look() if self._listed_at < 0 else []
+        if self._has_ended_round and not self._after:
+            self._list()  # however soon after the last time: a round finds all that was there when it began
         is_over = False
         while not is_over:
             try:
@@ -170,7 +177,8 @@ class Sweep:
             cards.append(card)
             if ends_at is not None and self._clock.monotonic() >= ends_at:
                 break
-        self._index.put(cards)
+        if not self._index.put(cards):
+            raise IndexUnusable("the index of open books is busy")  # else they would be missing until the next round
         return [card.book for card in cards if card.is_open], count
 
     def _card(self, name: str, known: Known | None) -> Card | None:

@@ -7,6 +7,7 @@ A page on this machine is within reach of every site that its user visits. A sit
 import asyncio
 import base64
 import binascii
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -27,6 +28,8 @@ STAMPED = "/reading/"  # a guide: its address itself says that it may be read
 UPLOADS = frozenset(("/upload", "/upload-form"))
 FORM_BYTES = 100_000
 MOST_COOKIES = 5  # of our name
+PASSED_BYTES = 4_000_000
+PASSED_SECONDS = 3.0
 QUIET_SECONDS = 60.0  # a body that stands still for so long is given up, and a reader who takes nothing of an answer
 POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -95,6 +98,7 @@ class Guard:
         body = _Body(receive, self._most(scope["path"]), is_over=scope["method"] in READING)
         guarded = _guarded(send, body)
         if refusal is not None:
+            await body.pass_over()
             await _refuse(guarded, refusal)
             return
         try:
@@ -225,6 +229,16 @@ class _Body:
         self.taken += len(message.get("body", b""))
         self.is_over = not message.get("more_body", False)
         return {"type": "http.disconnect"} if self.is_too_long else message
+
+    async def pass_over(self) -> None:
+        """Read what is still coming, if that is little: hung up on in the middle, its sender never sees the answer."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PASSED_SECONDS):
+                while not self.is_over and self.taken < PASSED_BYTES:
+                    message = await self.receive()
+                    self.taken += len(message.get("body", b""))
+                    self.is_over = not message.get("more_body", False)
+        self.taken = 0  # nobody counts it: it was refused for what it is, not for its length
 
 
 def _guarded(send: Send, body: _Body) -> Send:

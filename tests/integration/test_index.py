@@ -143,6 +143,18 @@ def test_a_lost_damaged_or_lying_index_hides_no_book(
     assert library.index.closed_phases() == {"done": 2}
 
 
+def test_an_index_that_is_busy_is_not_made_anew(tmp_path: Path, model: Path) -> None:
+    """Whoever has it writes on in it; made anew, it would lose that and everything else."""
+    library = library_of(tmp_path, model)
+    other = sqlite3.connect(tmp_path / "library" / INDEX, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    library.index.begin()
+    other.execute("ROLLBACK")
+    other.close()
+
+    assert library.index.closed_phases() == {"done": 3}
+
+
 def test_an_index_of_another_library_is_found_out(tmp_path: Path, model: Path) -> None:
     """Two libraries with books of the same ids: what one has finished, the other has not."""
     ours, theirs = (library_of(tmp_path / name, model) for name in ("ours", "theirs"))

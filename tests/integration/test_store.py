@@ -32,6 +32,7 @@ from imaginized.store.beneath import opened, pinned
 from imaginized.store.copying import Shortened, copy_bytes
 from imaginized.store.eventlog import Extent, append_events
 from imaginized.store.files import BookFiles, discard
+from imaginized.store.index import BEGINNING, card_of, unread_card
 from imaginized.store.library import INCOMING, Library, NoSuchBook
 from imaginized.store.locking import LifeLock, locked
 from imaginized.store.originals import Original, OriginalChanged
@@ -494,6 +495,21 @@ def test_a_file_becomes_a_book(library: Library, dropped: Path) -> None:
     assert library.files(book).source(manifest.book_file).read_bytes() == dropped.read_bytes()
     assert library.holder_of_digest(DROPPED) == book
     assert problems_of(library.files(book).manifest.read_bytes()) == []
+
+
+def test_the_index_has_the_moment_that_the_manifest_has(library: Library, dropped: Path) -> None:
+    """To the last digit, also where the manifest could not be read at first: streams know a book by it."""
+    library.index.begin()
+    book = admit(library, dropped)
+    manifest = library.read(book)
+    library.index.put([card_of(manifest, book=book, seal=1)])
+    admitted = library.index.noted_since(BEGINNING)[1]
+    library.index.forget([book])
+    library.index.put([unread_card(book, library.files(book).manifest.stat())])
+    library.index.put([card_of(manifest, book=book, seal=1)])
+    mended = library.index.noted_since(BEGINNING)[1]
+
+    assert [[one.created_at for one in noted or []] for noted in (admitted, mended)] == [[manifest.created_at]] * 2
 
 
 def test_admission_is_durable(library: Library, dropped: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,7 @@ from imaginized.queue.codec import decode, encode
 from imaginized.queue.events import Happening
 from imaginized.store.eventlog import Extent
 from imaginized.store.identity import IDENTITY, identity_of
+from imaginized.store.index import card_of
 from imaginized.store.library import Library
 from tests.support.manifests import EPOCH
 from tests.support.streaming import (
@@ -317,6 +318,26 @@ def test_a_book_that_is_removed_is_a_gap_and_goes_on_when_it_is_back(
     assert gaps(unseen) == [[(None, "removed", 4, None)]]
     assert again == []
     assert (numbers(back), gaps(back)) == ([(BOOK, 4)], [])
+
+
+def test_an_index_that_lacks_books_takes_none_from_a_stream(library: Library, serving: Serving) -> None:
+    """Lost, made anew and empty, or whole and wrong, under a stream or before it: what is there is not told as gone."""
+    happen(library, times=3)
+    library.index.begin()
+    with serving:
+        stream = events(serving.socket)
+        start = next(stream).cursor
+        library.index.note_whole()
+        library.index.put([card_of(library.read(OTHER), book=OTHER)])
+        library.index.forget([OTHER])
+        happen(library)
+        told = [next(stream)]
+    with serving:
+        happen(library)
+        again = serving.told(since=start, count=2)
+
+    assert (numbers(told), gaps(told)) == ([(BOOK, 4)], [])
+    assert (numbers(again), gaps(again)) == ([(BOOK, 4), (BOOK, 5)], [])
 
 
 def test_a_book_that_is_admitted_again_is_told_from_its_beginning(library: Library, serving: Serving) -> None:
