@@ -58,3 +58,8 @@ class ManualClock:
     def step(self, seconds: float) -> None:
         """Set the wall clock forward or, with a negative number, back; the monotonic clock does not notice."""
         self._now += timedelta(seconds=seconds)
+
+
+def in_milliseconds(moment: datetime) -> datetime:
+    """A moment as files have it: what is kept in memory must be equal to what is read back."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

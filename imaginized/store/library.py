@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from imaginized.clock import Clock
+from imaginized.clock import Clock, in_milliseconds
 from imaginized.errors import ImaginizedError, LibraryBusy, LibraryInUse, ManifestCorrupt
 from imaginized.queue.change import Change, Transition
 from imaginized.queue.codec import encode
@@ -344,7 +343,7 @@ class Library:
         is_listed = self._make_incoming(folder)
         book_file = f"source{Path(original_name).suffix.lower()}"
         copy_original(original, folder / book_file, is_wanted=is_wanted, step=step)
-        now = _in_milliseconds(self._clock.now())
+        now = in_milliseconds(self._clock.now())
         manifest = Manifest(
             book_id=book,
             book_file=book_file,
@@ -461,11 +460,6 @@ def phases_of(library: Library) -> dict[str, int]:
     with suppress(IndexUnusable):  # then all of them were read
         found.update(library.index.closed_phases())
     return dict(found)
-
-
-def _in_milliseconds(moment: datetime) -> datetime:
-    """A moment as the manifest's file has it: streams know a book by when it was made."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _write_first(files: BookFiles, *, manifest: Manifest, request: bytes | None) -> None:
