@@ -249,7 +249,7 @@ def _guarded(send: Send, body: _Body) -> Send:
             present = {name.lower() for name, _ in message["headers"]}
             wanted = (*HEADERS, ("content-security-policy", POLICY), ("cache-control", "no-store"))
             more = [(name.encode(), value.encode()) for name, value in wanted if name.encode() not in present]
-            if not body.is_over:
+            if not body.is_over and b"connection" not in present:
                 # What is still to come of it would be read to its end, however long that is.
                 more.append((b"connection", b"close"))
             message["headers"] = [*message["headers"], *more]
@@ -267,6 +267,9 @@ async def _refuse(send: Send, refusal: Refusal) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
     if refusal.location:
         headers.append((b"location", refusal.location.encode()))
+    else:
+        # Of two lengths one is a lie: what follows may be a request that nobody here has sent.
+        headers.append((b"connection", b"close"))
     if refusal.challenge:
         headers.append((b"www-authenticate", b'Basic realm="imaginized", charset="UTF-8"'))
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
