@@ -298,7 +298,12 @@ def _drawn(job: Job, provider: Provider, *, picture: _Picture, of_book: int) -> 
     request, asked = picture.request, picture.asked
     # By what it shows: who is renamed while it is drawn has it, too. What an older version was answered has the name
     # that it gave it: a picture that was paid before an upgrade is not paid again behind it.
-    name = next((one for one in asked.names if job.files.reply(one).exists()), asked.shows)
+    # A plate that costs nothing has what no model is told, such as its page: two scenes that look alike share none.
+    names = asked.names if isinstance(provider, Sending) else (asked.digest,)
+    name = next(
+        (one for one in names if job.files.reply(one).exists()),
+        asked.shows if isinstance(provider, Sending) else asked.digest,
+    )
 
     def is_stored(new: ImageReply) -> bool:
         # The answer that it was made of is kept until the picture is durable; a refusal leaves none.
