@@ -58,14 +58,15 @@ class Page:
 
 async def read_open(library: Library) -> Shelf:
     """The books in which something may happen, and those that cannot be read; without an index, all of them."""
-    shelf = await _read(library, library.open_books())
+    shelf = await _read(library, _opened(library))
+    shelf.books.sort(key=lambda one: (one.created_at, one.book_id))
     shelf.problems.extend(_lost(library))
     return shelf
 
 
 async def page_of(library: Library, *, state: str, number: int) -> Page:
     """A page: first what is open, then what a person should look at, then the rest; the newest of each first."""
-    wanted, opened = STATES[state], await _read(library, library.open_books())
+    wanted, opened = STATES[state], await _read(library, _opened(library))
     counts, is_whole = _closed(library)
     shown = [one for one in opened.books if wanted is None or phase(one) in wanted]
     shown.sort(key=lambda one: (phase(one) in ENDED, phase(one) not in UNWELL, -one.created_at.timestamp()))
@@ -86,7 +87,7 @@ async def page_of(library: Library, *, state: str, number: int) -> Page:
 
 async def books_named(library: Library, name: str) -> list[Manifest]:
     """The books that a name may mean, the newest last; of very many some."""
-    opened = (await _read(library, library.open_books())).books
+    opened = (await _read(library, _opened(library))).books
     try:
         closed = library.index.closed_named(name.casefold(), most=FOUND_BOOKS)
     except IndexUnusable:
@@ -97,9 +98,17 @@ async def books_named(library: Library, name: str) -> list[Manifest]:
 
 async def books_in(library: Library, phases: Collection[str]) -> list[Manifest]:
     """Every book in one of these phases, the newest last."""
-    opened = [one for one in (await _read(library, library.open_books())).books if phase(one) in phases]
+    opened = [one for one in (await _read(library, _opened(library))).books if phase(one) in phases]
     closed = await _read(library, _closed_books(library, phases, skip=0, most=-1))
     return _newest_last([*opened, *closed.books])
+
+
+def _opened(library: Library) -> Sequence[str]:
+    """Ids of the books that are to be looked at; of all, unread and in any order, where there is no index."""
+    try:
+        return list(library.index.open_books())
+    except IndexUnusable:
+        return library.books()  # not `open_books`, which would read all of them in one turn of the loop
 
 
 def _lost(library: Library) -> list[Reason]:
