@@ -18,21 +18,16 @@ from imaginized.web.uploads import name_of
 from tests.support.daemons import daemon_in
 from tests.support.epubs import make_epub
 from tests.support.waiting import eventually
-from tests.support.webs import Web, begun, served
+from tests.support.webs import Web, a_page, begun, served
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    """A page with one finished book, logged in."""
-    folder = tmp_path_factory.mktemp("web")
-    with daemon_in(folder, drawing=True) as daemon:
-        daemon.drop(make_epub(folder / "a-small-book.epub"))
-        daemon.wait_for_phases("done")
-        with served(daemon) as web:
-            web.log_in()
-            yield web
+    with a_page(tmp_path_factory.mktemp("web")) as web:
+        web.log_in()
+        yield web
 
 
 @pytest.fixture

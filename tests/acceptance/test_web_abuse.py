@@ -14,23 +14,17 @@ from tests.acceptance.test_inbox_failures import mounted
 from tests.support.browsing import NEEDS_BROWSER, Session, browse
 from tests.support.clients import ctl
 from tests.support.daemons import daemon_in
-from tests.support.epubs import make_epub
 from tests.support.waiting import eventually
-from tests.support.webs import Web, served
+from tests.support.webs import Web, a_page, served
 
 SVG = "<svg xmlns='http://www.w3.org/2000/svg' width='2' height='3'><script>alert(1)</script></svg>"
 
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    """A page with one finished book, logged in."""
-    folder = tmp_path_factory.mktemp("web")
-    with daemon_in(folder, drawing=True) as daemon:
-        daemon.drop(make_epub(folder / "a-small-book.epub"))
-        daemon.wait_for_phases("done")
-        with served(daemon) as web:
-            web.log_in()
-            yield web
+    with a_page(tmp_path_factory.mktemp("web")) as web:
+        web.log_in()
+        yield web
 
 
 @pytest.fixture

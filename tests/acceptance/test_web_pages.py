@@ -18,7 +18,7 @@ from tests.acceptance.test_openai_daemon import running
 from tests.support.browsing import NEEDS_BROWSER, Session, Step, browse
 from tests.support.daemons import daemon_in
 from tests.support.epubs import make_epub
-from tests.support.webs import Web, served
+from tests.support.webs import Web, a_page, served
 
 pytestmark = NEEDS_BROWSER
 
@@ -31,13 +31,8 @@ TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    """A page with one finished book."""
-    folder = tmp_path_factory.mktemp("web")
-    with daemon_in(folder, drawing=True) as daemon:
-        daemon.drop(make_epub(folder / "a-small-book.epub"))
-        daemon.wait_for_phases("done")
-        with served(daemon) as web:
-            yield web
+    with a_page(tmp_path_factory.mktemp("web")) as web:
+        yield web
 
 
 def entering(web: Web, *options: str) -> tuple[Step, ...]:

@@ -8,10 +8,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.support.clients import ctl
-from tests.support.daemons import Daemon
+from tests.support.daemons import Daemon, daemon_in
+from tests.support.epubs import make_epub
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,16 @@ class Web:
         found = self.post("/login", {"ticket": self.ticket(*options).partition("#t=")[2]})
         assert found.status == 303, found
         self.cookie = found.headers["set-cookie"].partition(";")[0]
+
+
+@contextmanager
+def a_page(folder: Path) -> Iterator[Web]:
+    """A page with one finished book, A Small Book, that has pictures. Nobody is logged in."""
+    with daemon_in(folder, drawing=True) as daemon:
+        daemon.drop(make_epub(folder / "a-small-book.epub"))
+        daemon.wait_for_phases("done")
+        with served(daemon) as web:
+            yield web
 
 
 def free_port() -> int:
