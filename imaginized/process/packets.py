@@ -87,7 +87,7 @@ def connect(library: Path) -> socket.socket:
             with _named(folder) as name:
                 connection.connect(_elsewhere(folder) if is_elsewhere else name)
             if not is_ours(connection):
-                raise PermissionError(errno.EACCES, "what listens there is another user's")
+                raise PermissionError(errno.EACCES, "the program listening there belongs to another user")
         except FileNotFoundError:
             connection.close()
             continue

@@ -43,7 +43,7 @@ def illustrate(job: Job) -> Result:
     pictures = _pictures(job, job.image, cast=cast)
     refused = _make_all(job, job.image, pictures=pictures)
     for picture in pictures:
-        picture.settle(job)
+        picture.as_now(job).settle(job)
     scenes = len(pictures)
     if refused:
         raise Rejected(f"{len(refused)} of {scenes} scenes could not be drawn: {refused[0]}", code=Code.SCENES_UNDRAWN)
@@ -214,14 +214,12 @@ class _Picture:
     def settle(self, job: Job) -> None:
         """Let go of a reply whose image is kept, and note under a picture by what it would be asked for now."""
         scene, record = self.request.scene, self.record
-        if (
-            record is not None
-            and self.is_there
-            and (record.is_moved or record.shows in (*self.asked.before, *self.asked.twins))
-        ):
-            job.keep({job.files.illustration(scene.chapter, scene.number): dump(self.settled(record))})
-        drawn = _load_drawn(job.files, scene)
-        if drawn is not None and self.asked.is_for(drawn):
+        if record is None:
+            return
+        if self.is_there and (record.is_moved or record.shows in (*self.asked.before, *self.asked.twins)):
+            record = self.settled(record)
+            job.keep({job.files.illustration(scene.chapter, scene.number): dump(record)})
+        if self.asked.is_for(record):
             answers = job.image.answer_names(self.request) if isinstance(job.image, KeepsAnswers) else ()
             kept = (job.files.illustration(scene.chapter, scene.number), job.files.image(scene.chapter, scene.number))
             for name in (*self.asked.names, *answers):
@@ -300,10 +298,7 @@ def _drawn(job: Job, provider: Provider, *, picture: _Picture, of_book: int) -> 
     # that it gave it: a picture that was paid before an upgrade is not paid again behind it.
     # A plate that costs nothing has what no model is told, such as its page: two scenes that look alike share none.
     names = asked.names if isinstance(provider, Sending) else (asked.digest,)
-    name = next(
-        (one for one in names if job.files.reply(one).exists()),
-        asked.shows if isinstance(provider, Sending) else asked.digest,
-    )
+    name = next((one for one in names if job.files.reply(one).exists()), asked.digest)
 
     def is_stored(new: ImageReply) -> bool:
         # The answer that it was made of is kept until the picture is durable; a refusal leaves none.

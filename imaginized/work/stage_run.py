@@ -237,7 +237,8 @@ def _customer(shop: Workshop, held: Held) -> Customer:
 
 def _keep(shop: Workshop, held: Held, contents: Contents) -> None:
     """Keep a part of the task at once; ends that come later do not cost what it cost."""
-    _commit(shop, held, contents, partial(checkpoint, task=held.task, fence=held.fence), is_end=False)
+    # Durable: what a scene had before is kept by this, and a power cut must not bring only its successor.
+    _commit(shop, held, contents, partial(checkpoint, task=held.task, fence=held.fence))
     report(shop, held, "kept")
     fault_point("part_kept")
 

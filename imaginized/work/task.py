@@ -41,7 +41,6 @@ from imaginized.work.workshop import Held, Workshop, report
 
 DISK_FULL_SECONDS = 5.0
 SHOWN_LOST = 5
-GUIDE_PAGE = "index.html"
 STEP_EVENTS: Mapping[str, EventName] = {
     "claimed": "step_claimed",
     "completed": "step_completed",
