@@ -18,7 +18,7 @@ async def call(request: Request, daemon: Daemon) -> Response:
         ControlError: The daemon refused.
     """
     method = BY_NAME.get(request.path_params["method"])
-    # What rules the daemon itself stays with its own machine's user: it is not on the page, either.
+    # What rules the daemon itself stays with its own machine's user: only to start workers has a button.
     if method is None or method is SUBSCRIBE or method.role > Role.WORK:
         raise HTTPException(404)
     verb = "GET" if method.role is Role.READ else "POST"
