@@ -247,7 +247,7 @@ def _people(count: Count, staging: Staging) -> tuple[float, float]:
 def _deeds(count: Count, staging: Staging) -> tuple[float, float]:
     """What is done and what is shown of it; a verb with a sense of its own counts for one that is shown besides."""
     drawn = {figure.deed for figure in staging.figures}
-    busy = sorted((deed for deed in set(count.deeds)), key=lambda deed: -table.WEIGHT.get(deed, 1.0))
+    busy = sorted(set(count.deeds), key=lambda deed: -table.WEIGHT.get(deed, 1.0))
     told = shown = 0.0
     senses = len(drawn - set(count.deeds) - STILL)
     for deed in busy:
