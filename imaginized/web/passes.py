@@ -149,6 +149,9 @@ def make_door(library: Path, *, url: str, is_new: bool = False) -> Door:
     previous = os.umask(0o077)  # from its first moment on nobody else may read it
     try:
         write_atomic(path, data, durable=True)
+        if os.geteuid() == 0:  # by sudo: the page, which is the owner of the library, could not read root's
+            owner = library.stat()
+            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
     finally:
         os.umask(previous)
     return door

@@ -379,7 +379,7 @@ class Site:
 
     async def refused(self, request: Request, error: Exception) -> Response:
         """What the daemon refused, or nobody could do, as a page; for a script as text."""
-        status, text = 500, "this failed, and the page's log says why; nothing was changed"
+        status, text = 500, "this failed, and the page's log says why; look whether it was done before you do it again"
         if isinstance(error, ControlError):
             status, text = STATUS_OF.get(error.exit_code, 400), str(error)
         elif isinstance(error, HTTPException):
@@ -391,7 +391,7 @@ class Site:
             text = NO_ROOM if is_full else f"this could not be done: {error.strerror or error}"
         if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
             return JSONResponse({"error": text}, status_code=status)
-        return self._page(request, "refused", {"text": text, "code": status}, title="That did not work", status=status)
+        return self._page(request, "refused", {"text": text}, title="That did not work", status=status)
 
 
 async def _fields(request: Request) -> Fields:
@@ -447,7 +447,6 @@ def _events(library: Path, book: str) -> list[dict[str, object]]:
             "at": event.at.isoformat(),
             "words": event.name.replace("_", " "),
             "chapter": event.chapter,
-            "stage": event.stage,
             "reason": event.reason,
         }
         for event in reversed(found)

@@ -23,6 +23,7 @@ PHASES = {
 }
 TONES = {"done": "good", "partial": "bad", "failed": "bad", "held": "ask", "cancelled": "quiet", "queued": "quiet"}
 STATUSES = {"pending": "waiting", "in_progress": "in work", "completed": "done", "failed": "failed"}
+MOST_NAMED = 5  # files of the inbox of which the same is said
 STATES = {"ended": "finished", "held": "waits for you", "unwell": "needs a look", "working": "in work"}
 
 
@@ -70,6 +71,21 @@ class Card:
     has_guide: bool
     button: Button | None
     time_left: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """What holds all work up, or is wrong with the daemon.
+
+    Attributes:
+        text: What is wrong.
+        advice: What to do about it; "" for nothing.
+        is_crash_loop: Whether a person can have every worker started now.
+    """
+
+    text: str
+    advice: str = ""
+    is_crash_loop: bool = False
 
 
 def card_of(book: BookRow, *, time_left: str = "") -> Card:
@@ -175,25 +191,24 @@ def chosen(books: Iterable[BookRow], *, state: str, words: str) -> list[BookRow]
     return [book for _, _, book in sorted(found, key=lambda one: one[:2])]
 
 
-def troubles_of(status: Status) -> list[tuple[str, str]]:
+def troubles_of(status: Status) -> list[Trouble]:
     """What holds all work up, or is wrong with the daemon: each with what to do about it."""
     rows = [*status["pauses"], *status["problem_reasons"]]
-    found = [(row["text"], row["advice"]) for row in rows]
+    found = [Trouble(text=row["text"], advice=row["advice"]) for row in rows]
     inbox = status["inbox"]
     if inbox.get("degraded"):
-        found.append((f"the inbox takes nothing just now: {inbox['degraded']}", ""))
+        found.append(Trouble(text=f"the inbox takes nothing just now: {inbox['degraded']}"))
     if status["breaker"] == "open":
-        found.append(
-            ("workers keep crashing; one is tried a minute", "Look into the daemon's log, then Start workers.")
-        )
+        text, advice = "workers keep crashing; one is tried a minute", "Look into the daemon's log, then Start workers."
+        found.append(Trouble(text=text, advice=advice, is_crash_loop=True))
     return found
 
 
 def inbox_words(status: Status) -> list[str]:
     """What lies in the inbox and is no book yet."""
     inbox = status["inbox"]
-    lines = [f"{name}: waits until nobody writes to it" for name in _names(inbox.get("settling", ()))]
-    lines += [f"{name}: is still being written" for name in _names(inbox.get("written", ()))]
+    lines = _named(inbox.get("settling", ()), "waits until nobody writes to it")
+    lines += _named(inbox.get("written", ()), "is still being written")
     for row in (*inbox.get("incomplete", ()), *inbox.get("blocked", ())):
         lines.append(f"{row['name']}: {row['reason']}")
     rejected = inbox.get("rejected")
@@ -203,5 +218,6 @@ def inbox_words(status: Status) -> list[str]:
     return lines
 
 
-def _names(names: Sequence[str]) -> list[str]:
-    return list(names[:5])
+def _named(names: Sequence[str], words: str) -> list[str]:
+    more = len(names) - MOST_NAMED
+    return [f"{name}: {words}" for name in names[:MOST_NAMED]] + ([f"{more} more: {words}"] if more > 0 else [])

@@ -387,6 +387,7 @@ def test_the_api_is_the_control_protocol(page: Web, book: str) -> None:
 
     assert status["schema"] == "imaginized.status/1"
     assert one["schema"] == "imaginized.book/1"
+    assert page.get("/api/v1/status?page=1&state=all").json()["page"]["number"] == 1  # type: ignore[index]
     own = {"Origin": f"http://{page.host}", "Content_Type": "application/json"}
     assert page.ask("POST", "/api/v1/scan", b"{}", **own).json()["schema"] == "imaginized.scan/1"
     wrong = page.ask("POST", "/api/v1/rename", json.dumps({"book": book, "title": ""}).encode(), **own)

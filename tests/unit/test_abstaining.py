@@ -35,6 +35,15 @@ def test_a_doll_with_a_name_is_nobody() -> None:
     assert without_doubtful(Staging(figures=(Figure(name="Rosa", sex=Sex.WOMAN),)), (rosa,)).figures == ()
 
 
+def test_a_scarecrow_by_name_is_somebody() -> None:
+    """What every quote says because it is the name does not tell that he is a thing."""
+    quotes = tuple(Quote(text=f"The Scarecrow {word}.", chapter=1, start=0, page=1) for word in ("sat", "smiled"))
+    scarecrow = Element(type=ElementType.CHARACTER, name="Scarecrow", quotes=quotes)
+    staging = Staging(figures=(Figure(name="Scarecrow", sex=Sex.MAN),))
+
+    assert without_doubtful(staging, (scarecrow,)) is staging
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -8,7 +8,7 @@ from imaginized.providers.builtin.actors import NARRATOR
 from imaginized.story.elements import Element
 from imaginized.story.staging import Being, Figure, Staging
 
-LIFELESS = re.compile(r"\b(?:doll|dolls|puppet|statue|effigy|scarecrow|figurehead|waxwork|marionette)(?:'s|’s)?\b")
+LIFELESS = re.compile(r"\b(?:dolls?|puppet|statue|effigy|scarecrow|figurehead|waxwork|marionette|teddy)\b")
 LEAST_SAID = 0.3  # share of the sentences quoted for somebody that call them so
 
 
@@ -29,5 +29,7 @@ def _is_doubtful(figure: Figure, lifeless: set[str]) -> bool:
 
 
 def _is_lifeless(element: Element) -> bool:
+    if LIFELESS.search(element.name.lower()):
+        return False  # every quote says the name: whether the Scarecrow lives is in its type, which all signs decided
     said = sum(bool(LIFELESS.search(quote.text.lower())) for quote in element.quotes)
     return said > 1 and said >= LEAST_SAID * len(element.quotes)

@@ -32,7 +32,7 @@ STILL = frozenset({Deed.STAND, Deed.TALK, Deed.LOOK, Deed.LISTEN, Deed.LAUGH, De
 MANIFOLD = vocabulary.words(
     "tear bolt fly dart spring drop sink fall draw cross follow pass support present charge snap sting fire shoot lash "
     "bear cast pitch advance proceed journey travel attack assail battle struggle drive lead light play hunt pursue "
-    "haul float return meet close knock present reach extend heave bury"
+    "haul float return meet knock extend heave bury"
 )
 # What is always so, or so today, is no moment.
 HABITS = vocabulary.words(
@@ -247,7 +247,7 @@ def _people(count: Count, staging: Staging) -> tuple[float, float]:
 def _deeds(count: Count, staging: Staging) -> tuple[float, float]:
     """What is done and what is shown of it; a verb with a sense of its own counts for one that is shown besides."""
     drawn = {figure.deed for figure in staging.figures}
-    busy = sorted((deed for deed in set(count.deeds)), key=lambda deed: -table.WEIGHT.get(deed, 1.0))
+    busy = sorted(set(count.deeds), key=lambda deed: -table.WEIGHT.get(deed, 1.0))
     told = shown = 0.0
     senses = len(drawn - set(count.deeds) - STILL)
     for deed in busy:

@@ -18,7 +18,6 @@ from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Age, Being, Figure, Sex, Staging
 
 _PRONOUNS = {Sex.MAN: re.compile(r"\b(?:he|his|him)\b"), Sex.WOMAN: re.compile(r"\b(?:she|her|hers)\b")}
-_LIKENESS = re.compile(r"\b(?:doll|puppet|statue|waxwork|teddy)\b")
 _YEARS = re.compile(r"\b(?:five|six|seven|eight|nine|ten|eleven|twelve|thirteen|[5-9]|1[0-3]) years (?:old|of age)")
 _LITTLE = re.compile(
     r"\b(?:little|tiny) (?:person|thing|creature|girl|boy|child|maid|one|chap|fellow|legs|feet|toes|mite|soul)\b"
@@ -114,9 +113,7 @@ def recast(staging: Staging, elements: Iterable[Element], *, chapter: int = 0) -
     for at, figure in enumerate(staging.figures):
         element = cast.get(figure.name) if figure.name else cast.get(NARRATOR) if figure.noun == TELLER else None
         if element is not None and (
-            element.type in (ElementType.PLACE, ElementType.ITEM)
-            or _is_nobody_known(figure, element)
-            or _is_likeness(element)
+            element.type in (ElementType.PLACE, ElementType.ITEM) or _is_nobody_known(figure, element)
         ):
             continue
         again = next((i for i, other in enumerate(kept) if element and other.name == element.name), -1)
@@ -126,30 +123,13 @@ def recast(staging: Staging, elements: Iterable[Element], *, chapter: int = 0) -
     figures = tuple(
         replace(figure, toward=places.get(figure.toward) if figure.toward is not None else None) for figure in kept
     )
-    figures = _without_doubtful_teller(figures)
     return replace(staging, figures=tuple(_not_itself(figure, at) for at, figure in enumerate(figures)))
-
-
-def _without_doubtful_teller(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
-    """Leave out, at the end of others, who tells it where the whole book does not say: a man or a woman."""
-    last = figures[-1] if len(figures) > 1 else None
-    if last is None or last.noun != TELLER or last.sex or last.being is Being.CREATURE:
-        return figures
-    return tuple(
-        replace(each, toward=None if each.toward == len(figures) - 1 else each.toward) for each in figures[:-1]
-    )
 
 
 def _is_nobody_known(figure: Figure, element: Element) -> bool:
     """Whether a whole book never says "he" or "she" of a name that does nothing here: it may be anything."""
     idle = figure.deed is Deed.STAND and not figure.holds and not figure.noun
     return idle and element.type is ElementType.CHARACTER and not (figure.sex or know(element).sex)
-
-
-def _is_likeness(element: Element) -> bool:
-    """Whether somebody with a name is a doll or a statue: half of what is quoted says so."""
-    told = sum(bool(_LIKENESS.search(quote.text.lower())) for quote in element.quotes)
-    return told >= max(2, len(element.quotes) / 2)
 
 
 def _known_as(figure: Figure, element: Element, chapter: int) -> Figure:
