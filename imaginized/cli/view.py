@@ -23,7 +23,7 @@ from imaginized.reading.formats import WAYS, labels
 from imaginized.reasons import Code
 
 BAR_CELLS = 20
-PART_WORDS = {"analyze": "pieces", "illustrate": "pictures"}
+PART_WORDS = {"analyze": "pieces", "preview": "pictures", "illustrate": "pictures"}
 EVENT_FRAME = ("number", "at", "event", "chapter", "details")
 WAITS_FOR = {
     "turn": "its turn",
@@ -108,6 +108,8 @@ def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
     for row in rows(book, "chapter_list"):
         state = _state(row, stage=str(row["stage"]))
         lines.append(f"  {row['number']!s:>3}. {cut(str(row['title']), 44):<44} {row['words']!s:>6} words  {state}")
+        if differs := cast(list[int], row.get("differs")):
+            lines.append(f"       drawn before the whole book was read, which says more now: scenes {ranges(differs)}")
         lines += [f"       {source}" for source in _source(row)]
     lines += _skipped_lines(rows(book, "skipped"))
     if book["reader"]:

@@ -30,6 +30,8 @@ class Illustration:
         method: How it was drawn ("storyboard plate" or a model's name); empty while there is no image.
         by_model: Whether a model drew it, and `method` is its name.
         declined: Why the provider would not draw it; empty otherwise.
+        differs: What the whole book says beside or against a picture that was drawn before all of it was read; empty
+            for nothing.
     """
 
     scene: Scene
@@ -38,6 +40,7 @@ class Illustration:
     method: str = ""
     by_model: bool = True
     declined: str = ""
+    differs: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,8 @@ from imaginized.stages.telling import written_timeline
 from imaginized.store.files import BookFiles
 from imaginized.store.records import load
 
+PAGES = ("markdown", "html")
+
 
 def compile_guide(job: Job) -> Result:
     """Write the guide from what there is; chapters that failed are named with their reason."""
@@ -39,6 +41,23 @@ def compile_guide(job: Job) -> Result:
     stale += [*unused_copies(made, files=job.files), *old_pages(job.files, made=made.files)]
     told = written_timeline(guide, files=job.files, manifest=job.manifest)
     return Result(contents={**told, **placed(made, files=job.files), **faces, **dict.fromkeys(stale)})
+
+
+def early_pages(job: Job) -> dict[Path, bytes | Path | None]:
+    """The pages of a book in work, with the pictures there are; nothing for other programs, and nothing is removed."""
+    job.step()
+    formats = [name for name in job.guide.formats if name in PAGES]
+    guide, faces = with_faces(read_guide(job.files, job.manifest), files=job.files)
+    made = written(
+        guide,
+        book=load(job.files.book, BookRecord),
+        files=job.files,
+        manifest=job.manifest,
+        settings=job.guide,
+        formats=formats,
+        step=job.step,
+    )
+    return {**placed(made, files=job.files), **{path: data for path, data in faces.items() if data is not None}}
 
 
 def _made(job: Job, guide: Guide) -> Written:
@@ -130,6 +149,7 @@ def _illustration(files: BookFiles, found: ScenesRecord, index: int) -> Illustra
         method=record.method,
         by_model=is_by_model(record),
         declined=record.declined,
+        differs=record.differs,
     )
 
 
