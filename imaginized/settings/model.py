@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, model_validator
 from pydantic.fields import FieldInfo
 
 from imaginized.settings.choices import GuideFormat, PdfLayout
+from imaginized.settings.near import is_private
 from imaginized.settings.section import Seconds, Section, Text
 from imaginized.settings.vendors import (
     USES,
@@ -24,6 +25,7 @@ from imaginized.settings.vendors import (
 
 BATCH_SIZES = MappingProxyType({"free": 3, "paid": 5})
 MOST_WORKERS = 64
+FAR_WORKERS = 8  # about 20 MB each; how many of them ask at once is the limiter's to say
 
 Usd = Annotated[float, Field(ge=0, le=1_000_000)]
 
@@ -54,7 +56,8 @@ class Workers(Section):
         default=3,
         ge=1,
         le=MOST_WORKERS,
-        description="Worker processes: chapters in work at once. Unset with paid: as many as batch_size.",
+        description="Worker processes: chapters in work at once. Unset with paid: as many as batch_size; with "
+        "adaptive and an endpoint on the internet: 8, since a worker that waits for a far answer costs little.",
     )
     batch_size: int | None = Field(
         default=None,
@@ -265,6 +268,17 @@ class Settings(VendorSections):
     budget: Budget = Budget()
     logs: Logs = Logs()
     web: Web = Web()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _follow_the_distance(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """More workers where each does little but wait, unless a person has set how many there are."""
+        settings = handler(data)
+        workers = settings.workers
+        is_set = "max_concurrency" in workers.model_fields_set or workers.rate_limit != "adaptive"
+        if is_set or all(map(is_private, asked_urls(settings))):
+            return settings
+        return settings.model_copy(update={"workers": workers.model_copy(update={"max_concurrency": FAR_WORKERS})})
 
 
 def vendor_of(settings: Settings, use: Use) -> Vendor | None:

@@ -397,3 +397,23 @@ def test_books_can_be_kept_at_home(write: Write, base_url: str) -> None:
     with pytest.raises(SettingsError, match=f"remote = false, but text would go to {re.escape(base_url)}"):
         load_settings(write(text.format(base_url)), environment=HOME)
     assert load_settings(write(text.format("http://ollama:11434/v1")), environment=HOME).provider.text == "openai"
+
+
+@pytest.mark.parametrize(
+    ("url", "more", "workers"),
+    [
+        ("https://api.example.com/v1", {}, 8),
+        ("http://localhost:11434/v1", {}, 3),
+        ("http://10.1.2.3/v1", {}, 3),
+        ("https://api.example.com/v1", {"workers.max_concurrency": 2}, 2),
+        ("https://api.example.com/v1", {"workers.rate_limit": "free"}, 3),
+        ("https://api.example.com/v1", {"workers.rate_limit": "paid"}, 5),
+    ],
+    ids=["far", "here", "near", "set", "free", "paid"],
+)
+def test_far_endpoints_get_more_workers(url: str, more: dict[str, object], workers: int) -> None:
+    """A worker that waits costs little; what a person sets, and the seed's pacing, go before that."""
+    chosen = {"provider.text": "openai", "provider.remote": True, "openai.base_url": url, "openai.text_model": "m"}
+    settings = load_settings(None, environment={"HOME": "/home/anna"}, overrides={**chosen, **more})
+
+    assert settings.workers.max_concurrency == workers
