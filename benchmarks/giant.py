@@ -15,8 +15,10 @@ from benchmarks.writing import keep, machine, table
 from imaginized.providers.scripted import Script, scripted
 from tests.acceptance.test_openai_daemon import KEY, running
 from tests.support.epubs import build_epub, contents, page
+from tests.support.waiting import eventually
 
 LATENCY_SECONDS, FAR_SECONDS = 1.0, 10.0
+MOST_SECONDS = 600.0
 WORKERS = (3, 5, 10)
 GIANT_WORDS = 12_000
 OTHER_WORDS = 600
@@ -53,7 +55,7 @@ def measure(workers: int, *, latency: float) -> dict[str, object]:
         running(server, Path(folder), **options) as daemon,
     ):
         daemon.drop(giant_book(Path(folder)))
-        daemon.wait_for_phases("done")
+        eventually(lambda: [book["phase"] for book in daemon.books()] == ["done"], deadline_seconds=MOST_SECONDS)
         drawn = len(list(daemon.library.glob("*/data/illustrations/*.json")))
     asked = server.counts
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -46,6 +46,11 @@ def reading(
         yield daemon, server
 
 
+def has_page(daemon: Daemon) -> bool:
+    """Whether there is anything to be seen of the book."""
+    return any(book["guide"] for book in daemon.books())
+
+
 def assert_whole(daemon: Daemon, server: ScriptedServer, *, again: int = 0) -> None:
     """Everything is drawn, each picture asked for once but for those that were in flight at a kill."""
     (book,) = [path.parent for path in daemon.library.glob(f"*/{MANIFEST}")]
@@ -60,7 +65,7 @@ def assert_whole(daemon: Daemon, server: ScriptedServer, *, again: int = 0) -> N
 def test_the_first_picture_takes_one_chapter_and_one_call(tmp_path: Path) -> None:
     """The second chapter is not answered before somebody sees the pictures of the first, on a page of their own."""
     with reading(tmp_path, text=[None, *[Fault(kind="held")] * 3]) as (daemon, server):
-        daemon.wait_for(lambda: bool(daemon.books()) and daemon.books()[0]["guide"], "a page while the book is read")
+        daemon.wait_for(lambda: has_page(daemon), "a page while the book is read")
         (book,) = [path.parent for path in daemon.library.glob(f"*/{MANIFEST}")]
         shown = (book / "index.html").read_text()
         manifest = decode((book / MANIFEST).read_bytes())
@@ -103,7 +108,7 @@ def test_a_kill_at_an_early_picture_pays_nothing_twice(tmp_path: Path, fault: st
 def test_cancel_and_retry_between_an_early_picture_and_the_merge_ask_nothing_again(tmp_path: Path) -> None:
     """What is there stays, and what was asked for it is not asked for again."""
     with reading(tmp_path, text=[None, *[Fault(kind="held")] * 3]) as (daemon, server):
-        daemon.wait_for(lambda: bool(daemon.books()) and daemon.books()[0]["guide"], "a page while the book is read")
+        daemon.wait_for(lambda: has_page(daemon), "a page while the book is read")
         before = Counter(server.counts.requests)
         book = str(daemon.books()[0]["book"])
         for _ in range(2):
