@@ -3,22 +3,28 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from imaginized.providers.builtin import events, vocabulary
 from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin.cutting import Cut
 from imaginized.providers.builtin.events import Heights, Moment
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.pieces import Measure, Pieces, Window
+from imaginized.providers.builtin.safety import POOR, SAFE, most_undrawn
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 from imaginized.providers.builtin.staging import Stage
+from imaginized.story.staging import View
 from imaginized.story.text import PARAGRAPH_BREAK
 
 MOST_SENTENCES = 5
 FEWEST_WORDS, SHORT_WORDS, GOOD_WORDS, MOST_WORDS = 20, 32, 45, 115
 WORDS_PER_SCENE = 60
 LEAST_WORTH = 0.1
+AROUND = 1500  # letters around a passage within which another may stand for it
+UNPLACED = (None, View.PORTRAIT, View.OBJECT, View.TYPOGRAPHIC)
+INSIDE = 0.8  # what is left of a passage that begins within a sentence
 WORTH = (
     (lex.NATURE, 1.7), (lex.PLACE, 1.6), (lex.ANIMAL, 1.5), (lex.PLANT, 1.3), (lex.ITEM, 1.2), (lex.WEAR, 1.2),
     (lex.PERSON, 0.9), (lex.FOOD, 0.3), (lex.STUFF, 0.7), (lex.BODY, 0.6),
@@ -72,9 +78,12 @@ class Sight:
 
 
 def pick_windows(
-    passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name], *, stage: Stage, most: int
+    passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name], *, stage: Stage, cut: Cut, most: int
 ) -> list[Window]:
-    """Return at most `most` windows in reading order, without overlap, the best of each equal share of the chapter."""
+    """Return at most `most` windows in reading order, without overlap, the best of each equal share of the chapter.
+
+    They are windows of the sentences of the cut chapter.
+    """
     heights = None
     if passage.english:
         named = [at in names for at in range(len(passage.tokens))]
@@ -90,33 +99,55 @@ def pick_windows(
     wanted = min(most, max(1, size // WORDS_PER_SCENE))
     if not windows or most < 1:
         return []
-    return _spread(windows, length=len(passage.text), wanted=wanted, pieces=_pieces(stage, sights))
+    windows = [replace(each, first=cut.parts[each.first], last=cut.parts[each.last]) for each in windows]
+    return _spread(windows, passage=passage, wanted=wanted, pieces=_pieces(cut, sights, names))
 
 
-def _pieces(stage: Stage, sights: Sequence[Sight]) -> Pieces | None:
+def _pieces(cut: Cut, sights: Sequence[Sight], names: dict[int, Name]) -> Pieces | None:
+    stage = cut.stage
     if not stage.passage.english:
         return None
-    ends = [_is_complete(stage.passage, number) for number in range(len(sights))]
+    parts = _sights_of_parts(cut, sights, names)
+    ends = [_is_complete(stage.passage, number) for number in range(len(parts))]
     measures = [
         Measure(telling=sight.telling, words=sight.words, spoken=sight.spoken * sight.length, length=sight.length)
-        for sight in sights
+        for sight in parts
     ]
-    return Pieces(stage, measures, ends, whole=lambda first, last: _piece_wholeness(stage.passage, sights, first, last))
+    return Pieces(cut, measures, ends, whole=lambda first, last: _piece_wholeness(cut, parts, first, last))
 
 
-def _piece_wholeness(passage: Passage, sights: Sequence[Sight], first: int, last: int) -> float:
+def _sights_of_parts(cut: Cut, sights: Sequence[Sight], names: dict[int, Name]) -> list[Sight]:
+    """What each part gives to see: of a sentence in one part what the sentence does."""
+    stage, found = cut.stage, list[Sight]()
+    for number, sight in enumerate(sights):
+        first, last = cut.parts[number], cut.parts[number + 1]
+        if last - first == 1:
+            found.append(sight)
+            continue
+        for part in range(first, last):
+            sentence, phrases = stage.passage.sentences[part], list(stage.phrases[part])
+            found.append(_sight(stage.passage, sentence, phrases, names, stage.unreal))
+            found[-1].moment = events.find_moment(stage.passage, part, stage.unreal, names, phrases)
+    return found
+
+
+def _piece_wholeness(cut: Cut, sights: Sequence[Sight], first: int, last: int) -> float:
     """The same of a few sentences; nothing of what begins or ends within a speech."""
+    passage = cut.stage.passage
     text = passage.text[passage.sentences[first].start : passage.sentences[last - 1].end]
     halved = text.count("“") != text.count("”") or text.count('"') % 2
     if DATED.match(text):
         return 0.1
-    return 0.0 if halved else _wholeness(passage, sights, first, last) ** 2
+    inside = INSIDE if cut.is_inside(first) else 1.0
+    return 0.0 if halved else inside * _wholeness(passage, sights, first, last) ** 2
 
 
 def _rank(share: list[Window], pieces: Pieces | None) -> list[Window]:
     """The windows of a share, best first: of what tells most the few sentences that a picture does best for."""
     share = sorted(share, key=lambda window: (-window.worth, window.start))
-    return share if pieces is None else pieces.rank(share) or share
+    if pieces is None:
+        return share
+    return pieces.rank(share) or [replace(window, safety=0.0) for window in share]
 
 
 def _size(passage: Passage) -> int:
@@ -124,8 +155,9 @@ def _size(passage: Passage) -> int:
     return max(len(passage.tokens), len(passage.text) // 12)
 
 
-def _spread(windows: list[Window], *, length: int, wanted: int, pieces: Pieces | None) -> list[Window]:
+def _spread(windows: list[Window], *, passage: Passage, wanted: int, pieces: Pieces | None) -> list[Window]:
     """Choose by shares, the best share first, so that a strong scene at a border keeps its place."""
+    length = len(passage.text)
     shares: list[list[Window]] = [[] for _ in range(wanted)]
 
     def share_of(window: Window) -> int:
@@ -139,14 +171,39 @@ def _spread(windows: list[Window], *, length: int, wanted: int, pieces: Pieces |
         for number, ranked in enumerate(_rank(share, pieces) for share in shares)
     ]
     chosen: list[Window] = []
+    taken: list[list[Window]] = []
     for share in sorted((share for share in shares if share), key=lambda share: (-share[0].worth, share[0].start)):
-        free = [w for w in share if all(w.end <= c.start or w.start >= c.end for c in chosen)]
+        free = _free(share, chosen)
         if free:
             gap = length // (wanted * 4)
             roomy = [w for w in free if all(w.end + gap <= c.start or w.start >= c.end + gap for c in chosen)]
-            best = roomy[0] if roomy and roomy[0].worth >= 0.8 * free[0].worth else free[0]
-            chosen.append(best)
+            chosen.append(roomy[0] if roomy and roomy[0].worth >= 0.8 * free[0].worth else free[0])
+            taken.append(share)
+    if pieces is not None:
+        _abstain(chosen, taken, pieces, room=most_undrawn(passage.chapter.number, len(chosen)))
     return sorted(chosen, key=lambda window: window.start)
+
+
+def _free(windows: Sequence[Window], chosen: Sequence[Window]) -> list[Window]:
+    return [w for w in windows if all(w.end <= c.start or w.start >= c.end for c in chosen)]
+
+
+def _abstain(chosen: list[Window], shares: Sequence[Sequence[Window]], pieces: Pieces, *, room: int) -> None:
+    """Set a short sentence in type for the riskiest pictures of a chapter, as many as it may have.
+
+    Where it has more portraits and things than that, one is exchanged for what happens nearby.
+    """
+    for at in sorted(range(len(chosen)), key=lambda at: (chosen[at].safety, chosen[at].start)):
+        window, others = chosen[at], chosen[:at] + chosen[at + 1 :]
+        placed = window.view not in UNPLACED
+        if not placed and room <= 0:
+            drawn = (each for each in _free(shares[at], others) if each.view not in UNPLACED and each.safety >= POOR)
+            window = chosen[at] = next(drawn, window)
+            placed = window.view not in UNPLACED
+        if window.safety < SAFE and (room > 0 or not placed):
+            near = pieces.find_words(window.start - AROUND, window.end + AROUND)
+            window = chosen[at] = next(iter(_free(near, others)), window)
+        room -= window.view in UNPLACED
 
 
 def _windows(passage: Passage, sights: list[Sight], heights: Heights | None, *, least: float) -> Iterator[Window]:
