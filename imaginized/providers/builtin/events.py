@@ -105,7 +105,11 @@ def _weigh(
 
 
 def _count_words(
-    passage: Passage, sentence: Sentence, unreal: Sequence[int], named: Sequence[bool] | Mapping[int, bool], counts: dict[str, float]
+    passage: Passage,
+    sentence: Sentence,
+    unreal: Sequence[int],
+    named: Sequence[bool] | Mapping[int, bool],
+    counts: dict[str, float],
 ) -> float:
     tokens = passage.tokens
     stirring, doer = 0.0, -DOER_REACH

@@ -8,20 +8,21 @@ from itertools import accumulate
 from imaginized.providers.builtin.actors import Cast
 from imaginized.providers.builtin.coverage import Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.cutting import Cut
-from imaginized.providers.builtin.safety import PROMISING, weigh_safety
+from imaginized.providers.builtin.safety import PROMISING, is_unplaced, weigh_safety
 from imaginized.providers.builtin.staging import stage_faithfully
 from imaginized.story.staging import View
 
 MOST_SENTENCES, FEWEST_WORDS = 3, 12
 EASY_WORDS = 30  # a picture can show all of so many
-# How far below the moment that tells most another may be, the nearest first; the next ones only while none is PROMISING.
-REACHES = (0.75, 0.4)
-MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 14  # in a reach: windows, pieces that are put in order, and staged
+# How far below the moment that tells most another may be, nearest first; the next ones only while none is PROMISING.
+REACHES = (0.75, 0.4, 0.15)
+MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 11  # in a reach: windows, pieces that are put in order, and staged
 LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
-FEWEST_SET, MOST_SET = 6, 20  # words of a sentence that is set in type
+FEWEST_SET, FULL, MOST_SET = 6, 10, 20  # words of a sentence that is set in type; from FULL on it is long enough
 # What speech, a cry, a question and each deed make of a sentence as words, and an exponent: how much happens in it.
 SAID, CRIED, ASKED, SHOWN, STRIKING = 1.5, 0.5, 0.4, 0.35, 0.4
-TELLING, PIECED, DOING_WELL = 0.6, 0.35, 1.5  # exponents: a moment's worth, a piece's part of it, its picture
+LEAST_STRIKING = 1.8
+TELLING, PIECED, DOING_WELL = 0.6, 0.35, 2.0  # exponents: a moment's worth, a piece's part of it, its picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ class Pieces:
             near = [each for each in share[beyond:] if each.worth >= reach * best > 0][:MOST_NEAR]
             beyond += len(near)
             found += self._stage_best(self._cut(near))
-            if any(piece.safety >= PROMISING for piece in found):
+            if any(piece.safety >= PROMISING and not is_unplaced(piece.view) for piece in found):
                 break
         return sorted(found, key=lambda piece: (-piece.worth, piece.start))
 
@@ -148,9 +149,10 @@ class Pieces:
         span = (piece.first, piece.last)
         if span not in self._doing:
             staging, faith = stage_faithfully(self._stage, *span, leads=self._leads)
-            shown = float(faith**0.5) * weigh_coverage(self._count(piece), staging)
-            words = self._words[piece.last] - self._words[piece.first]
-            self._doing[span] = weigh_safety(shown, staging, words=words, sentences=piece.last - piece.first), staging.view
+            count = self._count(piece)
+            shown = float(faith**0.5) * weigh_coverage(count, staging)
+            safety = weigh_safety(shown, count, staging, sentences=piece.last - piece.first)
+            self._doing[span] = safety, staging.view
         return self._doing[span]
 
     def find_words(self, start: int, end: int) -> list[Window]:
@@ -170,7 +172,9 @@ class Pieces:
             )
             for number in whole
         ]
-        return sorted((each for each in found if each.worth > 0), key=lambda piece: (-piece.worth, piece.start))
+        return sorted(
+            (each for each in found if each.worth >= LEAST_STRIKING), key=lambda piece: (-piece.worth, piece.start)
+        )
 
     def _strike(self, number: int) -> float:
         """How much a sentence strikes as words: what somebody says, or cries, more than what is seen."""
@@ -181,9 +185,10 @@ class Pieces:
         text = self._stage.passage.text[sentence.start : sentence.end]
         if any(mark in text for mark in "[(_"):
             return 0.0
-        told = 1.0 + self._telling[number + 1] - self._telling[number]
+        told = (1.0 + self._telling[number + 1] - self._telling[number]) ** STRIKING * min(words / FULL, 1.0)
         seen = 1.0 + SHOWN * len(self._count_of(number, number + 1).deeds)
-        return told**STRIKING * (1.0 + SAID * sentence.spoken + CRIED * ("!" in text) - ASKED * ("?" in text)) * self._whole(number, number + 1) / seen
+        voiced = 1.0 + SAID * sentence.spoken + CRIED * ("!" in text) - ASKED * ("?" in text)
+        return float(told * voiced * self._whole(number, number + 1) / seen)
 
     def _count(self, piece: Window) -> Count:
         return self._count_of(piece.first, piece.last)

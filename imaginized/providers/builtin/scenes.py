@@ -12,10 +12,9 @@ from imaginized.providers.builtin.events import Heights, Moment
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.pieces import Measure, Pieces, Window
-from imaginized.providers.builtin.safety import POOR, SAFE, most_undrawn
+from imaginized.providers.builtin.safety import POOR, is_unplaced, least_safety, most_undrawn
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 from imaginized.providers.builtin.staging import Stage
-from imaginized.story.staging import View
 from imaginized.story.text import PARAGRAPH_BREAK
 
 MOST_SENTENCES = 5
@@ -23,7 +22,6 @@ FEWEST_WORDS, SHORT_WORDS, GOOD_WORDS, MOST_WORDS = 20, 32, 45, 115
 WORDS_PER_SCENE = 60
 LEAST_WORTH = 0.1
 AROUND = 1500  # letters around a passage within which another may stand for it
-UNPLACED = (None, View.PORTRAIT, View.OBJECT, View.TYPOGRAPHIC)
 INSIDE = 0.8  # what is left of a passage that begins within a sentence
 WORTH = (
     (lex.NATURE, 1.7), (lex.PLACE, 1.6), (lex.ANIMAL, 1.5), (lex.PLANT, 1.3), (lex.ITEM, 1.2), (lex.WEAR, 1.2),
@@ -93,14 +91,33 @@ def pick_windows(
     else:
         sights = [_plain_sight(passage, sentence) for sentence in passage.sentences]
     windows = list(_windows(passage, sights, heights, least=LEAST_WORTH))
-    if not windows and passage.english:  # all talk: its best sentence makes a portrait
+    talk = not windows and passage.english
+    if talk:  # its best sentence makes a portrait
         windows = list(_windows(passage, sights, None, least=-math.inf))
     size = _size(passage)
     wanted = min(most, max(1, size // WORDS_PER_SCENE))
     if not windows or most < 1:
         return []
     windows = [replace(each, first=cut.parts[each.first], last=cut.parts[each.last]) for each in windows]
-    return _spread(windows, passage=passage, wanted=wanted, pieces=_pieces(cut, sights, names))
+    shares = Shares(length=len(passage.text), count=wanted)
+    pieces = _pieces(cut, sights, names)
+    chosen = _spread(windows, shares, pieces)
+    if pieces is not None and not talk:
+        _abstain(chosen, shares, pieces, room=most_undrawn(passage.chapter.number, len(chosen)))
+    return sorted((window for window, _ in chosen), key=lambda window: window.start)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """The equal shares of a chapter."""
+
+    length: int
+    count: int
+
+    def of(self, window: Window) -> int:
+        """The share that the middle of a window lies in."""
+        middle = (window.start + window.end) // 2
+        return min(middle * self.count // max(self.length, 1), self.count - 1)
 
 
 def _pieces(cut: Cut, sights: Sequence[Sight], names: dict[int, Name]) -> Pieces | None:
@@ -155,55 +172,54 @@ def _size(passage: Passage) -> int:
     return max(len(passage.tokens), len(passage.text) // 12)
 
 
-def _spread(windows: list[Window], *, passage: Passage, wanted: int, pieces: Pieces | None) -> list[Window]:
-    """Choose by shares, the best share first, so that a strong scene at a border keeps its place."""
-    length = len(passage.text)
-    shares: list[list[Window]] = [[] for _ in range(wanted)]
+Chosen = list[tuple[Window, list[Window]]]
 
-    def share_of(window: Window) -> int:
-        middle = (window.start + window.end) // 2
-        return min(middle * wanted // max(length, 1), wanted - 1)
 
+def _spread(windows: list[Window], shares: Shares, pieces: Pieces | None) -> Chosen:
+    """Choose by shares, the best share first, so that a strong scene at a border keeps its place.
+
+    Each comes with the windows that it was chosen from.
+    """
+    parts: list[list[Window]] = [[] for _ in range(shares.count)]
     for window in windows:
-        shares[share_of(window)].append(window)
-    shares = [
-        [each for each in ranked if share_of(each) == number] or ranked
-        for number, ranked in enumerate(_rank(share, pieces) for share in shares)
+        parts[shares.of(window)].append(window)
+    parts = [
+        [each for each in ranked if shares.of(each) == number] or ranked
+        for number, ranked in enumerate(_rank(part, pieces) for part in parts)
     ]
-    chosen: list[Window] = []
-    taken: list[list[Window]] = []
-    for share in sorted((share for share in shares if share), key=lambda share: (-share[0].worth, share[0].start)):
-        free = _free(share, chosen)
+    chosen: Chosen = []
+    for part in sorted((part for part in parts if part), key=lambda part: (-part[0].worth, part[0].start)):
+        taken = [window for window, _ in chosen]
+        free = _free(part, taken)
         if free:
-            gap = length // (wanted * 4)
-            roomy = [w for w in free if all(w.end + gap <= c.start or w.start >= c.end + gap for c in chosen)]
-            chosen.append(roomy[0] if roomy and roomy[0].worth >= 0.8 * free[0].worth else free[0])
-            taken.append(share)
-    if pieces is not None:
-        _abstain(chosen, taken, pieces, room=most_undrawn(passage.chapter.number, len(chosen)))
-    return sorted(chosen, key=lambda window: window.start)
+            gap = shares.length // (shares.count * 4)
+            roomy = [w for w in free if all(w.end + gap <= c.start or w.start >= c.end + gap for c in taken)]
+            best = roomy[0] if roomy and roomy[0].worth >= 0.8 * free[0].worth else free[0]
+            chosen.append((best, part))
+    return chosen
 
 
-def _free(windows: Sequence[Window], chosen: Sequence[Window]) -> list[Window]:
-    return [w for w in windows if all(w.end <= c.start or w.start >= c.end for c in chosen)]
+def _free(windows: Sequence[Window], taken: Sequence[Window]) -> list[Window]:
+    return [w for w in windows if all(w.end <= c.start or w.start >= c.end for c in taken)]
 
 
-def _abstain(chosen: list[Window], shares: Sequence[Sequence[Window]], pieces: Pieces, *, room: int) -> None:
+def _abstain(chosen: Chosen, shares: Shares, pieces: Pieces, *, room: int) -> None:
     """Set a short sentence in type for the riskiest pictures of a chapter, as many as it may have.
 
     Where it has more portraits and things than that, one is exchanged for what happens nearby.
     """
-    for at in sorted(range(len(chosen)), key=lambda at: (chosen[at].safety, chosen[at].start)):
-        window, others = chosen[at], chosen[:at] + chosen[at + 1 :]
-        placed = window.view not in UNPLACED
-        if not placed and room <= 0:
-            drawn = (each for each in _free(shares[at], others) if each.view not in UNPLACED and each.safety >= POOR)
-            window = chosen[at] = next(drawn, window)
-            placed = window.view not in UNPLACED
-        if window.safety < SAFE and (room > 0 or not placed):
+    for at in sorted(range(len(chosen)), key=lambda at: (chosen[at][0].safety, chosen[at][0].start)):
+        window, part = chosen[at]
+        others = [other for number, (other, _) in enumerate(chosen) if number != at]
+        if is_unplaced(window.view) and room <= 0:
+            drawn = (each for each in _free(part, others) if not is_unplaced(each.view) and each.safety >= POOR)
+            window = next(drawn, window)
+        if window.safety < least_safety(window.view) and (room > 0 or is_unplaced(window.view)):
             near = pieces.find_words(window.start - AROUND, window.end + AROUND)
-            window = chosen[at] = next(iter(_free(near, others)), window)
-        room -= window.view in UNPLACED
+            words = (each for each in _free(near, others) if shares.of(each) == shares.of(window))
+            window = next(words, window)
+        chosen[at] = window, part
+        room -= is_unplaced(window.view)
 
 
 def _windows(passage: Passage, sights: list[Sight], heights: Heights | None, *, least: float) -> Iterator[Window]:

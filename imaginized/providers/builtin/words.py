@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.builtin.actors import NARRATOR as FIGURE_OF_NARRATOR
 from imaginized.providers.builtin.captions import describe, find_lighting, find_mood
+from imaginized.providers.builtin.cutting import cut_long
 from imaginized.providers.builtin.element_types import add_kinds, judge_type
 from imaginized.providers.builtin.features import Told
 from imaginized.providers.builtin.lexicon import Lexicon, load_lexicon
@@ -17,7 +18,6 @@ from imaginized.providers.builtin.phrases import Phrase, find_phrases
 from imaginized.providers.builtin.pieces import Window
 from imaginized.providers.builtin.portraits import find_portraits
 from imaginized.providers.builtin.roles import count_species, find_roles
-from imaginized.providers.builtin.cutting import cut_long
 from imaginized.providers.builtin.scenes import pick_windows
 from imaginized.providers.builtin.sentences import Passage, read_passage
 from imaginized.providers.builtin.signs import read_noun, read_signs
