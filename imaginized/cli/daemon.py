@@ -100,7 +100,7 @@ def main() -> None:
 @click.option(
     "--end-with-stdin",
     is_flag=True,
-    help="Stop at once when standard input, a pipe, closes: for a program that runs a daemon for itself.",
+    help="Stop at once when standard input (a pipe) closes; for programs that run their own daemon.",
 )
 @exiting
 def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
@@ -206,7 +206,7 @@ main.add_command(help_command)
     type=click.Path(path_type=Path),
     help="Where the settings go, if not ~/.config/imaginized/imaginized.toml.",
 )
-@click.option("--force", is_flag=True, help="Replace what is there; it is kept beside as NAME.bak.")
+@click.option("--force", is_flag=True, help="Replace existing files; the old ones are kept as NAME.bak.")
 @as_json_option
 @exiting
 def init(config: Path | None, force: bool, as_json: bool) -> int:
@@ -252,8 +252,8 @@ def demo(folder: Path, as_json: bool) -> int:
     "approve_usd",
     metavar="USD",
     type=click.FloatRange(min=0, min_open=True),
-    help="What a book may cost in all without asking, whatever max_usd_per_book and --budget say; calls of models "
-    "whose price is unknown come on top.",
+    help="The most a book may cost without asking, overriding max_usd_per_book and --budget; calls to models of "
+    "unknown price come on top.",
 )
 @config_option
 @stream_option

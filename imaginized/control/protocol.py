@@ -285,14 +285,14 @@ WORKERS = Signature(
     takes=Nothing,
     schema="workers",
     answer=answers.Workers,
-    meaning="The daemon's processes and what each is at.",
+    meaning="The daemon's processes and what each is working on.",
 )
 CLAIMS = Signature(
     name="claims",
     takes=Nothing,
     schema="claims",
     answer=answers.Claims,
-    meaning="Every chapter and step that somebody works on, and who.",
+    meaning="Every claim: each chapter and step in work, and its owner.",
 )
 DOCTOR = Signature(
     name="doctor",
@@ -318,7 +318,7 @@ JUDGE = Signature(
 EVENT = Notification(
     name="event",
     takes=event_rows.EventTold,
-    meaning="Something happened to a book.",
+    meaning="A change of a book.",
 )
 GAP = Notification(
     name="gap",
@@ -356,7 +356,7 @@ APPROVE = Signature(
     schema="approve",
     answer=answers.Approved,
     role=Role.WORK,
-    meaning="Let a held book go on.",
+    meaning="Let a held book continue.",
 )
 DIVIDE = Signature(
     name="divide",
@@ -435,7 +435,7 @@ RESUME = Signature(
     schema="resume",
     answer=answers.Pausing,
     role=Role.WORK,
-    meaning="Go on after `pause`, or after an endpoint refused its key.",
+    meaning="Continue after `pause`, or after an endpoint rejected its key.",
 )
 SCAN = Signature(
     name="scan",

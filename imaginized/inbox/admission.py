@@ -148,7 +148,7 @@ def inspect_with_sidecar(
                 return WRITTEN, NOTHING_ASKED
         return finding, read_asked(path, inbox=inbox, profiles=profiles)
     except Rejected as error:
-        advice = "Mend the sidecar, then move it and the book into the inbox again."
+        advice = "Fix the sidecar, then move it and the book into the inbox again."
         return _unusable(error.reason.code, str(error), advice), NOTHING_ASKED
     except ProfileUnusable as error:
         return _blocked(Code.PROFILE, f"its profile has mistakes: {error}"), NOTHING_ASKED

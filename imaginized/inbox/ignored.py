@@ -20,7 +20,7 @@ class Ignored:
 
 OTHER = Reason(
     Code.OTHER,
-    f"it is none of what is taken: {what_is_taken()}",
+    f"it is not a supported file: {what_is_taken()}",
     "If it is a book, convert it to EPUB (Calibre does) and drop that; anything else may stay.",
 )
 TEMPORARY = Reason(

@@ -148,7 +148,7 @@ class Intake:
 
     def _empty_trash(self) -> None:
         for book in empty_trash(self._library, now=self._clock.now()):
-            self._log.info("book_removed", book=book, reason="for good: it was in the trash for long enough")
+            self._log.info("book_removed", book=book, reason="for good: its time in the trash is over")
 
     @contextlib.contextmanager
     def _logged(self) -> Iterator[None]:

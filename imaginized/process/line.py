@@ -27,7 +27,7 @@ class Silent(Retryable):
 
     def __init__(self) -> None:
         """Come again."""
-        super().__init__("the gate that keeps limits and spending does not answer yet", after_seconds=AGAIN_SECONDS)
+        super().__init__("the gate process (limits and spending) does not answer yet", after_seconds=AGAIN_SECONDS)
 
 
 class Question:

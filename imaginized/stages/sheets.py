@@ -272,7 +272,7 @@ def _picture_digest(path: Path) -> str:
         raise _unusable(f"elements/{path.name} is larger than 20 MiB", advice="make it smaller")
     data = path.read_bytes()
     if not data.startswith(IMAGE_STARTS):
-        raise _unusable(f"elements/{path.name} is no JPEG or PNG", advice="replace or remove it")
+        raise _unusable(f"elements/{path.name} is not a JPEG or PNG", advice="replace or remove it")
     return sha256(data).hexdigest()
 
 

@@ -353,7 +353,7 @@ class Caller:
             failure = judge(answer.status, body.encode(), headers, now=self._conditions.clock.now())
             return replace(failure, words=self._hide(failure.words), code=self._hide(failure.code))
         if not isinstance(loaded, dict):
-            return Failure(next=Next.RETRY, code=Why.UNREADABLE, words="the answer is no JSON", was_charged=True)
+            return Failure(next=Next.RETRY, code=Why.UNREADABLE, words="the answer is not JSON", was_charged=True)
         ended = judge_finish(loaded, was_repeating=course.was_repeating)
         if ended is not None:
             course.was_repeating |= ended.code == REPEATING
