@@ -33,7 +33,7 @@ _ASKED = (
     click.option("--chapters", help='Only these story chapters, such as "1-5,8".'),
     click.option("--style", help="How the illustrations should look, in your words."),
     click.option("--language", help='Language of the book, such as "en", if the book states none or a wrong one.'),
-    click.option("--pages-per-image", type=int, help="One image for so many pages."),
+    click.option("--pages-per-image", type=int, help="Pages per image."),
     click.option("--profile", help="Kind of book: general, fantasy, mystery, nonfiction, or one of your own."),
     click.option("--text-model", help="Text model for this book, at the endpoint of the settings."),
     click.option("--image-model", help="Image model for this book, at the endpoint of the settings."),

@@ -299,7 +299,7 @@ def approve(socket: Path, book: str, is_sure: bool, as_json: bool) -> None:
         answer = client.ask(APPROVE, ToApprove(book=exact))
     text = f"{answer['book']} continues"
     if answer["may_cost_usd"]:  # nothing where it waited for something else than money
-        text += f"; it may cost up to {dollars(answer['may_cost_usd'])} USD in all"
+        text += f"; it may cost up to {dollars(answer['may_cost_usd'])} USD in total"
     if answer["any_price"]:
         text += ", in which calls whose price is unknown count as if they had the highest known price"
     say(answer, [text], as_json=as_json)

@@ -72,7 +72,7 @@ def refresh(url: str, *, price_file: Path | None) -> tuple[Report, list[str]]:
     """
     if price_file is None:
         advice = "set price_file in [budget], such as prices.toml; it need not exist yet"
-        raise ControlError(f"there is no price file of your own; {advice}", exit_code=ExitCode.BAD_SETTINGS)
+        raise ControlError(f"you have no price file of your own; {advice}", exit_code=ExitCode.BAD_SETTINGS)
     source = _source(url)
     try:
         found = published(_fetch(url), source=source, day=datetime.now(UTC).date())

@@ -132,7 +132,7 @@ def held_text(book: Row) -> str:
     if is_elsewhere(book):
         return f"held: {held['reason']}"
     if held["until"]:
-        now = "to go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`"
+        now = "to continue now, raise max_usd_per_day in [budget] and `imaginizectl reload`"
         return f"held until {moment(held['until'])}: {held['reason']}; then it is retried automatically; {now}"
     return f"held: {held['reason']}; run `imaginizectl approve {book['book']}` to continue"
 

@@ -29,7 +29,7 @@ WAITS_FOR = {
     "turn": "its turn",
     "answer": "an answer",
     "pause": "a pause before the next try",
-    "endpoint": "nobody can reach it",
+    "endpoint": "it cannot be reached",
     "parts": "the parts it is drawing or reading",
 }
 

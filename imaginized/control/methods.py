@@ -383,7 +383,7 @@ class Methods(Books):
         )
         if found.is_scene:
             name = f"{found.chapter}.{found.number}"
-            advice = f"`imaginizectl retry {book} --scene {name}` draws it anew"
+            advice = f"`imaginizectl retry {book} --scene {name}` draws it again"
             text = f"{book}: that passage is scene {name} already"
             raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO, advice=advice)
         _, after = await self.change_and_tell(book, transition)

@@ -106,7 +106,7 @@ def refusal(sighting: Sighting) -> Finding | None:
             Code.NOT_A_FILE, "it is a symbolic link, and links are never followed", "Drop the file itself."
         )
     if sighting.kind is Kind.FOLDER:
-        advice = "Zip its content to an .epub file (Calibre does) and drop that."
+        advice = "Zip its content to an .epub file (Calibre can) and drop that."
         return _unusable(Code.NOT_A_FILE, "it is a folder, not a file", advice)
     if sighting.kind is Kind.OTHER:
         return _unusable(Code.NOT_A_FILE, "it is a pipe, a socket or a device, not a file", "Drop a file.")

@@ -330,7 +330,7 @@ def _judge_unknown(file: BinaryIO, *, glance: Glance, name: str) -> Structure:
             return structure
         may_be_comic = named is None or named.name in ("epub", "bundle")
         if may_be_comic and all(name.endswith(_PICTURES) for name in glance.names):
-            return foreign("it is a zip file of pictures, as comics are; there is no text in it to illustrate")
+            return foreign("it is a zip file of pictures, as comics are; it has no text to illustrate")
         if named is None or named.name == "epub":
             return foreign("it is a zip file, but not an EPUB: META-INF/container.xml is missing")
         if named.is_bundle:

@@ -122,7 +122,7 @@ class Inbox(Section):
         default=2.0, description="How long a file must stay unchanged before it is admitted."
     )
     reconcile_seconds: Seconds = Field(
-        default=60.0, description="How often the inbox is read anew, in case an event was missed."
+        default=60.0, description="How often the inbox is scanned, in case an event was missed."
     )
     incomplete_timeout_seconds: Seconds = Field(
         default=3600.0, description="How long a file may stay incomplete. Then it is moved to .failed."

@@ -66,7 +66,10 @@ def written_sheets(
 def unused_sheets(files: BookFiles, *, cast: CastRecord) -> list[str]:
     """That a sheet which a person edited is of nobody any more, and what to do about it."""
     left = [path for path, written in _sheets_of_nobody(files, cast=cast) if not _is_ours(path, written.digests)]
-    return [f"elements/{path.name}: you wrote in it, but nobody has this sheet now; move your lines" for path in left]
+    return [
+        f"elements/{path.name}: you wrote in it, but no element has this sheet any more; move your lines"
+        for path in left
+    ]
 
 
 def _sheets_of_nobody(files: BookFiles, *, cast: CastRecord) -> Iterator[tuple[Path, WrittenFile]]:

@@ -70,7 +70,7 @@ def revision_of(wish: Wish, *, edits: Sequence[Edit], pieces: Sequence[Piece]) -
     by_row = {piece.row: piece for piece in pieces}
     unknown = [row for row in wish.rows if row not in by_row]
     if unknown:
-        raise ValueError(f"there is no row {unknown[0]}; rows 1 to {pieces[-1].row} are there" if pieces else "no rows")
+        raise ValueError(f"no such row: {unknown[0]}; rows 1 to {pieces[-1].row} are there" if pieces else "no rows")
     _check_count(wish)
     meant = sorted({by_row[row] for row in wish.rows}, key=pieces.index)
     _ACTIONS[wish.action](draft, wish, meant)

@@ -84,7 +84,7 @@ OF_A_BOOK: Mapping[str, Order] = {
     "divide": Order(
         method=DIVIDE,
         parameters=_given("action", "title", many=("rows",)),
-        done="Noted; the book is divided anew.",
+        done="Noted; the book is being divided again.",
         foretold="divide",
     ),
     "scene": Order(method=RESCENE, parameters=_given("scene", "action", "version"), done="Noted; the guide follows."),

@@ -99,7 +99,7 @@ def test_a_held_book_is_told_with_its_reason() -> None:
         "b-1 is held: it is dear; run `imaginizectl approve b-1` to continue",
         "b-1 is partial: chapter 2 failed",
         "b-1 is held until 2026-01-02 00:00:00 UTC: the day's cap; then it is retried automatically; "
-        "to go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`",
+        "to continue now, raise max_usd_per_day in [budget] and `imaginizectl reload`",
     ]
 
 
