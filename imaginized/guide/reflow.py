@@ -108,8 +108,8 @@ def _note(material: Material) -> str:
     parts = skipped_rows(material.guide.skipped)
     left_out = [f"{part.title or 'an untitled part'} ({skipped_note(part)})" for part in parts]
     text = (
-        f"The original is a {material.kind}. This edition has the text of its chapters as a program read it, newly laid "
-        "out: layout, notes, tables and pictures of the original are missing, and there may be mistakes in it."
+        f"The original is a {material.kind}. This edition has the text of its chapters as a program read it, newly "
+        "laid out: layout, notes, tables and pictures of the original are missing, and there may be mistakes in it."
     )
     return text + (f" Left out: {'; '.join(left_out[:12])}." if left_out else "")
 
