@@ -157,7 +157,7 @@ def test_add_of_an_unknown_profile_adds_nothing(tmp_path: Path) -> None:
         known = ctl(daemon, "add", good, "--profile", "noir")
 
         assert unknown.returncode == ExitCode.USAGE
-        assert "--profile noir: there is no profile noir: take general" in unknown.stderr
+        assert "--profile noir: there is no profile noir: use general" in unknown.stderr
         assert nothing == []
         assert known.returncode == 0, known.stderr
 
