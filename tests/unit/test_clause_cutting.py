@@ -5,6 +5,7 @@ import pytest
 from imaginized.providers.api import TextRequest
 from imaginized.providers.builtin.safety import UNDRAWN, most_undrawn
 from imaginized.providers.builtin.words import read_chapter
+from imaginized.story.elements import Scene
 from imaginized.story.staging import View
 from tests.unit.test_words import QUIET, chapter_of, read
 
@@ -67,7 +68,7 @@ def test_what_is_set_in_type_is_a_short_whole_sentence() -> None:
         "He was a man of few words, with a gray hat and a long coat, of whom nobody in the town knew anything at all. "
     )
     cry = "“I shall never, never come back to this house again, Anna!” he cried."
-    made = []
+    made: list[Scene] = []
     for number in range(1, 9):
         chapter = chapter_of(told * 3 + cry, "It was so.", number=number)
         made += read_chapter(TextRequest(book_title="A book", language="", chapter=chapter, scenes=1)).scenes
