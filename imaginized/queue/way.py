@@ -8,8 +8,13 @@ MOST_PREVIEWED = 20  # chapters from the book's first on: each merges all before
 
 
 def next_unfinished(manifest: Manifest) -> Stage | None:
-    """The first stage that is not over for the whole book: what comes after the next step waits for it."""
+    """The first stage that is not over for the whole book: what comes after the next step waits for it.
+
+    Nothing waits for an extra one: what it leaves undone, a later one does.
+    """
     for stage in Stage:
+        if stage.traits.is_extra:
+            continue
         if stage in STEPS:
             if manifest.steps[stage].status is not Status.COMPLETED:
                 return stage

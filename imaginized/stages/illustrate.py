@@ -61,7 +61,12 @@ def illustrate(job: Job) -> Result:
 
 
 def make_all(
-    job: Job, provider: Provider, pictures: Sequence["Picture"], *, again: Callable[[], Sequence["Picture"]]
+    job: Job,
+    provider: Provider,
+    pictures: Sequence["Picture"],
+    *,
+    again: Callable[[], Sequence["Picture"]],
+    is_over: Callable[[], bool] = lambda: False,
 ) -> list[str]:
     """Make those that are lacking, with whoever helps; returns why some cannot be made.
 
@@ -70,6 +75,7 @@ def make_all(
         provider: Who draws.
         pictures: What it is to have.
         again: The same as they stand when others have helped.
+        is_over: Whether the rest is left to a later stage.
     """
     refused: dict[int, str] = {}
     turns, by_number = job.turns, {picture.number: picture for picture in pictures}
@@ -79,12 +85,13 @@ def make_all(
     while (number := turns.next()) is not None:
         picture = by_number[number].as_now(job)  # it may have been drawn just before it was listed
         try:
-            turns.keep({} if picture.is_there else picture.made(job, provider, of_book=of_book))
+            is_made = picture.is_there or is_over()
+            turns.keep({} if is_made else picture.made(job, provider, of_book=of_book))
         except Rejected as error:
             refused[number] = str(error)
             turns.keep({})
     refused.update(turns.refused)
-    if turns.was_shared:
+    if turns.was_shared and not is_over():
         # Others may have drawn by who was who before: an earlier worker of the chapter had listed it then.
         for picture in _lacking(job, again()):
             if picture.number not in refused:

@@ -1,7 +1,8 @@
 """Preview: the pictures of a chapter that need not wait until the whole book is read; `story.settled` has the rule.
 
-They are drawn by what the chapters up to this one tell, which is the same however often it is asked and whoever reads
-what meanwhile: killed and tried again, the same is asked for.
+Nothing waits for them: where the book is merged meanwhile, the picture in hand is the last one. They are drawn by what
+the chapters up to this one tell, which is the same however often it is asked and whoever reads what meanwhile: killed
+and tried again, the same is asked for.
 """
 
 from collections.abc import Sequence
@@ -34,11 +35,13 @@ def preview(job: Job) -> Result:
         return Result()
     provider, pictures = job.image, known.pictures(job, job.image)
     # What cannot be drawn is said where all of the chapter is drawn.
-    make_all(job, provider, pictures, again=partial(known.pictures, job, provider))
+    make_all(job, provider, pictures, again=partial(known.pictures, job, provider), is_over=job.files.elements.exists)
     now = [picture.as_now(job) for picture in pictures]
     for picture in now:
         picture.settle(job)
-    return Result(contents=known.style, pictures=sum(picture.is_there for picture in now))
+    # The merge may have written the style guide meanwhile, and a person in it.
+    style = {} if job.files.style.exists() else known.style
+    return Result(contents=style, pictures=sum(picture.is_there for picture in now))
 
 
 def preview_part(job: Job) -> Result:

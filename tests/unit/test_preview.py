@@ -82,12 +82,14 @@ def test_only_the_first_chapters_are_previewed() -> None:
     assert not may_preview(book, MOST_PREVIEWED + 1)
 
 
-def test_early_pictures_go_before_more_reading_and_the_merge_waits_for_them() -> None:
-    """They are what somebody waits for who looks at the book."""
+def test_early_pictures_go_before_more_reading_and_the_merge_does_not_wait_for_them() -> None:
+    """They are what somebody waits for who looks at the book; what is left of them afterwards, illustrate does."""
     book = with_chapter(book_of(5, 9, 7), 1, stage=Stage.PREVIEW, analyzed_at=EPOCH)
 
     assert order_of(book) == [(Stage.PREVIEW, 1), (Stage.ANALYZE, 2), (Stage.ANALYZE, 3)]
-    assert order_of(read(book, 2, 3)) == [(Stage.PREVIEW, 1)]
+    assert order_of(read(book, 2, 3)) == [(Stage.MERGE, None)]
+    merged = with_step(read(book, 2, 3), Stage.MERGE)
+    assert order_of(merged) == [(Stage.PREVIEW, 1), (Stage.ILLUSTRATE, 2), (Stage.ILLUSTRATE, 3)]
     assert order_of(read(book, 1, 2, 3)) == [(Stage.MERGE, None)]
 
 
