@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from imaginized.cli.view import _differing
 from imaginized.queue.claimable import claimable
 from imaginized.queue.manifest import ALL_CHAPTER_STAGES, Entry, Manifest, Stage, Status, Task
 from imaginized.queue.way import MOST_PREVIEWED, may_preview
@@ -162,3 +163,11 @@ def test_what_the_whole_book_says_beside_a_picture_is_told() -> None:
         "Jane and Miss Bennet are the same; Jane Bennet also has fair; Jane Bennet no longer has dark; "
         "Mr. Hurst is left out of the cast"
     )
+
+
+def test_status_names_the_pictures_that_differ() -> None:
+    """And how one of them is drawn again."""
+    told = _differing([1, 3], chapter=7, book="a-book")
+
+    assert told.strip().startswith("scenes 1, 3 were drawn before the whole book was read")
+    assert "`imaginizectl retry a-book --scene 7.1`" in told
