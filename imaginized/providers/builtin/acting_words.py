@@ -157,6 +157,33 @@ POSTURES = frozenset({Deed.SIT, Deed.LIE, Deed.CROUCH, Deed.LEAN, Deed.KNEEL})
 AT_REST = frozenset(
     {Deed.TALK, Deed.LOOK, Deed.WHISPER, Deed.LISTEN, Deed.LAUGH, Deed.SING, Deed.SHOUT, Deed.STAND, Deed.HOLD}
 )
+# Deeds that show nothing without another one, and without a thing.
+OF_TWO = MUTUAL | {
+    Deed.FIGHT, Deed.STRIKE, Deed.STAB, Deed.SHOOT, Deed.SEIZE, Deed.LEAD, Deed.HELP, Deed.CHASE, Deed.TOUCH, Deed.GIVE,
+    Deed.BITE,
+}  # fmt: skip
+WITH_A_THING = frozenset(
+    {Deed.HOLD, Deed.CARRY, Deed.TAKE, Deed.THROW, Deed.PULL, Deed.PUSH, Deed.OPEN, Deed.LEAN, Deed.POINT, Deed.REACH}
+)
+# What is left of such a deed with nobody and nothing there.
+ALONE = {
+    Deed.CHASE: Deed.RUN,
+    Deed.LEAD: Deed.WALK,
+    Deed.SHOOT: Deed.SHOOT,
+    Deed.POINT: Deed.POINT,
+    Deed.REACH: Deed.REACH,
+    Deed.DANCE: Deed.DANCE,
+    Deed.OPEN: Deed.OPEN,
+}
+PERCEIVING = words("see hear find watch behold notice observe perceive feel")
+# After these "to" goes on with what is done; after others with what is meant to be done.
+BEGINNING = words("begin start continue commence proceed hasten manage contrive stoop bend turn sit lean fall set")
+# What somebody in the saddle does, and the words for being there.
+ON_HORSEBACK = frozenset(
+    {Deed.FIGHT, Deed.STRIKE, Deed.STAB, Deed.SHOOT, Deed.RAISE, Deed.PULL, Deed.SEIZE, Deed.CHASE}
+)
+SADDLES = words("saddle horseback stirrup stirrups reins rein bridle spurs")
+VERBS_OF_STEEDS = words("gallop canter trot dismount mount spur rein ride saddle unsaddle")
 # What a beast can be seen to do, and what some deeds are when a beast does them.
 BEASTLY = frozenset(
     Deed(name)

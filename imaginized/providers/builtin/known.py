@@ -15,7 +15,7 @@ from imaginized.story.elements import NARRATOR, Element, ElementType, Quote
 from imaginized.story.names import MEN, WOMEN, name_key
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import Age, Being, Figure, Sex, Staging
+from imaginized.story.staging import Age, Being, Figure, Reference, Sex, Staging
 
 _PRONOUNS = {Sex.MAN: re.compile(r"\b(?:he|his|him)\b"), Sex.WOMAN: re.compile(r"\b(?:she|her|hers)\b")}
 _YEARS = re.compile(r"\b(?:five|six|seven|eight|nine|ten|eleven|twelve|thirteen|[5-9]|1[0-3]) years (?:old|of age)")
@@ -140,6 +140,8 @@ def _known_as(figure: Figure, element: Element, chapter: int) -> Figure:
         figure = _as_beast(figure)
         return replace(figure, name=element.name, being=Being.CREATURE, species=species, age=figure.age)
     sex = _settled_sex(element, figure.sex) or known.sex
+    if figure.sex and sex is not figure.sex and figure.reference is not Reference.NAME:
+        return replace(figure, name="")  # "she" was said: it is somebody else than this man
     age = figure.age or _age_told(element, chapter)
     return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex, age=age)
 

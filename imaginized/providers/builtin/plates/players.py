@@ -18,7 +18,7 @@ from imaginized.providers.builtin.plates.words import DAY_HATS
 from imaginized.story.elements import Element
 from imaginized.story.stage_lists import PLAINER, ROOFED, Deed, Setting
 from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import Age, Being, Figure, Sex, Staging
+from imaginized.story.staging import Age, Being, Figure, Reference, Sex, Staging
 
 MOST_PLAYERS = 6
 MOST_ALIKE = 4  # of "a pack of wolves"
@@ -315,7 +315,8 @@ def _actor(
     if aboard and figure.noun in _HANDS and figure.sex is not Sex.WOMAN and element is None:
         words.append("sailor")  # a man aboard is one of the crew
     if element is not None:
-        return named_actor(element, request.book_title, hints=words, era=fashion.era, company=fashion.company)
+        actor = named_actor(element, request.book_title, hints=words, era=fashion.era, company=fashion.company)
+        return replace(actor, name="") if figure.reference is Reference.GUESS else actor
     seed = seed_of(request.book_title, request.scene.quote.text, figure.name, figure.noun, str(index))
     return _nameless(figure, words, Random(seed), request, fashion)
 
