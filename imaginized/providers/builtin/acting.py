@@ -164,7 +164,7 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
         if chunk.kind == "n":
             _take_part(passage, chunks, number, subject)
         if chunk.kind == "n" and not chunk.prep:
-            if not has_verb or _begins_clause(chunks, number):
+            if _may_act(passage, chunks, number, has_verb=has_verb):
                 joined = bool(subject) and number > 0 and chunks[number - 1].kind == "," and not has_verb
                 subject = [*subject, *chunk.who] if joined else chunk.who
                 owned, has_verb = (not chunk.who if not joined else owned), False
@@ -177,6 +177,23 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
             unseen += _perform(passage, chunks, number, doers, sentence, things)
             has_verb = has_verb or chunk.kind != "g"
     return unseen
+
+
+def _may_act(passage: Passage, chunks: list[Chunk], number: int, *, has_verb: bool) -> bool:
+    """Whether a noun without a preposition is who does what follows."""
+    if _is_object_of_participle(passage, chunks, number):
+        return False
+    return not has_verb or _begins_clause(chunks, number) or _is_subject(passage, chunks, number)
+
+
+def _is_object_of_participle(passage: Passage, chunks: list[Chunk], number: int) -> bool:
+    """Tell "Leaving the archer and his brood, the others …" from who leaves: they are left."""
+    at = number
+    while at > 1 and chunks[at - 1].kind == "," and passage.tokens[chunks[at - 1].at].lower == "and":
+        at -= 2
+        if chunks[at].kind != "n" or (number + 1 < len(chunks) and chunks[number + 1].kind in "vb"):
+            return False
+    return at > 0 and chunks[at - 1].kind == "g" and passage.tokens[chunks[at].at].lower not in NOMINATIVE
 
 
 def _is_only_meant(passage: Passage, chunks: list[Chunk], number: int) -> bool:
@@ -203,7 +220,8 @@ def _is_done_to(chunks: list[Chunk], number: int) -> bool:
     before = chunks[number - 1]
     if chunks[number].kind != "v":
         return False
-    return before.kind == "n" and not before.who and not before.prep and not _begins_clause(chunks, number - 1)
+    plain = before.kind == "n" and not before.who and not _begins_clause(chunks, number - 1)
+    return plain and before.prep in ("", "with")  # "with the cross still hugged to his breast"
 
 
 def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list[Actor]) -> None:
@@ -224,7 +242,8 @@ def _is_general(chunk: Chunk) -> bool:
 
 
 def _last_noun(chunks: list[Chunk], number: int) -> list[Actor]:
-    nouns = [chunk for chunk in chunks[max(number - 3, 0) : number] if chunk.kind == "n"]
+    before = chunks[max(number - 3, 0) : number]
+    nouns = [chunk for chunk in before if chunk.kind == "n" and (chunk.who or chunk.phrase or chunk.owner)]
     return nouns[-1].who if nouns else []
 
 
@@ -232,6 +251,18 @@ def _begins_clause(chunks: list[Chunk], number: int) -> bool:
     """Tell whether a noun after a verb is the subject of the next one: ", the boy ran"."""
     after = chunks[number + 1].kind if number + 1 < len(chunks) else ";"
     return after in "vb" and chunks[number - 1].kind == ","
+
+
+def _is_subject(passage: Passage, chunks: list[Chunk], number: int) -> bool:
+    """Whether a noun by its form begins a clause: "while she waited he opened", ", and the latter, bidding …"."""
+    word = passage.tokens[chunks[number].at].lower
+    if word in ("latter", "former"):
+        return chunks[number - 1].kind == ","
+    after = chunks[number + 1].kind if number + 1 < len(chunks) else ";"
+    return word in NOMINATIVE and after in "vbx"
+
+
+NOMINATIVE = frozenset({"he", "she", "they", "i", "we"})
 
 
 def _merge(actor: Actor, chunk: Chunk) -> None:
@@ -258,7 +289,8 @@ def _doers(
                 (each.who for each in chunks[number + 1 :] if each.kind == "n" and not each.prep and each.who), []
             )
         if not subject:  # "morning found Tom, weary, sitting on a bench"
-            return next((each.who for each in reversed(chunks[:number]) if each.who and not each.prep), [])
+            stop = max((at for at in range(number) if chunks[at].kind == ";"), default=-1)
+            return next((each.who for each in reversed(chunks[stop + 1 : number]) if each.who and not each.prep), [])
         return subject
     if chunk.kind == "v" and (seen := _seen_doing(passage, chunks, number)):
         return seen
@@ -311,7 +343,10 @@ def _perform(
     if toward is not None and deed in table.SAID and toward.being is Being.CREATURE and not toward.name:
         toward = None
     rises = deed is Deed.STAND and passage.tokens[chunks[number].at].base in _RISING
+    while_up = chunks[number].kind == "g" and deed in table.POSTURES
     for agent in agents:
+        if while_up and any(act.rises for act in agent.deeds):
+            continue  # "rose from the chair on which she was sitting"
         aim = toward.index if toward is not None and toward is not agent and toward not in agents else None
         agent.deeds.append(Act(deed, aim, upon, rises=rises))
         agent.holds = agent.holds or holds

@@ -177,7 +177,9 @@ ALONE = {
 }
 PERCEIVING = words("see hear find watch behold notice observe perceive feel")
 # After these "to" goes on with what is done; after others with what is meant to be done.
-BEGINNING = words("begin start continue commence proceed hasten manage contrive stoop bend turn sit lean fall set")
+BEGINNING = words(
+    "begin start continue commence proceed hasten manage contrive stoop bend turn sit lean fall set stop pause halt"
+)
 # What somebody in the saddle does, and the words for being there.
 ON_HORSEBACK = frozenset(
     {Deed.FIGHT, Deed.STRIKE, Deed.STAB, Deed.SHOOT, Deed.RAISE, Deed.PULL, Deed.SEIZE, Deed.CHASE}
@@ -455,7 +457,7 @@ smoke: smoke
 VEHICLES = frozenset({Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.MOTOR_CAR, Thing.OMNIBUS, Thing.TRAIN})
 SAID = frozenset({Deed.TALK, Deed.WHISPER, Deed.SHOUT, Deed.SING})
 OF_SHIPS = words("hull stern keel rudder prow bowsprit")
-SHE = frozenset({Thing.SHIP, Thing.STEAMER})
+SHE = frozenset({Thing.SHIP, Thing.STEAMER, Thing.BOAT})
 # A chest, a skull or a train that is somebody's is of the body or the dress; a crown or a blade of something no thing;
 # flags and horns in the plural are stones and of beasts; into a pen or to a ball one goes.
 OF_A_BODY = frozenset({Thing.CHEST, Thing.SKULL, Thing.TRAIN, Thing.CROWN, Thing.BOW})

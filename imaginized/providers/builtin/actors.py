@@ -22,6 +22,7 @@ PRONOUNS = HE | SHE | THEY | ME | WE | {"it", "itself"}
 DEFINITE = vocabulary.words("the this that his her their my our its these those both")
 NARRATOR = "narrator"
 MOST_FIGURES, MOST_PEOPLE = 4, 5
+TWO = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +168,7 @@ class Cast:
                 return [self._mention(several[-1])]
             self.doubts += 0.7
             here = [actor for actor in self._recent if actor.mentions]
-            return [self._mention(actor) for actor in here[-2:]] if len(here) > 1 else []
+            return [self._mention(actor) for actor in here] if len(here) == TWO else []  # of three it is open
         if word.startswith("it"):
             beasts = [actor for actor in self._recent if actor.being is Being.CREATURE and actor.mentions]
             return [self._mention(beasts[-1])] if beasts else []
@@ -223,6 +224,11 @@ class Cast:
         actor = self._new(noun=people)
         actor.called += 1
         return actor
+
+    def told_apart(self, word: str) -> list[Actor]:
+        """Whom "the latter" or "the former" means."""
+        here = [actor for actor in self._recent if actor.mentions][-TWO:]
+        return [self._mention(here[-1 if word == "latter" else 0])] if len(here) == TWO else []
 
     def meant(self, word: str, *, new: bool) -> Actor | None:
         """Whose something is by "his" or "her", among those who are there already; or else somebody new, if wanted."""
@@ -385,8 +391,9 @@ class Cast:
             and not (age and (age is Age.OLD) is not (actor.age is Age.OLD))
         ]
         known = [actor for actor in fit if actor.sex is sex] or fit
-        here = [actor for actor in known if actor.mentions] or known[-1:]
-        if not known or (len(here) > 1 and age) or (len(known) > 1 and not here[0].mentions):
+        here = [actor for actor in known if actor.mentions]
+        here = here or [actor for actor in known if actor.seen_at == self.number - 1 and head.base != "child"]
+        if not here or (len(here) > 1 and (age or not here[0].mentions)):
             return None  # which of them is open: somebody without a name is never wrong
         same = here[-2:][0]
         self.describe(same, phrase)

@@ -60,6 +60,7 @@ ON_WHAT: Mapping[Deed, frozenset[str]] = {
     Deed.PULL: words("at"),
     Deed.PUSH: words("at against"),
     Deed.ROW: words("in into"),
+    Deed.RIDE: words("on upon in"),
     Deed.KNEEL: words("by beside before at on upon down"),
     Deed.CROUCH: words("by beside behind under in on against down"),
     Deed.JUMP: words("over from into on upon through out up down across"),
@@ -85,15 +86,16 @@ LIGHTLY = words("in under for with by between within")
 # Ideas that are told like a place, and what is no noun for the lists and shows nothing.
 SPATIAL = words(
     "country air east west north south company party meeting school market concert court mass body distance breakfast "
-    "lunch dinner supper tea camp side end way back front top edge middle foot head direction world place line rest "
+    "lunch dinner supper tea camp side end way back front top edge middle foot head direction world place line "
     "walk ride errand visit chase pursuit search speed gallop trot pace run rate leap bound dash spring charge haste "
     "hurry rush silence step steps ease length height sight view leave help assistance shade shadow dark water home "
     "shelter cover safety play fair feast wedding funeral dance table work-table front rear left right ground"
 )
 IDEAS = words(
     "question questions thought thoughts subject part notice mind life point conclusion doubt rescue trouble war "
-    "terms pieces ruin fact idea story tale matter business work account use effect want need reason charge"
+    "terms pieces ruin rest fact idea story tale matter business work account use effect want need reason charge"
 )
+FAR = 10  # words after a verb
 MOST_BEFORE = 5  # words between a verb or its preposition and the noun that is meant
 _SKIPPED = vocabulary.ARTICLES | vocabulary.POSSESSIVES | words("this these some no such another same own very")
 _PARTICLES = words("up down back out away off over on in forward forth along about round around aside by through")
@@ -105,14 +107,17 @@ def is_figurative(passage: Passage, clause: Clause, base: str) -> bool:
     if tokens[at].gap != " ":
         return False
     i = at + 1
-    while i < clause.end and tokens[i].gap == " " and _is_adverb(tokens[i]):
+    end = min(at + FAR, len(tokens))
+    while i < end and tokens[i].gap == " " and _is_adverb(tokens[i]):
         i += 1
+    if i + 1 < end and tokens[i].lower == "at" and tokens[i + 1].lower in ("once", "last", "length"):
+        i += 2
     prep = ""
-    while i < clause.end and tokens[i].lower in vocabulary.PREPOSITIONS:
+    while i < end and tokens[i].lower in vocabulary.PREPOSITIONS:
         prep, i = tokens[i].lower, i + 1
         if tokens[i - 1].gap != " ":
             return False
-    head = _head_after(tokens, i, clause.end)
+    head = _head_after(tokens, i, end)
     if head is None or not _is_idea(tokens[head]):
         return False
     if not prep:

@@ -149,6 +149,8 @@ def _chunk_at(
     if at in starts and not (doing and not starts[at].determiner):
         phrase = starts[at]
         return _phrase_chunk(cast, phrase, prep, bearer=bearer, real=real), phrase.last
+    if token.lower == "the" and at + 1 < sentence.last and tokens[at + 1].lower in ("latter", "former"):
+        return Chunk("n", at + 1, who=cast.told_apart(tokens[at + 1].lower) if real else [], prep=prep), at + 2
     if token.lower == "the" and (people := _one_of_a_people(cast, at, sentence)):
         return Chunk("n", at + 1, who=[cast.one_of(people)] if real else [], prep=prep), at + 2
     if token.lower in PRONOUNS and not (token.lower == "her" and _owns(tokens, at, sentence)):
@@ -253,7 +255,7 @@ def _is_no_thing(tokens: list[Token], phrase: Phrase, thing: Thing, prep: str) -
     owned = phrase.determiner in vocabulary.POSSESSIVES or phrase.determiner.endswith("'s")
     following = tokens[phrase.head + 1].lower if phrase.head + 1 < len(tokens) and head.gap == " " else ""
     plural = bool(head.facts & lex.PLURAL) and head.lower != head.base
-    if head.word[0].isupper() and not head.first:
+    if (head.word[0].isupper() and not head.first) or (head.base == "bundle" and following == "of"):
         return True
     one = tokens[max(phrase.first - 2, 0)]
     hit = phrase.determiner == "the" and prep in ("in", "on", "across") and (one.lower in HIT or one.word[0].isupper())

@@ -217,7 +217,9 @@ def _with_limbs(base: str, said: list[str], clause: Clause, limbs: list[str]) ->
 def _of_hands(base: str, said: list[str], aim: Actor | None, clause: Clause) -> Found | None:
     upon = Thing.NONE
     if (base in TAKING and base != "hold") or (base == "hold" and "out" not in said and "up" not in said):
-        return Deed.HOLD, aim or owner_of(clause), upon, Thing.NONE
+        own = base == "hold"
+        held = owner_of(clause, own=own)
+        return (Deed.HOLD, held or (None if own else aim), upon, Thing.NONE)
     if base in ("raise", "lift", "wave") or UPWARDS.intersection(said):
         return (Deed.WAVE if base == "wave" else Deed.RAISE), aim, upon, Thing.NONE
     if base in SHOWING and ("out" in said or base in ("stretch", "reach", "extend")):

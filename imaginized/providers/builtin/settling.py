@@ -91,9 +91,9 @@ def _find_lacks(cast: Cast, met: list[Actor], drawn: list[Actor], figures: tuple
 
 
 def _paired(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
-    """Whom somebody embraces or kisses is the only other one there; with nobody there, nobody is."""
+    """Two who embrace or kiss do it to each other; with nobody else there, nobody does."""
     alone = len(figures) == 1 and figures[0].count == 1
-    pair = len(figures) == PAIR and all(figure.being is Being.PERSON for figure in figures)
+    pair = len(figures) == PAIR and all(figure.deed is figures[0].deed for figure in figures)
     return tuple(
         figure
         if figure.deed not in table.MUTUAL or figure.toward is not None or not (alone or pair)

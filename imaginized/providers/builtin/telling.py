@@ -253,7 +253,7 @@ def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False,
         if apposed and not _fits(apposed, figure):
             apposed = ""  # of somebody else, or of another time
         return f"{figure.name}, {apposed}," if apposed else figure.name
-    plain = figure.noun in KIN and bool(figure.sex)
+    plain = (figure.noun in KIN and bool(figure.sex)) or figure.reference is Reference.GUESS
     noun = _noun(figure) if plain or not figure.noun else figure.noun
     if figure.count > 1:
         number = NUMBERS[figure.count] if figure.count < len(NUMBERS) else "many"

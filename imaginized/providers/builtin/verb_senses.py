@@ -352,10 +352,11 @@ RULES: dict[str, Callable[[str, list[str], Clause], Found | None]] = {
 BODILY = frozenset(base for base, rule in RULES.items() if rule in (_fall, _throw, _pull))
 
 
-def owner_of(clause: Clause) -> Actor | None:
-    """Whose hand: "took her hand" is hers, where somebody else of that sex is there."""
+def owner_of(clause: Clause, *, own: bool = False) -> Actor | None:
+    """Whose hand: "took her hand" is hers, where somebody else is there; where it may be one's `own`, it is."""
     for noun in clause.nouns:
-        whose = next((who for who in (noun.owner, noun.other) if who is not None and who not in clause.doers), None)
+        owners = (noun.owner,) if own else (noun.owner, noun.other)
+        whose = next((who for who in owners if who is not None and who not in clause.doers), None)
         if whose is not None:
             return whose
     return None
