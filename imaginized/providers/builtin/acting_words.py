@@ -214,7 +214,7 @@ UPON = frozenset(
     }
 )  # fmt: skip
 HOLDING = words(
-    "hold carry bear take raise lift draw seize snatch grasp clutch grip brandish wield swing flourish produce "
+    "hold carry bear take raise lift draw wrench seize snatch grasp clutch grip brandish wield swing flourish produce "
     "pick bring wave "
     "give offer shoulder level cock load drop catch grab unsheathe read sip smoke play"
 )

@@ -230,6 +230,8 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
     cast.afloat = cast.afloat or thing in table.SHE or head.base in table.OF_SHIPS
     chunk = Chunk("n", phrase.head, thing=thing, prep=prep, phrase=phrase)
     owning = head.lower.endswith("'s") or (bool(head.facts & lex.PLURAL) and head.gap in ("’ ", "' "))
+    if owning and prep and phrase.last < len(tokens) and tokens[phrase.last].facts & lex.BODY:
+        owning = False  # "from the soldier's hand": he is there
     owning = owning or _is_framed(tokens, phrase.head + 1)
     if real and not thing and not owning:
         if bearer is not None and not prep and cast.fits(bearer, phrase):
@@ -242,11 +244,26 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
                 each.called += 1
     elif real and owning and not thing and head.facts & lex.PERSON and not head.facts & lex.RARE_NOUN:
         cast.phrase(phrase, prep)  # whom "he" means after "the admiral's face flamed", though he does nothing by that
+    if real and head.facts & lex.BODY and phrase.head > phrase.core:
+        chunk.who = _whose(cast, phrase, prep)
     if real and (head.facts & lex.BODY or thing in table.IN_HAND) and phrase.determiner in ("his", "her", "my"):
         chunk.owner = cast.meant(phrase.determiner, new=prep in table.EMBRACING)
         if chunk.owner is not None and phrase.determiner != "my":
             chunk.other = cast.other_than(chunk.owner, phrase.determiner)
     return chunk
+
+
+def _whose(cast: Cast, phrase: Phrase, prep: str) -> list[Actor]:
+    """Who is there by "from the soldier's hand"."""
+    tokens = cast.passage.tokens
+    for at in range(phrase.first, phrase.head):
+        if tokens[at].lower.endswith("'s") and tokens[at].facts & lex.PERSON and at not in cast.people.names:
+            owner = phrase._replace(head=at, kind=tokens[at].facts, last=at + 1)
+            actor = cast.phrase(owner, prep)
+            if actor is not None:
+                actor.called += 1
+                return [actor]
+    return []
 
 
 def _is_no_thing(tokens: list[Token], phrase: Phrase, thing: Thing, prep: str) -> bool:

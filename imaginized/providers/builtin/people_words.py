@@ -170,4 +170,5 @@ NOBODY = words(
 ANYBODY = words("person creature soul being body fool wretch hero coward ass")
 # Those who go fast on a horse, even where it is not named.
 MOUNTED = words("horseman horsewoman rider cavalryman trooper dragoon hussar")
+MUSICIANS = words("fiddler musician minstrel piper organist violinist harper pianist band")
 UNREAL = words("any every no each such what whatever whose your")

@@ -179,6 +179,9 @@ def _best(actor: Actor) -> tuple[Act, float]:
     return actor.deeds[best], worth[best]
 
 
+_HELD_STILL = frozenset({Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ, Deed.PULL, Deed.TAKE, Deed.SEIZE})
+
+
 def _figure(actor: Actor, places: dict[int, int]) -> Figure:
     act, _ = _best(actor)
     holds = actor.holds
@@ -189,10 +192,12 @@ def _figure(actor: Actor, places: dict[int, int]) -> Figure:
         act = Act(Deed.FLY, act.toward, act.upon)
     if actor.species in people_table.FINNED and act.deed in (Deed.RUN, Deed.WALK):
         act = Act(Deed.SWIM, act.toward, act.upon)
+    if actor.noun in people_table.MUSICIANS and act.deed is Deed.PLAY:
+        act = Act(Deed.PLAY_AN_INSTRUMENT, None, act.upon)
     if actor.noun in people_table.MOUNTED and act.deed in (Deed.RUN, Deed.CHASE):
         act = Act(Deed.RIDE, act.toward, act.upon)
     if act.upon and act.upon is holds:
-        holds = Thing.NONE if act.deed not in (Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ) else holds
+        holds = Thing.NONE if act.deed not in _HELD_STILL else holds
     return Figure(
         name=actor.name,
         noun=actor.noun,

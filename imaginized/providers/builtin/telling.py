@@ -49,10 +49,10 @@ VERBS: Mapping[Deed, tuple[str, ...]] = {
     Deed.POINT: ("points at {u}", "points at {o}", "points"),
     Deed.WAVE: ("waves to {o}", "waves"),
     Deed.GIVE: ("gives {u} to {o}", "gives {o} something", "holds something out"),
-    Deed.TAKE: ("takes {u}", "takes something from {o}", "takes something"),
+    Deed.TAKE: ("takes {u} from {o}", "takes {u}", "takes something from {o}", "takes something"),
     Deed.THROW: ("throws {u} at {o}", "throws {u}", "throws something at {o}", "throws something"),
     Deed.PUSH: ("pushes {o}", "pushes {u}", "pushes"),
-    Deed.PULL: ("pulls {o}", "pulls {u}", "pulls"),
+    Deed.PULL: ("pulls {u} from {o}", "pulls {o}", "pulls {u}", "pulls"),
     Deed.OPEN: ("opens {u}", "reaches out"),
     Deed.KNOCK: ("knocks at {u}", "knocks"),
     Deed.DIG: ("digs",),
@@ -211,6 +211,11 @@ def _everybody(figures: Sequence[Figure], looks: Mapping[str, Element]) -> str:
     return f"{told} beside {_join([_called(figure, looks) for figure in idle])}" if idle and len(busy) == 1 else told
 
 
+WITH_IN_HAND = frozenset(
+    Deed(name) for name in words("raise carry hold take smoke read drink eat throw give pull seize")
+)
+
+
 def _told(figure: Figure, figures: Sequence[Figure], looks: Mapping[str, Element], said: set[int]) -> str:
     aim = figures[figure.toward] if figure.toward is not None and figure.toward < len(figures) else None
     who = _called(figure, looks, full=True, again=id(figure) in said)
@@ -219,7 +224,7 @@ def _told(figure: Figure, figures: Sequence[Figure], looks: Mapping[str, Element
         "u": _thing(figure.upon) if figure.upon else "",
     }
     said |= {id(figure), id(aim)}
-    if figure.holds and not figure.upon and figure.deed in (Deed.RAISE, Deed.CARRY, Deed.HOLD, Deed.TAKE):
+    if figure.holds and not figure.upon and figure.deed in WITH_IN_HAND:
         words["u"] = _thing(figure.holds)
     form = next(
         (each for each in VERBS[figure.deed or Deed.STAND] if all(words[key] for key in re.findall(r"\{(\w)\}", each))),
@@ -256,8 +261,7 @@ def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False,
     plain = (figure.noun in KIN and bool(figure.sex)) or figure.reference is Reference.GUESS
     noun = _noun(figure) if plain or not figure.noun else figure.noun
     if figure.count > 1:
-        number = NUMBERS[figure.count] if figure.count < len(NUMBERS) else "many"
-        return f"the {_plural(noun)}" if again else f"{number} {_plural(noun)}"
+        return f"the {_plural(noun)}" if again else number_of(noun, figure.count)
     if noun in ("people", "cattle"):
         return noun
     age = "old " if figure.age is Age.OLD and "old" not in noun and not noun.startswith("grand") else ""
@@ -276,6 +280,11 @@ def _fits(apposed: str, figure: Figure) -> bool:
 
 
 OPINIONS = re.compile(r"\b(?:most|very|so|too|quite|rather|more|such)\b")
+
+
+def number_of(noun: str, count: int) -> str:
+    """Say "three horsemen"."""
+    return f"{NUMBERS[count] if count < len(NUMBERS) else 'many'} {_plural(noun)}"
 
 
 def _plural(noun: str) -> str:
