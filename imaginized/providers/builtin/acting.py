@@ -285,9 +285,9 @@ def _doers(
         if before is not None and before.kind == "n":
             return before.who  # "saw a man carrying a lamp"
         if not subject and not owned:
-            return next(
-                (each.who for each in chunks[number + 1 :] if each.kind == "n" and not each.prep and each.who), []
-            )
+            later = range(number + 1, len(chunks))
+            fit = (at for at in later if chunks[at].kind == "n" and not chunks[at].prep and chunks[at].who)
+            return next((chunks[at].who for at in fit if not _is_object_of_participle(passage, chunks, at)), [])
         if not subject:  # "morning found Tom, weary, sitting on a bench"
             stop = max((at for at in range(number) if chunks[at].kind == ";"), default=-1)
             return next((each.who for each in reversed(chunks[stop + 1 : number]) if each.who and not each.prep), [])

@@ -392,7 +392,6 @@ class Cast:
         ]
         known = [actor for actor in fit if actor.sex is sex] or fit
         here = [actor for actor in known if actor.mentions]
-        here = here or [actor for actor in known if actor.seen_at == self.number - 1 and head.base != "child"]
         if not here or (len(here) > 1 and (age or not here[0].mentions)):
             return None  # which of them is open: somebody without a name is never wrong
         same = here[-2:][0]
@@ -406,7 +405,8 @@ class Cast:
     def _count(self, phrase: Phrase, head: Token) -> int:
         if head.base in people_table.GROUPS:
             return people_table.GROUPS[head.base]
-        if not head.facts & lex.PLURAL and head.lower == head.base:
+        owner = head.lower.endswith("'s")
+        if owner or (not head.facts & lex.PLURAL and head.lower == head.base):
             return 1
         words = [self.passage.tokens[i].lower for i in range(max(phrase.first - 1, 0), phrase.head)]
         return min(

@@ -163,7 +163,8 @@ def _known_as(figure: Figure, element: Element, chapter: int) -> Figure:
         figure = _as_beast(figure)
         return replace(figure, name=element.name, being=Being.CREATURE, species=species, age=figure.age)
     sex = _settled_sex(element, figure.sex) or known.sex
-    if figure.sex and sex is not figure.sex and figure.reference is not Reference.NAME:
+    open_ = figure.reference is not Reference.NAME and (figure.noun != TELLER or element.name == NARRATOR)
+    if figure.sex and sex is not figure.sex and open_:
         return replace(figure, name="")  # "she" was said: it is somebody else than this man
     age = figure.age or _age_told(element, chapter)
     return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex, age=age)

@@ -67,11 +67,12 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
 
 def _as_shown(figure: Figure) -> Figure:
     """Who does something to one or with a thing that is not there stands; who gives chase runs."""
-    alone = figure.toward is None and not figure.upon and not figure.holds
+    alone = figure.toward is None and not figure.upon and (not figure.holds or figure.deed in table.MUTUAL)
     if not alone or figure.being is Being.CREATURE or (figure.count > 1 and figure.deed is Deed.FIGHT):
         return figure
     if figure.deed in table.OF_TWO | table.WITH_A_THING:
-        return replace(figure, deed=table.ALONE.get(figure.deed, Deed.STAND))
+        rest = Deed.HOLD if figure.holds else Deed.STAND
+        return replace(figure, deed=table.ALONE.get(figure.deed, rest))
     return figure
 
 

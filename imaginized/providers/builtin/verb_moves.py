@@ -44,7 +44,8 @@ def _go(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
 
 def _is_infinitive(tokens: list[Token], at: int, clause: Clause) -> bool:
     token = tokens[min(at, len(tokens) - 1)]
-    return at < clause.end and bool(token.facts & lex.VERB) and token.lower not in PURPOSES
+    near = at < clause.end + 1  # a verb after "to" ends the clause
+    return near and bool(token.facts & lex.VERB) and token.lower not in PURPOSES
 
 
 def _return(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
@@ -113,8 +114,16 @@ def _strike(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | No
     return NOTHING if said[:1] in (["with"], ["up"], ["by"]) else None
 
 
-def _cry(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+def _enter(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
+    """Into a book nobody goes."""
+    return NOTHING if any(noun.thing in table.HANDLED for noun in clause.nouns[:1]) else None
+
+
+def _cry(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     """Who cries where nothing is said aloud, and not out or to anybody, weeps."""
+    if tokens[clause.verb.at].base == "call":
+        named = any(not noun.prep for noun in clause.nouns[:1])  # whom or what one calls so
+        return None if said[:1] in (["out"], ["aloud"], ["after"], ["to"]) or (clause.spoken and not named) else NOTHING
     if clause.spoken or clause.cries:
         return None
     grieves = GRIEVING.intersection(said[:2]) or any(word.endswith("ly") for word in said[:1])
@@ -166,7 +175,8 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     "touch": _touch,
     "shoot": _shoot,
     "strike": _strike,
-    "cry": _cry,
+    **dict.fromkeys(("cry", "call"), _cry),
+    "enter": _enter,
     "bring": _bring,
     "lead": _lead,
     "catch": _catch,
