@@ -60,9 +60,9 @@ def know(element: Element, *, sex: Sex | None = None) -> Known:
 def _sure_sex(element: Element) -> Sex:
     """The sex by title, by the list of given names, by the sentences of the book; of all names, the main one first."""
     names = [name.lower().split() for name in (element.name, *element.aliases) if name.split()]
-    for words in names:
+    for at, words in enumerate(names):
         title = words[0].rstrip(".")
-        if title in MEN | WOMEN:
+        if title in MEN | WOMEN and (len(words) > 1 or not at):  # "Father" alone may be what somebody else is called
             return Sex.MAN if title in MEN else Sex.WOMAN
     first = (name_key(element.name) or ("",))[0]
     by_name = load_lexicon().given.get(first) or load_lexicon().given.get(first.capitalize())
@@ -171,12 +171,11 @@ def _known_as(figure: Figure, element: Element, chapter: int) -> Figure:
 
 
 def _settled_sex(element: Element, here: Sex) -> Sex:
-    """The sex by title or name, unless the chapter and the sentences of the book agree on the other one."""
+    """The sex by title or name; by a name alone only where the chapter agrees, or the sentences of the book do."""
     sure = _sure_sex(element)
-    titled = any(
-        name.lower().split()[0].rstrip(".") in MEN | WOMEN for name in (element.name, *element.aliases) if name
-    )
-    if sure and here and sure is not here and not titled and _sex_told(element) is here:
+    names = [name.lower().split() for name in (element.name, *element.aliases) if name.split()]
+    titled = any(words[0].rstrip(".") in MEN | WOMEN and len(words) > 1 for words in names)
+    if sure and here and sure is not here and not titled and _sex_told(element) is not sure:
         return here
     return sure or here
 

@@ -24,7 +24,7 @@ from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.plates.typeset import write_signature
-from imaginized.providers.builtin.plates.typographic import ORNAMENTS, draw_type
+from imaginized.providers.builtin.plates.typographic import ORNAMENTS, choose_words, draw_type, is_dark
 from imaginized.providers.builtin.staging import stage_quote
 from imaginized.providers.builtin.telling import MOST_TOLD, number_of, tell
 from imaginized.story.elements import Element
@@ -102,11 +102,20 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
         draw_group(canvas, reading, players, ground=ground, crowd=staging.crowd)
         composition = f"group/{ground}/{len(players)}/{arrangement(turn)}"
         return _say(staging, players, composition, "", who=_doings(staging, players, request.elements))
-    ornament = ORNAMENTS[turn % len(ORNAMENTS)]
-    draw_type(canvas, reading, title=request.chapter_title or request.book_title, ornament=ornament)
-    title = (request.chapter_title or request.book_title).rstrip(".")
-    alt = f"Storyboard plate with the title of the chapter: {title}."
-    return Drawn(alt=alt, composition=f"typographic/{ornament}", people=0)
+    return _set_words(canvas, request, reading)
+
+
+def _set_words(canvas: Canvas, request: ImageRequest, reading: Reading) -> Drawn:
+    """Set a short passage, or the title of its chapter, in type."""
+    ornament = ORNAMENTS[reading.turn % len(ORNAMENTS)]
+    title = request.chapter_title or request.book_title
+    words = choose_words(request.scene.quote.text, title)
+    draw_type(canvas, reading, words=words, ornament=ornament)
+    alt = f"Storyboard plate with the title of the chapter: {title.rstrip('.')}."
+    if words is not title:
+        alt = f"Storyboard plate with the words of the passage: {words}"
+    paper = "dark" if is_dark(reading.turn) else "pale"
+    return Drawn(alt=alt, composition=f"typographic/{ornament}/{paper}", people=0)
 
 
 def choose_view(staging: Staging, players: tuple[Player, ...]) -> View:
