@@ -37,7 +37,7 @@ DOUBTED = 0.8  # what is left of the faith for each "he" that may be another
 MOST_IN_ALL = 3
 PAIR = 2
 SEATED = 1.7  # weight of a deed beside which it shows that somebody sits
-LACKING, MOST_LACKING = 0.85, 4  # what is left of the faith for each thing that is not shown
+LACKING, MOST_LACKING = 0.94, 4  # what is left of the faith for each thing that is not shown
 HEROIC = 2.0  # worth from which a thing is what a passage is about
 
 

@@ -219,6 +219,8 @@ WITH_IN_HAND = frozenset(
 def _told(figure: Figure, figures: Sequence[Figure], looks: Mapping[str, Element], said: set[int]) -> str:
     aim = figures[figure.toward] if figure.toward is not None and figure.toward < len(figures) else None
     who = _called(figure, looks, full=True, again=id(figure) in said)
+    if aim is not None and figure.deed is Deed.RIDE and aim.being is Being.PERSON:
+        aim = None  # nobody rides a man: beside him
     words = {
         "o": _called(aim, looks, again=id(aim) in said) if aim else "",
         "u": _thing(figure.upon) if figure.upon else "",
