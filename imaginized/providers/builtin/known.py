@@ -15,7 +15,7 @@ from imaginized.story.elements import NARRATOR, Element, ElementType, Quote
 from imaginized.story.names import MEN, WOMEN, name_key
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import Age, Being, Figure, Sex, Staging
+from imaginized.story.staging import Age, Being, Figure, Reference, Sex, Staging
 
 _PRONOUNS = {Sex.MAN: re.compile(r"\b(?:he|his|him)\b"), Sex.WOMAN: re.compile(r"\b(?:she|her|hers)\b")}
 _YEARS = re.compile(r"\b(?:five|six|seven|eight|nine|ten|eleven|twelve|thirteen|[5-9]|1[0-3]) years (?:old|of age)")
@@ -26,11 +26,30 @@ _SMALL = frozenset({"little", "small", "tiny", "wee"})
 GROWN_AFTER = 6  # chapters for which somebody stays the child that they are said to be
 
 
+OF_PEOPLE = re.compile(
+    r"\b(?:baby|babies|child|children|boy|girl|man|woman|lad|lady|nurse|cradle|pinafore|frock|perambulator|fingers|arms|"
+    r"brother|sister|captain|sergeant|coat|hat|boots|pipe|gun|horse)\b"
+)
+OF_WILD = re.compile(
+    r"\b(?:paws?|tails?|claws?|hoofs?|hooves|fur|feathers?|wings?|beak|roar\w*|growl\w*|bark\w*|snarl\w*|beasts?|den|"
+    r"mane|fangs?|horns?|bleat\w*|purr\w*|wool|animals?|creatures?)\b"
+)
+
+
+def is_nickname(element: Element) -> bool:
+    """Whether a name that is a word for a beast is somebody's: what is told of it is of people, nothing of beasts."""
+    if not element.name[:1].isupper() or element.name.lower().split()[-1] not in people_table.SPECIES:
+        return False
+    told = " ".join([element.description, *(quote.text for quote in element.quotes)]).lower()
+    people, wild = len(OF_PEOPLE.findall(told)), len(OF_WILD.findall(told))
+    return people > 1 and people > 2 * wild
+
+
 def know(element: Element, *, sex: Sex | None = None) -> Known:
     """Somebody of the cast as the stage knows them: sex by title, noun or looks; of a beast its species."""
     told = element.signs.counts if element.signs else {}
     said = f"{element.name} {element.description}".lower().replace(",", " ").replace(";", " ").split()
-    if element.type is ElementType.CREATURE:
+    if element.type is ElementType.CREATURE and not is_nickname(element):
         species = next((people_table.SPECIES[word] for word in said if word in people_table.SPECIES), species_of(told))
         return Known(name=element.name, being=Being.CREATURE, species=species, sex=sex or Sex.UNKNOWN)
     words = element.description.lower().replace(",", " ").replace(";", " ").split()
@@ -134,12 +153,19 @@ def _is_nobody_known(figure: Figure, element: Element) -> bool:
 
 def _known_as(figure: Figure, element: Element, chapter: int) -> Figure:
     known = know(element)
+    if figure.being is Being.CREATURE and is_nickname(element):
+        babies = sum("baby" in quote.text.lower() for quote in element.quotes)
+        age = Age.BABY if babies > 1 else figure.age or _age_told(element, chapter)
+        return replace(figure, being=Being.PERSON, species=Species.UNKNOWN, sex=figure.sex or known.sex, age=age)
     if known.being is Being.CREATURE:
         figure = replace(figure, noun="" if figure.noun in people_table.SEXES else figure.noun)
         species = known.species or figure.species or _species_in(element)
         figure = _as_beast(figure)
         return replace(figure, name=element.name, being=Being.CREATURE, species=species, age=figure.age)
     sex = _settled_sex(element, figure.sex) or known.sex
+    open_ = figure.reference is not Reference.NAME and (figure.noun != TELLER or element.name == NARRATOR)
+    if figure.sex and sex is not figure.sex and open_:
+        return replace(figure, name="")  # "she" was said: it is somebody else than this man
     age = figure.age or _age_told(element, chapter)
     return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex, age=age)
 
