@@ -65,11 +65,19 @@ def main(context: click.Context, socket: Path | None) -> None:
 @click.option("--page", type=click.IntRange(1), help="Which page of 50 books; what is open is on the first.")
 @click.option("--all", "is_all", is_flag=True, help="Every book, of all pages.")
 @click.option("--check", is_flag=True, help="Exit with 7 when a person should look at something.")
+@click.option("--quiet", is_flag=True, help="With --check: print nothing but what a person should look at; for cron.")
 @as_json_option
 @click.pass_obj
 @answering
 def status(
-    socket: Path, book: str | None, state: str | None, page: int | None, is_all: bool, check: bool, as_json: bool
+    socket: Path,
+    book: str | None,
+    state: str | None,
+    page: int | None,
+    is_all: bool,
+    check: bool,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """Say what happens, and why; of one BOOK, every chapter.
 
@@ -77,6 +85,8 @@ def status(
     """
     if (book or is_all) and (page or (book and (state or is_all))):
         raise click.UsageError("give a BOOK alone, or --all, or a --page; --state goes with the last two")
+    if quiet and not check:
+        raise click.UsageError("--quiet goes with --check")
     with Client(socket) as client:
         whole = _books_asked(client, state=state, page=page, is_all=is_all)
         detail = status_of(client, book) if book else None
@@ -85,7 +95,8 @@ def status(
         is_over = detail["phase"] in ENDED
         lines = detail_lines(detail, held_up_by=[] if is_over else hindrances(whole, journal=journal(socket)))
         troubles = [*book_attention(detail), *([] if is_over else stoppages(whole))]
-    say(detail or whole, lines, as_json=as_json)
+    if not quiet or (as_json and troubles):
+        say(detail or whole, lines, as_json=as_json)
     if check and troubles:
         for trouble in troubles:
             echo(f"imaginizectl: {trouble}", err=True)

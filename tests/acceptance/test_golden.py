@@ -23,7 +23,7 @@ EVENTS = (
     '{"at": "2026-01-01T00:00:00.000Z", "event": "chapter_claimed", "chapter": 1, "stage": "analyze", "attempt": 1}\n'
     '{"at": "2026-01-01T00:00:01.000Z", "event": "book_completed", "chapter": null}\n'
 )
-STREAMS = ("logs", "watch")
+STREAMS = ("logs", "logs-all", "watch")
 MACHINES_OWN = ("doctor.txt", "completion.txt")  # what they say depends on the machine and on click
 
 
@@ -46,6 +46,7 @@ def steps(book: str, file: Path, other: Path) -> list[tuple[str, int, list[str]]
         ("cast-undo", ExitCode.USAGE, ["cast", book, "undo", "1"]),
         ("watch", 0, ["watch", book]),
         ("logs", 0, ["logs", book]),
+        ("logs-all", 0, ["logs", "--since", "2026-01-01", "-n", "2"]),
         ("open", 0, ["open", book]),
         ("export", 0, ["export", book, "--format", "markdown"]),
         ("scene", 0, ["scene", "show", book, "1.1"]),
@@ -60,6 +61,7 @@ def steps(book: str, file: Path, other: Path) -> list[tuple[str, int, list[str]]
         ("doctor", ExitCode.NEEDS_ATTENTION, ["doctor"]),
         ("pause", 0, ["pause"]),
         ("status-paused", ExitCode.NEEDS_ATTENTION, ["status", "--check"]),
+        ("status-quiet", ExitCode.NEEDS_ATTENTION, ["status", "--check", "--quiet"]),
         ("retry", 0, ["retry", book, "1"]),
         ("cancel", 0, ["cancel", book, "1"]),
         ("retry-nothing", ExitCode.NOTHING_TO_DO, ["retry", "--all-failed"]),
