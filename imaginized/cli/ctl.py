@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from imaginized.cli import asking, casting, dividing, scenes, shelving, telling
+from imaginized.cli import asking, casting, dividing, operating, scenes, shelving, telling
 from imaginized.cli.choosing import book_to_change
 from imaginized.cli.command import (
     BOOK,
@@ -367,6 +367,7 @@ for command in (
     *asking.COMMANDS,
     *casting.COMMANDS,
     *dividing.COMMANDS,
+    *operating.COMMANDS,
     *scenes.COMMANDS,
     *shelving.COMMANDS,
     *telling.COMMANDS,

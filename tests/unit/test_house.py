@@ -41,6 +41,7 @@ DOORS = {
         "cli/daemon.py",
         "cli/dividing.py",
         "cli/manual.py",
+        "cli/operating.py",
         "cli/output.py",
         "cli/scenes.py",
         "cli/shelving.py",
@@ -91,6 +92,7 @@ READERS_OF_THE_ENVIRONMENT = {
     "cli/command.py",
     "cli/ctl.py",
     "cli/daemon.py",
+    "cli/operating.py",
     "process/sandbox.py",  # no setting: it hands the place of the C libraries on to the process that it starts
 }
 
