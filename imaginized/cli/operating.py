@@ -1,11 +1,19 @@
-"""Commands for whoever runs the daemon: backup, restore."""
+"""Commands for whoever runs the daemon: backup, restore, notify, metrics."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
 
 from imaginized.cli.command import answering, as_json_option, envelope, say, socket_of
+from imaginized.control.client import Client
+from imaginized.control.exposition import metrics_text
+from imaginized.control.protocol import METRICS, NOTIFY, STATUS, ToNotify
+from imaginized.errors import ExitCode
+from imaginized.settings.choices import NOTICE_EVENTS
+
+TEST_SECONDS = 150.0  # every way may take as long as the settings let it
 
 config_option = click.option(
     "--config", type=click.Path(path_type=Path), help="Settings file of the daemon, where none runs."
@@ -57,4 +65,42 @@ def restore(folder: Path, library: Path | None, config: Path | None, as_json: bo
     say(answer, restore_lines(place, found), as_json=as_json)
 
 
-COMMANDS = (backup, restore)
+@click.command()
+@click.option("--test", "about", type=click.Choice(NOTICE_EVENTS), required=True, help="What the message is about.")
+@as_json_option
+@click.pass_obj
+@answering
+def notify(socket: Path, about: str, as_json: bool) -> None:
+    """Have the daemon send a message, marked as a test, by every way of [notify]; exit 7 when one was not taken."""
+    with Client(socket, timeout_seconds=TEST_SECONDS) as client:
+        answer = client.ask(NOTIFY, ToNotify(about=about))
+    lines = [f"{row['way']}: {row['problem'] or 'taken'}" for row in answer["ways"]]
+    say(answer, lines, as_json=as_json)
+    if any(row["problem"] for row in answer["ways"]):
+        sys.exit(ExitCode.NEEDS_ATTENTION)
+
+
+@click.command()
+@click.option("--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write them to FILE.")
+@as_json_option
+@click.pass_obj
+@answering
+def metrics(socket: Path, output: Path | None, as_json: bool) -> None:
+    """Print the daemon's figures as Prometheus reads them. FILE is replaced whole, for a textfile collector.
+
+    `textfile` of [metrics] has the daemon write them by itself.
+    """
+    with Client(socket) as client:
+        status, answer = client.ask(STATUS), client.ask(METRICS)
+    text = metrics_text(status, answer)
+    if output is not None:
+        # It opens files in a safe way; the other commands start without what that loads.
+        from imaginized.store.writing import write_atomic
+
+        write_atomic(output, text.encode(), synced=False)
+        output.chmod(0o644)
+    lines = [text.rstrip("\n")] if output is None else [f"{output}: written"]
+    say(answer, lines, as_json=as_json)
+
+
+COMMANDS = (backup, restore, notify, metrics)

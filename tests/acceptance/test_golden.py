@@ -62,6 +62,8 @@ def steps(book: str, file: Path, other: Path) -> list[tuple[str, int, list[str]]
         ("backup", 0, ["backup", f"{other}.backup"]),
         ("backup-again", ExitCode.USAGE, ["backup", f"{other}.backup"]),
         ("restore", 0, ["restore", f"{other}.backup", "--library", f"{other}.library"]),
+        ("metrics", 0, ["metrics", "--output", f"{other}.prom"]),
+        ("notify-nobody", ExitCode.NOTHING_TO_DO, ["notify", "--test", "done"]),
         ("pause", 0, ["pause"]),
         ("status-paused", ExitCode.NEEDS_ATTENTION, ["status", "--check"]),
         ("status-quiet", ExitCode.NEEDS_ATTENTION, ["status", "--check", "--quiet"]),
@@ -124,6 +126,7 @@ def plain(ended: subprocess.CompletedProcess[str], daemon: Daemon, book: str) ->
     text = re.sub(r"(?<![\w>])/\S*/small\.epub", "<file>", text)
     text = re.sub(r"^(worker-\d|intake)( +)\d+ ", r"\1  <pid> ", text, flags=re.MULTILINE)
     text = re.sub(r"[\d,]+ bytes", "<n> bytes", text)  # of a report: what it holds is drawn anew each time
+    text = re.sub(r"\d+ files, ([\d,.]+ MB|compared)", r"<n> files, <size>", text)  # of a backup, likewise
     return re.sub(r"\d+ words", "<n> words", text)
 
 

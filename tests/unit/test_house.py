@@ -23,6 +23,7 @@ FLOORS = {
             "guide reading providers",
             "inbox stages",
             "work control",
+            "notices",
             "daemon web",
             "cli",
             "__main__",
@@ -32,6 +33,7 @@ FLOORS = {
 }
 
 DOORS = {
+    "apprise": {"notices/ways.py"},
     "charset_normalizer": {"reading/charset.py", "reading/encodings.py"},
     "click": {
         "cli/asking.py",
