@@ -86,7 +86,7 @@ def restored(place: Place) -> Restored:
 def backup_lines(place: Place, found: Copied) -> list[str]:
     """What was backed up, for a person."""
     size = sum(found.sizes.values()) / 1e6
-    lines = [f"{place.backup}: {found.books} books, {len(found.sizes)} files, {size:,.1f} MB; read back and compared"]
+    lines = [f"{place.backup}: {_books(found.books)}, {len(found.sizes)} files, {size:,.1f} MB; read back and compared"]
     if found.skipped:
         more = f" and {len(found.skipped) - SHOWN} more" if len(found.skipped) > SHOWN else ""
         lines.append(f"left out, for they are not files: {', '.join(found.skipped[:SHOWN])}{more}")
@@ -95,7 +95,7 @@ def backup_lines(place: Place, found: Copied) -> list[str]:
 
 def restore_lines(place: Place, found: Restored) -> list[str]:
     """What was restored, for a person."""
-    lines = [f"{place.library}: {found.books} books, {found.files} files, compared with their digests"]
+    lines = [f"{place.library}: {_books(found.books)}, {found.files} files, compared with their digests"]
     if found.released:
         lines.append(
             f"{found.released} chapters and steps were in work when the backup was taken; they are queued again"
@@ -103,3 +103,7 @@ def restore_lines(place: Place, found: Restored) -> list[str]:
     if found.unread:
         lines.append(f"the manifests of {', '.join(found.unread)} cannot be read, as in the backup")
     return lines
+
+
+def _books(count: int) -> str:
+    return "1 book" if count == 1 else f"{count} books"

@@ -78,7 +78,7 @@ def _books(books: Sequence[Spent], *, now: datetime) -> Iterator[tuple[str, Noti
 
 
 def _rejected(found: Standing, more: int, *, at: str) -> Notice:
-    others = f"; {more - 1} more files were rejected, too" if more > 1 else ""
+    others = "; 1 more file was rejected" if more == 2 else f"; {more - 1} more files were rejected" if more > 2 else ""
     return Notice(
         id=made_id("rejected", found["newest"], found["rejected"], at),
         event="failed",

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from imaginized.cli.ctl import main
 from imaginized.errors import ExitCode
 from imaginized.version import VERSION
@@ -157,6 +159,7 @@ def kind(value: object) -> object:
 NAMES = [f"{name}.{suffix}" for name, _, _ in steps("", Path(), Path()) for suffix in ("txt", "json")]
 
 
+@pytest.mark.timeout(900)  # a hundred programs, one after the other
 def test_every_command_prints_what_its_golden_file_says(tmp_path: Path) -> None:
     """What a command prints is an interface: it changes only together with its golden file (UPDATE_GOLDEN=1)."""
     printed = printed_in(tmp_path)  # in one test: run apart, each process of pytest would go through all of it

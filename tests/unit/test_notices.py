@@ -243,7 +243,7 @@ def test_rejected_files_are_told_when_there_are_more() -> None:
     _, fewer = told(after, {**found, "rejected": 1})
 
     assert (first, fewer) == ([], [])
-    assert notices[0].text == "x.epub was rejected: it is damaged; 1 more files were rejected, too"
+    assert notices[0].text == "x.epub was rejected: it is damaged; 1 more file was rejected"
 
 
 def test_a_test_says_that_nothing_happened() -> None:
