@@ -9,8 +9,8 @@ from typing import cast
 from imaginized.control.catalogue import read_open
 from imaginized.control.daemon import Daemon
 from imaginized.control.metric_rows import Family, Sample
-from imaginized.control.notice_rows import Standing
 from imaginized.control.reporting import reason_row
+from imaginized.control.standing import Standing
 from imaginized.errors import ControlError, ExitCode
 from imaginized.queue.manifest import Status
 from imaginized.reasons import Code, Reason

@@ -10,7 +10,8 @@ import signal
 from itertools import count
 
 from imaginized.clock import Clock
-from imaginized.control.notice_rows import Standing, WayRow
+from imaginized.control.notice_rows import WayRow
+from imaginized.control.standing import Standing
 from imaginized.daemon.launcher import Child, Launcher, ending
 from imaginized.errors import ControlError, ExitCode
 from imaginized.logs.log import Log

@@ -15,7 +15,7 @@ from datetime import UTC
 from typing import cast
 
 from imaginized.clock import Clock, SystemClock
-from imaginized.control.notice_rows import Standing
+from imaginized.control.standing import Standing
 from imaginized.errors import ImaginizedError
 from imaginized.logs.log import get_log
 from imaginized.money.ledger import Ledger

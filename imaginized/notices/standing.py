@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from imaginized.control.notice_rows import Standing
+from imaginized.control.standing import Standing
 from imaginized.notices.notice import Notice, made_id
 from imaginized.notices.outbox import Record
 from imaginized.reasons import Code

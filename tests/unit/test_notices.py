@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from imaginized.control.notice_rows import Standing
+from imaginized.control.standing import Standing
 from imaginized.notices.notice import LONGEST_TEXT, Notice, digest_of, of_test
 from imaginized.notices.outbox import (
     FIRST_RETRY_SECONDS,
