@@ -202,6 +202,12 @@ class Guide(Section):
         default="1x1", description="Rows and columns of pictures on a page of the PDF; 4x1 has the passage beside each."
     )
 
+    ornaments: bool = Field(
+        default=True,
+        description="Whether chapters open with an initial on a drawn ground and close with a small drawing of a thing "
+        "that they tell of. Both are drawn without a model.",
+    )
+
     def scenes_wanted(self, pages: float) -> int:
         """How many scenes a chapter of so many pages gets: rounded, at least one."""
         return max(1, int(pages / self.pages_per_image + 0.5))
