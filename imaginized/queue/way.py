@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from imaginized.queue.manifest import STEPS, Entry, Manifest, Stage, Status
 
-MOST_PREVIEWED = 20  # chapters from the book's first on: each merges all before it, and by then there are pictures
+MOST_PREVIEWED = 4  # chapters from the book's first on: a preview costs a claim, and after these there are pictures
 
 
 def next_unfinished(manifest: Manifest) -> Stage | None:
