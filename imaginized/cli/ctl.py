@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from imaginized.cli import asking, casting, dividing, scenes, shelving, telling
+from imaginized.cli import asking, casting, dividing, scenes, series, shelving, telling
 from imaginized.cli.choosing import book_to_change
 from imaginized.cli.command import (
     BOOK,
@@ -357,6 +357,7 @@ for command in (
     *casting.COMMANDS,
     *dividing.COMMANDS,
     *scenes.COMMANDS,
+    *series.COMMANDS,
     *shelving.COMMANDS,
     *telling.COMMANDS,
     help_command,

@@ -20,6 +20,7 @@ from imaginized.stages.records import (
     ScenesRecord,
     is_by_model,
     load_cast,
+    load_series,
 )
 from imaginized.stages.replies import answered, digest, forget, sent_digests
 from imaginized.stages.sheets import as_found, lasting, read_guidance, shown
@@ -39,7 +40,7 @@ def illustrate(job: Job) -> Result:
     """
     if job.image is None:
         raise Rejected("no image provider is set", code=Code.NO_IMAGE_PROVIDER, advice="set provider.image and retry")
-    cast = load_cast(job.files)
+    cast, series = load_cast(job.files), load_series(job.files)
     pictures = _pictures(job, job.image, cast=cast)
     refused = _make_all(job, job.image, pictures=pictures)
     for picture in pictures:
@@ -47,7 +48,8 @@ def illustrate(job: Job) -> Result:
     scenes = len(pictures)
     if refused:
         raise Rejected(f"{len(refused)} of {scenes} scenes could not be drawn: {refused[0]}", code=Code.SCENES_UNDRAWN)
-    return Result(is_outdated=lambda: load_cast(job.files).orders != cast.orders)
+    known = (cast.orders, series.learned)
+    return Result(is_outdated=lambda: (load_cast(job.files).orders, load_series(job.files).learned) != known)
 
 
 def _make_all(job: Job, provider: Provider, *, pictures: Sequence["_Picture"]) -> list[str]:

@@ -43,6 +43,7 @@ DOORS = {
         "cli/manual.py",
         "cli/output.py",
         "cli/scenes.py",
+        "cli/series.py",
         "cli/shelving.py",
         "cli/telling.py",
     },
