@@ -397,3 +397,10 @@ def test_books_can_be_kept_at_home(write: Write, base_url: str) -> None:
     with pytest.raises(SettingsError, match=f"remote = false, but text would go to {re.escape(base_url)}"):
         load_settings(write(text.format(base_url)), environment=HOME)
     assert load_settings(write(text.format("http://ollama:11434/v1")), environment=HOME).provider.text == "openai"
+
+
+def test_a_list_of_texts_can_be_given_by_a_variable() -> None:
+    """As TOML has it, so that a container needs no settings file."""
+    given = {"IMAGINIZED_WEB__ALLOWED_HOSTS": '["books.example:8765", "localhost:8765"]'}
+
+    assert load_settings(None, environment=given).web.allowed_hosts == ("books.example:8765", "localhost:8765")
