@@ -10,12 +10,16 @@ from pathlib import Path
 import pytest
 
 from imaginized.settings.file import load_settings
-from tests.support.booted import why_not
+from tests.support.booted import PYTHON, why_not
 from tests.support.contained import CONTAINERFILE, UID, Contained, contained, image
 from tests.support.epubs import make_epub
 from tests.support.waiting import DEADLINE_SECONDS, at_most, eventually
 
 COMPOSE = CONTAINERFILE.with_name("compose.yaml")
+SHOW_KEY = (
+    "import os; from imaginized.providers.keys import find_keys; from imaginized.settings.file import load_settings; "
+    "print(find_keys(load_settings(None, environment=os.environ), os.environ).text.source)"
+)
 SECRET = "a-key-that-nobody-may-see"
 
 
@@ -85,7 +89,7 @@ def test_keys_are_files_that_no_environment_shows(container: Contained) -> None:
     (container.volumes / "secrets" / "openai_api_key").write_text(SECRET)
     eventually(container.healthy, deadline_seconds=2 * DEADLINE_SECONDS)
     variables = ("env", "IMAGINIZED_PROVIDER__TEXT=openai", "IMAGINIZED_OPENAI__TEXT_MODEL=gpt-5-mini")
-    told = container.run(*variables, "imaginized", "check")
+    told = container.run(*variables, PYTHON, "-c", SHOW_KEY)
 
     assert told.returncode == 0, told.stderr
     assert "openai_api_key" in told.stdout
