@@ -42,6 +42,34 @@ class Illustration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Initial:
+    """What the first letter of a chapter is set on.
+
+    Attributes:
+        image: Relative path of the drawn ground.
+        ground: Its colour as "#rrggbb", for where the picture is not shown.
+        letter: That of the letter.
+    """
+
+    image: str
+    ground: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vignette:
+    """A small drawing at the end of a chapter.
+
+    Attributes:
+        image: Its relative path.
+        alt: What can be seen in it.
+    """
+
+    image: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GuideChapter:
     """One story chapter of the guide, whether it is done or not.
 
@@ -59,6 +87,7 @@ class GuideChapter:
         invented: How many scenes were dropped because their quote is not in the chapter.
         is_narrow: Whether all its scenes come from one quarter of it, though enough are wanted to be spread.
         recap: Sentences of its author that tell it, verbatim, in reading order.
+        vignette: A small drawing at its end.
     """
 
     number: int
@@ -74,6 +103,7 @@ class GuideChapter:
     invented: int = 0
     is_narrow: bool = False
     recap: tuple[str, ...] = ()
+    vignette: Vignette | None = None
 
     @property
     def heading(self) -> str:
@@ -144,6 +174,7 @@ class Guide:
         sheets: Path of the sheet of an element, by its name; for those that have one.
         earlier: What earlier volumes of the series tell of an element, by its name.
         edition_of: Id and title of the book that this is a later edition of; None for none.
+        initials: Grounds for the first letters of chapters, which take turns; empty for plain letters.
     """
 
     title: str
@@ -172,6 +203,7 @@ class Guide:
     sheets: Mapping[str, str] = field(default_factory=dict)
     earlier: Cast = field(default_factory=dict)
     edition_of: tuple[str, str] | None = None
+    initials: tuple[Initial, ...] = ()
 
     @property
     def illustrations(self) -> Iterator[Illustration]:
