@@ -190,10 +190,11 @@ def _try_endpoints(socket: Path, config: Path | None, *, is_sure: bool, as_json:
 
 
 @click.command()
+@click.option("--check", is_flag=True, help="Exit with 3 when no daemon answers: for a health check.")
 @as_json_option
 @click.pass_obj
 @answering
-def version(socket: Path, as_json: bool) -> None:
+def version(socket: Path, check: bool, as_json: bool) -> None:
     """Say the versions of this client and of the daemon, if one runs; exit 6 when they do not fit."""
     daemon: Row | None = None
     silence = ""
@@ -208,6 +209,8 @@ def version(socket: Path, as_json: bool) -> None:
     lines = [f"imaginizectl {VERSION}, protocol {PROTOCOL}"]
     lines += [f"imaginized {told['version']}, protocol {told['protocol']}" if told else silence]
     say(envelope("version", version=VERSION, protocol=PROTOCOL, daemon=told), lines, as_json=as_json)
+    if check and told is None:
+        sys.exit(ExitCode.NOT_RUNNING)
 
 
 @click.command(name="web-login")

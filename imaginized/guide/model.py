@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from imaginized.story.earlier import Cast
 from imaginized.story.elements import Element, ElementType, Scene
 from imaginized.story.text import Skipped
 
@@ -174,6 +175,8 @@ class Guide:
         formats: Which are written, as in `guide.formats`.
         exports: What became of the files for other programs.
         sheets: Path of the sheet of an element, by its name; for those that have one.
+        earlier: What earlier volumes of the series tell of an element, by its name.
+        edition_of: Id and title of the book that this is a later edition of; None for none.
         initials: Grounds for the first letters of chapters, which take turns; empty for plain letters.
     """
 
@@ -201,6 +204,8 @@ class Guide:
     formats: tuple[str, ...] = ("markdown", "html")
     exports: tuple[Exported, ...] = ()
     sheets: Mapping[str, str] = field(default_factory=dict)
+    earlier: Cast = field(default_factory=dict)
+    edition_of: tuple[str, str] | None = None
     initials: tuple[Initial, ...] = ()
 
     @property

@@ -34,6 +34,7 @@ from imaginized.queue.manifest import (
 from imaginized.queue.scene_wishes import read_wishes, wishes_json
 from imaginized.queue.stored_reasons import read_hold_code, read_reason
 from imaginized.reasons import Code
+from imaginized.story.volumes import SeriesSaid
 
 _MOMENTS = {
     "analyzedAt": "analyzed_at", "completedAt": "completed_at", "completedBefore": "completed_before",
@@ -84,7 +85,7 @@ _BOOK_MOMENTS = {"createdAt": "created_at", "lastUpdated": "last_updated"}
 _BOOK_KEYS = frozenset(
     (
         "version", "totalChapters", "chapterStages", "steps", "chapters", "eventCount", "eventBytes", "held",
-        "approved", "seenDivision", "renamed", *_BOOK_TEXTS, *_BOOK_MOMENTS,
+        "approved", "seenDivision", "renamed", "seriesSaid", *_BOOK_TEXTS, *_BOOK_MOMENTS,
     )
 )  # fmt: skip
 
@@ -108,6 +109,8 @@ def encode(manifest: Manifest) -> bytes:
         book["seenDivision"] = manifest.seen_division
     if manifest.renamed:
         book["renamed"] = manifest.renamed
+    if manifest.series is not None:
+        book["seriesSaid"] = {"name": manifest.series.name, "volume": manifest.series.volume}
     steps = {str(stage): _row_of(entry) for stage, entry in manifest.steps.items()}
     book["steps"] = steps | dict(manifest.other_steps)
     book["chapters"] = _rows(manifest)
@@ -205,9 +208,17 @@ def _manifest(book: dict[str, object], *, known: Manifest | None) -> Manifest:
         approval=_approval(book.get("approved")),
         seen_division=_optional_text(book.get("seenDivision")) or "",
         renamed=_optional_text(book.get("renamed")) or "",
+        series=_series(book.get("seriesSaid")),
         version=str(book["version"]),
         extra={key: value for key, value in book.items() if key not in _BOOK_KEYS},
     )
+
+
+def _series(value: object) -> SeriesSaid | None:
+    if value is None:
+        return None
+    said = _object(value)
+    return SeriesSaid(name=_optional_text(said.get("name")) or "", volume=_optional_text(said.get("volume")) or "")
 
 
 def _object(value: object) -> dict[str, object]:

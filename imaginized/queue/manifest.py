@@ -16,6 +16,7 @@ from imaginized.queue.stages import CHAPTER_STAGES as CHAPTER_STAGES
 from imaginized.queue.stages import STEPS as STEPS
 from imaginized.queue.stages import Stage as Stage
 from imaginized.reasons import Code, Reason
+from imaginized.story.volumes import SeriesSaid
 
 SCHEMA_VERSION = "2.1.0"
 UNFIT_NAMES = frozenset(("", ".", ".."))
@@ -293,6 +294,7 @@ class Manifest:
         hold: Why it waits; None while it may go on.
         approval: What a person allowed; None while nobody was asked.
         renamed: The title that a person gave it; "" for its own.
+        series: Which volume of which series a person said it is; None where nobody did.
         seen_division: Which division into chapters a person has let go on; "" for none. See `division_mark`.
         version: Of the schema it was written by first: our major, perhaps another minor. Kept, for programs that look.
         extra: Fields of other programs, kept as they are.
@@ -318,6 +320,7 @@ class Manifest:
     approval: Approval | None = None
     seen_division: str = ""
     renamed: str = ""
+    series: SeriesSaid | None = None
     version: str = SCHEMA_VERSION
     extra: Mapping[str, object] = field(default_factory=_nothing)
 

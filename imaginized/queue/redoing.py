@@ -25,6 +25,7 @@ from imaginized.queue.plan import known_chapter, live_parts, next_stage, was_can
 from imaginized.queue.stored_reasons import writable
 from imaginized.queue.transitions import complete, entry_held
 from imaginized.reasons import Code, Reason
+from imaginized.story.volumes import SeriesSaid
 
 REDONE = "its scenes are not here, so it is done again"
 
@@ -78,6 +79,14 @@ def rename(manifest: Manifest, *, title: str) -> Change:
         return Change(named)
     task = Task(stage=Stage.COMPILE)
     return reopen(named, {task: _reopened(named, task=task, entry=step)})
+
+
+def enlist(manifest: Manifest, *, said: SeriesSaid | None) -> Change:
+    """A person says which volume of which series the book is; its cast is put together again with the earlier ones.
+
+    None for what its own file says.
+    """
+    return Change(manifest) if said == manifest.series else recast(replace(manifest, series=said))
 
 
 def brought_back(manifest: Manifest, *, in_work: Collection[Task]) -> Change:

@@ -24,6 +24,7 @@ from imaginized.stages.records import (
     ScenesRecord,
     is_by_model,
     load_cast,
+    load_series,
 )
 from imaginized.stages.sheets import sheets_by_name
 from imaginized.stages.telling import written_timeline
@@ -88,6 +89,8 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
     cast = load_cast(files)
     scenes = {number: relabelled(load(files.scenes(number), ScenesRecord), cast=cast) for number in sorted(analyzed)}
     chapters = tuple(_chapter(source, files=files, manifest=manifest, scenes=scenes) for source in book.chapters)
+    series, said = load_series(files), manifest.series
+    known = series.learned.known
     elements = load(files.elements, ElementsRecord).elements if files.elements.exists() else ()
     text = _most_common((record.method, is_by_model(record)) for record in scenes.values())
     drawn = (plate for chapter in chapters for plate in chapter.illustrations if not plate.declined)
@@ -97,8 +100,8 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
         authors=book.authors,
         publisher=book.publisher,
         language=book.language,
-        series=book.series,
-        series_index=book.series_index,
+        series=book.series if said is None else said.name,
+        series_index=book.series_index if said is None else said.volume,
         book_id=manifest.book_id,
         pages=book.pages,
         words=book.words,
@@ -114,6 +117,8 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
         original_name=manifest.original_name,
         warnings=(*book.warnings, *(finding.text for finding in book.findings), *cast.problems),
         sheets=sheets_by_name(files, elements, cast=cast),
+        earlier={member.name: known[member.found] for member in cast.members if member.found in known},
+        edition_of=(series.edition_of.book, series.edition_of.title) if series.edition_of else None,
     )
     return dated(guide, files=files, found={number: record.elements for number, record in scenes.items()})
 

@@ -21,6 +21,7 @@ from imaginized.stages.records import (
     ScenesRecord,
     is_by_model,
     load_cast,
+    load_series,
 )
 from imaginized.stages.replies import answered, digest, forget, sent_digests
 from imaginized.stages.sheets import Guidance, as_found, lasting, read_guidance, shown
@@ -41,7 +42,7 @@ def illustrate(job: Job) -> Result:
     """
     if job.image is None:
         raise Rejected("no image provider is set", code=Code.NO_IMAGE_PROVIDER, advice="set provider.image and retry")
-    cast = load_cast(job.files)
+    cast, series = load_cast(job.files), load_series(job.files)
     provider, pictures = job.image, _pictures(job, job.image, cast=cast)
     refused = make_all(job, provider, pictures, again=lambda: _pictures(job, provider, cast=load_cast(job.files)))
     contents: dict[Path, bytes | Path | None] = {}
@@ -56,7 +57,11 @@ def illustrate(job: Job) -> Result:
     if refused:
         raise Rejected(f"{len(refused)} of {scenes} scenes could not be drawn: {refused[0]}", code=Code.SCENES_UNDRAWN)
     # With the end, in one update: kept before it, a kill between the two would leave nobody to tell of it.
-    is_outdated = lambda: load_cast(job.files).orders != cast.orders  # noqa: E731
+    known = (cast.orders, series.learned)
+
+    def is_outdated() -> bool:
+        return (load_cast(job.files).orders, load_series(job.files).learned) != known
+
     return Result(contents=contents, differs=differs, is_outdated=is_outdated)
 
 

@@ -46,6 +46,8 @@ def steps(book: str, file: Path, other: Path) -> list[tuple[str, int, list[str]]
         ("chapters-undo", ExitCode.USAGE, ["chapters", book, "undo", "1"]),
         ("cast", 0, ["cast", book]),
         ("cast-undo", ExitCode.USAGE, ["cast", book, "undo", "1"]),
+        ("series", 0, ["series"]),
+        ("series-undo", ExitCode.NOTHING_TO_DO, ["series", book, "undo"]),
         ("watch", 0, ["watch", book]),
         ("logs", 0, ["logs", book]),
         ("logs-all", 0, ["logs", "--since", "2026-01-01", "-n", "2"]),

@@ -82,6 +82,8 @@ def requests(book: str) -> list[Mapping[str, object]]:
         {"method": "rescene", "params": {"book": book, "scene": "1.1", "action": "drop"}},
         {"method": "draw", "params": {"book": book, "quote": "the old lamp of house 0 shone red over the dark water"}},
         {"method": "recast", "params": {"book": book, "action": "rename", "who": ["1"], "to": "The Keeper"}},
+        {"method": "enlist", "params": {"book": book, "action": "set", "name": "The Small Books", "volume": "2"}},
+        {"method": "series"},
         {"method": "approve", "params": {"book": book, "usd": 3.5}},
         {"method": "approve", "params": {"bok": book}},
         {"method": "resume"},

@@ -46,6 +46,7 @@ DOORS = {
         "cli/operating.py",
         "cli/output.py",
         "cli/scenes.py",
+        "cli/series.py",
         "cli/shelving.py",
         "cli/telling.py",
     },

@@ -451,3 +451,10 @@ def test_a_textfile_is_named_as_the_collector_wants_it(write: Write) -> None:
     """It passes over any other."""
     with pytest.raises(SettingsError, match=r"ends in \.prom"):
         load_settings(write('[metrics]\ntextfile = "/tmp/figures.txt"\n'), environment=HOME)
+
+
+def test_a_list_of_texts_can_be_given_by_a_variable() -> None:
+    """As TOML has it, so that a container needs no settings file."""
+    given = {"IMAGINIZED_WEB__ALLOWED_HOSTS": '["books.example:8765", "localhost:8765"]'}
+
+    assert load_settings(None, environment=given).web.allowed_hosts == ("books.example:8765", "localhost:8765")
