@@ -1,6 +1,6 @@
 """Illustrate: from a chapter's scenes to images, one at a time, each durable before the next begins."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from imaginized.errors import Rejected
@@ -26,6 +26,7 @@ from imaginized.stages.sheets import as_found, lasting, read_guidance, shown
 from imaginized.stages.versions import kept_version, load_version
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable, dump, load
+from imaginized.story.cast_orders import Order
 from imaginized.story.elements import Scene, is_present, passage_of
 from imaginized.story.looking import as_of
 from imaginized.story.text import ChapterText
@@ -47,7 +48,13 @@ def illustrate(job: Job) -> Result:
     scenes = len(pictures)
     if refused:
         raise Rejected(f"{len(refused)} of {scenes} scenes could not be drawn: {refused[0]}", code=Code.SCENES_UNDRAWN)
-    return Result(is_outdated=lambda: load_cast(job.files).orders != cast.orders)
+    return Result(is_outdated=outdated_since(job.files, orders=cast.orders))
+
+
+def outdated_since(files: BookFiles, *, orders: Sequence[Order] | None = None) -> Callable[[], bool]:
+    """Tells whether a person changed who is who since these orders, or since now."""
+    before = load_cast(files).orders if orders is None else orders
+    return lambda: load_cast(files).orders != before
 
 
 def _make_all(job: Job, provider: Provider, *, pictures: Sequence["_Picture"]) -> list[str]:
