@@ -6,6 +6,7 @@ from pathlib import Path
 from imaginized.money.pricelist import read_prices
 from imaginized.providers.keys import find_keys
 from imaginized.providers.openai.prompting import load_prompts
+from imaginized.remote.broker import check_hosts
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.settings.places import settings_file
@@ -27,6 +28,7 @@ def load_all(config: Path | None, *, environment: Mapping[str, str], log_format:
     read_prices(settings.budget.price_file)
     find_keys(settings, environment=environment)
     load_prompts(settings.openai.prompts, profile=settings.guide.profile)
+    check_hosts(settings)
     return settings
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+from imaginized.errors import Interrupted
 from imaginized.limits.gate import ASKED, Wait
 from imaginized.limits.outages import Miss
 from imaginized.limits.rules import Limits
@@ -28,6 +29,7 @@ class Visit:
         waiting: What the task waits for, for people; goes with the next beat.
         answers: The digests of those that home keeps for this task.
         alive: Called whenever the working code is seen to be at it.
+        must_end: Whether the host was told to stop.
     """
 
     def __init__(self) -> None:
@@ -37,6 +39,7 @@ class Visit:
         self.waiting: Waiting | None = None
         self.answers: set[str] = set()
         self.alive: Callable[[], None] = lambda: None
+        self.must_end: Callable[[], bool] = lambda: False
         self._alive_at = float("-inf")
 
     def begin(self, line: Line, *, root: Path) -> None:
@@ -53,6 +56,12 @@ class Visit:
         if answer.said is Said.ERROR:
             raise error_of(answer.values, root=self.root)
         return answer
+
+    def step(self) -> None:
+        """Ask whether the work may go on. Raises Interrupted where the host itself is to stop."""
+        if self.must_end():
+            raise Interrupted("the host stops")
+        self.ask_home(Ask.STEP)
 
     def note(self) -> None:
         """The working code is at it."""
@@ -77,7 +86,7 @@ class HostBench:
         """Wait so long; home says now and then whether to go on."""
         until = time.monotonic() + seconds
         while True:
-            self._visit.ask_home(Ask.STEP)
+            self._visit.step()
             left = until - time.monotonic()
             if left <= 0:
                 return

@@ -15,7 +15,7 @@ from imaginized.errors import ClaimLost
 from imaginized.remote.failures import ConnectionLost
 from imaginized.remote.offer import Offer
 from imaginized.remote.questions import Answer, Ask, Question, Said, Values
-from imaginized.remote.sealing import Seal
+from imaginized.remote.seal import Seal
 
 AGAIN_SECONDS = 2.0
 LATER_SECONDS = 5.0
@@ -270,6 +270,10 @@ class HomeLine:
             self._note()
             self._put(self.run, Answer(number=question.number, said=Said.HERE))
             return
+        self._hear_work(question)
+
+    def _hear_work(self, question: Question) -> None:
+        """Take a question in, or answer it again."""
         with self._lock:
             is_new, last = question.number > self._at, self._last
             if is_new:

@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from imaginized.queue.manifest import Stage, Task
-from imaginized.remote.sealing import Seal
+from imaginized.remote.seal import Seal
 from imaginized.settings.vendors import Use
 from imaginized.version import VERSION
 
@@ -27,6 +27,7 @@ class Offer:
         epoch: Of the process at home that answers; another one takes up a conversation under an epoch of its own.
         beat_seconds: How often the host is to be heard.
         patience_seconds: How long it is to wait for home.
+        hang_seconds: A task whose code is silent for so long is ended by the host itself.
     """
 
     v: int = OFFER_VERSION
@@ -38,6 +39,7 @@ class Offer:
     chapter: int
     beat_seconds: float
     patience_seconds: float
+    hang_seconds: float = 300.0
 
     @property
     def task(self) -> Task:
@@ -69,6 +71,11 @@ class Offer:
     def renewed(self) -> "Offer":
         """The same conversation under a new epoch."""
         return replace(self, epoch=new_id())
+
+
+def run_mark(seal: Seal, *, home: str, book: str, stage: str, chapter: int) -> str:
+    """Where a host notes that it works on a task, for another process of the same home to find it."""
+    return f"im:r:{seal.name(home, book, stage, chapter)}"
 
 
 def new_id() -> str:

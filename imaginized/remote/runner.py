@@ -12,8 +12,8 @@ from imaginized.providers.registry import Desk as Bench
 from imaginized.remote.desk import Desk
 from imaginized.remote.failures import HostSilent, OfferRefused
 from imaginized.remote.line import HomeLine, Post
-from imaginized.remote.offer import Offer, new_id
-from imaginized.remote.sealing import Seal
+from imaginized.remote.offer import Offer, new_id, run_mark
+from imaginized.remote.seal import Seal
 from imaginized.settings.model import Hosts, Settings
 from imaginized.stages.job import Job, Result
 from imaginized.stages.table import STAGES
@@ -49,11 +49,11 @@ class Here:
 class Engine(Protocol):
     """Brings offers to free hosts; nothing it knows of them is believed."""
 
-    def offer(self, offer: Offer, *, task: Job) -> bool:
+    def offer(self, offer: Offer) -> bool:
         """Bring it to one; False where that cannot be tried now."""
 
-    def is_waiting(self, task: Job) -> bool:
-        """Whether an offer for such a task lies there that no host has taken."""
+    def is_waiting(self) -> bool:
+        """Whether an offer lies there that no host has taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +84,6 @@ class Away:
                 offer = self._new(job)
         return self._talk(job, HomeLine(self.post, self.seal, offer=offer))
 
-    def run_name(self, book: str, job: Job) -> str:
-        """Where a host's work on a task is noted."""
-        return f"im:r:{self.seal.name(self.home, book, job.task.stage, job.task.chapter)}"
-
     def _new(self, job: Job) -> Offer:
         hosts = self.settings.hosts
         return Offer(
@@ -99,12 +95,13 @@ class Away:
             chapter=job.chapter,
             beat_seconds=hosts.silence_seconds / BEATS_IN_SILENCE,
             patience_seconds=hosts.patience_seconds,
+            hang_seconds=self.settings.workers.chapter_timeout_seconds,
         )
 
     def _taken_up(self, job: Job) -> tuple[Offer, str]:
         """The conversation of a host that works on this very task: the process at home that had it has ended."""
         offer = self._new(job)
-        name = self.run_name(offer.book, job)
+        name = run_mark(self.seal, home=self.home, book=offer.book, stage=offer.stage, chapter=offer.chapter)
         sealed = self.post.marked(name)
         told = self.seal.open(sealed, about=name) if sealed else None
         if told is None:
@@ -119,7 +116,7 @@ class Away:
             while desk.result is None and desk.failure is None:
                 if not line.run:
                     job.step()  # nothing is lost by leaving it now
-                    offered_at = self._offer(job, line, offered_at=offered_at)
+                    offered_at = self._offer(line, offered_at=offered_at)
                 watch.look()
                 self._tell(line)
                 question = line.next(seconds=LOOK_SECONDS)
@@ -130,14 +127,14 @@ class Away:
             assert desk.result is not None
             return desk.result
 
-    def _offer(self, job: Job, line: HomeLine, *, offered_at: float) -> float:
+    def _offer(self, line: HomeLine, *, offered_at: float) -> float:
         """Offer it; and again where the broker has lost what was offered, which nobody has taken."""
         now = time.monotonic()
         if now - offered_at < max(SOON_SECONDS, self.settings.hosts.start_seconds / 4):
             return offered_at
-        if offered_at > 0 and self.engine.is_waiting(job):
+        if offered_at > 0 and self.engine.is_waiting():
             return now
-        return now if self.engine.offer(line.offer, task=job) else offered_at
+        return now if self.engine.offer(line.offer) else offered_at
 
     def _tell(self, line: HomeLine) -> None:
         waits = line.beat.get("waiting")

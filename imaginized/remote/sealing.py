@@ -15,7 +15,7 @@ from imaginized.errors import SettingsError
 KEY_BYTES = 32
 
 
-class Seal:
+class KeySeal:
     """The key that home and its hosts have."""
 
     def __init__(self, secret: bytes) -> None:
@@ -41,7 +41,7 @@ class Seal:
         return hashlib.blake2b(told, key=self._names[:KEY_BYTES], digest_size=16).hexdigest()
 
 
-def read_seal(file: Path) -> Seal:
+def read_seal(file: Path) -> KeySeal:
     """The seal of a key file: 64 hex digits, readable by its owner only.
 
     Raises:
@@ -60,4 +60,4 @@ def read_seal(file: Path) -> Seal:
         secret = b""
     if len(secret) != KEY_BYTES:
         raise SettingsError(f"hosts.key_file {file} does not hold {2 * KEY_BYTES} hex digits; {advice}")
-    return Seal(secret)
+    return KeySeal(secret)

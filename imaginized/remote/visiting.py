@@ -116,13 +116,10 @@ class Visitor:
             keep=self._keep,
             store_reply=self._store,
             forget=self._forget,
-            step=self._step,
+            step=self.visit.step,
             alone=self._alone,
             tells_names=begun.values["tells_names"] is True,
         )
-
-    def _step(self) -> None:
-        self.visit.ask_home(Ask.STEP)
 
     def _keep(self, contents: Contents) -> None:
         rows, data = rows_of(contents, root=self.visit.root)

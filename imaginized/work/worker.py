@@ -12,6 +12,7 @@ from pathlib import Path
 
 from imaginized.clock import SystemClock
 from imaginized.errors import LibraryBusy, ManifestCorrupt
+from imaginized.limits.gate import Gate
 from imaginized.limits.limiter import Pace
 from imaginized.limits.remote import RemoteLimiter
 from imaginized.logs.log import get_log
@@ -23,6 +24,7 @@ from imaginized.process.channel import Orders, send
 from imaginized.process.fault_points import fault_point
 from imaginized.process.line import Line
 from imaginized.process.sandbox_watch import ReaderGate
+from imaginized.process.slots import kind_of
 from imaginized.process.waiting import Waiting
 from imaginized.providers.keys import Keys
 from imaginized.providers.registry import Surroundings
@@ -33,10 +35,12 @@ from imaginized.queue.plan import fence_of, held_by
 from imaginized.queue.redoing import take_back
 from imaginized.queue.transitions import claim, reap
 from imaginized.reading.quotes import find_quote
+from imaginized.remote.runner import Here, Runner
 from imaginized.settings.model import Settings, Workers
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
 from imaginized.store.room import DISK_FULL, shortage
+from imaginized.work.away import abroad, runner_abroad, takes_here
 from imaginized.work.progress_file import LateReports
 from imaginized.work.provision import Providers, accounts_of
 from imaginized.work.reach import Reach
@@ -74,6 +78,7 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     fitting = Providers(settings, around=surroundings)
     made = {"text": fitting.text, "image": fitting.image}
     providers = {stage: made[asked] for stage in Stage if (asked := stage.traits.asks)}
+    runner, takes = _runner_of(slot, settings, bench=bench, till=till, gate=gate)
     shop = Workshop(
         settings=settings,
         end=end,
@@ -89,10 +94,23 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
         bench=bench,
         reader=ReaderGate(orders, must_confine=settings.reading.sandbox == "required", clock=clock),
         reach=Reach(gate=gate, accounts=accounts_of(settings, keys=keys), providers=providers),
+        runner=runner,
+        takes=takes,
     )
     send(end, {"event": "ready"})
     work(shop)
     line.drain(seconds=LAST_WORDS_SECONDS)
+
+
+def _runner_of(
+    slot: str, settings: Settings, *, bench: Bench, till: BookTill, gate: Gate
+) -> tuple[Runner, Callable[[Task], bool]]:
+    """Who runs the stages for a slot, and which tasks it may claim."""
+    kind = kind_of(slot)
+    if kind == "here":
+        return Here(), partial(takes_here, settings=settings)
+    hosts = abroad(settings, kind=kind, slot=slot)
+    return runner_abroad(hosts, bench=bench, till=till, gate=gate), hosts.takes
 
 
 def work(shop: Workshop) -> None:

@@ -23,7 +23,7 @@ from imaginized.remote.line import HomeLine, HostLine
 from imaginized.remote.offer import new_id, opened
 from imaginized.remote.questions import Answer, Ask, Question, Said
 from imaginized.remote.runner import Away, Here, Runner
-from imaginized.remote.sealing import Seal
+from imaginized.remote.sealing import KeySeal
 from imaginized.settings.model import Hosts
 from imaginized.stages.job import Job, Result
 from imaginized.store.library import Library
@@ -211,7 +211,7 @@ def test_a_host_leaves_when_home_is_silent() -> None:
 def test_who_has_the_broker_alone_is_heard_by_nobody() -> None:
     """Without the key nothing opens; with what was recorded nothing is done again, nor taken for something else."""
     offer, other, post = offer_of(), offer_of(), LossyPost()
-    stranger = Seal(bytes(32))
+    stranger = KeySeal(bytes(32))
     done = Question(run="r", number=1, ask=Ask.DONE, values={"contents": {}, "answers": []})
     with HomeLine(post, SEAL, offer=offer) as home:
         for seal, about in (

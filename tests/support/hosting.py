@@ -12,7 +12,7 @@ from imaginized.providers.keys import NO_KEYS
 from imaginized.reading.quotes import find_quote
 from imaginized.remote.line import HostLine, Post
 from imaginized.remote.offer import Offer, new_id
-from imaginized.remote.sealing import Seal
+from imaginized.remote.sealing import KeySeal
 from imaginized.remote.visiting import Place, Visitor
 from imaginized.settings.model import Settings
 from imaginized.stages.inputs import inputs_of
@@ -21,7 +21,7 @@ from imaginized.stages.table import STAGES
 from imaginized.store.files import BookFiles
 from imaginized.store.library import Library
 
-SEAL = Seal(bytes(range(32)))
+SEAL = KeySeal(bytes(range(32)))
 MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT[0-9:.]+\+00:00")  # when the book was split, in data/timeline.json
 
 
@@ -85,17 +85,15 @@ class Threads:
 
     place: Place
     post: Post
-    seal: Seal = SEAL
+    seal: KeySeal = SEAL
     offers: list[Offer] = field(default_factory=list)
 
-    def offer(self, offer: Offer, *, task: Job) -> bool:
-        del task
+    def offer(self, offer: Offer) -> bool:
         self.offers.append(offer)
         threading.Thread(target=self._take, args=(offer,), daemon=True).start()
         return True
 
-    def is_waiting(self, task: Job) -> bool:
-        del task
+    def is_waiting(self) -> bool:
         return False
 
     def _take(self, offer: Offer) -> None:
