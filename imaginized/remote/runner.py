@@ -63,6 +63,7 @@ class Away:
     Attributes:
         home: The name of this home for its hosts.
         bench: As of the worker at home, as are till and gate.
+        look: Sees now and then which hosts there are.
     """
 
     engine: Engine
@@ -73,6 +74,7 @@ class Away:
     bench: Bench
     till: Till
     gate: Gate
+    look: Callable[[], None] = lambda: None
 
     def run(self, job: Job) -> Result:
         """See Runner."""
@@ -144,6 +146,7 @@ class Away:
             waiting = Waiting(**waits) if isinstance(waits, Mapping) else None
         self.bench.tell(waiting)
         self.bench.beat()
+        self.look()
 
     def _desk(self, job: Job, line: HomeLine) -> Desk:
         def wait(seconds: float) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from imaginized.limits.gate import Gate
 from imaginized.money.till import BookTill
-from imaginized.process.slots import AWAY, Kind
+from imaginized.process.slots import AWAY
 from imaginized.queue.manifest import Task
 from imaginized.remote.broker import key_file_of, read_url
 from imaginized.remote.line import Post
@@ -91,13 +91,12 @@ class Abroad:
             write_atomic(self.settings.paths.library / SEEN, told, synced=False)
 
 
-def abroad(settings: Settings, *, kind: Kind, slot: str) -> Abroad:
+def abroad(settings: Settings, *, use: Use, slot: str) -> Abroad:
     """The hosts for a slot.
 
     Raises:
         SettingsError: A file cannot be used.
     """
-    assert kind != "here"
     from imaginized.remote.celery_engine import CeleryEngine
     from imaginized.remote.offer import queue_of, spec_of, spec_parts
     from imaginized.remote.redis_line import RedisPost
@@ -105,10 +104,10 @@ def abroad(settings: Settings, *, kind: Kind, slot: str) -> Abroad:
 
     url, seal = read_url(settings.hosts.broker_url_file), read_seal(key_file_of(settings))
     spec = spec_parts(settings.openai.prompts)
-    queue, broker = queue_of(kind, spec_of(spec)), RedisPost(url)
+    queue, broker = queue_of(use, spec_of(spec)), RedisPost(url)
     return Abroad(
         settings=settings,
-        use=kind,
+        use=use,
         broker=broker,
         engine=CeleryEngine(url, queue=queue, seal=seal, length=broker.length),
         seal=seal,
@@ -129,4 +128,5 @@ def runner_abroad(hosts: Abroad, *, bench: Bench, till: BookTill, gate: Gate) ->
         bench=bench,
         till=till,
         gate=gate,
+        look=hosts.look if hosts.must_note else lambda: None,
     )

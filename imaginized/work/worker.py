@@ -12,7 +12,6 @@ from pathlib import Path
 
 from imaginized.clock import SystemClock
 from imaginized.errors import LibraryBusy, ManifestCorrupt
-from imaginized.limits.gate import Gate
 from imaginized.limits.limiter import Pace
 from imaginized.limits.remote import RemoteLimiter
 from imaginized.logs.log import get_log
@@ -35,7 +34,7 @@ from imaginized.queue.plan import fence_of, held_by
 from imaginized.queue.redoing import take_back
 from imaginized.queue.transitions import claim, reap
 from imaginized.reading.quotes import find_quote
-from imaginized.remote.runner import Here, Runner
+from imaginized.remote.runner import Here
 from imaginized.settings.model import Settings, Workers
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
@@ -78,7 +77,8 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     fitting = Providers(settings, around=surroundings)
     made = {"text": fitting.text, "image": fitting.image}
     providers = {stage: made[asked] for stage in Stage if (asked := stage.traits.asks)}
-    runner, takes = _runner_of(slot, settings, bench=bench, till=till, gate=gate)
+    kind = kind_of(slot)
+    hosts = None if kind == "here" else abroad(settings, use=kind, slot=slot)
     shop = Workshop(
         settings=settings,
         end=end,
@@ -94,23 +94,13 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
         bench=bench,
         reader=ReaderGate(orders, must_confine=settings.reading.sandbox == "required", clock=clock),
         reach=Reach(gate=gate, accounts=accounts_of(settings, keys=keys), providers=providers),
-        runner=runner,
-        takes=takes,
+        runner=runner_abroad(hosts, bench=bench, till=till, gate=gate) if hosts else Here(),
+        takes=hosts.takes if hosts else partial(takes_here, settings=settings),
+        look=hosts.look if hosts else lambda: None,
     )
     send(end, {"event": "ready"})
     work(shop)
     line.drain(seconds=LAST_WORDS_SECONDS)
-
-
-def _runner_of(
-    slot: str, settings: Settings, *, bench: Bench, till: BookTill, gate: Gate
-) -> tuple[Runner, Callable[[Task], bool]]:
-    """Who runs the stages for a slot, and which tasks it may claim."""
-    kind = kind_of(slot)
-    if kind == "here":
-        return Here(), partial(takes_here, settings=settings)
-    hosts = abroad(settings, kind=kind, slot=slot)
-    return runner_abroad(hosts, bench=bench, till=till, gate=gate), hosts.takes
 
 
 def work(shop: Workshop) -> None:
@@ -172,6 +162,7 @@ def _waits(reach: Reach) -> Waiting | None:
 def claim_next(shop: Workshop) -> Held | None:
     """Take the best task of the oldest book that has one; None when nothing can be claimed."""
     shop.reach.look()
+    shop.look()
     held = _claim_open(shop)
     if held is None and shop.reach.is_trying:
         shop.reach.last = None  # there is nothing else to try the endpoint with

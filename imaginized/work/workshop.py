@@ -36,6 +36,7 @@ class Workshop:
         reach: Which endpoints can be reached.
         runner: Who runs the stages.
         takes: Whether this worker may claim a task: one here leaves to hosts what is sent away.
+        look: Sees which hosts there are.
     """
 
     settings: Settings
@@ -53,6 +54,7 @@ class Workshop:
     reach: Reach = field(default_factory=Reach)
     runner: Runner = field(default_factory=Here)
     takes: Callable[[Task], bool] = lambda _task: True
+    look: Callable[[], None] = lambda: None
     fit: Callable[[BookRequest], tuple[Provider, Provider | None]] | None = None
 
     def providers_for(self, request: BookRequest) -> tuple[Provider, Provider | None]:
