@@ -10,6 +10,7 @@ from typing import TypedDict
 from imaginized.control.asked import AskedRow
 from imaginized.control.cast_rows import CastRows
 from imaginized.control.division_rows import DivisionRow, FindingRow, Pieces
+from imaginized.control.host_rows import HostRows
 from imaginized.control.inbox_rows import Inbox
 from imaginized.control.machine_facts import MachineFacts
 from imaginized.control.money_rows import Budget
@@ -206,6 +207,10 @@ class Claims(Head):
     """
 
     claims: list[ClaimRow]
+
+
+class Hosts(Head, HostRows):
+    """The answer of `hosts`."""
 
 
 class Facts(Head, MachineFacts):

@@ -17,6 +17,7 @@ from imaginized.control.answers import (
     Divided,
     Facts,
     Found,
+    Hosts,
     Judged,
     Pausing,
     Recast,
@@ -35,6 +36,7 @@ from imaginized.control.catalogue import books_in, books_named, left_out, page_o
 from imaginized.control.checkup import facts_about
 from imaginized.control.dividing import change_edits, chapters_of, wish_of
 from imaginized.control.foretelling import Teller
+from imaginized.control.host_rows import host_rows
 from imaginized.control.leaving import bring_book_back, remove_book
 from imaginized.control.order_answers import BroughtBack, Drawn, Foretold, Removed, Renamed, Scene, SceneOrdered
 from imaginized.control.parameters import BadParameters, numbers, parameters_of, scene_numbers
@@ -60,13 +62,7 @@ from imaginized.control.rows import RetriedRow
 from imaginized.control.scenes import known_scene, passage_meant, version_meant, versions_of
 from imaginized.control.server import Method
 from imaginized.control.streams import Stream, Streams
-from imaginized.errors import (
-    PAUSED_ADVICE,
-    ControlError,
-    ExitCode,
-    Retryable,
-    SettingsError,
-)
+from imaginized.errors import PAUSED_ADVICE, ControlError, ExitCode, Retryable, SettingsError
 from imaginized.inbox.folder import MOUNTS
 from imaginized.inbox.sidecar import problem_with_profile
 from imaginized.limits.limiter import url_of
@@ -247,6 +243,10 @@ class Methods(Books):
         """Who works on what."""
         books = (await read_open(self.daemon.library)).books
         return {**head(protocol.CLAIMS), "claims": [row for manifest in books for row in claim_rows(manifest)]}
+
+    async def hosts(self, _parameters: protocol.Nothing) -> Hosts:
+        """Which machines do chapters."""
+        return {**head(protocol.HOSTS), **host_rows(self.daemon.settings)}
 
     async def doctor(self, _parameters: protocol.Nothing) -> Facts:
         """Facts about the machine."""

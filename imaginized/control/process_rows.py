@@ -10,7 +10,7 @@ Waits = TypedDict("Waits", {"for": str, "on": str, "since_seconds": float, "erro
 Waits.__doc__ = """What a process waits for.
 
     Attributes:
-        for: turn, answer, pause, endpoint or parts (those of its chapter that other workers are at).
+        for: turn, answer, pause, endpoint, parts (those of its chapter that other workers are at) or host (a free one).
         on: Whom it waits for, such as an endpoint's URL, or the names of workers.
         since_seconds: For how long.
         errors: How many errors it had there meanwhile.

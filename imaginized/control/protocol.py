@@ -294,6 +294,13 @@ CLAIMS = Signature(
     answer=answers.Claims,
     meaning="Every chapter and step that somebody works on, and who.",
 )
+HOSTS = Signature(
+    name="hosts",
+    takes=Nothing,
+    schema="hosts",
+    answer=answers.Hosts,
+    meaning="The other machines that do chapters, how busy they are, and why one gets no work.",
+)
 DOCTOR = Signature(
     name="doctor",
     takes=Nothing,
@@ -471,7 +478,7 @@ DRAIN = Signature(
 )
 
 METHODS: tuple[AnySignature, ...] = (
-    *(STATUS, CHAPTERS, CAST, SCENE, FORETELL, FIND, WORKERS, CLAIMS, DOCTOR, VERSION, JUDGE, SUBSCRIBE),
+    *(STATUS, CHAPTERS, CAST, SCENE, FORETELL, FIND, WORKERS, CLAIMS, HOSTS, DOCTOR, VERSION, JUDGE, SUBSCRIBE),
     *(RETRY, CANCEL, APPROVE, DIVIDE, RECAST, RESCENE, DRAW, RENAME, REMOVE, UNDO),
     *(PAUSE, RESUME, SCAN, RESET, RELOAD, DRAIN),
 )

@@ -10,6 +10,7 @@ from imaginized.settings.vendors import Use
 
 SAID_SECONDS = 2.0
 GONE_SECONDS = 12
+SHOWN_SECONDS = 30.0  # what was seen before that is not shown
 HOST_MARK = "im:h:"
 SEEN = ".imaginized.hosts.json"  # in the library: what home saw last, for people
 

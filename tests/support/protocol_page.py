@@ -64,6 +64,7 @@ def requests(book: str) -> list[Mapping[str, object]]:
         {"method": "cast", "params": {"book": "small"}},
         {"method": "workers"},
         {"method": "claims"},
+        {"method": "hosts"},
         {"method": "doctor"},
         {"method": "judge", "params": {"digest": DIGEST, "profile": "fantasy"}},
         {"method": "subscribe"},
