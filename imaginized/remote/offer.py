@@ -15,6 +15,7 @@ from imaginized.version import VERSION
 
 OFFER_VERSION = 1
 SPEC_DIGITS = 12
+RUN_MARK = "im:r:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ class Offer:
 
 def run_mark(seal: Seal, *, home: str, book: str, stage: str, chapter: int) -> str:
     """Where a host notes that it works on a task, for another process of the same home to find it."""
-    return f"im:r:{seal.name(home, book, stage, chapter)}"
+    return f"{RUN_MARK}{seal.name(home, book, stage, chapter)}"
 
 
 def new_id() -> str:

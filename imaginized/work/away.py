@@ -12,6 +12,7 @@ from imaginized.process.slots import AWAY
 from imaginized.queue.manifest import Task
 from imaginized.remote.broker import key_file_of, read_url
 from imaginized.remote.line import Post
+from imaginized.remote.offer import RUN_MARK, run_mark
 from imaginized.remote.presence import SEEN, HostSeen, Marks, hosts_seen
 from imaginized.remote.runner import Away, Engine
 from imaginized.remote.seal import Seal
@@ -35,7 +36,7 @@ class Broker(Post, Marks, Protocol):
         """Why it cannot be used; "" where it can."""
 
 
-def takes_here(task: Task, *, settings: Settings) -> bool:
+def takes_here(_book: str, task: Task, *, settings: Settings) -> bool:
     """Whether a worker of this machine may claim a task: it leaves to hosts what is sent away."""
     use = task.stage.traits.asks
     return use is None or not may_be_sent(task.stage) or settings.hosts.slots(use) == 0
@@ -47,6 +48,7 @@ class Abroad:
 
     Attributes:
         spec: What a host must have the same.
+        home: The name of this home for its hosts.
         must_note: Whether this worker tells people which hosts there are.
     """
 
@@ -57,18 +59,25 @@ class Abroad:
     seal: Seal
     spec: Mapping[str, str]
     queue: str
+    home: str
     must_note: bool
     _looked_at: float = float("-inf")
     _free: int = 0
+    _runs: frozenset[str] = frozenset()
     _noted: bytes = b""
     _noted_at: float = field(default=float("-inf"))
 
-    def takes(self, task: Task) -> bool:
-        """Whether a task may be claimed for a host: one is there, and free."""
+    def takes(self, book: str, task: Task) -> bool:
+        """Whether a task may be claimed for a host: one is free, or is at it since before home was started again."""
         if task.part is not None or task.stage.traits.asks != self.use or not may_be_sent(task.stage):
             return False
         self.look()
-        return self._free > 0
+        return self._free > 0 or self._is_at(book, task)
+
+    def _is_at(self, book: str, task: Task) -> bool:
+        if not self._runs or task.chapter is None:
+            return False
+        return run_mark(self.seal, home=self.home, book=book, stage=str(task.stage), chapter=task.chapter) in self._runs
 
     def look(self) -> None:
         """See which hosts there are, now and then."""
@@ -79,6 +88,7 @@ class Abroad:
         seen = hosts_seen(self.broker, self.seal)
         ours = [host for host in seen if not host.differs(self.spec) and self.use in host.uses]
         self._free = sum(host.slots - host.busy for host in ours) - self.broker.length(self.queue)
+        self._runs = frozenset(self.broker.names(RUN_MARK))
         if self.must_note:
             self._note(seen, now=now)
 
@@ -113,6 +123,7 @@ def abroad(settings: Settings, *, use: Use, slot: str) -> Abroad:
         seal=seal,
         spec=spec,
         queue=queue,
+        home=seal.name("home", settings.paths.library.resolve()),
         must_note=slot == f"{AWAY}{'text' if settings.hosts.text_slots else 'image'}-1",
     )
 
@@ -123,7 +134,7 @@ def runner_abroad(hosts: Abroad, *, bench: Bench, till: BookTill, gate: Gate) ->
         engine=hosts.engine,
         post=hosts.broker,
         seal=hosts.seal,
-        home=hosts.seal.name("home", hosts.settings.paths.library.resolve()),
+        home=hosts.home,
         settings=hosts.settings,
         bench=bench,
         till=till,

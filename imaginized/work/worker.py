@@ -209,7 +209,7 @@ def pace_of(workers: Workers) -> Pace:
 
 def _claim_in(shop: Workshop, book: str, *, may_read: bool) -> Held | None:
     def is_open(task: Task) -> bool:
-        if not shop.takes(task):
+        if not shop.takes(book, task):
             return False
         return (may_read or not task.stage.traits.opens_original) and shop.reach.is_open(book, task)
 

@@ -53,7 +53,7 @@ class Workshop:
     reader: ReaderGate
     reach: Reach = field(default_factory=Reach)
     runner: Runner = field(default_factory=Here)
-    takes: Callable[[Task], bool] = lambda _task: True
+    takes: Callable[[str, Task], bool] = lambda _book, _task: True
     look: Callable[[], None] = lambda: None
     fit: Callable[[BookRequest], tuple[Provider, Provider | None]] | None = None
 

@@ -157,7 +157,7 @@ def place_of(folder: Path, settings: Settings) -> Place:
 
 def everything(library: Library) -> dict[str, bytes]:
     """Every file of its books but manifests, logs and reports."""
-    left_out = {".imaginize.manifest.json", "events.jsonl", "progress.md", ".asking.locks"}
+    left_out = {".imaginize.manifest.json", "events.jsonl", "progress.md", ".asking.locks", ".imaginize.manifest.lock"}
     (book,) = library.books()
     root = library.files(book).root
     return {
