@@ -36,14 +36,7 @@ def be_host(
         ControlError: The queues are none.
         SettingsError: The extra is not installed, or a file is missing or wrong.
     """
-    uses = tuple(dict.fromkeys(each.strip() for each in queues.split(",")))
-    if not set(uses) <= set(get_args(Use)):
-        raise ControlError(
-            f"--queues {queues}: not queues", exit_code=ExitCode.USAGE, advice=f"write {', '.join(USES)} or both"
-        )
-    told = {key: path.expanduser().absolute() for key, path in files.items() if path is not None}
-    own = settings.hosts.model_copy(update={"engine": "celery", **told})
-    settings = settings.model_copy(update={"hosts": own})
+    uses, settings = _uses(queues), _with_files(settings, files)
     check_hosts(settings)
     from imaginized.remote.host import Host, own_name
     from imaginized.remote.sealing import read_seal
@@ -57,20 +50,33 @@ def be_host(
         echo(f"{name} takes {' and '.join(uses)} chapters, {slots} at once", err=True)
 
     with tempfile.TemporaryDirectory(prefix="imaginized-host-") as scratch:
-        place = Place(
-            name=name,
-            settings=settings,
-            find_keys=partial(find_keys, environment=environment),
-            find_quote=find_quote,
-            scratch=Path(scratch),
-            clock=SystemClock(),
+        place = _place(settings, name=name, scratch=Path(scratch), environment=environment)
+        url, seal = read_url(settings.hosts.broker_url_file), read_seal(key_file_of(settings))
+        Host(place=place, url=url, seal=seal, uses=uses, slots=slots, ready=ready).run()
+
+
+def _place(settings: Settings, *, name: str, scratch: Path, environment: Mapping[str, str]) -> Place:
+    return Place(
+        name=name,
+        settings=settings,
+        find_keys=partial(find_keys, environment=environment),
+        find_quote=find_quote,
+        scratch=scratch,
+        clock=SystemClock(),
+    )
+
+
+def _uses(queues: str) -> tuple[Use, ...]:
+    uses = tuple(dict.fromkeys(each.strip() for each in queues.split(",")))
+    if not set(uses) <= set(get_args(Use)):
+        raise ControlError(
+            f"--queues {queues}: not queues", exit_code=ExitCode.USAGE, advice=f"write {', '.join(USES)} or both"
         )
-        host = Host(
-            place=place,
-            url=read_url(own.broker_url_file),
-            seal=read_seal(key_file_of(settings)),
-            uses=cast(tuple[Use, ...], uses),
-            slots=slots,
-            ready=ready,
-        )
-        host.run()
+    return cast(tuple[Use, ...], uses)
+
+
+def _with_files(settings: Settings, files: Mapping[str, Path | None]) -> Settings:
+    """The settings of a host: what is given goes before what its file names."""
+    told = {key: path.expanduser().absolute() for key, path in files.items() if path is not None}
+    own = settings.hosts.model_copy(update={"engine": "celery", **told})
+    return settings.model_copy(update={"hosts": own})

@@ -10,11 +10,10 @@ from typing import TypedDict
 from imaginized.control.asked import AskedRow
 from imaginized.control.cast_rows import CastRows
 from imaginized.control.division_rows import DivisionRow, FindingRow, Pieces
-from imaginized.control.host_rows import HostRows
 from imaginized.control.inbox_rows import Inbox
 from imaginized.control.machine_facts import MachineFacts
 from imaginized.control.money_rows import Budget
-from imaginized.control.process_rows import Breaker, ClaimRow, WorkerRow
+from imaginized.control.process_rows import Breaker, ClaimRow, HostRows, WorkerRow
 from imaginized.control.rows import (
     BookRow,
     ChapterRow,

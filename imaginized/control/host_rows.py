@@ -4,46 +4,10 @@ import json
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypedDict
 
+from imaginized.control.process_rows import HostRow, HostRows
 from imaginized.remote.presence import SEEN, SHOWN_SECONDS
 from imaginized.settings.model import Settings
-
-
-class HostRow(TypedDict):
-    """A host.
-
-    Attributes:
-        host: Its name.
-        takes: What it does: text, image.
-        slots: Most chapters at once.
-        busy: Of them at work.
-        version: Of imaginized there.
-        differs: Why it gets no work: in what it differs from home; "" where it does not.
-    """
-
-    host: str
-    takes: list[str]
-    slots: int
-    busy: int
-    version: str
-    differs: str
-
-
-class HostRows(TypedDict):
-    """What is known of hosts.
-
-    Attributes:
-        engine: Of the settings: none or celery.
-        looked_at: When a worker looked last; null where none did, or long ago.
-        problem: Why the broker cannot be used; "" where it can.
-        hosts: Those that are there, by name.
-    """
-
-    engine: str
-    looked_at: str | None
-    problem: str
-    hosts: list[HostRow]
 
 
 def host_rows(settings: Settings) -> HostRows:

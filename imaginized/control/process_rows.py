@@ -70,3 +70,39 @@ class ClaimRow(TypedDict):
     owner: str
     attempt: int
     claimed_at: str
+
+
+class HostRow(TypedDict):
+    """A host.
+
+    Attributes:
+        host: Its name.
+        takes: What it does: text, image.
+        slots: Most chapters at once.
+        busy: Of them at work.
+        version: Of imaginized there.
+        differs: Why it gets no work: in what it differs from home; "" where it does not.
+    """
+
+    host: str
+    takes: list[str]
+    slots: int
+    busy: int
+    version: str
+    differs: str
+
+
+class HostRows(TypedDict):
+    """What is known of hosts.
+
+    Attributes:
+        engine: Of the settings: none or celery.
+        looked_at: When a worker looked last; null where none did, or long ago.
+        problem: Why the broker cannot be used; "" where it can.
+        hosts: Those that are there, by name.
+    """
+
+    engine: str
+    looked_at: str | None
+    problem: str
+    hosts: list[HostRow]

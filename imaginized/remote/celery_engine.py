@@ -107,7 +107,11 @@ def serve(
     from celery.worker import state
 
     busy(lambda: len(state.active_requests))
-    worker = app.Worker(
+    _worker(app, queues=queues, slots=slots, name=name).start()
+
+
+def _worker(app: Celery, *, queues: Sequence[str], slots: int, name: str) -> Any:
+    return app.Worker(
         hostname=f"imaginized@{name}",
         queues=list(queues),
         concurrency=slots,
@@ -118,7 +122,6 @@ def serve(
         loglevel="WARNING",
         optimization="fair",
     )
-    worker.start()
 
 
 def new_flag() -> Any:

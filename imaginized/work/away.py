@@ -3,12 +3,11 @@
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Protocol
 
 from imaginized.limits.gate import Gate
-from imaginized.money.till import BookTill
-from imaginized.process.slots import AWAY
+from imaginized.process.slots import AWAY, kind_of
 from imaginized.queue.manifest import Task
 from imaginized.remote.broker import key_file_of, read_url
 from imaginized.remote.line import Post
@@ -20,7 +19,7 @@ from imaginized.settings.model import Settings
 from imaginized.settings.vendors import Use
 from imaginized.stages.inputs import may_be_sent
 from imaginized.store.writing import write_atomic
-from imaginized.work.task_context import Bench
+from imaginized.work.workshop import Workshop
 
 LOOK_SECONDS = 1.0
 NOTE_SECONDS = 5.0
@@ -128,16 +127,25 @@ def abroad(settings: Settings, *, use: Use, slot: str) -> Abroad:
     )
 
 
-def runner_abroad(hosts: Abroad, *, bench: Bench, till: BookTill, gate: Gate) -> Away:
-    """Has chapters done by hosts."""
-    return Away(
+def sent_abroad(shop: Workshop, *, slot: str, gate: Gate) -> Workshop:
+    """The workshop of a slot: as it is, or with its chapters worked on by hosts.
+
+    Raises:
+        SettingsError: A file cannot be used.
+    """
+    kind = kind_of(slot)
+    if kind == "here":
+        return shop
+    hosts = abroad(shop.settings, use=kind, slot=slot)
+    away = Away(
         engine=hosts.engine,
         post=hosts.broker,
         seal=hosts.seal,
         home=hosts.home,
-        settings=hosts.settings,
-        bench=bench,
-        till=till,
+        settings=shop.settings,
+        bench=shop.bench,
+        till=shop.till,
         gate=gate,
         look=hosts.look if hosts.must_note else lambda: None,
     )
+    return replace(shop, runner=away, takes=hosts.takes, look=hosts.look)

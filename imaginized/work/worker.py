@@ -23,7 +23,6 @@ from imaginized.process.channel import Orders, send
 from imaginized.process.fault_points import fault_point
 from imaginized.process.line import Line
 from imaginized.process.sandbox_watch import ReaderGate
-from imaginized.process.slots import kind_of
 from imaginized.process.waiting import Waiting
 from imaginized.providers.keys import Keys
 from imaginized.providers.registry import Surroundings
@@ -34,12 +33,11 @@ from imaginized.queue.plan import fence_of, held_by
 from imaginized.queue.redoing import take_back
 from imaginized.queue.transitions import claim, reap
 from imaginized.reading.quotes import find_quote
-from imaginized.remote.runner import Here
 from imaginized.settings.model import Settings, Workers
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
 from imaginized.store.room import DISK_FULL, shortage
-from imaginized.work.away import abroad, runner_abroad, takes_here
+from imaginized.work.away import sent_abroad, takes_here
 from imaginized.work.progress_file import LateReports
 from imaginized.work.provision import Providers, accounts_of
 from imaginized.work.reach import Reach
@@ -77,8 +75,6 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     fitting = Providers(settings, around=surroundings)
     made = {"text": fitting.text, "image": fitting.image}
     providers = {stage: made[asked] for stage in Stage if (asked := stage.traits.asks)}
-    kind = kind_of(slot)
-    hosts = None if kind == "here" else abroad(settings, use=kind, slot=slot)
     shop = Workshop(
         settings=settings,
         end=end,
@@ -94,10 +90,9 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
         bench=bench,
         reader=ReaderGate(orders, must_confine=settings.reading.sandbox == "required", clock=clock),
         reach=Reach(gate=gate, accounts=accounts_of(settings, keys=keys), providers=providers),
-        runner=runner_abroad(hosts, bench=bench, till=till, gate=gate) if hosts else Here(),
-        takes=hosts.takes if hosts else partial(takes_here, settings=settings),
-        look=hosts.look if hosts else lambda: None,
+        takes=partial(takes_here, settings=settings),
     )
+    shop = sent_abroad(shop, slot=slot, gate=gate)
     send(end, {"event": "ready"})
     work(shop)
     line.drain(seconds=LAST_WORDS_SECONDS)
