@@ -45,7 +45,6 @@ class Host:
     ready: Callable[[], None]
     id: str = field(default_factory=new_id)
     _ending: Any = field(default_factory=new_flag)
-    _refused: Any = None
     _visitor: Visitor | None = None
     _post: RedisPost | None = None
 

@@ -23,7 +23,6 @@ class HostSeen:
         spec: What it has of what must be the same as at home, each by a digest: version, prompts.
         uses: What it takes: text, image.
         busy: How many of its slots are at work.
-        refused: How many offers it could not open: made with another key.
     """
 
     id: str
@@ -32,7 +31,6 @@ class HostSeen:
     uses: tuple[Use, ...]
     slots: int
     busy: int
-    refused: int = 0
 
     def differs(self, spec: Mapping[str, str]) -> str:
         """In what it differs from home, for people; "" where it may work."""

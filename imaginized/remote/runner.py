@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -80,11 +81,13 @@ class Away:
         """See Runner."""
         offer, run = self._taken_up(job)
         if run:
-            try:
+            with suppress(_NotThere):  # what was left of it was old
                 return self._talk(job, HomeLine(self.post, self.seal, offer=offer, run=run))
-            except _NotThere:  # what was left of it was old
-                offer = self._new(job)
+            offer = self._new(job)
         return self._talk(job, HomeLine(self.post, self.seal, offer=offer))
+
+    def _mark(self, offer: Offer) -> str:
+        return run_mark(self.seal, home=self.home, book=offer.book, stage=offer.stage, chapter=offer.chapter)
 
     def _new(self, job: Job) -> Offer:
         hosts = self.settings.hosts
@@ -103,7 +106,7 @@ class Away:
     def _taken_up(self, job: Job) -> tuple[Offer, str]:
         """The conversation of a host that works on this very task: the process at home that had it has ended."""
         offer = self._new(job)
-        name = run_mark(self.seal, home=self.home, book=offer.book, stage=offer.stage, chapter=offer.chapter)
+        name = self._mark(offer)
         sealed = self.post.marked(name)
         told = self.seal.open(sealed, about=name) if sealed else None
         if told is None:
@@ -119,8 +122,7 @@ class Away:
                 if not line.run:
                     job.step()  # nothing is lost by leaving it now
                     offered_at = self._offer(line, offered_at=offered_at)
-                watch.look()
-                self._tell(line)
+                self._watched(line, watch)
                 question = line.next(seconds=LOOK_SECONDS)
                 if question is not None:
                     line.answer(desk.answer(question))
@@ -138,6 +140,15 @@ class Away:
             return now
         return now if self.engine.offer(line.offer) else offered_at
 
+    def _watched(self, line: HomeLine, watch: "_Watch") -> None:
+        try:
+            watch.look()
+        except (HostSilent, _NotThere):
+            # The next process that has the task is not to wait for this host once more.
+            self.post.drop(self._mark(line.offer))
+            raise
+        self._tell(line)
+
     def _tell(self, line: HomeLine) -> None:
         waits = line.beat.get("waiting")
         if not line.run:
@@ -150,8 +161,7 @@ class Away:
 
     def _desk(self, job: Job, line: HomeLine) -> Desk:
         def wait(seconds: float) -> None:
-            watch.look()
-            self._tell(line)
+            self._watched(line, watch)
             self.bench.wait(seconds)
 
         desk = Desk(job, settings=self.settings, bench=self.bench, till=self.till, gate=self.gate, wait=wait)
