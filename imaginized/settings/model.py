@@ -283,7 +283,7 @@ class Hosts(Section):
         default=60.0, description="A chapter that no host has begun by then is given back, and offered again."
     )
     silence_seconds: Seconds = Field(
-        default=30.0, description="A host that is not heard for so long is given up, and its chapter tried again."
+        default=30.0, description="How long a host may be silent. Then it is given up, and its chapter is tried again."
     )
     patience_seconds: Seconds = Field(
         default=60.0, description="How long a host waits for this machine, while it is restarted for example."
