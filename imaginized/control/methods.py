@@ -17,8 +17,9 @@ from imaginized.control.answers import (
     Divided,
     Facts,
     Found,
-    Hosts,
     Judged,
+    Metrics,
+    Notified,
     Pausing,
     Recast,
     Reloaded,
@@ -35,8 +36,8 @@ from imaginized.control.casting import cast_of, cast_wish, change_orders
 from imaginized.control.catalogue import books_in, books_named, left_out, page_of, page_row, read_open
 from imaginized.control.checkup import facts_about
 from imaginized.control.dividing import change_edits, chapters_of, wish_of
+from imaginized.control.figures import families_of
 from imaginized.control.foretelling import Teller
-from imaginized.control.host_rows import host_rows
 from imaginized.control.leaving import bring_book_back, remove_book
 from imaginized.control.order_answers import BroughtBack, Drawn, Foretold, Removed, Renamed, Scene, SceneOrdered
 from imaginized.control.parameters import BadParameters, numbers, parameters_of, scene_numbers
@@ -244,17 +245,20 @@ class Methods(Books):
         books = (await read_open(self.daemon.library)).books
         return {**head(protocol.CLAIMS), "claims": [row for manifest in books for row in claim_rows(manifest)]}
 
-    async def hosts(self, _parameters: protocol.Nothing) -> Hosts:
-        """Which machines do chapters."""
-        return {**head(protocol.HOSTS), **host_rows(self.daemon.settings)}
-
     async def doctor(self, _parameters: protocol.Nothing) -> Facts:
         """Facts about the machine."""
-        settings = self.daemon.settings
-        mounts = MOUNTS.read_text(errors="surrogateescape")
-        find_keys = partial(self.daemon.find_keys, settings)
-        facts = facts_about(settings, mounts=mounts, find_keys=find_keys)
+        settings, mounts = self.daemon.settings, MOUNTS.read_text(errors="surrogateescape")
+        facts = facts_about(settings, mounts=mounts, find_keys=partial(self.daemon.find_keys, settings))
         return {**head(protocol.DOCTOR), **facts}
+
+    async def metrics(self, _parameters: protocol.Nothing) -> Metrics:
+        """Figures for a monitoring system."""
+        return {**head(protocol.METRICS), "families": await families_of(self.daemon)}
+
+    async def notify(self, parameters: protocol.ToNotify) -> Notified:
+        """Send a test by every way."""
+        about = parameters["about"]
+        return {**head(protocol.NOTIFY), "about": about, "ways": await self.daemon.notify_test(about)}
 
     async def version(self, _parameters: protocol.Nothing) -> Version:
         """Who answers."""

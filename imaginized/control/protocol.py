@@ -36,6 +36,7 @@ class Kind(Enum):
     PROFILE = "the name of a profile"
     ACTION = "one of keep, drop, merge, split, rename, undo, reset, apply"
     SCENE_ACTION = "one of use, drop, undo"
+    NOTICE = "one of done, partial, failed, held, paused, budget, disk"
     PASSAGE = "a passage of a book, to the letter: a text of 1 to 5000 characters"
     ORDER = "one of retry, recast, divide"
     CAST_ACTION = "one of merge, split, rename, kind, drop, undo, reset, apply"
@@ -191,6 +192,12 @@ class ToUndo(TypedDict):
     book: BookName
 
 
+class ToNotify(TypedDict):
+    """What a message is to be about."""
+
+    about: Annotated[str, Takes(Kind.NOTICE)]
+
+
 class Since(TypedDict, total=False):
     """From where a stream goes on."""
 
@@ -296,13 +303,7 @@ CLAIMS = Signature(
     answer=answers.Claims,
     meaning="Every claim: each chapter and step in work, and its owner.",
 )
-HOSTS = Signature(
-    name="hosts",
-    takes=Nothing,
-    schema="hosts",
-    answer=answers.Hosts,
-    meaning="The other machines that do chapters, how busy they are, and why one gets no work.",
-)
+HOSTS = Signature(name="hosts", takes=Nothing, schema="hosts", answer=answers.Hosts, meaning="Who else does chapters.")
 DOCTOR = Signature(
     name="doctor",
     takes=Nothing,
@@ -310,12 +311,17 @@ DOCTOR = Signature(
     answer=answers.Facts,
     meaning="Facts about the machine as the daemon sees it.",
 )
-VERSION = Signature(
-    name="version",
-    takes=Nothing,
-    schema="version",
-    answer=answers.Version,
-    meaning="Who answers.",
+VERSION = Signature(name="version", takes=Nothing, schema="version", answer=answers.Version, meaning="Who answers.")
+METRICS = Signature(
+    name="metrics", takes=Nothing, schema="metrics", answer=answers.Metrics, meaning="Figures for a monitoring system."
+)
+NOTIFY = Signature(
+    name="notify",
+    takes=ToNotify,
+    schema="notify",
+    answer=answers.Notified,
+    role=Role.WORK,
+    meaning="Send a message that is marked as a test by every way of [notify], and say what became of it.",
 )
 JUDGE = Signature(
     name="judge",
@@ -480,8 +486,9 @@ DRAIN = Signature(
 )
 
 METHODS: tuple[AnySignature, ...] = (
-    *(STATUS, CHAPTERS, CAST, SCENE, FORETELL, FIND, WORKERS, CLAIMS, HOSTS, DOCTOR, VERSION, JUDGE, SUBSCRIBE),
+    *(STATUS, CHAPTERS, CAST, SCENE, FORETELL, FIND, WORKERS, CLAIMS, HOSTS),
+    *(DOCTOR, METRICS, VERSION, JUDGE, SUBSCRIBE),
     *(RETRY, CANCEL, APPROVE, DIVIDE, RECAST, RESCENE, DRAW, RENAME, REMOVE, UNDO),
-    *(PAUSE, RESUME, SCAN, RESET, RELOAD, DRAIN),
+    *(PAUSE, RESUME, SCAN, NOTIFY, RESET, RELOAD, DRAIN),
 )
 BY_NAME: Mapping[str, AnySignature] = {method.name: method for method in METHODS}

@@ -4,6 +4,7 @@ from typing import Literal
 
 INTAKE = "intake"
 GATE = "gate"  # limiter and ledger; beside the pool of those who work on books
+NOTIFIER = "notifier"  # not in the pool: however it ends, the workers go on
 NO_WORKERS = frozenset((INTAKE, GATE))
 AWAY = "host-"  # whose chapters are worked on by hosts
 

@@ -11,6 +11,7 @@ from imaginized.errors import Held as BookHeld
 from imaginized.limits.limiter import url_of
 from imaginized.money.estimating import estimate
 from imaginized.money.till import Customer, held_after_split, models_of
+from imaginized.process.channel import send
 from imaginized.process.fault_points import fault_point
 from imaginized.process.waiting import Waiting
 from imaginized.queue.change import Change, Transition
@@ -299,7 +300,11 @@ def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transiti
     fault_point("artifacts_staged")
     # An end is durable, also on a repeat: the supervisor is told next, and what was told must survive a power cut.
     later = shop.bench.unsynced if shop.bench.take_backing() and not is_end else None
-    return shop.library.update(held.book, transition, artifacts=artifacts, durable=later is None, later=later)
+    after = shop.library.update(held.book, transition, artifacts=artifacts, durable=later is None, later=later)
+    plates = sum(isinstance(data, bytes) and files.is_plate(path) for path, data in contents.items())
+    if plates:
+        send(shop.end, {"event": "plates", "count": plates, "by": shop.settings.provider.image})
+    return after
 
 
 def _step(shop: Workshop, held: Held) -> None:

@@ -24,6 +24,7 @@ FLOORS = {
             "inbox stages",
             "remote",
             "work control",
+            "notices",
             "daemon web",
             "cli",
             "__main__",
@@ -33,6 +34,7 @@ FLOORS = {
 }
 
 DOORS = {
+    "apprise": {"notices/ways.py"},
     "celery": {"remote/celery_engine.py"},
     "charset_normalizer": {"reading/charset.py", "reading/encodings.py"},
     "click": {
@@ -43,6 +45,7 @@ DOORS = {
         "cli/daemon.py",
         "cli/dividing.py",
         "cli/manual.py",
+        "cli/operating.py",
         "cli/output.py",
         "cli/scenes.py",
         "cli/shelving.py",
@@ -96,6 +99,7 @@ READERS_OF_THE_ENVIRONMENT = {
     "cli/command.py",
     "cli/ctl.py",
     "cli/daemon.py",
+    "cli/operating.py",
     "process/sandbox.py",  # no setting: it hands the place of the C libraries on to the process that it starts
 }
 
