@@ -31,6 +31,7 @@ WAITS_FOR = {
     "pause": "a pause before the next try",
     "endpoint": "it cannot be reached",
     "parts": "the parts it is drawing or reading",
+    "host": "none is free yet",
 }
 
 
@@ -133,6 +134,22 @@ def claim_lines(answer: Row) -> list[str]:
         for row in rows(flat(answer), "claims")
     ]
     return lines or ["no claims"]
+
+
+def host_lines(answer: Row) -> list[str]:
+    """`imaginizectl hosts`."""
+    if answer["engine"] == "none":
+        return ['no hosts: hosts.engine is "none", so this machine does every chapter']
+    if answer["problem"]:
+        return [f"the broker cannot be used: {answer['problem']}"]
+    if answer["looked_at"] is None:
+        return ["no worker has looked for hosts yet; try again in a few seconds"]
+    lines = [
+        f"{row['host']!s:<20} {', '.join(cast(list[str], row['takes'])):<12} {row['busy']} of {row['slots']} busy  "
+        f"{row['version']}" + (f"  gets no work: {row['differs']}" if row["differs"] else "")
+        for row in rows(flat(answer), "hosts")
+    ]
+    return lines or ["no host answers; start one with `imaginized host` (docs/many-hosts.md)"]
 
 
 def event_line(event: Row) -> str:

@@ -278,6 +278,7 @@ CLAIMS = Signature(
     answer=answers.Claims,
     meaning="Every claim: each chapter and step in work, and its owner.",
 )
+HOSTS = Signature(name="hosts", takes=Nothing, schema="hosts", answer=answers.Hosts, meaning="Who else does chapters.")
 DOCTOR = Signature(
     name="doctor",
     takes=Nothing,
@@ -285,13 +286,7 @@ DOCTOR = Signature(
     answer=answers.Facts,
     meaning="Facts about the machine as the daemon sees it.",
 )
-VERSION = Signature(
-    name="version",
-    takes=Nothing,
-    schema="version",
-    answer=answers.Version,
-    meaning="Who answers.",
-)
+VERSION = Signature(name="version", takes=Nothing, schema="version", answer=answers.Version, meaning="Who answers.")
 METRICS = Signature(
     name="metrics", takes=Nothing, schema="metrics", answer=answers.Metrics, meaning="Figures for a monitoring system."
 )
@@ -474,22 +469,8 @@ DRAIN = Signature(
 )
 
 METHODS: tuple[AnySignature, ...] = (
-    *(
-        STATUS,
-        CHAPTERS,
-        CAST,
-        SERIES,
-        SCENE,
-        FORETELL,
-        FIND,
-        WORKERS,
-        CLAIMS,
-        DOCTOR,
-        METRICS,
-        VERSION,
-        JUDGE,
-        SUBSCRIBE,
-    ),
+    *(STATUS, CHAPTERS, CAST, SERIES, SCENE, FORETELL, FIND, WORKERS, CLAIMS, HOSTS),
+    *(DOCTOR, METRICS, VERSION, JUDGE, SUBSCRIBE),
     *(RETRY, CANCEL, APPROVE, DIVIDE, RECAST, ENLIST, RESCENE, DRAW, RENAME, REMOVE, UNDO),
     *(PAUSE, RESUME, SCAN, NOTIFY, RESET, RELOAD, DRAIN),
 )

@@ -269,6 +269,42 @@ class Web(Section):
     )
 
 
+class Hosts(Section):
+    """Chapters done on other machines, by `imaginized host`, which needs the extra imaginized[hosts]."""
+
+    engine: Literal["none", "celery"] = Field(
+        default="none",
+        description="What brings chapters to hosts: none does everything on this machine, celery uses a Redis server.",
+    )
+    broker_url_file: Path | None = Field(
+        default=None, description="File with the URL of the Redis server, readable by its owner only."
+    )
+    key_file: Path | None = Field(
+        default=None, description="File with the key that this machine and its hosts share: 64 hex digits."
+    )
+    text_slots: int = Field(
+        default=8, ge=0, le=256, description="Most chapters read by hosts at once; 0: this machine reads them."
+    )
+    image_slots: int = Field(
+        default=8, ge=0, le=256, description="Most chapters drawn by hosts at once; 0: this machine draws them."
+    )
+    start_seconds: Seconds = Field(
+        default=60.0, description="A chapter that no host has begun by then is given back, and offered again."
+    )
+    silence_seconds: Seconds = Field(
+        default=30.0, description="How long a host may be silent. Then it is given up, and its chapter is tried again."
+    )
+    patience_seconds: Seconds = Field(
+        default=60.0, description="How long a host waits for this machine, while it is restarted for example."
+    )
+
+    def slots(self, use: Use) -> int:
+        """Most chapters at hosts at once, for a use."""
+        if self.engine == "none":
+            return 0
+        return self.text_slots if use == "text" else self.image_slots
+
+
 class Notify(Section):
     """Who is told when a book is done or something needs a person. Each way that is set is used."""
 
@@ -333,6 +369,7 @@ class Settings(VendorSections):
     budget: Budget = Budget()
     logs: Logs = Logs()
     web: Web = Web()
+    hosts: Hosts = Hosts()
     notify: Notify = Notify()
     metrics: Metrics = Metrics()
 
@@ -389,6 +426,7 @@ SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
         "budget": Budget,
         "logs": Logs,
         "web": Web,
+        "hosts": Hosts,
         "notify": Notify,
         "metrics": Metrics,
     }

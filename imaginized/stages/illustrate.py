@@ -18,6 +18,7 @@ from imaginized.stages.records import (
     CastRecord,
     ElementsRecord,
     IllustrationRecord,
+    Learned,
     ScenesRecord,
     is_by_model,
     load_cast,
@@ -28,6 +29,7 @@ from imaginized.stages.sheets import Guidance, as_found, lasting, read_guidance,
 from imaginized.stages.versions import kept_version, load_version
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable, dump, load
+from imaginized.story.cast_orders import Order
 from imaginized.story.elements import Element, Scene, is_present, passage_of
 from imaginized.story.looking import as_of
 from imaginized.story.settled import since_then
@@ -57,12 +59,22 @@ def illustrate(job: Job) -> Result:
     if refused:
         raise Rejected(f"{len(refused)} of {scenes} scenes could not be drawn: {refused[0]}", code=Code.SCENES_UNDRAWN)
     # With the end, in one update: kept before it, a kill between the two would leave nobody to tell of it.
-    known = (cast.orders, series.learned)
+    return Result(
+        contents=contents, differs=differs, is_outdated=outdated_since(job.files, known=(cast.orders, series.learned))
+    )
 
-    def is_outdated() -> bool:
-        return (load_cast(job.files).orders, load_series(job.files).learned) != known
 
-    return Result(contents=contents, differs=differs, is_outdated=is_outdated)
+Known = tuple[tuple[Order, ...], Learned]
+
+
+def outdated_since(files: BookFiles, *, known: Known | None = None) -> Callable[[], bool]:
+    """Tells whether who is who was changed, by a person or an earlier volume, since this was known, or since now."""
+    before = _known(files) if known is None else known
+    return lambda: _known(files) != before
+
+
+def _known(files: BookFiles) -> Known:
+    return load_cast(files).orders, load_series(files).learned
 
 
 def make_all(

@@ -56,13 +56,11 @@ def run_stage(shop: Workshop, held: Held) -> None:
     shop.library.update(held.book, partial(begin, task=held.task, fence=held.fence))
     fault_point(_line_of(held.task))
     job = _job_of(shop, held, request=load_request(files))
-    row = STAGES[held.task.stage]
-    run = row.run if held.task.part is None or row.run_part is None else row.run_part
     store = partial(_store_reply, shop, held)
     say = partial(report, shop, held, "beat")
     with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, say=say):
         # No lock is held in here, however long it takes; what is made is committed by the fence alone.
-        result = run(job)
+        result = shop.runner.run(job)
         if job.shares is not None:
             _wait_for_others(job.shares)
     if held.task.part is None:

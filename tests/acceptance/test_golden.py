@@ -40,6 +40,7 @@ def steps(book: str, file: Path, other: Path) -> list[tuple[str, int, list[str]]
     return [
         ("workers", 0, ["workers"]),
         ("claims", 0, ["claims"]),
+        ("hosts", 0, ["hosts"]),
         ("status", 0, ["status"]),
         ("status-book", 0, ["status", book]),
         ("chapters", 0, ["chapters", book]),

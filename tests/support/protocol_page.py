@@ -65,6 +65,7 @@ def requests(book: str) -> list[Mapping[str, object]]:
         {"method": "cast", "params": {"book": "small"}},
         {"method": "workers"},
         {"method": "claims"},
+        {"method": "hosts"},
         {"method": "doctor"},
         {"method": "metrics"},
         {"method": "judge", "params": {"digest": DIGEST, "profile": "fantasy"}},
