@@ -57,10 +57,10 @@ MUTANTS = {
         changes={"if not _try(fd) and not _wait(fd, seconds=wait_seconds):": "if False:"},
     ),
     "one temp name for all": Mutant(
-        file="store/files.py",
+        file="store/writing.py",
         changes={
             '.{os.getpid()}.{secrets.token_hex(6)}{TEMPORARY}")': '{TEMPORARY}")',
-            "_create(temporary, flags=os.O_EXCL)": "_create(temporary, flags=os.O_TRUNC)",
+            "create(temporary, flags=os.O_EXCL)": "create(temporary, flags=os.O_TRUNC)",
         },
     ),
     "the lock's descriptor is opened once, before the fork": Mutant(
@@ -77,13 +77,13 @@ MUTANTS = {
         changes={"                if durable:\n": "                if durable and after is not before:\n"},
     ),
     "a short write passes for a whole one": Mutant(
-        file="store/files.py",
+        file="store/writing.py",
         changes={"    while view:\n        view = view[os.write(fd, view) :]": "    os.write(fd, view)"},
     ),
     "the manifest is replaced before its artifacts are there": Mutant(
         file="store/library.py",
         changes={
-            "                publish(artifacts)\n                after =": "                after =",
+            "                publish(artifacts, later=later)\n": "",
             "                if durable:\n": "                publish(artifacts)\n                if durable:\n",
         },
     ),
@@ -118,7 +118,7 @@ MUTANTS = {
         tests=["integration/test_store.py"],
     ),
     "a staged artifact may be a link": Mutant(
-        file="store/files.py",
+        file="store/writing.py",
         changes={"os.O_CLOEXEC | os.O_NOFOLLOW | flags": "os.O_CLOEXEC | flags"},
         tests=["integration/test_store.py"],
     ),
@@ -133,13 +133,13 @@ MUTANTS = {
         tests=["unit/test_unusual_books.py"],
     ),
     "a part's page has no words": Mutant(
-        file="reading/chapters.py",
-        changes={"PART_PAGE_WORDS = 120": "PART_PAGE_WORDS = 0"},
+        file="reading/grouping.py",
+        changes={"\nPART_PAGE_WORDS = 120": "\nPART_PAGE_WORDS = 0"},
         tests=["unit/test_reading.py"],
     ),
     "a part's page may be long": Mutant(
-        file="reading/chapters.py",
-        changes={"PART_PAGE_WORDS = 120": "PART_PAGE_WORDS = 200"},
+        file="reading/grouping.py",
+        changes={"\nPART_PAGE_WORDS = 120": "\nPART_PAGE_WORDS = 200"},
         tests=["unit/test_reading.py"],
     ),
     "a part's fence is not checked": Mutant(
