@@ -24,7 +24,8 @@ TESTS = (
     "acceptance/test_crash_steps.py",
 )
 ENOUGH_FAILURES = 8
-LONGEST_SECONDS = 150
+LONGEST_SECONDS = 1800
+HUNG_SECONDS = 240  # of one test, on a machine that does much else
 SHOWN_NAMES = 3
 
 
@@ -235,7 +236,7 @@ def _failures_in(copy: Path, tests: Sequence[str]) -> list[str]:
         "-p",
         "no:cacheprovider",
     ]
-    command += ["-rfE", "--tb=no", "--timeout=40", *(f"tests/{name}" for name in tests)]
+    command += ["-rfE", "--tb=no", f"--timeout={HUNG_SECONDS}", *(f"tests/{name}" for name in tests)]
     environment = {**os.environ, "PYTHONPATH": str(copy), "CI": "1"}
     try:
         ended = subprocess.run(
