@@ -103,7 +103,7 @@ class Held(ImaginizedError):
 
     Attributes:
         code: Of the reason.
-        until: When it goes on by itself; None: when it is approved.
+        until: When it resumes automatically; None: when it is approved.
         approve_usd: What it may cost in all once it is approved.
         any_price: Whether approving it accepts prices that nobody knows.
     """

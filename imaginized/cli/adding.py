@@ -31,7 +31,7 @@ def add_and_tell(files: Sequence[Path], *, socket: Path, asked: Asked, is_waitin
         status = client.ask(STATUS)
         inbox = Path(status["paths"]["inbox"])
         if not inbox.is_dir():
-            text = f"the inbox, {inbox}, is not there; `imaginizectl status` says more"
+            text = f"the inbox, {inbox}, does not exist; see `imaginizectl status`"
             raise ControlError(text, exit_code=ExitCode.BUG)
         is_converting = bool(status.get("converts"))  # an older daemon says nothing of it
         found = add_files(client, files, inbox=inbox, asked=asked, is_converting=is_converting)

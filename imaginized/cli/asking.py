@@ -32,7 +32,7 @@ fish: imaginizectl completion fish > ~/.config/fish/completions/imaginizectl.fis
 @click.pass_obj
 @answering
 def workers(socket: Path, as_json: bool) -> None:
-    """List the daemon's processes and what each is at."""
+    """List the daemon's processes and what each is working on."""
     with Client(socket) as client:
         answer = client.ask(WORKERS)
     say(answer, worker_lines(answer), as_json=as_json)
@@ -51,8 +51,8 @@ def claims(socket: Path, as_json: bool) -> None:
 
 @click.command()
 @click.argument("book", type=BOOK)
-@click.option("-f", "--follow", is_flag=True, help="Go on with what happens, until Ctrl-C.")
-@click.option("--json", "as_json", is_flag=True, help="JSON lines, one an event.")
+@click.option("-f", "--follow", is_flag=True, help="Keep following until Ctrl-C.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON lines, one per event.")
 @click.pass_obj
 @answering
 def logs(socket: Path, book: str, follow: bool, as_json: bool) -> None:
@@ -94,7 +94,7 @@ def open_guide(socket: Path, book: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--config", type=click.Path(path_type=Path), help="Settings file of the daemon, where none runs.")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file to use when no daemon is running.")
 @as_json_option
 @click.pass_obj
 @answering
@@ -132,9 +132,9 @@ def report(file: Path, output: Path | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--config", type=click.Path(path_type=Path), help="Settings file of the daemon, where none runs.")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file to use when no daemon is running.")
 @click.option(
-    "--endpoint", "is_trying", is_flag=True, help="Try the endpoints with an invented text; may cost a little."
+    "--endpoint", "is_trying", is_flag=True, help="Test the endpoints with an invented text. This may cost a few cents."
 )
 @click.option("--yes", "is_sure", is_flag=True, help="With --endpoint: do not ask before calls that cost.")
 @as_json_option
@@ -199,9 +199,9 @@ def version(socket: Path, as_json: bool) -> None:
 
 
 @click.command(name="web-login")
-@click.option("--read", is_flag=True, help="A login that may look at everything and change nothing.")
+@click.option("--read", is_flag=True, help="A read-only login.")
 @click.option("--device", is_flag=True, help="A password for a reading app (OPDS), a monitor or a script.")
-@click.option("--end-all", is_flag=True, help="First end every login and every device's password there is.")
+@click.option("--end-all", is_flag=True, help="First end every login and revoke every device's password.")
 @as_json_option
 @click.pass_obj
 @answering

@@ -114,7 +114,9 @@ def cast_lines(answer: Row) -> Iterator[str]:
 def _why_nobody(answer: Row) -> str:
     if answer["is_waiting"]:
         return "not put together yet"
-    nobody = "nobody and nothing was found in it, or its language is not read for that; its Elements.md says which"
+    nobody = (
+        "no people or things were found in it, or its language is not supported for that; its Elements.md says which"
+    )
     return nobody if answer["is_applied"] else "of an older version; `apply` puts it together again"
 
 

@@ -37,7 +37,7 @@ def book_to_change(client: Client, name: str, *, command: Sequence[str], is_sure
         return row["book"]
     exact = shlex.join(["imaginizectl", *(row["book"] if word == name else word for word in command)])
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        text = f"{shown}; only an exact id acts unasked. If it is the one: `{exact}`, or add --yes"
+        text = f"{shown}; only an exact id is used without asking. If this is the book: `{exact}`, or add --yes"
         raise ControlError(text, exit_code=ExitCode.USAGE)
     if not ask(f"{shown}. {command[0].capitalize()} it? [y/N] "):
         raise ControlError("nothing was changed", exit_code=ExitCode.NOTHING_TO_DO)

@@ -26,18 +26,18 @@ Result = TypeVar("Result")
 
 COMPLETION_SECONDS = 1.0
 
-yes_option = click.option("--yes", "is_sure", is_flag=True, help="Do not ask when BOOK is no exact id.")
-as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+yes_option = click.option("--yes", "is_sure", is_flag=True, help="Do not ask when BOOK is not an exact id.")
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 # What may be asked for a book, as its sidecar has it.
 _ASKED = (
     click.option("--chapters", help='Only these story chapters, such as "1-5,8".'),
     click.option("--style", help="How the illustrations should look, in your words."),
-    click.option("--language", help='Language of the book, such as "en", where it says none or a wrong one.'),
-    click.option("--pages-per-image", type=int, help="One image for so many pages."),
+    click.option("--language", help='Language of the book, such as "en", if the book states none or a wrong one.'),
+    click.option("--pages-per-image", type=int, help="Pages per image."),
     click.option("--profile", help="Kind of book: general, fantasy, mystery, nonfiction, or one of your own."),
-    click.option("--text-model", help="Model that reads this book, at the settings' endpoint."),
-    click.option("--image-model", help="Model that draws it, at the settings' endpoint."),
-    click.option("--image-quality", help='How carefully that draws, as the endpoint names it ("high").'),
+    click.option("--text-model", help="Text model for this book, at the endpoint of the settings."),
+    click.option("--image-model", help="Image model for this book, at the endpoint of the settings."),
+    click.option("--image-quality", help='Image quality for this book, as the endpoint names it ("high").'),
     click.option("--budget", "budget_usd", type=float, help="The most a book may cost, in dollars."),
 )
 

@@ -68,7 +68,7 @@ def _written_structure(file: Path, target: Path) -> Written:
         raise ControlError(f"{target} is there already; name another --output", exit_code=ExitCode.USAGE) from error
     except Rejected as error:
         raise ControlError(f"{file.name}: {error}", exit_code=ExitCode.REJECTED) from error
-    finding = f"the structure of a PDF that gives {_found(file)}; it is no book by itself"
+    finding = f"the structure of a PDF that gives {_found(file)}; it is not a book by itself"
     return Written(path=target, size=target.stat().st_size, is_same=True, finding=finding)
 
 

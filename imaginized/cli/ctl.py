@@ -62,9 +62,9 @@ def main(context: click.Context, socket: Path | None) -> None:
 @main.command()
 @click.argument("book", required=False, type=BOOK)
 @click.option("--state", type=click.Choice(tuple(STATES)), help="Only books in this state or phase.")
-@click.option("--page", type=click.IntRange(1), help="Which page of 50 books; what is open is on the first.")
+@click.option("--page", type=click.IntRange(1), help="Page number, 50 books per page; unfinished books come first.")
 @click.option("--all", "is_all", is_flag=True, help="Every book, of all pages.")
-@click.option("--check", is_flag=True, help="Exit with 7 when a person should look at something.")
+@click.option("--check", is_flag=True, help="Exit with 7 when something needs attention.")
 @as_json_option
 @click.pass_obj
 @answering
@@ -76,7 +76,7 @@ def status(
     Unfinished books come first, then those that failed, are partial or held, then the others: 50 a page.
     """
     if (book or is_all) and (page or (book and (state or is_all))):
-        raise click.UsageError("give a BOOK alone, or --all, or a --page; --state goes with the last two")
+        raise click.UsageError("give a BOOK, or --all, or --page; --state works only with --all or --page")
     with Client(socket) as client:
         whole = _books_asked(client, state=state, page=page, is_all=is_all)
         detail = status_of(client, book) if book else None
@@ -102,7 +102,7 @@ def _books_asked(client: Client, *, state: str | None, page: int | None, is_all:
 
 @main.command()
 @click.argument("book", required=False, type=BOOK)
-@click.option("--json", "as_json", is_flag=True, help="JSON lines, one a change.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON lines, one per change.")
 @click.pass_obj
 @answering
 def watch(socket: Path, book: str | None, as_json: bool) -> None:
@@ -138,9 +138,11 @@ def _has_ended(wanted: str, books: Sequence[Row]) -> bool:
 @main.command()
 @click.argument("book", required=False, type=BOOK)
 @click.argument("chapters", required=False)
-@click.option("--scene", help='Another picture of one scene, by its chapter and number, such as "7.2".')
-@click.option("--text", is_flag=True, help="Read CHAPTERS anew, too, where pictures alone would be drawn anew.")
-@click.option("--all-failed", is_flag=True, help="Whatever has failed in any book; what was cancelled stays so.")
+@click.option("--scene", help='Draw one scene again, given by its chapter and number, such as "7.2".')
+@click.option(
+    "--text", is_flag=True, help="Analyze CHAPTERS again, too; by default only their pictures are drawn again."
+)
+@click.option("--all-failed", is_flag=True, help="Everything that failed, in every book, except what was cancelled.")
 @yes_option
 @as_json_option
 @click.pass_obj
@@ -208,7 +210,7 @@ def cancel(socket: Path, book: str, chapters: str | None, is_sure: bool, as_json
 @click.option("--text-model", default="", help="Estimate for this model, whatever the settings say.")
 @click.option("--image-model", default="", help="Likewise, for the images.")
 @click.option("--image-size", default="1536x1024", show_default=True, help="Of --image-model.")
-@click.option("--image-quality", default="", help="Of --image-model; without it the dearest counts.")
+@click.option("--image-quality", default="", help="Quality for --image-model; default: the most expensive one.")
 @click.option("--endpoint", default=OPENAI_URL, show_default=True, help="Base URL of these models.")
 @as_json_option
 @click.pass_obj
@@ -241,7 +243,7 @@ def estimate(
 
 @main.command()
 @click.option("--config", type=click.Path(path_type=Path), help="Settings file; its price_file is the table.")
-@click.option("--refresh", metavar="URL", help="Put the prices that URL publishes into price_file of [budget].")
+@click.option("--refresh", metavar="URL", help="Download prices from this URL into price_file of [budget].")
 @as_json_option
 @answering
 def prices(config: Path | None, refresh: str | None, as_json: bool) -> None:
@@ -297,7 +299,7 @@ def approve(socket: Path, book: str, is_sure: bool, as_json: bool) -> None:
         answer = client.ask(APPROVE, ToApprove(book=exact))
     text = f"{answer['book']} continues"
     if answer["may_cost_usd"]:  # nothing where it waited for something else than money
-        text += f"; it may cost up to {dollars(answer['may_cost_usd'])} USD in all"
+        text += f"; it may cost up to {dollars(answer['may_cost_usd'])} USD in total"
     if answer["any_price"]:
         text += ", in which calls whose price is unknown count as if they had the highest known price"
     say(answer, [text], as_json=as_json)
@@ -306,8 +308,8 @@ def approve(socket: Path, book: str, is_sure: bool, as_json: bool) -> None:
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @asked_options
-@click.option("--force", is_flag=True, help="Do a book again that the library has already.")
-@click.option("--wait", is_flag=True, help="Follow what is added to its end.")
+@click.option("--force", is_flag=True, help="Process the book again even if the library already has it.")
+@click.option("--wait", is_flag=True, help="Wait until the added books are finished.")
 @as_json_option
 @click.pass_obj
 @answering
@@ -342,9 +344,9 @@ def drain(socket: Path, as_json: bool) -> None:
         status = client.ask(STATUS)
         busy = sum(row["state"] == "working" for row in status["workers"])
         answer = client.ask(DRAIN)
-    text = "no worker is at anything; the daemon stops"
+    text = "all workers are idle; the daemon stops"
     if busy and status["state"] == "draining":
-        text = f"for the second time: {busy} steps are ended at once, and done again after the next start"
+        text = f"second drain: {busy} steps are stopped at once and repeated after the next start"
     elif busy:
         text = (
             f"{busy} {'worker finishes its step' if busy == 1 else 'workers finish their steps'}, then the daemon stops"

@@ -100,7 +100,7 @@ def main() -> None:
 @click.option(
     "--end-with-stdin",
     is_flag=True,
-    help="Stop at once when standard input, a pipe, closes: for a program that runs a daemon for itself.",
+    help="Stop at once when standard input (a pipe) closes; for programs that run their own daemon.",
 )
 @exiting
 def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
@@ -207,7 +207,7 @@ main.add_command(help_command)
     type=click.Path(path_type=Path),
     help="Where the settings go, if not ~/.config/imaginized/imaginized.toml.",
 )
-@click.option("--force", is_flag=True, help="Replace what is there; it is kept beside as NAME.bak.")
+@click.option("--force", is_flag=True, help="Replace existing files; the old ones are kept as NAME.bak.")
 @as_json_option
 @exiting
 def init(config: Path | None, force: bool, as_json: bool) -> int:
@@ -240,7 +240,24 @@ def demo(folder: Path, as_json: bool) -> int:
         echo(f"In another terminal: imaginizectl --socket {session.socket} status", err=as_json)
         with as_file(files("imaginized") / "assets" / DEMO_BOOK) as book:
             outcomes = illustrate_files(session, [book], show=show, say=say_aside)
-    return _conclude(outcomes, as_json=as_json)
+    code = _conclude(outcomes, as_json=as_json, is_told_here=True)
+    if not as_json:
+        _say_what_is_next(outcomes)
+    return code
+
+
+def _say_what_is_next(outcomes: list[Outcome]) -> None:
+    """End a demo with the ways into what it made, and one line on the reader's own book."""
+    for outcome in outcomes:
+        if outcome.book is not None and outcome.book["guide"]:
+            guide = Path(str(outcome.book["guide"]))
+            epubs = [str(path) for path in sorted((guide.parent / "exports").glob("*.epub"))]
+            echo(f"The guide, for a browser:   {printable(str(guide))}")
+            echo(f"The book with its pictures: {printable(epubs[0])}" if epubs else "There is no EPUB of it.")
+    echo(
+        "Your own book: imaginized illustrate BOOK --out guides. With a model and a key: imaginized init, then see "
+        "[provider] in the settings it writes."
+    )
 
 
 @main.command()
@@ -253,8 +270,8 @@ def demo(folder: Path, as_json: bool) -> int:
     "approve_usd",
     metavar="USD",
     type=click.FloatRange(min=0, min_open=True),
-    help="What a book may cost in all without asking, whatever max_usd_per_book and --budget say; calls of models "
-    "whose price is unknown come on top.",
+    help="The most a book may cost without asking, overriding max_usd_per_book and --budget; calls to models of "
+    "unknown price come on top.",
 )
 @config_option
 @stream_option
@@ -363,7 +380,7 @@ def _fresh(folder: Path) -> Path:
     return place
 
 
-def _conclude(outcomes: list[Outcome], *, as_json: bool) -> int:
+def _conclude(outcomes: list[Outcome], *, as_json: bool, is_told_here: bool = False) -> int:
     """Say what became of each file; the last line is about the last one: the path of its guide, or all as an object."""
     codes = [ExitCode.OK]
     for outcome in outcomes:
@@ -381,7 +398,7 @@ def _conclude(outcomes: list[Outcome], *, as_json: bool) -> int:
         elif why:
             echo(printable(f"{outcome.file}: {sentence(why, outcome.next_step)}"), err=True)
     for outcome in outcomes:
-        if outcome.book is not None and outcome.book["guide"] and not as_json:
+        if outcome.book is not None and outcome.book["guide"] and not (as_json or is_told_here):
             echo_path(str(outcome.book["guide"]))
     return worst(codes)
 

@@ -98,7 +98,7 @@ def _checked(words: Sequence[str]) -> list[str]:
     """The rows, which the daemon would refuse in the words of its protocol."""
     wrong = next((word for word in words if not _ROW.fullmatch(word)), None)
     if wrong is not None:
-        text = f"{wrong[:SHOWN]!r} is no row; give the number at the beginning of a line, such as 3 or 3.2"
+        text = f"{wrong[:SHOWN]!r} is not a row; give the number at the start of a line, such as 3 or 3.2"
         raise ControlError(text, exit_code=ExitCode.USAGE)
     if len(words) > MAX_ROWS:
         raise ControlError(f"{len(words)} rows are too many at once; give at most {MAX_ROWS}", exit_code=ExitCode.USAGE)

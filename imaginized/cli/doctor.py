@@ -107,23 +107,23 @@ def _alone(socket: Path, config: Path | None, environment: Mapping[str, str]) ->
 def _socket_place(asked: Path, *, meant: Path) -> Iterator[Check]:
     """Whether a daemon that is started now has its socket where we asked, and may make it."""
     if meant.absolute() != asked.absolute():
-        finding = f"the settings name {meant}, and we asked at {asked}"
+        finding = f"the settings name {meant}, but this command asked at {asked}"
         fix = f"imaginizectl --socket {meant} doctor"
         yield Check(name="socket", state="warn", code=Code.SOCKET_ELSEWHERE, finding=finding, fix=fix)
     folder = next(path for path in meant.absolute().parents if os.path.lexists(path))
     if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
-        finding = f"we may not make {meant}: {folder} is not writable"
+        finding = f"cannot create {meant}: {folder} is not writable"
         yield Check(name="socket", state="fail", code=Code.NO_ACCESS, finding=finding, fix=ELSEWHERE)
 
 
 def _missing(name: str, path: Path) -> Check:
     """A folder that a daemon makes at its start, if it may."""
     above = next(parent for parent in path.absolute().parents if os.path.lexists(parent))
-    finding = f"{path} is not there yet; the daemon makes it at its start"
+    finding = f"{path} does not exist yet; the daemon creates it when it starts"
     if above.is_dir() and os.access(above, os.W_OK | os.X_OK):
         return Check(name=name, state="ok", code=Code.OK, finding=finding)
     fix = f"mkdir -p {shlex.quote(str(path))}, for the daemon's user"
-    finding = f"{path} is not there, and we may not make it in {above}"
+    finding = f"{path} does not exist and cannot be created in {above}"
     return Check(name=name, state="fail", code=Code.FOLDER_MISSING, finding=finding, fix=fix)
 
 
@@ -141,7 +141,7 @@ def judged(facts: Row) -> list[Check]:
 def _writers(facts: Row) -> Iterator[Check]:
     inbox = cast(Mapping[str, Row], facts["folders"]).get("inbox", {})
     if inbox.get("is_shared") and not facts.get("tells_writers", True):
-        finding = "of what other users drop, the kernel does not tell us (without CAP_LEASE) whether it is still open"
+        finding = "of what other users drop, the kernel does not say (without CAP_LEASE) whether it is still open"
         yield Check(
             name="writers", state="ok", code=Code.OK, finding=f"{finding}; it is taken once it is whole and quiet"
         )
@@ -178,7 +178,7 @@ def _versions() -> Iterator[Check]:
 def _clock(now: float) -> Check:
     moment = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(now))
     if now < RELEASED:
-        finding = f"it is said to be {moment} UTC"
+        finding = f"the system clock says {moment} UTC"
         return Check(name="clock", state="fail", code=Code.CLOCK, finding=finding, fix="timedatectl set-ntp true")
     return Check(name="clock", state="ok", code=Code.OK, finding=f"{moment} UTC")
 
@@ -250,13 +250,13 @@ def _ending(unit: Mapping[str, str]) -> tuple[str, bool]:
 def _folder(name: str, folder: Row, *, uid: int) -> Iterator[Check]:
     path, kind = folder["path"], str(folder["file_system"])
     if folder["is_remote"]:
-        fix = "a local folder is quicker and sees each file at once" if name == "inbox" else "use a local folder"
-        finding = f"{path} is on {kind}: " + ("it is polled" if name == "inbox" else "locks may not hold there")
+        fix = "a local folder is faster and notices each file at once" if name == "inbox" else "use a local folder"
+        finding = f"{path} is on {kind}: " + ("it is polled" if name == "inbox" else "file locks may not work there")
         yield Check(name="file system", state="warn", code=Code.FOLDER_REMOTE, finding=finding, fix=fix)
     if folder["is_folder"] is None:
         return  # the daemon does not look at what may hang; its intake does, and says in status what is wrong
     if not folder["is_folder"]:
-        fix, finding = f"mkdir -p {path}", f"{path} is no folder"
+        fix, finding = f"mkdir -p {path}", f"{path} is not a folder"
         yield Check(name=name, state="fail", code=Code.FOLDER_MISSING, finding=finding, fix=fix)
         return
     if not folder["is_writable"]:
@@ -292,7 +292,7 @@ def _endpoints(facts: Row) -> Iterator[Check]:
         yield Check(name="key", state="fail", code=Code.KEY_UNUSABLE, finding=problem, fix=fix)
     elif not endpoints:
         unused = f"; {facts['unused_key']} is not used" if facts["unused_key"] else ""
-        finding = f"none is needed: the builtin provider reads and draws{unused}"
+        finding = f"no key is needed: the builtin provider reads and draws{unused}"
         yield Check(name="key", state="ok", code=Code.OK, finding=finding)
     else:
         yield from (_key(endpoint) for endpoint in endpoints)
@@ -306,7 +306,7 @@ def _key(endpoint: Row) -> Check:
         return Check(name="key", state="ok", code=Code.OK, finding=finding)
     finding = f"no key for {endpoint['use']} of {endpoint['base_url']}"
     if not str(endpoint["base_url"]).startswith("https:"):
-        return Check(name="key", state="ok", code=Code.OK, finding=f"{finding}, which is asked without one")
+        return Check(name="key", state="ok", code=Code.OK, finding=f"{finding}; it is used without a key")
     section = endpoint["section"]
     fix = f"if it asks for one: api_key_file in [{section}], or the credential {section}_api_key; "
     fix += "then imaginizectl reload"
@@ -330,7 +330,7 @@ def blocked(status: Row, *, uid: int) -> Iterator[Check]:
     inbox = Path(str(cast(Row, status["paths"])["inbox"]))
     for row in cast(list[Row], cast(Row, status["inbox"]).get("blocked", [])):
         name, code = str(row["name"]), Code.read(row.get("code"))
-        fix = "mend that; then it is taken"
+        fix = "fix this; then it is taken"
         if code is Code.NO_ACCESS:
             fix = f"chown {uid} {shlex.quote(str(inbox / name))}"
         yield Check(name="arrival", state="warn", code=code, finding=f"{name}: {row['reason']}", fix=fix)
@@ -351,7 +351,7 @@ def sandbox_check(status: Row) -> Iterator[Check]:
         return
     finding, fix = f"the reader's sandbox is {sandbox['text']}", ""
     if not sandbox["is_whole"]:
-        finding += "; no book is read" if sandbox["is_required"] else "; books are read all the same"
+        finding += "; no book is read" if sandbox["is_required"] else "; books are read anyway"
         fix = "a kernel with Landlock and seccomp, and a unit or container that allows both; or read without: "
         fix += 'sandbox = "none" under [reading], then imaginizectl reload'
     state: State = "ok" if sandbox["is_whole"] else "fail" if sandbox["is_required"] else "warn"
@@ -368,7 +368,7 @@ def _state(status: Row) -> Iterator[Check]:
     for row in pause_rows(status):
         if row["code"] == Code.UNREACHABLE:
             fix = "start it, or check base_url in the settings, the network and the proxy; "
-            fix += "the work then goes on by itself"
+            fix += "work then resumes automatically"
             yield Check(name="endpoint", state="fail", code=Code.UNREACHABLE, finding=str(row["text"]), fix=fix)
     for one in findings({**status, "inbox": inbox, "pauses": pauses, "paused": {}, "settings": {}}):
         yield Check(name="daemon", state="warn", code=one.code, finding=one.text, fix="imaginizectl status says more")

@@ -72,7 +72,7 @@ def refresh(url: str, *, price_file: Path | None) -> tuple[Report, list[str]]:
     """
     if price_file is None:
         advice = "set price_file in [budget], such as prices.toml; it need not exist yet"
-        raise ControlError(f"there is no price file of your own; {advice}", exit_code=ExitCode.BAD_SETTINGS)
+        raise ControlError(f"you have no price file of your own; {advice}", exit_code=ExitCode.BAD_SETTINGS)
     source = _source(url)
     try:
         found = published(_fetch(url), source=source, day=datetime.now(UTC).date())
@@ -93,7 +93,7 @@ def refresh(url: str, *, price_file: Path | None) -> tuple[Report, list[str]]:
     lines = [f"{price_file} has the prices of {len(found.rows)} models from {source}"]
     if found.left_out:
         lines.append(f"{len(found.left_out)} models were left out: their price is unknown or not by the token alone")
-    lines.append("`imaginizectl reload` puts them in force")
+    lines.append("run `imaginizectl reload` to use them")
     report = envelope(
         "prices_refreshed", file=str(price_file), source=source, models=len(found.rows), left_out=list(found.left_out)
     )
@@ -106,7 +106,7 @@ def _source(url: str) -> str:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise ControlError(f"{url} is no URL", exit_code=ExitCode.USAGE) from error
+        raise ControlError(f"not a URL: {url}", exit_code=ExitCode.USAGE) from error
     if not host or parts.scheme not in ("http", "https") or not url.isascii() or any(c in url for c in '"\\\n\r '):
         raise ControlError(
             "give the https URL of a list of models, as in https://HOST/api/v1/models", exit_code=ExitCode.USAGE

@@ -12,13 +12,13 @@ CTL = "imaginizectl"
 # Who is asked to do what, where that is a command: by the code, so that a daemon of one's own gets commands of its own.
 PAUSE_ADVICE: Mapping[Code, str] = {
     Code.OPERATOR: "run `{ctl} resume` to continue",
-    Code.UNREACHABLE: "`{ctl} resume` tries at once",
+    Code.UNREACHABLE: "run `{ctl} resume` to try now",
     Code.PROVIDER: "check key and quota, then `{ctl} reload`",
 }
 # Of what ended in a daemon that has ended with the command that began it.
 SAME_COMMAND: Mapping[Code, str] = {
-    Code.CANCELLED: "the same command takes it up again",
-    Code.ELSEWHERE: "the same command does it again",
+    Code.CANCELLED: "run the same command again to continue",
+    Code.ELSEWHERE: "run the same command again to retry",
     Code.PROVIDER: "check key and quota, then run the same command again",
 }
 

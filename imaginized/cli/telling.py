@@ -35,7 +35,7 @@ def resume(socket: Path, as_json: bool) -> None:
 def reload(socket: Path, as_json: bool) -> None:
     """Read the settings anew; with a mistake in them, say where and keep the old ones (exit 10)."""
     answer = _tell(socket, RELOAD)
-    say(answer, [f"{_reloaded(answer)}; each process starts anew after its step"], as_json=as_json)
+    say(answer, [f"{_reloaded(answer)}; each process restarts after its step"], as_json=as_json)
 
 
 def _reloaded(answer: Reloaded) -> str:

@@ -61,14 +61,14 @@ def stops(status: Row, *, journal: str, ctl: str = CTL) -> list[Reason]:
         found.append(Reason(Code.DRAINING, line))
     if status["breaker"] == "open":
         line = f"workers keep crashing; one is tried a minute. The log says why (`{journal} -p warning`); "
-        found.append(Reason(Code.CRASH_LOOP, f"{line}once that is mended, `{ctl} reset` starts them all"))
+        found.append(Reason(Code.CRASH_LOOP, f"{line}once this is fixed, `{ctl} reset` starts them all"))
     pauses = ((row, Code.read(row["code"])) for row in pause_rows(status))
     return found + [Reason(code, f"PAUSED({code}): {why_paused(row, ctl=ctl)}") for row, code in pauses]
 
 
 def asked_lines(status: Row) -> list[str]:
     """Who is told of books: whose machine it is, where it is not one's own. An older daemon does not say."""
-    told = {"text": "reads the chapters", "image": "is told what to draw"}
+    told = {"text": "receives the chapters' text", "image": "receives the scene descriptions"}
     lines = []
     for row in cast(list[Row], flat(status).get("asks") or []):
         whose = "" if row["is_own"] else " (not your machine)"
@@ -131,7 +131,7 @@ def inbox_lines(status: Row) -> list[str]:
         return ["inbox: not looked at yet"]
     lines = _arrivals(inbox, is_full=Code.DISK in [row["code"] for row in pause_rows(status)]) + _ignored(flat(inbox))
     if inbox.get("degraded"):  # first, not alone: what waits is still there, and may be what is to be mended
-        lines.insert(0, f"DEGRADED: {inbox['degraded']}; it goes on by itself once that is mended")
+        lines.insert(0, f"DEGRADED: {inbox['degraded']}; it resumes automatically once this is fixed")
     lines += [one.text for one in _rejected(flat(status))] + _duplicates(flat(status))
     return [f"inbox: {line}" for line in lines]
 
@@ -144,9 +144,9 @@ def held_text(book: Row) -> str:
     if is_elsewhere(book):
         return f"held: {held['reason']}"
     if held["until"]:
-        now = "to go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`"
-        return f"held until {moment(held['until'])}: {held['reason']}; then it is tried again by itself; {now}"
-    return f"held: {held['reason']}; `imaginizectl approve {book['book']}` lets it go on"
+        now = "to continue now, raise max_usd_per_day in [budget] and `imaginizectl reload`"
+        return f"held until {moment(held['until'])}: {held['reason']}; then it is retried automatically; {now}"
+    return f"held: {held['reason']}; run `imaginizectl approve {book['book']}` to continue"
 
 
 def is_elsewhere(book: Row) -> bool:

@@ -30,7 +30,7 @@ WAITS_FOR = {
     "turn": "its turn",
     "answer": "an answer",
     "pause": "a pause before the next try",
-    "endpoint": "nobody can reach it",
+    "endpoint": "it cannot be reached",
     "parts": "the parts it is drawing or reading",
 }
 
@@ -132,7 +132,7 @@ def claim_lines(answer: Row) -> list[str]:
         f"{row['book']} {_task(row)}: attempt {row['attempt']}, {row['owner']}, since {moment(row['claimed_at'])}"
         for row in rows(flat(answer), "claims")
     ]
-    return lines or ["nobody works on anything"]
+    return lines or ["no claims"]
 
 
 def event_line(event: Row) -> str:

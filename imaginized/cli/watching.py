@@ -204,7 +204,7 @@ class Patient:
     def _say_loss(self) -> None:
         """Once, whichever of our connections finds out."""
         if not self._is_away:
-            self.say(f"imaginized hung up; waiting up to {RETURN_SECONDS:g} s for it to come back")
+            self.say(f"lost the connection to imaginized; waiting up to {RETURN_SECONDS:g} s for it to come back")
         self._is_away = True
 
     def find(self, name: str) -> str:

@@ -98,7 +98,7 @@ def _sandbox(noted: object) -> KeptFrom | None:
 def _chapter(row: Row) -> SourceRow:
     files = row["files"]
     if not isinstance(files, list):
-        raise TypeError("files is no list")
+        raise TypeError("files must be a list")
     return {
         "file": _cut(files[0]) if files else None,
         "fragment": _cut(row["fragment"]),
@@ -110,7 +110,7 @@ def _chapter(row: Row) -> SourceRow:
 def _skipped(row: Row) -> SkippedRow:
     number = row.get("number")
     if number is not None and not isinstance(number, int):
-        raise TypeError("number is no number")
+        raise TypeError("number must be a number")
     title, reason, file = (_cut(row[key]) for key in ("title", "reason", "file"))
     code = None if number is None else str(Code.NOT_ASKED)
     words = cast(int, row["words"])

@@ -81,7 +81,7 @@ def change_orders(wish: Wish, *, book: str, files: BookFiles) -> tuple[str, ...]
         return ()
     noted = _read_noted(files.cast)
     if noted.is_there and not noted.members and wish.action is not Action.RESET:
-        raise _refused(f"nobody and nothing was found in {book}, so there is nothing to change")
+        raise _refused(f"no people or things were found in {book}, so there is nothing to change")
     if not noted.members and wish.action is not Action.RESET:
         how = f"`imaginizectl cast {book} apply` reads it" if files.elements.exists() else "wait for its chapters"
         raise _refused(f"who is who in {book} is not known yet, or by an older version; {how}")

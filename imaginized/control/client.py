@@ -106,7 +106,7 @@ class Client:
         except OSError as error:
             raise _unreachable(self._path, error) from error
         if not line:
-            text = f"imaginized at {self._path} hung up; it may have just stopped"
+            text = f"imaginized at {self._path} closed the connection; it may have just stopped"
             raise ControlError(text, exit_code=ExitCode.NOT_RUNNING)
         return _result(line, method=method, path=self._path)
 
@@ -239,7 +239,7 @@ def _result(line: bytes, *, method: str, path: Path) -> Answer:
     except ValueError:
         reply = None
     if not isinstance(reply, dict):
-        text = f"what listens at {path} is no imaginized"
+        text = f"the program listening at {path} is not imaginized"
         raise ControlError(text, exit_code=ExitCode.PROTOCOL_MISMATCH, advice="name the right socket with --socket")
     if "error" in reply:
         raise _refusal(reply["error"], method=method, path=path)
@@ -323,7 +323,7 @@ def _unreachable(path: Path, error: OSError) -> ControlError:
         )
     if isinstance(error, ConnectionRefusedError) and not path.is_socket():
         advice = "name the right one with --socket or $IMAGINIZED_SOCKET"
-        return ControlError(f"{path} is no socket", exit_code=ExitCode.USAGE, advice=advice)
+        return ControlError(f"{path} is not a socket", exit_code=ExitCode.USAGE, advice=advice)
     if isinstance(error, ConnectionRefusedError):
         text = f"imaginized is not running: the socket at {path} was left by one that was killed"
         return ControlError(text, exit_code=ExitCode.NOT_RUNNING, advice=start)

@@ -91,7 +91,7 @@ class Feed:
             try:
                 await self.look()
             except Exception as error:  # noqa: BLE001 - the boundary: all streams stand on this loop
-                trouble = f"the library cannot be looked at for events: {error!r}"
+                trouble = f"the library cannot be watched for changes: {error!r}"
             if trouble and trouble != before:
                 get_log().error("error_caught", reason=trouble)
             self._looked.set()

@@ -213,7 +213,7 @@ class Methods(Books):
             Reason(Code.OPERATOR, "" if since is None else f"since {since}", "run `imaginizectl resume` to continue"),
             Reason(Code.DISK, short),
             Reason(Code.PROVIDER, refused, PAUSED_ADVICE),
-            Reason(Code.UNREACHABLE, silent, "`imaginizectl resume` tries at once"),
+            Reason(Code.UNREACHABLE, silent, "run `imaginizectl resume` to try now"),
             self.pauses_reading(),
         )
         return {reason.code: reason for reason in causes if reason and reason.text}
@@ -294,9 +294,7 @@ class Methods(Books):
             transition = self._of_scene(book, scene, redo_scene)
         before, after = await self.change(book, transition)
         if after is before or after == before:
-            raise ControlError(
-                f"{book}: nothing has failed, so there is nothing to retry", exit_code=ExitCode.NOTHING_TO_DO
-            )
+            raise ControlError(f"{book}: nothing has failed; nothing to retry", exit_code=ExitCode.NOTHING_TO_DO)
         row = self._retried(before, after)
         return {**head(protocol.RETRY), "books": [row], "book": row["book"], "chapters": row["chapters"]}
 
@@ -319,7 +317,7 @@ class Methods(Books):
                 before, after = await self.change(manifest.book_id, retry_failed)
                 retried.append(self._retried(before, after))
         if not retried:
-            raise ControlError("nothing has failed, so there is nothing to retry", exit_code=ExitCode.NOTHING_TO_DO)
+            raise ControlError("nothing has failed; nothing to retry", exit_code=ExitCode.NOTHING_TO_DO)
         return {**head(protocol.RETRY), "books": retried}
 
     def _retried(self, before: Manifest, after: Manifest) -> RetriedRow:
@@ -331,7 +329,7 @@ class Methods(Books):
     async def cancel(self, parameters: protocol.ToCancel) -> Cancelled:
         """Stop work on what is unfinished."""
         book = await self.exact(parameters["book"])
-        advice = f"`imaginizectl retry {book}` takes it up again"
+        advice = f"run `imaginizectl retry {book}` to continue"
         chapters = numbers(parameters.get("chapters"))
         now = self.daemon.clock.now()
         transition = partial(cancel, now=now, reason="cancelled", advice=advice, chapters=chapters)
@@ -387,7 +385,7 @@ class Methods(Books):
         )
         if found.is_scene:
             name = f"{found.chapter}.{found.number}"
-            advice = f"`imaginizectl retry {book} --scene {name}` draws it anew"
+            advice = f"`imaginizectl retry {book} --scene {name}` draws it again"
             text = f"{book}: that passage is scene {name} already"
             raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO, advice=advice)
         _, after = await self.change_and_tell(book, transition)
@@ -416,7 +414,7 @@ class Methods(Books):
     async def pause(self, _parameters: protocol.Nothing) -> Pausing:
         """Begin no more steps."""
         if not self._pause_file.begin(now=self.daemon.clock.now()):
-            text = "paused already; run `imaginizectl resume` to continue"
+            text = "already paused; run `imaginizectl resume` to continue"
             raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
         get_log().info("daemon_paused")
         self.daemon.order_all("wake")
@@ -463,7 +461,7 @@ class Methods(Books):
         }
 
     async def approve(self, parameters: protocol.ToApprove) -> Approved:
-        """Let a held book go on."""
+        """Let a held book continue."""
         book = await self.exact(parameters["book"])
         if self.daemon.library.read(book).hold is None:
             raise ControlError(f"{book} is not held, so there is nothing to approve", exit_code=ExitCode.NOTHING_TO_DO)

@@ -97,7 +97,9 @@ class ToRetry(TypedDict, total=False):
     chapters: Annotated[Chapters, Takes(Kind.CHAPTERS, absent="all that failed")]
     all_failed: Annotated[bool | None, Takes(Kind.SWITCH, absent="false; a book must be given")]
     scene: Annotated[str | None, Takes(Kind.SCENE, absent="whole chapters")]
-    text: Annotated[bool | None, Takes(Kind.SWITCH, absent="false; of chapters that are done, pictures are drawn anew")]
+    text: Annotated[
+        bool | None, Takes(Kind.SWITCH, absent="false; of finished chapters, only the pictures are drawn again")
+    ]
 
 
 class ToCancel(TypedDict, total=False):
@@ -243,7 +245,7 @@ STATUS = Signature(
     schema="status",
     answer=answers.Status,
     answer_of_book=answers.Book,
-    meaning="What happens, and why; with a book, every step and chapter of it.",
+    meaning="The daemon's state, and why; with a book, every step and chapter.",
 )
 STATUS_OF_BOOK = Signature(
     name="status",
@@ -285,14 +287,14 @@ WORKERS = Signature(
     takes=Nothing,
     schema="workers",
     answer=answers.Workers,
-    meaning="The daemon's processes and what each is at.",
+    meaning="The daemon's processes and what each is working on.",
 )
 CLAIMS = Signature(
     name="claims",
     takes=Nothing,
     schema="claims",
     answer=answers.Claims,
-    meaning="Every chapter and step that somebody works on, and who.",
+    meaning="Every claim: each chapter and step in work, and its owner.",
 )
 DOCTOR = Signature(
     name="doctor",
@@ -318,7 +320,7 @@ JUDGE = Signature(
 EVENT = Notification(
     name="event",
     takes=event_rows.EventTold,
-    meaning="Something happened to a book.",
+    meaning="A change of a book.",
 )
 GAP = Notification(
     name="gap",
@@ -356,7 +358,7 @@ APPROVE = Signature(
     schema="approve",
     answer=answers.Approved,
     role=Role.WORK,
-    meaning="Let a held book go on.",
+    meaning="Let a held book continue.",
 )
 DIVIDE = Signature(
     name="divide",
@@ -403,7 +405,7 @@ RENAME = Signature(
     schema="rename",
     answer=order_answers.Renamed,
     role=Role.WORK,
-    meaning="Give a book another title; its id and its folder stay, and its guide is written anew.",
+    meaning="Give a book another title; its id and its folder stay, and its guide is rewritten.",
 )
 REMOVE = Signature(
     name="remove",
@@ -435,7 +437,7 @@ RESUME = Signature(
     schema="resume",
     answer=answers.Pausing,
     role=Role.WORK,
-    meaning="Go on after `pause`, or after an endpoint refused its key.",
+    meaning="Continue after `pause`, or after an endpoint rejected its key.",
 )
 SCAN = Signature(
     name="scan",
@@ -459,7 +461,7 @@ RELOAD = Signature(
     schema="reload",
     answer=answers.Reloaded,
     role=Role.RULE,
-    meaning="Read the settings anew; with a mistake in them the old ones stay in force.",
+    meaning="Reload the settings; if they have errors, the old ones stay in force.",
 )
 DRAIN = Signature(
     name="drain",

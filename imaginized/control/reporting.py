@@ -399,7 +399,7 @@ def why_lost(original: Path, *, twins: Sequence[str]) -> Reason:
     """What a folder without a manifest means to a person; `twins` are the books with the same digits."""
     folder = original.parent
     again = next(iter(twins), None)
-    advice = f"`imaginizectl add {shlex.quote(str(original))}` has the book done again"
+    advice = f"`imaginizectl add {shlex.quote(str(original))}` processes the book again"
     if not original.exists():
         advice = "its original is gone, too: drop that into the inbox again"
     if again is not None:
@@ -412,5 +412,7 @@ def why_lost(original: Path, *, twins: Sequence[str]) -> Reason:
 def why_corrupt(error: ManifestCorrupt, manifest: Path) -> Reason:
     """What a manifest that cannot be read means to a person."""
     path = shlex.quote(str(manifest))
-    advice = f"mend it, or give it up: `mv {path} {path}.bad`, and `imaginizectl status` says how to do the book again"
+    advice = (
+        f"repair it, or give it up: `mv {path} {path}.bad`, and `imaginizectl status` says how to do the book again"
+    )
     return Reason(Code.MANIFEST_CORRUPT, str(error), advice)

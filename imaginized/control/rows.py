@@ -49,7 +49,7 @@ class Held(TypedDict):
         reason: For a person.
         code: Of the reason, for programs.
         since: When it began to wait.
-        until: When it goes on by itself; null: only once it is approved.
+        until: When it resumes automatically; null: only once it is approved.
         approve_usd: What it may cost in all once it is approved.
         any_price: Whether approving it accepts calls whose price is unknown.
     """

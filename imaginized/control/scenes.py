@@ -151,7 +151,7 @@ async def passage_meant(manifest: Manifest, wanted: str, *, files: BookFiles) ->
         await turn.pass_on()
     best = nearest(each for _, each in near)
     lines = [f"  chapter {next(n for n, one in near if one is each)}: {cut(each.text, LONGEST_SHOWN)}" for each in best]
-    told = f"the nearest passages are:\n{chr(10).join(lines)}" if lines else "nothing in it is like it"
+    told = f"the nearest passages are:\n{chr(10).join(lines)}" if lines else "nothing similar was found"
     raise _no_passage(f"these words are not in {manifest.book_id}; {told}")
 
 

@@ -46,7 +46,7 @@ class SocketFile:
             file._bound = os.lstat(name)
             file._lock.take(wait_seconds=0)
         except (LibraryBusy, OSError) as error:  # the socket is ours all the same
-            log.warning("error_caught", reason=f"nobody can see who listens at {name}: {error}")
+            log.warning("error_caught", reason=f"cannot tell who listens at {name}: {error}")
         return file
 
     @property

@@ -135,7 +135,9 @@ class ForkServerLauncher:
             return False
         code = self._server.exit_code()
         how = "ended" if code is None else ending(code)
-        reason = f"the fork server (process {self._server.pid}) {how}; its children end with it, all are started again"
+        reason = (
+            f"the fork server (process {self._server.pid}) {how}; its children end with it and are all started again"
+        )
         self._log.warning("fork_server_lost", reason=reason)
         self._server.close()
         self._server = None

@@ -163,7 +163,7 @@ class Reaper:
         # A claim in a form that we do not write is another program's: age alone ends it.
         state = Liveness.UNKNOWN if owner is None else liveness(owner)
         if state is Liveness.DEAD:
-            return f"{claim.owner} ended without a word"
+            return f"{claim.owner} ended without a message"
         age = now - first_seen
         if state is Liveness.UNKNOWN and age > self._stale_after_seconds:
             return f"{claim.owner or 'an unnamed owner'} cannot be asked and was silent for {age:.0f} s"

@@ -188,7 +188,7 @@ class Supervisor:
         except (Retryable, LibraryBusy, ManifestCorrupt, NoSuchBook):
             return  # somebody else is at it, and the loop must not wait: at the next tick
         except OSError as error:
-            self._log.error("error_caught", reason=f"what was paused cannot go on: {error}")
+            self._log.error("error_caught", reason=f"paused work cannot be resumed: {error}")
         self._must_resume = False
         self.order_all("wake")
 

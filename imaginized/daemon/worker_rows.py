@@ -16,11 +16,9 @@ def gate_trouble(pool: Pool, *, now: float) -> Reason | None:
     found = [slot for slot in pool.slots if slot.name == GATE]
     state = _slot(found[0], now=now, is_broken=pool.is_broken(now))["state"] if found else "stopped"
     if state == "stuck":
-        return Reason(Code.HUNG, "the process that keeps limits and spending hangs; another one takes its place")
+        return Reason(Code.HUNG, "the gate process (limits and spending) hangs; it is being replaced")
     if state == "waiting":
-        text = (
-            f"the process that keeps limits and spending {found[0].ended}; calls to endpoints wait until it runs again"
-        )
+        text = f"the gate process (limits and spending) {found[0].ended}; calls to endpoints wait until it runs again"
         return Reason(Code.CRASHED, text)
     return None
 

@@ -37,7 +37,7 @@ def comic(material: Material) -> Export:
     """The pictures in reading order, the cover first; where there is none, why."""
     pages = tuple(_pages(material))
     if not any(page.kind == "Story" for page in pages):
-        return Export(data=None, remarks=("there is no picture to put into it",))
+        return Export(data=None, remarks=("there are no pictures for it",))
     digits = max(4, len(str(len(pages))))  # programs sort the names as text
     info = _comic_info(material.guide, pages=pages).encode()
     members = [Added("ComicInfo.xml", info, is_stored=True)]

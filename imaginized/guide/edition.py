@@ -97,7 +97,7 @@ class _Making:
 def _edition(material: Material) -> Export:
     plates = tuple(plates_of(material))
     if not plates:
-        raise UnfitBook("there is no picture to put into it")
+        raise UnfitBook("there are no pictures for it")
     original = _read_original(material)
     container = Container(original)
     _refuse_protected(container)

@@ -134,7 +134,7 @@ class _Walk:
         prefix, _, plain = name.rpartition(":")
         local = plain.lower()
         if not self._frames and local != "html":
-            raise NotThere("is no XHTML")
+            raise NotThere("is not XHTML")
         if local == "base" and "href" in attributes:
             raise NotThere("has links that are relative to somewhere else")
         position = -1

@@ -76,7 +76,7 @@ def picture_pdf(material: Material) -> Export:
         return Export(data=None, remarks=(_MISSING,))
     plates = tuple(plates_of(material))
     if not plates:
-        return Export(data=None, remarks=("there is no picture to put into it",))
+        return Export(data=None, remarks=("there are no pictures for it",))
     writing = _Writing(_document(material), LAYOUTS[material.pdf_layout], frozenset())
     fonts, writing.undrawn = others_for(_letters(material.guide, plates), cut=_characters_of)
     _load_fonts(writing.pdf, fonts)

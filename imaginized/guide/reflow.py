@@ -50,14 +50,14 @@ def reflowed_epub(material: Material) -> Export:
     texts = {chapter.number: material.text(chapter.number) for chapter in material.guide.chapters}
     known = [(chapter, text) for chapter in material.guide.chapters if (text := texts[chapter.number])]
     if not known:
-        raise UnfitBook("there is no text of it yet")
+        raise UnfitBook("its text is not there yet")
     plates = tuple(plates_of(material))
     pictures = fitted(plates, material=material, taken=sum(len(text.text.encode()) for _, text in known) // 2)
     note = _note(material)
     items = [*_cover(material), _title_page(material, note=note)]
     items += _chapters(known, plates=plates, pictures=pictures, language=material.guide.language)
     items += _cast(material)
-    facts = (note, f"{count(len(plates), 'picture')} in all, each behind its passage.", *pictures.remarks)
+    facts = (note, f"{count(len(plates), 'picture')} in total, each behind its passage.", *pictures.remarks)
     colophon = colophon_page(material.guide, facts=facts, is_epub_3=True)
     items.append(_page("colophon", words_for(material.guide.language)("edition.about"), colophon))
     images = [_Item(pictures.names[each.label], pictures.data[each.label], "image/jpeg") for each in plates]
@@ -69,7 +69,7 @@ def guide_epub(material: Material) -> Export:
     plates = tuple(plates_of(material))
     try:
         if not plates:
-            raise UnfitBook("there is no picture to put into it")
+            raise UnfitBook("there are no pictures for it")
         pictures = fitted(plates, material=material, taken=len((material.cover() or ("", b""))[1]))
         items = [*_cover(material), _title_page(material, note=_ALONE)]
         items += _passages(plates, pictures=pictures, language=material.guide.language)
@@ -108,8 +108,8 @@ def _note(material: Material) -> str:
     parts = skipped_rows(material.guide.skipped)
     left_out = [f"{part.title or 'an untitled part'} ({skipped_note(part)})" for part in parts]
     text = (
-        f"The original is a {material.kind}. This edition has the text of its chapters as a program read it, set anew: "
-        "layout, notes, tables and pictures of the original are missing, and there may be mistakes in it."
+        f"The original is a {material.kind}. This edition has the text of its chapters as a program read it, newly "
+        "laid out: layout, notes, tables and pictures of the original are missing, and there may be mistakes in it."
     )
     return text + (f" Left out: {'; '.join(left_out[:12])}." if left_out else "")
 

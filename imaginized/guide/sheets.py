@@ -28,7 +28,7 @@ def sheet_md(element: Element, *, stem: str, is_read: bool = True) -> str:
             f"# {escape(element.name)}",
             "",
             "Every picture follows the list below. Edit it: what you write is kept, and goes before the book.",
-            "Then `imaginizectl retry BOOK CHAPTERS` redraws. Delete this file to have it written anew from the book.",
+            "Then `imaginizectl retry BOOK CHAPTERS` redraws. Delete this file, and it is written again from the book.",
             f"A picture of your own beside it, `{stem}.jpg` or `{stem}.png`, goes to image models that take one.",
             "",
             LOOKS,

@@ -49,7 +49,7 @@ def single_page(material: Material) -> Export:
     """The guide in one file of at most 25 MB; where none can be made, why."""
     plates = tuple(plates_of(material))
     if not plates:
-        return Export(data=None, remarks=("there is no picture to put into it",))
+        return Export(data=None, remarks=("there are no pictures for it",))
     words = len(_page(material, plates=plates, pictures={}, remarks=()).encode())
     try:
         # Base64 makes four letters of three bytes.

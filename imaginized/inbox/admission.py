@@ -106,7 +106,7 @@ def refusal(sighting: Sighting) -> Finding | None:
             Code.NOT_A_FILE, "it is a symbolic link, and links are never followed", "Drop the file itself."
         )
     if sighting.kind is Kind.FOLDER:
-        advice = "Zip its content to an .epub file (Calibre does) and drop that."
+        advice = "Zip its content to an .epub file (Calibre can) and drop that."
         return _unusable(Code.NOT_A_FILE, "it is a folder, not a file", advice)
     if sighting.kind is Kind.OTHER:
         return _unusable(Code.NOT_A_FILE, "it is a pipe, a socket or a device, not a file", "Drop a file.")
@@ -148,7 +148,7 @@ def inspect_with_sidecar(
                 return WRITTEN, NOTHING_ASKED
         return finding, read_asked(path, inbox=inbox, profiles=profiles)
     except Rejected as error:
-        advice = "Mend the sidecar, then move it and the book into the inbox again."
+        advice = "Fix the sidecar, then move it and the book into the inbox again."
         return _unusable(error.reason.code, str(error), advice), NOTHING_ASKED
     except ProfileUnusable as error:
         return _blocked(Code.PROFILE, f"its profile has mistakes: {error}"), NOTHING_ASKED

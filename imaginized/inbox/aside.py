@@ -179,7 +179,7 @@ def put_duplicate(
         folder: Its folder.
         reference: Of the arrival.
         now: For the note.
-        is_restarted: Whether the copy has the book done again.
+        is_restarted: Whether the copy processes the book again.
         sidecar: What lies beside it and is about nothing else.
         inode: Its device and inode; None for whatever it is.
 
@@ -404,7 +404,7 @@ def _free_place(
             is_free = False
         if (is_free and (said_in(note) or not os.path.lexists(note))) or is_own(target, note):
             return target, note
-    raise AssertionError("numbers do not end")
+    raise AssertionError("ran out of numbers")
 
 
 def _numbered(name: str, number: int) -> str:

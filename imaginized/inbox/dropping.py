@@ -33,7 +33,7 @@ def copy_into(inbox: Path, file: Path, *, asked: Asked = NOTHING) -> Path:
                 with _asked_beside(target, asked):
                     copy_durably(reading, target, replace=False)
                 return inbox / name
-    raise AssertionError("numbers do not end")
+    raise AssertionError("ran out of numbers")
 
 
 @contextmanager

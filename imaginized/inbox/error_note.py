@@ -20,8 +20,8 @@ SCHEMA = "imaginized.note/1"
 NOTE_BYTES = 65_536  # a note that is longer is none of ours
 REMEMBERED_CHARACTERS = 4000  # of a text, in the line for us; the words for people have all of it
 FOR_US = "(Only imaginized needs the next line.)"
-MEND = "Mend it or convert it to EPUB (Calibre does both), then drop it into the inbox again."
-DUPLICATE = "Read it there; this copy can be deleted. `imaginizectl add --force FILE` has the book done again."
+MEND = "Repair it or convert it to EPUB (Calibre can do both), then drop it into the inbox again."
+DUPLICATE = "Read it there; this copy can be deleted. `imaginizectl add --force FILE` processes the book again."
 RESTARTED = (
     "The book is being done again, as this copy asked; `imaginizectl watch` follows it. The copy can be deleted."
 )

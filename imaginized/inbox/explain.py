@@ -87,7 +87,7 @@ def explain(path: Path, *, inbox: Path, library: Path, settings: Settings, told:
     path, inbox, library = _followed(path), inbox.resolve(), library.resolve()
     found = _explain(path, inbox=inbox, library=library, settings=settings, told=told)
     if found.verdict == "absent" and told and told.degraded:
-        return replace(found, reason=f"{found.reason}; DEGRADED: {told.degraded}", next_step="Mend that first.")
+        return replace(found, reason=f"{found.reason}; DEGRADED: {told.degraded}", next_step="Fix this first.")
     if found.verdict != "waiting":
         return found
     if told is None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from imaginized.reading.formats import format_named, labels
 
-CONVERT = "Convert it to EPUB (Calibre does), then drop that."
+CONVERT = "Convert it to EPUB (Calibre can), then drop that."
 SAVE = "Save or export it as EPUB or PDF, then drop that."
 UNPACK = "Unpack it, then drop the EPUB and PDF files in it."
-NO_TEXT = "Take it away: there is no text in it to illustrate."
+NO_TEXT = "Remove it: it has no text to illustrate."
 UNLOCK = "It only names a book with copy protection, which is not read. Drop a book without it."
 
 

@@ -20,13 +20,13 @@ class Ignored:
 
 OTHER = Reason(
     Code.OTHER,
-    f"it is none of what is taken: {what_is_taken()}",
-    "If it is a book, convert it to EPUB (Calibre does) and drop that; anything else may stay.",
+    f"it is not a supported file: {what_is_taken()}",
+    "If it is a book, convert it to EPUB (Calibre can) and drop that; anything else may stay.",
 )
 TEMPORARY = Reason(
     Code.TEMPORARY,
     "named like a hidden file or a half-made copy",
-    "Whoever copies it will rename it; if that is over, rename it yourself.",
+    "The program that copies it will rename it; if that program is gone, rename it yourself.",
 )
 LONELY = Reason(Code.SIDECAR, "settings for a book that is not beside them", "Drop that book beside it.")
 DEEP = Reason(Code.DEEP, f"more than {MAX_DEPTH} folders deep", "Move it further up.")

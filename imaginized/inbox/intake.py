@@ -148,7 +148,7 @@ class Intake:
 
     def _empty_trash(self) -> None:
         for book in empty_trash(self._library, now=self._clock.now()):
-            self._log.info("book_removed", book=book, reason="for good: it was in the trash for long enough")
+            self._log.info("book_removed", book=book, reason="for good: its time in the trash is over")
 
     @contextlib.contextmanager
     def _logged(self) -> Iterator[None]:
@@ -250,7 +250,7 @@ class Intake:
     def _note_overflows(self) -> None:
         count = self._root.watcher.overflows
         if count > self._overflows:
-            self._log.warning("watch_overflowed", count=count, reason="events were lost; the inbox is read anew")
+            self._log.warning("watch_overflowed", count=count, reason="events were lost; the inbox is scanned again")
             self._look_at = 0.0
         self._overflows = count
 
@@ -401,7 +401,7 @@ class Intake:
             try:
                 gone = expel(manifest, library=self._library, inbox=self._inbox, now=self._clock.now())
             except (OSError, LibraryBusy, ManifestCorrupt, NoSuchBook) as error:
-                self._log.error("error_caught", book=manifest.book_id, reason=f"cannot be put aside: {error}")
+                self._log.error("error_caught", book=manifest.book_id, reason=f"cannot be moved away: {error}")
                 continue
             code, where = gone.reason.code, printable(str(gone.path))
             self._log.warning("book_rejected", book=gone.book, reason=str(gone.reason), code=code, moved_to=where)

@@ -117,7 +117,7 @@ def problem_with_profile(name: str, *, profiles: Path) -> str:
     with suppress(OSError):  # the name of no file can be that long
         if name in PROFILES or file.is_file():
             return ""
-    return f"there is no profile {name}: take {', '.join(PROFILES)}, or make {file} (it may be empty)"
+    return f"there is no profile {name}: use {', '.join(PROFILES)}, or create {file} (it may be empty)"
 
 
 def _read_profile(path: Path) -> dict[str, object]:

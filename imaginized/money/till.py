@@ -197,8 +197,8 @@ class BookTill:
     def _held_at(self, cap: float, *, spent: float, worst: float, customer: Customer) -> Held:
         asked = _whole_cents(spent + max(worst, customer.high_usd()))
         return Held(
-            f"{dollars(spent)} of the {dollars(cap)} USD that it may cost are spent, and the next call may cost "
-            f"{dollars(worst)}; approving lets it cost {dollars(asked)} in all",
+            f"{dollars(spent)} of its limit of {dollars(cap)} USD are spent, and the next call may cost "
+            f"{dollars(worst)}; approving raises the limit to {dollars(asked)} USD",
             code=Code.BOOK_BUDGET,
             approve_usd=asked,
         )
@@ -284,7 +284,7 @@ def held_after_split(
     before = f" on top of the {dollars(spent_usd)} that it has cost before" if spent_usd else ""
     return Held(
         f"it will likely cost {dollars(cost.likely)} USD ({dollars(cost.low)} to {dollars(cost.high)}){before}; "
-        f"without approval it may cost {dollars(cap)} in all, and approving lets it cost {dollars(asked)}",
+        f"without approval its limit is {dollars(cap)} USD, and approving lets it cost {dollars(asked)}",
         code=Code.APPROVAL,
         approve_usd=asked,
     )
@@ -293,7 +293,7 @@ def held_after_split(
 def _ask_any_price(what: str, *, most: float) -> Held:
     asked = _whole_cents(most)
     return Held(
-        f"the price of {what} is not in the price table; approving lets it cost {dollars(asked)} USD in all, and calls "
+        f"the price of {what} is not in the price table; approving raises the limit to {dollars(asked)} USD, and calls "
         "of unknown price count as if they had the highest known price, unless price_file of [budget] has their price "
         "and was reloaded before",
         code=Code.PRICE_UNKNOWN,

@@ -265,7 +265,7 @@ class Desk:
     def _take(self, caller: Caller, message: Packet) -> None:
         try:
             if not any([service.take(caller, message) for service in self._services.values()]):
-                caller.refuse(message.get("n"), ValueError("nobody answers that"))
+                caller.refuse(message.get("n"), ValueError("unknown question"))
         except Exception as error:  # noqa: BLE001 - the boundary: what one asks is not the others' fault
             _log.warning("error_caught", reason=f"a question that the gate does not understand: {error!r}")
             caller.refuse(message.get("n"), error)

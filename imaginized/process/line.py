@@ -27,7 +27,7 @@ class Silent(Retryable):
 
     def __init__(self) -> None:
         """Come again."""
-        super().__init__("the gate that keeps limits and spending does not answer yet", after_seconds=AGAIN_SECONDS)
+        super().__init__("the gate process (limits and spending) does not answer yet", after_seconds=AGAIN_SECONDS)
 
 
 class Question:
@@ -135,7 +135,7 @@ class Line:
                     pass
                 self._hang_up(connection)
             except Exception as error:  # noqa: BLE001 - the boundary: without this thread every call would wait for ever
-                get_log().error("error_caught", reason="the line to the gate is taken up anew", exc_info=error)
+                get_log().error("error_caught", reason="reconnecting to the gate", exc_info=error)
             time.sleep(FIRST_PAUSE_SECONDS)  # two lines under one name would take turns at it for ever
 
     def _hang_up(self, connection: socket.socket) -> None:

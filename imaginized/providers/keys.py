@@ -190,7 +190,7 @@ def _read(file: Path, *, is_private: bool) -> str:
             mode = stat.S_IMODE(file.stat().st_mode)
             text = reading.read(LONGEST_KEY_BYTES + 1).decode()
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
         raise SettingsError(f"the key file {file} cannot be read: {reason}") from error
     if is_private and mode & 0o077:
         raise SettingsError(f"the key file {file} may be read by others (mode {mode:03o}): chmod 600 {file}")

@@ -35,7 +35,7 @@ def to_jpeg(data: bytes) -> bytes:
     if kind == "svg":
         raise NoImage(f"the endpoint sent an SVG drawing; {USABLE} can be used. Choose another image model")
     if not kind:
-        raise NoImage(f"what the endpoint sent is no picture ({USABLE})")
+        raise NoImage(f"what the endpoint sent is not a picture ({USABLE})")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -95,7 +95,9 @@ def _convert(data: bytes, *, kind: str) -> bytes:
         if image.width * image.height > MOST_PIXELS:
             raise ValueError(f"{image.width} × {image.height} pixels are more than can be")
         if min(image.size) < FEWEST_PIXELS or max(image.size) > LONGEST_SHAPE * min(image.size):
-            raise NoImage(f"the endpoint sent {image.width} × {image.height} pixels, which is no picture of a scene")
+            raise NoImage(
+                f"the endpoint sent {image.width} × {image.height} pixels: too small or too narrow for a picture"
+            )
         image.load()
         drawn = _in_colours(image)
     if _is_blank(drawn):

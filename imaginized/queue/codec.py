@@ -343,7 +343,7 @@ def _not_ours(book: dict[str, object], *, updated: datetime) -> Hold | None:
     """Why a book waits that never came in here: said in its manifest, where everything else says so."""
     if book.get("originalName"):
         return None
-    reason = "another program made this folder; to have the book illustrated here, drop its file into the inbox"
+    reason = "another program made this folder; to illustrate the book here, drop its file into the inbox"
     return Hold(reason=reason, code=Code.ELSEWHERE, since=updated)
 
 

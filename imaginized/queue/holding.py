@@ -43,9 +43,9 @@ def approve(manifest: Manifest, *, usd: float | None = None) -> Change:
         raise Rejected(f"{manifest.book_id} is not held, so there is nothing to approve", code=Code.NOT_HELD)
     if why.until is not None:
         raise Rejected(
-            f"{manifest.book_id} goes on by itself at {why.until:%Y-%m-%d %H:%M} UTC: {why.reason}",
+            f"{manifest.book_id} resumes automatically at {why.until:%Y-%m-%d %H:%M} UTC: {why.reason}",
             code=Code.DAY_BUDGET,
-            advice="To let it go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`",
+            advice="To continue now, raise max_usd_per_day in [budget] and `imaginizectl reload`",
         )
     if manifest.chapters:  # it waits after its split, and whoever lets it go on has seen its chapters
         mark = division_mark(entry.words for _, entry in sorted(manifest.chapters.items()))

@@ -243,7 +243,7 @@ class Hold:
         reason: For a person.
         code: Of the reason.
         since: When it was held.
-        until: When it goes on by itself; None: when it is approved.
+        until: When it resumes automatically; None: when it is approved.
         approve_usd: What the book may cost in all once it is approved.
         any_price: Whether approving it accepts prices that nobody knows.
     """

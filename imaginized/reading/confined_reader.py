@@ -33,7 +33,7 @@ STEP_SECONDS = 1.0
 _END_SECONDS = 5.0
 _PIECE_BYTES = 1 << 18
 _CPU_SECONDS, _CPU_SECONDS_A_MEBIBYTE = 30, 10  # books take less than 1 s a MiB; some machines are ten times slower
-_ADVICE = "Convert it anew (Calibre does) and drop the result."
+_ADVICE = "Convert it again (Calibre can) and drop the result."
 _TOO_LARGE = "it needs more than {} MiB of memory to be read, which no book does"
 
 

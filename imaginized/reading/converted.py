@@ -136,7 +136,7 @@ def _to_book(converted: Converted, *, original_name: str) -> BookText:
     )
     found, _, doubts = divide(package, documents=documents)
     if not found.chapters:
-        text = f"there is no text in it that could be illustrated{f' ({warnings[0]})' if warnings else ''}"
+        text = f"it has no text to illustrate{f' ({warnings[0]})' if warnings else ''}"
         raise Rejected(text, code=Code.NO_TEXT, advice="Check that this is the whole book.")
     told = (*converted.warnings, *doubts, *warnings)
     return make_book(package, found=found, original_name=original_name, cover=converted.cover, warnings=told)

@@ -163,15 +163,15 @@ def _is_comic(documents: list[Document], *, chapters: tuple[ChapterText, ...]) -
 def _empty(documents: list[Document], *, package: Package, warnings: list[str]) -> Rejected:
     """Why there is no chapter, and what to do."""
     if len(warnings) > len(documents):
-        text = f"there is no text in it that can be read ({warnings[0]})"
-        return Rejected(text, code=Code.DAMAGED, advice="Download the file again, or convert it anew.")
+        text = f"it has no readable text ({warnings[0]})"
+        return Rejected(text, code=Code.DAMAGED, advice="Download the file again, or convert it again.")
     losses = [document.loss for document in documents if document.loss]
     if losses:
         text = f"its text cannot be read: {losses[0]}"
-        return Rejected(text, code=Code.DAMAGED, advice="Convert it anew (Calibre does) and drop the result.")
+        return Rejected(text, code=Code.DAMAGED, advice="Convert it again (Calibre can) and drop the result.")
     images = sum(item.media_type.startswith("image/") for item in package.items)
     if images > 1:
-        text = f"there is no text in it, only pictures ({images}), as in comics"
+        text = f"it has no text, only pictures ({images}), as in comics"
         return Rejected(text, code=Code.NO_TEXT, advice="Choose a book with text to illustrate.")
-    text = "there is no text in it that could be illustrated"
+    text = "it has no text to illustrate"
     return Rejected(text, code=Code.NO_TEXT, advice="Check that this is the whole book.")

@@ -330,16 +330,16 @@ def _judge_unknown(file: BinaryIO, *, glance: Glance, name: str) -> Structure:
             return structure
         may_be_comic = named is None or named.name in ("epub", "bundle")
         if may_be_comic and all(name.endswith(_PICTURES) for name in glance.names):
-            return foreign("it is a zip file of pictures, as comics are; there is no text in it to illustrate")
+            return foreign("it is a zip file of pictures, as comics are; it has no text to illustrate")
         if named is None or named.name == "epub":
-            return foreign("it is a zip file, but no EPUB: META-INF/container.xml is missing")
+            return foreign("it is a zip file, but not an EPUB: META-INF/container.xml is missing")
         if named.is_bundle:
             return foreign("it is an archive (.zip) without a book in it")
-        return foreign(f"it is a zip file, but no {named.label} by what is in it")
+        return foreign(f"it is a zip file, but by its content not a {named.label}")
     if head.lstrip()[:5].lower() in (b"<html", b"<!doc", b"<?xml"):
         return foreign("it is a web page, not a book; the download probably failed")
     if named is not None and named.is_bundle:
-        return foreign("it is no archive (.zip) by its content")
+        return foreign("it is not a zip archive by its content")
     if named is None or named.name in ("epub", "pdf"):
         return foreign("it is neither an EPUB (a zip file) nor a PDF")
     return foreign(f"its name says {named.label}, but its content does not")

@@ -63,7 +63,7 @@ def _convert(path: Path) -> Converted:
     newer = _newer_header(sections, header)
     pages, contents = _newer(newer, sections) if newer is not None else _older(header)
     if not sum(len(page.data) for page in pages):
-        raise Rejected("there is no text in it", code=Code.NO_TEXT, advice="Check that this is the whole book.")
+        raise Rejected("it has no text", code=Code.NO_TEXT, advice="Check that this is the whole book.")
     return Converted(
         way="kindle",
         pages=pages,

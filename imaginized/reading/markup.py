@@ -234,7 +234,7 @@ def _clean(data: bytes) -> bytes:
     if len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS:
         raise Malformed(f"it has more than {MAX_TAGS:,} tags")
     if len(data) > _PROLOGUE_BYTES and data.count(b"=") >= MAX_ATTRIBUTES and _CROWDED.search(data):
-        raise Malformed(f"a tag of it has more than {MAX_ATTRIBUTES:,} attributes")
+        raise Malformed(f"one of its tags has more than {MAX_ATTRIBUTES:,} attributes")
     head = _DOCTYPE.sub(b"", data[:_PROLOGUE_BYTES], count=1).replace(_NAMESPACE, b"", 1)
     data = head + data[_PROLOGUE_BYTES:]
     if b"&" in data:

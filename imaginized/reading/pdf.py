@@ -57,7 +57,7 @@ def _read_book(file: PdfFile, *, name: str, original_name: str) -> BookText:
     metadata = fill_metadata(_read_metadata(file.info), original_name=original_name)
     found = divide(blocks, outline=file.outline(), metadata=metadata, name=name)
     if not found.chapters:
-        text = "there is no text in it that could be illustrated"
+        text = "it has no text to illustrate"
         raise Rejected(text, code=Code.NO_TEXT, advice="Check that this is the whole book.")
     return BookText(
         title=metadata.title,

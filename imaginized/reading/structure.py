@@ -225,7 +225,7 @@ def listed_members(file: BinaryIO, directory: Directory) -> Iterator[tuple[bytes
             return
         head = file.read(_LISTED_BYTES)
         if len(head) < _LISTED_BYTES or not head.startswith(_LISTED):
-            raise ListDamaged("an entry of it is missing")
+            raise ListDamaged("one of its entries is missing")
         packed, unpacked, name_bytes, extra_bytes, comment_bytes = struct.unpack_from("<LLHHH", head, 20)
         (offset,) = struct.unpack_from("<L", head, 42)
         name, extra = file.read(name_bytes), file.read(extra_bytes)
@@ -316,7 +316,7 @@ def judge_palm(file: BinaryIO) -> Structure:
     if not count or len(places) < 8 * count:
         return incomplete("the list of its records is missing")
     last = max(struct.unpack_from(">L", places, 8 * at)[0] for at in range(count))
-    return WHOLE if last < size else incomplete("records of it are not written yet")
+    return WHOLE if last < size else incomplete("some of its records are not written yet")
 
 
 def _has_header(file: BinaryIO, *, at: int) -> bool:

@@ -47,7 +47,7 @@ def _convert_zipped(path: Path) -> Converted:
         names = [name for name in archive.names if name.lower().endswith((".html", ".htm", ".xhtml"))]
         top = [name for name in names if "/" not in name] or names
         if not top:
-            raise Rejected("there is no HTML in it", code=Code.FOREIGN, advice=CONVERT_ANEW)
+            raise Rejected("it has no HTML", code=Code.FOREIGN, advice=CONVERT_ANEW)
         wanted = archive.find("index.html") or top[0]
         page, metadata, warnings = _page(archive.read_text(wanted), name=wanted)
         metadata = _package_metadata(archive) or metadata

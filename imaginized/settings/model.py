@@ -54,26 +54,29 @@ class Workers(Section):
         default=3,
         ge=1,
         le=MOST_WORKERS,
-        description="Worker processes: chapters in work at once. Unset with paid: as many as batch_size.",
+        description="Number of worker processes: how many chapters are in work at once. Default for paid: batch_size.",
     )
     batch_size: int | None = Field(
         default=None,
         ge=1,
         le=1000,
-        description="Chapters a batch; unset: 3 with free, 5 with paid. adaptive has no batches.",
+        description="Chapters per batch. Default: 3 for free, 5 for paid; adaptive has no batches.",
     )
     rate_limit: Literal["free", "paid", "adaptive"] = Field(
         default="adaptive",
-        description="Pacing: free and paid work in batches with pauses, adaptive as fast as the endpoint lets.",
+        description="Pacing: free and paid work in batches with pauses, adaptive as fast as the endpoint allows.",
     )
     chapter_timeout_seconds: Seconds = Field(
         default=300.0,
-        description="A worker that is silent for so long over a chapter is killed and the chapter tried again.",
+        description="How long a worker may be silent over a chapter. Then it is killed and the chapter is tried again.",
     )
     stale_after_seconds: Seconds = Field(
-        default=600.0, description="A claim whose owner cannot be checked (another host's) is given back after so long."
+        default=600.0,
+        description="How old a claim may get whose owner cannot be checked (on another host). Then it is given back.",
     )
-    max_attempts: int = Field(default=3, ge=1, le=100, description="Tries a chapter gets before it counts as failed.")
+    max_attempts: int = Field(
+        default=3, ge=1, le=100, description="How many times a chapter is tried before it counts as failed."
+    )
     lock_timeout_seconds: Seconds = Field(default=30.0, description="Longest wait for the lock of a book's manifest.")
     reap_interval_seconds: Seconds = Field(
         default=15.0, description="How often to look for claims whose owner is dead."
@@ -82,13 +85,16 @@ class Workers(Section):
         default=60.0, description="How long workers may finish their step when the daemon stops."
     )
     recycle_after_tasks: int = Field(
-        default=500, ge=1, le=1_000_000, description="Chapters and steps after which a worker is replaced by a new one."
+        default=500,
+        ge=1,
+        le=1_000_000,
+        description="How many chapters and steps a worker does before it is replaced by a new one.",
     )
     recycle_above_bytes: int = Field(
         default=1_000_000_000,
         ge=1_000_000,
         le=10**15,
-        description="A worker that takes more memory than this at the end of a chapter is replaced by a new one.",
+        description="A worker that uses more memory than this after a chapter is replaced by a new one.",
     )
 
     @model_validator(mode="before")
@@ -113,17 +119,17 @@ class Inbox(Section):
     """When a dropped file counts as whole."""
 
     settle_seconds: Seconds = Field(
-        default=2.0, description="A file must be unchanged for so long before it is admitted."
+        default=2.0, description="How long a file must stay unchanged before it is admitted."
     )
     reconcile_seconds: Seconds = Field(
-        default=60.0, description="How often the inbox is read anew, in case an event was missed."
+        default=60.0, description="How often the inbox is scanned, in case an event was missed."
     )
     incomplete_timeout_seconds: Seconds = Field(
-        default=3600.0, description="A file that stays incomplete for so long is set aside as failed."
+        default=3600.0, description="How long a file may stay incomplete. Then it is moved to .failed."
     )
     convert: bool = Field(
         default=False,
-        description="Have Calibre's ebook-convert, where it is installed, convert what is not read otherwise.",
+        description="Convert other formats with Calibre's ebook-convert, where that is installed.",
     )
 
 
@@ -134,7 +140,9 @@ class Disk(Section):
         default=200_000_000,
         ge=0,
         le=1_000_000_000_000_000,
-        description="With less free space than this nothing new is taken or begun; it goes on by itself.",
+        description="With less free space than this, nothing new is taken or begun. Work resumes automatically once "
+        "there is "
+        "room.",
     )
 
 
@@ -144,7 +152,7 @@ class Reading(Section):
     sandbox: Literal["required", "none"] = Field(
         default="required",
         description="required: no book is read on a machine that cannot keep its reader from other files, the network "
-        "and other processes. none: it is read with what protection there is.",
+        "and other processes. none: books are read with whatever protection there is.",
     )
     doubtful: Literal["warn", "wait"] = Field(
         default="warn",
@@ -154,7 +162,7 @@ class Reading(Section):
 
 
 class ProviderChoice(Section):
-    """Who reads the chapters and who draws."""
+    """Who receives the chapters' text and who draws."""
 
     text: TextProvider = Field(default="builtin", description="Who picks scenes and elements; builtin needs no key.")
     image: ImageProvider = Field(
@@ -162,8 +170,8 @@ class ProviderChoice(Section):
     )
     remote: bool = Field(
         default=True,
-        description="Whether text of books may go to endpoints outside this machine and its own network; false refuses "
-        "settings that name one.",
+        description="Whether text of books may go to endpoints outside this machine and its own network; with false, "
+        "settings that name one are refused.",
     )
 
 
@@ -171,7 +179,7 @@ class Guide(Section):
     """What the reader gets."""
 
     pages_per_image: int = Field(
-        default=10, ge=1, le=1000, description="One image for so many pages; every chapter gets one."
+        default=10, ge=1, le=1000, description="Pages per image. Every chapter gets at least one image."
     )
     profile: Text = Field(
         default="general",
@@ -187,8 +195,8 @@ class Guide(Section):
         default=45_000_000,
         ge=1_000_000,
         le=2_000_000_000,
-        description="Most that an illustrated EPUB may have; its pictures are made smaller for it. E-readers and mail "
-        "refuse larger ones.",
+        description="Largest illustrated EPUB; its pictures are made smaller to fit. E-readers and mail refuse "
+        "larger files.",
     )
     pdf_layout: PdfLayout = Field(
         default="1x1", description="Rows and columns of pictures on a page of the PDF; 4x1 has the passage beside each."
@@ -203,17 +211,17 @@ class Budget(Section):
     """What may be spent on endpoints that charge, in US dollars. Days are those of UTC."""
 
     max_usd_per_book: Usd = Field(
-        default=10.0, description="Most that one book may cost; at that it waits for `imaginizectl approve`."
+        default=10.0, description="The most that one book may cost. It then waits for `imaginizectl approve`."
     )
     max_usd_per_day: Usd = Field(
-        default=20.0, description="Most that all books together may cost in a day; at that they wait for the next day."
+        default=20.0, description="The most that all books together may cost in a day. They then wait for the next day."
     )
     approve_above_usd: Usd = Field(
         default=2.0,
         description="A book that will likely cost more, or has cost more, waits for `imaginizectl approve`.",
     )
     price_file: Path | None = Field(
-        default=None, description="Your own copy of the price table; unset: the one that came with imaginized."
+        default=None, description="Your own copy of the price table; default: the one that came with imaginized."
     )
 
 
@@ -248,7 +256,7 @@ class Web(Section):
     metrics: Literal["login", "open"] = Field(
         default="login",
         description="Who may read /metrics: login asks for a device's pass (`imaginizectl web-login --device`), open "
-        "lets everybody whom the address lets in.",
+        "answers everybody who can reach the address.",
     )
 
 

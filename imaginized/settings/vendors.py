@@ -43,21 +43,21 @@ class Target:
 class OpenAIImage(Section):
     """Where images come from, if not from the same endpoint as text."""
 
-    base_url: Url | None = Field(default=None, description="Endpoint for images; unset: the one for text.")
-    api_key_file: Path | None = Field(default=None, description="Its key; unset: the other one's, if of the same host.")
-    model: Text = Field(default="", description="Image model; the same as openai.image_model, which it goes before.")
+    base_url: Url | None = Field(default=None, description="Endpoint for images; default: the one for text.")
+    api_key_file: Path | None = Field(
+        default=None, description="Its key; default: the key of the text endpoint, if both are on the same host."
+    )
+    model: Text = Field(default="", description="Image model; overrides openai.image_model.")
     quality: Text = Field(
-        default="", description='How carefully it draws, as the endpoint names it ("high"); empty: as it likes.'
+        default="", description='Image quality, as the endpoint names it ("high"); empty: its own default.'
     )
     seed: int | None = Field(
-        default=None, ge=0, le=2**32 - 1, description="Seed for models that take one; unset: none is sent."
+        default=None, ge=0, le=2**32 - 1, description="Seed for models that take one; default: none is sent."
     )
     negative_prompt: Text = Field(
         default="", description="What not to draw, for models that take that; empty: nothing."
     )
-    extra: Free = Field(
-        default={}, description="More parameters of image requests, for what your endpoint knows beyond these."
-    )
+    extra: Free = Field(default={}, description="Further parameters of image requests that your endpoint knows.")
 
 
 class OpenAI(Section):
@@ -76,23 +76,21 @@ class OpenAI(Section):
     )
     reasoning_effort: Text = Field(
         default="",
-        description='How long text models think ("low", "none"), where they can be told; empty: as they like.',
+        description='How long text models think ("low", "none"), if they can be told; empty: their own default.',
     )
-    extra: Free = Field(
-        default={}, description="More parameters of text requests, for what your endpoint knows beyond these."
-    )
+    extra: Free = Field(default={}, description="Further parameters of text requests that your endpoint knows.")
     prompts: Path | None = Field(default=None, description="Folder with prompts of your own (system.md ...).")
     part_words: int = Field(
-        default=12_000, ge=500, le=1_000_000, description="Longer chapters are asked about in overlapping parts."
+        default=12_000, ge=500, le=1_000_000, description="Chapters longer than this are sent in overlapping parts."
     )
     requests_per_minute: int | None = Field(
-        default=None, ge=1, le=1_000_000, description="Most requests a minute; unset: what the endpoint says."
+        default=None, ge=1, le=1_000_000, description="Most requests a minute; default: what the endpoint says."
     )
     tokens_per_minute: int | None = Field(
-        default=None, ge=1, le=1_000_000_000, description="Most tokens a minute; unset: what the endpoint says."
+        default=None, ge=1, le=1_000_000_000, description="Most tokens a minute; default: what the endpoint says."
     )
     requests_per_day: int | None = Field(
-        default=None, ge=1, le=1_000_000_000, description="Most requests a day (UTC); unset: no limit."
+        default=None, ge=1, le=1_000_000_000, description="Most requests a day (UTC); default: no limit."
     )
     timeout_seconds: Seconds = Field(default=180.0, description="Longest time without a byte from the endpoint.")
     retry_seconds: Seconds = Field(

@@ -66,7 +66,10 @@ def written_sheets(
 def unused_sheets(files: BookFiles, *, cast: CastRecord) -> list[str]:
     """That a sheet which a person edited is of nobody any more, and what to do about it."""
     left = [path for path, written in _sheets_of_nobody(files, cast=cast) if not _is_ours(path, written.digests)]
-    return [f"elements/{path.name}: you wrote in it, but nobody has this sheet now; move your lines" for path in left]
+    return [
+        f"elements/{path.name}: you wrote in it, but no element has this sheet any more; move your lines"
+        for path in left
+    ]
 
 
 def _sheets_of_nobody(files: BookFiles, *, cast: CastRecord) -> Iterator[tuple[Path, WrittenFile]]:
@@ -272,7 +275,7 @@ def _picture_digest(path: Path) -> str:
         raise _unusable(f"elements/{path.name} is larger than 20 MiB", advice="make it smaller")
     data = path.read_bytes()
     if not data.startswith(IMAGE_STARTS):
-        raise _unusable(f"elements/{path.name} is no JPEG or PNG", advice="replace or remove it")
+        raise _unusable(f"elements/{path.name} is not a JPEG or PNG", advice="replace or remove it")
     return sha256(data).hexdigest()
 
 

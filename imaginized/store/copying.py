@@ -48,7 +48,7 @@ def copy_bytes(source: int, target: int, *, size: int) -> None:
 
 
 def _shortened() -> Shortened:
-    return Shortened(errno.EBUSY, "it became shorter while it was copied; try again once nobody writes to it")
+    return Shortened(errno.EBUSY, "it became shorter while it was copied; try again once no program writes to it")
 
 
 def _copy_some(source: int, target: int, *, at: int, most: int) -> int:

@@ -44,7 +44,7 @@ def locked(path: Path, *, wait_seconds: float) -> Iterator[int]:
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o660)
     try:
         if not _try(fd) and not _wait(fd, seconds=wait_seconds):
-            raise LibraryBusy(f"{path.parent.name}: the lock is held by {_holder(fd)} for over {wait_seconds:g} s")
+            raise LibraryBusy(f"{path.parent.name}: {_holder(fd)} has held the lock for over {wait_seconds:g} s")
         yield fd
     finally:
         # Not unlinked: the next to come would lock another file of the same name, and there would be two holders.
@@ -191,7 +191,7 @@ def _expire(_signal: int, _frame: FrameType | None) -> None:
 def _holder(fd: int) -> str:
     """Who has the lock, as far as the kernel tells: "process 4711 (python)"."""
     pid = locker_of(os.fstat(fd))
-    return f"process {pid} ({_command(str(pid))})" if pid else "a process that cannot be seen from here"
+    return f"process {pid} ({_command(str(pid))})" if pid else "a process that is not visible from here"
 
 
 def _command(pid: str) -> str:

@@ -155,7 +155,7 @@ def copy_durably(source: int, target: Path, *, replace: bool = True) -> os.stat_
             copy_bytes(source, fd, size=before.st_size)
             os.fsync(writing.fileno())
         if not _is_as_copied(before, os.fstat(source)):
-            raise OSError(errno.EBUSY, "it was written to while it was copied; try again once nobody writes to it")
+            raise OSError(errno.EBUSY, "it was written to while it was copied; try again once no program writes to it")
         _name(temporary, target, replace=replace)
     sync_folder(target.parent)
     return before

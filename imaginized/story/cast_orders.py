@@ -15,7 +15,7 @@ from imaginized.story.names import Key, name_key
 
 COMPARED_LENGTH = 40  # of an unknown name: to compare a long one takes as long as it likes
 ONE_NAME_MANY = "{name!r} is a name of {count} of the cast: {names}; give a fuller name"
-UNKNOWN = "nobody of the cast is called {name!r}{near}; `imaginizectl cast BOOK` lists them"
+UNKNOWN = "no one in the cast is called {name!r}{near}; `imaginizectl cast BOOK` lists them"
 
 
 class Verb(StrEnum):

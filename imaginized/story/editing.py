@@ -281,7 +281,7 @@ def _apply(edit: Edit, part: _Part) -> str:
     if edit.verb is Verb.RENAME:
         part.title = " ".join(edit.to.split())  # as a title is pasted, in two lines
     elif edit.verb is not Verb.DROP and not part.paragraphs:
-        return f"{_shown(edit)} has no text, so it can be no chapter; remove this"
+        return f"{_shown(edit)} has no text, so it cannot be a chapter; remove this"
     elif edit.verb is Verb.MERGE:
         part.is_merged = True
     elif part.verdict not in (None, edit.verb):

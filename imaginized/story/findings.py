@@ -87,7 +87,7 @@ def _mojibake(book: BookText) -> Finding | None:
     ):
         return None
     text = (
-        f"letters look as if they were read in a wrong encoding ({_cut(shown)}); convert the file anew from its source"
+        f"letters look as if they were read in a wrong encoding ({_cut(shown)}); convert the file again from its source"
     )
     return Finding(code=FindingCode.MOJIBAKE, text=text, chapters=tuple(sorted(misread))[:20])
 

@@ -70,7 +70,7 @@ def revision_of(wish: Wish, *, edits: Sequence[Edit], pieces: Sequence[Piece]) -
     by_row = {piece.row: piece for piece in pieces}
     unknown = [row for row in wish.rows if row not in by_row]
     if unknown:
-        raise ValueError(f"there is no row {unknown[0]}; rows 1 to {pieces[-1].row} are there" if pieces else "no rows")
+        raise ValueError(f"no such row: {unknown[0]}; rows 1 to {pieces[-1].row} are there" if pieces else "no rows")
     _check_count(wish)
     meant = sorted({by_row[row] for row in wish.rows}, key=pieces.index)
     _ACTIONS[wish.action](draft, wish, meant)
@@ -95,7 +95,7 @@ def _keep(draft: _Draft, _wish: Wish, pieces: Sequence[Piece]) -> None:
         gone = draft.of(piece, Verb.DROP, Verb.MERGE)
         is_new = bool(piece.reason) and not draft.of(piece, Verb.KEEP)
         if not piece.starts:
-            raise ValueError(f"row {piece.row} has no text, so it can be no chapter")
+            raise ValueError(f"row {piece.row} has no text, so it cannot be a chapter")
         if not gone and not is_new:
             raise ValueError(f"row {piece.row} is a chapter already")
         draft.removed += gone
@@ -131,7 +131,7 @@ def _check_merged(draft: _Draft, piece: Piece, dropped: Sequence[Piece]) -> None
 def _merge(draft: _Draft, _wish: Wish, pieces: Sequence[Piece]) -> None:
     first, last = (draft.pieces.index(piece) for piece in (pieces[0], pieces[-1]))
     if pieces[0].number is None:
-        raise ValueError(f"row {pieces[0].row} is no chapter; keep it first")
+        raise ValueError(f"row {pieces[0].row} is not a chapter; keep it first")
     # What is a chapter now and stands between them joins, too: else the last one would join that one.
     between = [piece for piece in draft.pieces[first + 1 : last + 1] if piece in pieces or piece.number is not None]
     for piece in between:

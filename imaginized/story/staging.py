@@ -118,6 +118,32 @@ class Source(StrEnum):
         return cls.NONE
 
 
+class Reference(StrEnum):
+    """How a passage speaks of somebody: by name or noun, by a pronoun that can mean nobody else, or by an open one."""
+
+    NAME = "name"
+    PRONOUN = "pronoun"
+    GUESS = "guess"
+
+    @classmethod
+    def _missing_(cls, _value: object) -> "Reference":
+        return cls.NAME
+
+
+class Lack(StrEnum):
+    """What a passage tells of those in a picture and the picture does not show; empty for one of a later version."""
+
+    UNKNOWN = ""
+    DEED = "deed"
+    PERSON = "person"
+    THING = "thing"
+    MOUNT = "mount"
+
+    @classmethod
+    def _missing_(cls, _value: object) -> "Lack":
+        return cls.UNKNOWN
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """Somebody who is there, once.
@@ -134,6 +160,7 @@ class Figure:
         toward: Index, in `Staging.figures`, of the one it is done to or with; None where it is done to nobody.
         upon: The thing it is done to, on or at: opens a chest, sits on a bench, looks out of a window.
         holds: What it has in its hand.
+        reference: How the passage speaks of it; of a guess the name is not told, only what it looks like.
     """
 
     name: str = ""
@@ -147,6 +174,7 @@ class Figure:
     toward: int | None = None
     upon: Thing = Thing.NONE
     holds: Thing = Thing.NONE
+    reference: Reference = Reference.NAME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +196,8 @@ class Staging:
         crowd: Whether there are more people than can be told apart.
         view: The kind of picture that does not lie.
         why: Why this kind, in plain words for a developer: "place not sure: portrait".
+        lacks: What is told and not shown, an entry for each: a deed that was not read, whom or what it is done to, a
+            horse or carriage.
     """
 
     setting: Setting = Setting.UNKNOWN
@@ -184,6 +214,7 @@ class Staging:
     crowd: bool = False
     view: View = View.TYPOGRAPHIC
     why: str = ""
+    lacks: tuple[Lack, ...] = ()
 
     @property
     def is_placed(self) -> bool:

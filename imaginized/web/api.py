@@ -61,7 +61,7 @@ async def _body(request: Request) -> Mapping[str, object]:
     try:
         found = await request.json()
     except (ValueError, RecursionError) as error:  # deep in each other is as wrong
-        raise HTTPException(400, f"the body is no JSON: {error}") from error
+        raise HTTPException(400, f"the body is not JSON: {error}") from error
     if not isinstance(found, dict):
         raise HTTPException(400, "the body must be a JSON object of the method's parameters")
     return found

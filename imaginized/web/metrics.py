@@ -42,7 +42,7 @@ def _lines(status: Status | None, *, disk_free_bytes: int | None, tabs: int) -> 
     spent = sum(row["spent_usd"] for row in books)
     yield from _metric("cost_usd", "gauge", "What all books have cost.", [({}, spent)])
     maybe = sum(row["maybe_usd"] for row in books)
-    yield from _metric("cost_maybe_usd", "gauge", "What of it may not have been charged.", [({}, maybe)])
+    yield from _metric("cost_maybe_usd", "gauge", "The part that may not have been charged.", [({}, maybe)])
     budget = status["budget"]
     yield from _metric("cost_today_usd", "gauge", "Since midnight UTC.", [({}, budget["spent_today_usd"])])
     yield from _metric("cost_today_limit_usd", "gauge", "The day's cap.", [({}, budget["max_usd_per_day"])])

@@ -69,7 +69,7 @@ def _given(*names: str, many: tuple[str, ...] = ()) -> Callable[[str, Fields], P
 OF_A_BOOK: Mapping[str, Order] = {
     "retry": Order(method=RETRY, parameters=_given("chapters", "scene"), done="It is tried again.", foretold="retry"),
     "cancel": Order(method=CANCEL, parameters=_given("chapters"), done="Work on it has stopped; what is done stays."),
-    "approve": Order(method=APPROVE, parameters=_only_book, done="It goes on."),
+    "approve": Order(method=APPROVE, parameters=_only_book, done="It continues."),
     "remove": Order(
         method=REMOVE, parameters=_only_book, done="It is out of the library; for 30 days it can come back."
     ),
@@ -84,14 +84,14 @@ OF_A_BOOK: Mapping[str, Order] = {
     "divide": Order(
         method=DIVIDE,
         parameters=_given("action", "title", many=("rows",)),
-        done="Noted; the book is divided anew.",
+        done="Noted; the book is being divided again.",
         foretold="divide",
     ),
     "scene": Order(method=RESCENE, parameters=_given("scene", "action", "version"), done="Noted; the guide follows."),
 }
 OF_THE_DAEMON: Mapping[str, Order] = {
     "pause": Order(method=PAUSE, parameters=_nothing, done="Paused: the steps under way are finished, none is begun."),
-    "resume": Order(method=RESUME, parameters=_nothing, done="It goes on."),
+    "resume": Order(method=RESUME, parameters=_nothing, done="It continues."),
     "scan": Order(method=SCAN, parameters=_nothing, done="The inbox is looked through."),
     "reset": Order(method=RESET, parameters=_nothing, done="Every worker starts now."),
 }

@@ -80,7 +80,7 @@ def give(socket: Path, file: Path) -> Added:
         status = client.ask(STATUS)
         inbox = Path(status["paths"]["inbox"])
         if not inbox.is_dir():
-            raise ControlError(f"the inbox, {inbox}, is not there; mend that first", exit_code=ExitCode.BUG)
+            raise ControlError(f"the inbox, {inbox}, does not exist; fix this first", exit_code=ExitCode.BUG)
         added = add_files(client, [file], inbox=inbox, asked={}, is_converting=bool(status.get("converts")))[0]
         if added.name:
             client.ask(SCAN)

@@ -139,7 +139,7 @@ def button_for(book: BookRow) -> Button | None:
     held, phase = book["held"], book["phase"]
     if held:
         usd = held["approve_usd"]
-        label = f"Approve up to {dollars(usd)} USD" if usd else "Let it go on"
+        label = f"Approve up to {dollars(usd)} USD" if usd else "Continue"
         return Button(action="approve", label=label, is_main=True, asks=bool(usd))
     if book["rejected"]:
         return Button(action="remove", label="Remove it", is_main=True, asks=True)
@@ -207,7 +207,7 @@ def troubles_of(status: Status) -> list[Trouble]:
 def inbox_words(status: Status) -> list[str]:
     """What lies in the inbox and is no book yet."""
     inbox = status["inbox"]
-    lines = _named(inbox.get("settling", ()), "waits until nobody writes to it")
+    lines = _named(inbox.get("settling", ()), "waits until no program writes to it")
     lines += _named(inbox.get("written", ()), "is still being written")
     for row in (*inbox.get("incomplete", ()), *inbox.get("blocked", ())):
         lines.append(f"{row['name']}: {row['reason']}")

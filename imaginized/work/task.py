@@ -222,7 +222,7 @@ def _reason(error: Exception, *, book: str) -> Reason:
     if isinstance(error, RecordUnreadable) and error.path is not None:
         # Not made again unasked: a person may have changed it, and would lose that. The same again gives the same.
         remade = f"`rm {shlex.quote(str(error.path))}` and `imaginizectl retry {book}` have it made again"
-        return Reason(Code.RECORD_UNREADABLE, str(error), f"mend it, or {remade}")
+        return Reason(Code.RECORD_UNREADABLE, str(error), f"repair it, or {remade}")
     if isinstance(error, Rejected | Unanswered | WorkLost):
         return error.reason
     return Reason(Code.IO if isinstance(error, OSError) else Code.CRASHED, f"{type(error).__name__}: {error}")

@@ -102,7 +102,7 @@ def test_add_refuses_what_is_never_taken_and_says_so_of_each_file(tmp_path: Path
         assert [line.split(": ")[1] for line in lines] == [str(path) for path in bad]
         assert "its name says MOBI, AZW3, but its content does not. Convert it to EPUB" in lines[0]
         assert "its name says DOCX" in lines[1]
-        assert "it is no archive (.zip)" in lines[2]
+        assert "it is not a zip archive" in lines[2]
         assert "it is neither an EPUB (a zip file) nor a PDF" in lines[4]
         assert "half-made copy" in lines[3]
         assert "not complete" in lines[5]
@@ -157,7 +157,7 @@ def test_add_of_an_unknown_profile_adds_nothing(tmp_path: Path) -> None:
         known = ctl(daemon, "add", good, "--profile", "noir")
 
         assert unknown.returncode == ExitCode.USAGE
-        assert "--profile noir: there is no profile noir: take general" in unknown.stderr
+        assert "--profile noir: there is no profile noir: use general" in unknown.stderr
         assert nothing == []
         assert known.returncode == 0, known.stderr
 

@@ -114,5 +114,5 @@ def test_where_nobody_is_found_it_says_so(tmp_path: Path) -> None:
         book = str(daemon.wait_for_phases("done")[0]["book"])
         listed, dropped = run(daemon, "cast", book), run(daemon, "cast", book, "drop", "Nobody")
 
-    assert listed.stdout.startswith("nobody and nothing was found in it")
-    assert (dropped.returncode, "nobody and nothing was found" in dropped.stderr) == (ExitCode.USAGE, True)
+    assert listed.stdout.startswith("no people or things were found in it")
+    assert (dropped.returncode, "no people or things were found" in dropped.stderr) == (ExitCode.USAGE, True)

@@ -96,5 +96,5 @@ def test_an_export_that_cannot_be_made_says_why(tmp_path: Path) -> None:
         contents = (daemon.library / book / "Contents.md").read_text()
 
     assert told.exit_code == ExitCode.NEEDS_ATTENTION
-    assert told.stderr == "imaginizectl: no epub file: there is no picture to put into it\n"
-    assert "No epub file: there is no picture to put into it" in contents
+    assert told.stderr == "imaginizectl: no epub file: there are no pictures for it\n"
+    assert "No epub file: there are no pictures for it" in contents

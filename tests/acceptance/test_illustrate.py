@@ -126,7 +126,7 @@ def test_a_book_without_text_ends_with_8_each_time(tmp_path: Path) -> None:
 
     assert [one.returncode for one in ended] == [ExitCode.REJECTED] * 3
     assert {one.stderr.splitlines()[-1] for one in ended} == {
-        f"{empty}: there is no text in it that could be illustrated. Check that this is the whole book."
+        f"{empty}: it has no text to illustrate. Check that this is the whole book."
     }
 
 
@@ -141,8 +141,7 @@ def test_what_is_never_taken_is_told_without_a_daemon(tmp_path: Path) -> None:
     lines = ended.stderr.splitlines()
     assert ended.returncode == ExitCode.REJECTED
     assert lines[0] == (
-        f"{mobi}: its name says MOBI, AZW3, but its content does not. "
-        "Convert it to EPUB (Calibre does), then drop that."
+        f"{mobi}: its name says MOBI, AZW3, but its content does not. Convert it to EPUB (Calibre can), then drop that."
     )
     assert lines[1].startswith(f"{half}: it is not complete: ")
     assert lines[1].endswith(". Copy or download it again, then add that.")

@@ -298,7 +298,7 @@ def test_f43_an_endpoint_that_is_off_uses_no_attempt(book: Path, port: int, tmp_
     assert (status["state"], list(cast(Row, status["paused"]))) == ("paused", ["unreachable"])  # nobody else is asked
     assert (checked.exit_code, doctor.exit_code) == (7, 7)
     assert f"fail  endpoint: endpoint http://127.0.0.1:{port}/v1 unreachable since" in doctor.output
-    assert f"waits for http://127.0.0.1:{port}/v1 (nobody can reach it) since" in workers.output
+    assert f"waits for http://127.0.0.1:{port}/v1 (it cannot be reached) since" in workers.output
     assert off == at_the_end == [0] * CHAPTERS
     assert server.counts.requests["text"] == CHAPTERS
     assert news == [1, 1, 0, 0]

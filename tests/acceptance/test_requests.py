@@ -100,7 +100,7 @@ def test_a_sidecar_names_its_profile(tmp_path: Path) -> None:
     sidecar.write_text('profile = "fantasy"')
     assert asked().profile == "fantasy"
     sidecar.write_text('profile = "horses"')
-    with pytest.raises(Rejected, match="there is no profile horses: take general, fantasy"):
+    with pytest.raises(Rejected, match="there is no profile horses: use general, fantasy"):
         asked()
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles" / "horses.toml").write_text('style = "ink"')

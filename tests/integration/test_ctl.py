@@ -83,7 +83,7 @@ def test_watching_waits_for_what_settles_and_for_a_daemon_that_restarts(tmp_path
     assert books == [[BOOK]] * 3
     assert lines == [
         "no book 'small' yet; waiting for what is still in the inbox: small.epub",
-        "imaginized hung up; waiting up to 60 s for it to come back",
+        "lost the connection to imaginized; waiting up to 60 s for it to come back",
         "PAUSED(disk): 1 MB is free",
     ]
 

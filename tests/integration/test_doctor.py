@@ -205,7 +205,7 @@ def test_without_a_daemon_folders_key_and_endpoint_are_looked_at(place: Path) ->
 
     assert found["settings"][0].finding.startswith(f"{place / 'i.toml'} (looked at as uid ")
     assert [(check.state, " is writable, on " in check.finding) for check in found["inbox"]] == [("ok", True)]
-    assert [(check.state, "makes it at its start" in check.finding) for check in found["library"]] == [("ok", True)]
+    assert [(check.state, "creates it when it starts" in check.finding) for check in found["library"]] == [("ok", True)]
     assert [check.state for check in found["key"] + found["endpoint"]] == ["warn", "fail"]
     assert found["last exit"]
 
@@ -238,7 +238,7 @@ def test_each_state_of_the_socket_is_told_apart(place: Path) -> None:
     assert [check.state for check in said] == ["fail"] * 3
     assert "no socket at" in said[0].finding and "imaginized run" in said[0].fix
     assert "left by one that was killed" in said[1].finding and "imaginized run" in said[1].fix
-    assert "is no socket" in said[2].finding and "--socket" in said[2].fix
+    assert "is not a socket" in said[2].finding and "--socket" in said[2].fix
 
 
 UNIT = {"LoadState": "loaded", "ExecMainExitTimestamp": "Sun 2026-11-29 01:02:03 UTC"}

@@ -61,7 +61,7 @@ def test_book_that_is_written_incomplete_or_asked_for_wrongly_says_so(settings: 
     ("name", "verdict", "reason"),
     [
         ("a.epub.part", "ignored", "half-made copy"),
-        ("notes.txt", "ignored", "none of what is taken: "),
+        ("notes.txt", "ignored", "not a supported file: "),
         (".hidden/a.epub", "ignored", "folder .hidden is hidden"),
         ("b.epub/inner.epub", "refused", "named like a book"),
         ("/".join(["d"] * 17) + "/a.epub", "ignored", "16 folders deep"),

@@ -22,7 +22,7 @@ from tests.support.intakes import drop, epub_bytes, make_settings, names, runnin
 WAYS = {  # of what is dropped: a word of the reason that its note has
     "a.lit": "a book in an old format (.lit); only ",
     "B.KFX": "a Kindle book (.kfx)",
-    "c.docx": "a zip file, but no DOCX",
+    "c.docx": "a zip file, but by its content not a DOCX",
     "d.rar": "an archive",
     "e.cbz": "a comic",
     "f.djvu": "a document",

@@ -197,7 +197,7 @@ def test_watcher_hints_at_what_happened_and_wakes(tmp_path: Path) -> None:
 
 
 def test_f17_full_disk_degrades_the_inbox_and_passes(tmp_path: Path) -> None:
-    """F17: no room: nothing is lost, the reason is shown, and it goes on by itself."""
+    """F17: no room: nothing is lost, the reason is shown, and it resumes automatically."""
     settings = make_settings(tmp_path)
     token = tmp_path / "full"
     token.touch()

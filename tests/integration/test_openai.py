@@ -394,7 +394,7 @@ def test_a_context_that_is_too_small_for_anything_is_named() -> None:
     """What to set is in the reason of the chapter that failed."""
     with (
         scripted(Script(context_tokens=10, says_too_long=True)) as server,
-        pytest.raises(Rejected, match="cannot take so long a text at once: the request exceeds the available context"),
+        pytest.raises(Rejected, match="cannot take a text of this length: the request exceeds the available context"),
     ):
         provider(server).write(text_request(paragraphs=30))
 

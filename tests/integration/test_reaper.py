@@ -116,7 +116,7 @@ def test_a_dead_process_frees_its_claims_at_once(place: Place) -> None:
     place.take("c1", owner=str(owner), boot=owner.boot)
 
     assert place.reaper.reap() == [BOOK]
-    assert place.chapter().error == f"{owner} ended without a word"
+    assert place.chapter().error == f"{owner} ended without a message"
 
 
 def test_a_living_process_keeps_its_claims(place: Place) -> None:

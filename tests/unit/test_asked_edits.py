@@ -13,7 +13,7 @@ from imaginized.story.cast_file import MAX_NAMES
 @pytest.mark.parametrize(
     ("action", "words", "told"),
     [
-        ("keep", ["3", "three"], "'three' is no row; give the number at the beginning of a line"),
+        ("keep", ["3", "three"], "'three' is not a row; give the number at the start of a line"),
         ("drop", ["1"] * 501, "501 rows are too many at once"),
         ("rename", ["3", "x" * 501], "the title has 501 characters"),
         ("rename", ["3", " "], "the title is empty"),

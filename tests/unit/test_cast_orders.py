@@ -161,7 +161,7 @@ def test_who_is_named_is_listed_however_little_the_book_speaks_of_it() -> None:
 @pytest.mark.parametrize(
     ("orders", "line", "text"),
     [
-        ([order("drop", "Nobody", line=3)], 3, "nobody of the cast is called 'Nobody'"),
+        ([order("drop", "Nobody", line=3)], 3, "no one in the cast is called 'Nobody'"),
         ([order("split", "Bem Stone", line=1)], 1, "did you mean 'Ben Stone'?"),
         ([order("merge", ANNA, "Ana Reed", line=2)], 2, "did you mean 'Anna Reed'?"),
         ([order("rename", ANNA, to="A", line=1), order("rename", ANNA, to="B", line=4)], 4, "contradicts line 1"),

@@ -261,7 +261,7 @@ def test_a_book_without_pictures_has_no_edition(tmp_path: Path) -> None:
     for image in (material.root / "images").iterdir():
         image.unlink()
 
-    assert illustrated_epub(material) == Export(data=None, remarks=("there is no picture to put into it",))
+    assert illustrated_epub(material) == Export(data=None, remarks=("there are no pictures for it",))
 
 
 def test_a_failed_export_leaves_the_guide_whole(tmp_path: Path) -> None:

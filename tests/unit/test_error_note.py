@@ -13,7 +13,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BY_0_1_0 = """bad.epub was not accepted.
 
 Why: it is encrypted (DRM): no
-What to do: Mend it or convert it to EPUB (Calibre does both), then drop it into the inbox again.
+What to do: Repair it or convert it to EPUB (Calibre can do both), then drop it into the inbox again.
 
 When: 2026-01-01T00:00:00+00:00
 (Only imaginized needs the next line.)

@@ -145,6 +145,16 @@ def test_unread_language_gets_type() -> None:
     assert drawn.composition.startswith("typographic")
 
 
+@pytest.mark.parametrize("words", ["“I shall never come back!” he cried.", "He had gone, and nobody said why"])
+def test_a_plate_of_type_says_a_short_passage(words: str) -> None:
+    """The words of the passage are its picture, and its alt text; a long one leaves the title of its chapter."""
+    _, short = compose_plate(request(words, staging=Staging()))
+    _, long = compose_plate(request(f"{words} " * 9, staging=Staging()))
+
+    assert words in short.alt
+    assert words not in long.alt
+
+
 def test_creature_without_outline_is_nobody() -> None:
     """A creature that has no outline is not drawn, and never as a person."""
     crab = Figure(noun="thing", being=Being.CREATURE, species=Species.UNKNOWN)

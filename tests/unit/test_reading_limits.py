@@ -212,7 +212,7 @@ def test_f39_text_in_entities_is_no_lack_of_text(tmp_path: Path, declared: str) 
     evil = f"<!DOCTYPE html [<!ENTITY a {declared}><!ENTITY b '&a;&a;'>]>"
     body = page("<p>&b;</p>").replace("<html", evil + "<html", 1)
 
-    refuse(build_epub(tmp_path, pages={"a.xhtml": body}), match=r"a\.xhtml has text in entities .*Convert it anew")
+    refuse(build_epub(tmp_path, pages={"a.xhtml": body}), match=r"a\.xhtml has text in entities .*Convert it again")
 
 
 def test_html_s_own_entities_are_no_loss(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_who_is_not_listed_can_be_named() -> None:
     [
         ("merge", (ANNA,), "", "merge takes two or more"),
         ("merge", (ANNA, "Anna Reed"), "", "is one with 'Anna Reed' already"),
-        ("merge", (ANNA, "99"), "", "nobody of the cast is called '99'"),
+        ("merge", (ANNA, "99"), "", "no one in the cast is called '99'"),
         ("split", (BEN,), "", "has no other names"),
         ("split", ("1.9",), "", "other names, so there is no 1.9"),
         ("drop", ("the Squire",), "", "is one of the names of 'Squire Hill'; split it first"),

@@ -71,9 +71,9 @@ def test_a_new_name_takes_the_place_of_the_last_one() -> None:
     [
         (Action.KEEP, ("2",), "is a chapter already"),
         (Action.DROP, ("1",), "is left out already"),
-        (Action.KEEP, ("9",), "there is no row 9"),
+        (Action.KEEP, ("9",), "no such row: 9"),
         (Action.MERGE, ("2",), "two or more"),
-        (Action.MERGE, ("1", "2"), "is no chapter"),
+        (Action.MERGE, ("1", "2"), "is not a chapter"),
         (Action.SPLIT, ("2",), "needs --at"),
         (Action.RENAME, ("2",), "needs the new title"),
         (Action.UNDO, ("2",), "nothing was done"),

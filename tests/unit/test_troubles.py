@@ -45,7 +45,7 @@ def shown(status: Mapping[str, object]) -> list[str]:
         (inbox(incomplete=[ARRIVAL]), "inbox: a.epub is not complete yet: the file is empty", False),
         (inbox(blocked=[ARRIVAL]), "inbox: a.epub is blocked: the file is empty", True),
         (inbox(polling=True, polling_reason="the inbox is on nfs"), "inbox: polled: the inbox is on nfs", False),
-        (inbox(degraded="it is gone"), "inbox: DEGRADED: it is gone; it goes on by itself", True),
+        (inbox(degraded="it is gone"), "inbox: DEGRADED: it is gone; it resumes automatically", True),
         (
             inbox(rejected={"count": 2, **ARRIVAL}),
             "inbox: 2 rejected files are in /in/.failed, each with its reason; delete or fix them; "
@@ -75,7 +75,7 @@ def test_a_degraded_inbox_still_tells_what_waits_in_it() -> None:
     status = inbox(degraded="no .failed", settling=["a"], incomplete=[ARRIVAL], blocked=[{"name": "b", "reason": "no"}])
 
     assert shown(status) == [
-        "inbox: DEGRADED: no .failed; it goes on by itself once that is mended",
+        "inbox: DEGRADED: no .failed; it resumes automatically once this is fixed",
         "inbox: a is settling",
         "inbox: a.epub is not complete yet: the file is empty",
         "inbox: b is blocked: no",
@@ -96,10 +96,10 @@ def test_a_held_book_is_told_with_its_reason() -> None:
     later = {**book, "held": {"reason": "the day's cap", "until": "2026-01-02T00:00:00+00:00"}}
 
     assert attention({**WELL, "books": [book, {**book, "phase": "partial", "held": None, "failed": [2]}, later]}) == [
-        "b-1 is held: it is dear; `imaginizectl approve b-1` lets it go on",
+        "b-1 is held: it is dear; run `imaginizectl approve b-1` to continue",
         "b-1 is partial: chapter 2 failed",
-        "b-1 is held until 2026-01-02 00:00:00 UTC: the day's cap; then it is tried again by itself; "
-        "to go on now, raise max_usd_per_day in [budget] and `imaginizectl reload`",
+        "b-1 is held until 2026-01-02 00:00:00 UTC: the day's cap; then it is retried automatically; "
+        "to continue now, raise max_usd_per_day in [budget] and `imaginizectl reload`",
     ]
 
 
@@ -179,7 +179,7 @@ def test_a_command_that_is_advised_is_for_the_daemon_that_is_asked() -> None:
     (ours,) = stops(status, journal="less log", ctl="imaginizectl --socket /s")
     assert ours.text == "PAUSED(operator): since noon; run `imaginizectl --socket /s resume` to continue"
     cancelled = {"code": "cancelled", "text": "cancelled", "advice": "`imaginizectl retry b` takes it up again"}
-    assert why_ended_here(cancelled) == "cancelled; the same command takes it up again"
+    assert why_ended_here(cancelled) == "cancelled; run the same command again to continue"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ No parser: clauses are cut at stops and joints, the noun before the verb does it
 from collections.abc import Sequence
 
 from imaginized.providers.builtin import acting_words as table
+from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin.actors import (
     PRONOUNS,
@@ -19,7 +20,7 @@ from imaginized.providers.builtin.deeds import find_deed
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
 from imaginized.providers.builtin.settling import Acts, settle
-from imaginized.providers.builtin.verb_senses import Clause, Found
+from imaginized.providers.builtin.verb_senses import Clause, Found, Noun
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
 from imaginized.story.staging import Being, Sex
@@ -47,6 +48,7 @@ def find_acts(
     if cast is None:
         cast = Cast(passage, people)
         for number in range(max(span[0] - LEAD, 0), span[0]):  # who "he" and "it" are
+            cast.number = number
             list(cut_chunks(passage, passage.sentences[number], phrases[number], unreal, cast))
         cast.begin()
         if leads is not None:
@@ -55,15 +57,40 @@ def find_acts(
         cast = cast.copy()
     for number in range(*span):
         sentence = passage.sentences[number]
+        cast.number = number
         cast.beastly = _sex_of_beast(passage, sentence)
         chunks = list(cut_chunks(passage, sentence, phrases[number], unreal, cast))
         _join_apposed(passage, chunks)
+        _spread_prepositions(passage, chunks)
+        cast.mounted = cast.mounted or _tells_of_steeds(passage, sentence, unreal)
         for chunk in chunks:
             _note_thing(chunk, things)
             if chunk.owner is not None and chunk.thing and chunk.prep:
                 chunk.owner.holds = chunk.owner.holds or chunk.thing
-        _act_out(passage, chunks, sentence, things)
+        cast.unseen += _act_out(passage, chunks, sentence, things)
     return settle(cast, things)
+
+
+def _tells_of_steeds(passage: Passage, sentence: Sentence, unreal: Sequence[int]) -> bool:
+    """Whether somebody is in the saddle in a sentence, outside of what is said."""
+    for at in range(sentence.first, sentence.last):
+        token = passage.tokens[at]
+        if token.spoken or unreal[at]:
+            continue
+        if token.lower in table.SADDLES or (token.base in table.VERBS_OF_STEEDS and token.facts & lex.INFLECTED):
+            return True
+    return False
+
+
+def _spread_prepositions(passage: Passage, chunks: list[Chunk]) -> None:
+    """In "from the shopkeepers and cottagers" the second stands after the preposition, too."""
+    for at in range(2, len(chunks)):
+        first, joint, second = chunks[at - 2 : at + 1]
+        if first.kind != "n" or joint.kind != "," or second.kind != "n" or not first.prep or second.prep:
+            continue
+        tight = passage.tokens[joint.at].lower in ("and", "or") and passage.tokens[joint.at - 1].gap == " "
+        if tight and not (at + 1 < len(chunks) and chunks[at + 1].kind in "vb"):
+            second.prep = first.prep
 
 
 def _sex_of_beast(passage: Passage, sentence: Sentence) -> Sex:
@@ -118,8 +145,12 @@ def _note_thing(chunk: Chunk, things: dict[Thing, float]) -> None:
 # Acting the chunks out
 
 
-def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: dict[Thing, float]) -> None:
-    """Go over the chunks with a subject at hand, and give every verb its doer and its object."""
+def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: dict[Thing, float]) -> int:
+    """Go over the chunks with a subject at hand, and give every verb its doer and its object.
+
+    Returns how many things are done something to that no picture has.
+    """
+    unseen = 0
     subject: list[Actor] = []
     earlier: list[Actor] = []
     owned = False  # a noun stands before the verb that is nobody: the door opened
@@ -131,20 +162,57 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
             who = _last_noun(chunks, number)
             subject, owned, has_verb = (who, not who, False)
         if chunk.kind == "n":
-            _take_part(passage, chunks, number)
+            _take_part(passage, chunks, number, subject)
         if chunk.kind == "n" and not chunk.prep:
-            if not has_verb or _begins_clause(chunks, number):
+            if _may_act(passage, chunks, number, has_verb=has_verb):
                 joined = bool(subject) and number > 0 and chunks[number - 1].kind == "," and not has_verb
                 subject = [*subject, *chunk.who] if joined else chunk.who
                 owned, has_verb = (not chunk.who if not joined else owned), False
+        elif chunk.kind in "bx" or (chunk.kind == "v" and _is_only_meant(passage, chunks, number)):
+            has_verb = True
         elif chunk.kind in "vgp" and not (has_verb and _is_done_to(chunks, number)):
             doers = _doers(passage, chunks, number, subject, earlier, owned=owned)
             if chunk.kind == "v" and not subject and not owned:
                 subject = doers
-            _perform(passage, chunks, number, doers, sentence, things)
+            unseen += _perform(passage, chunks, number, doers, sentence, things)
             has_verb = has_verb or chunk.kind != "g"
-        elif chunk.kind in "bx":
-            has_verb = True
+    return unseen
+
+
+def _may_act(passage: Passage, chunks: list[Chunk], number: int, *, has_verb: bool) -> bool:
+    """Whether a noun without a preposition is who does what follows."""
+    if _is_object_of_participle(passage, chunks, number):
+        return False
+    return not has_verb or _begins_clause(chunks, number) or _is_subject(passage, chunks, number)
+
+
+def _is_object_of_participle(passage: Passage, chunks: list[Chunk], number: int) -> bool:
+    """Tell "Leaving the archer and his brood, the others …" from who leaves: they are left."""
+    at = number
+    while at > 1 and chunks[at - 1].kind == "," and passage.tokens[chunks[at - 1].at].lower == "and":
+        at -= 2
+        if chunks[at].kind != "n" or (number + 1 < len(chunks) and chunks[number + 1].kind in "vb"):
+            return False
+    return at > 0 and chunks[at - 1].kind == "g" and passage.tokens[chunks[at].at].lower not in NOMINATIVE
+
+
+def _is_only_meant(passage: Passage, chunks: list[Chunk], number: int) -> bool:
+    """Tell "raised his hand to strike" from "began to dance": the first has struck nobody."""
+    at = chunks[number].at
+    if at < 1 or passage.tokens[at - 1].lower != "to":
+        return False
+    verb = next((each for each in reversed(chunks[max(number - 2, 0) : number]) if each.kind in "vgx"), None)
+    return verb is None or passage.tokens[verb.at].base not in table.BEGINNING
+
+
+def _seat_in_saddle(passage: Passage, chunk: Chunk, subject: list[Actor]) -> None:
+    """Who turns in the saddle rides."""
+    if chunk.prep in ("in", "on", "upon") and passage.tokens[chunk.at].base in _SEATS_OF_RIDERS:
+        for actor in subject:
+            actor.deeds.append(Act(Deed.RIDE))
+
+
+_SEATS_OF_RIDERS = frozenset({"saddle", "horseback", "stirrup"})
 
 
 def _is_done_to(chunks: list[Chunk], number: int) -> bool:
@@ -152,12 +220,14 @@ def _is_done_to(chunks: list[Chunk], number: int) -> bool:
     before = chunks[number - 1]
     if chunks[number].kind != "v":
         return False
-    return before.kind == "n" and not before.who and not before.prep and not _begins_clause(chunks, number - 1)
+    plain = before.kind == "n" and not before.who and not _begins_clause(chunks, number - 1)
+    return plain and before.prep in ("", "with")  # "with the cross still hugged to his breast"
 
 
-def _take_part(passage: Passage, chunks: list[Chunk], number: int) -> None:
+def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list[Actor]) -> None:
     """Count who is subject or object of something done, or stands by; not who is only thought or spoken of."""
     chunk = chunks[number]
+    _seat_in_saddle(passage, chunk, subject)
     verb = next((each for each in reversed(chunks[max(number - 3, 0) : number]) if each.kind in "vgp;"), None)
     spoken_of = verb is not None and verb.kind != ";" and passage.tokens[verb.at].base in table.MINDING
     if (not chunk.prep and not spoken_of) or chunk.prep in table.PRESENCE:
@@ -172,7 +242,8 @@ def _is_general(chunk: Chunk) -> bool:
 
 
 def _last_noun(chunks: list[Chunk], number: int) -> list[Actor]:
-    nouns = [chunk for chunk in chunks[max(number - 3, 0) : number] if chunk.kind == "n"]
+    before = chunks[max(number - 3, 0) : number]
+    nouns = [chunk for chunk in before if chunk.kind == "n" and (chunk.who or chunk.phrase or chunk.owner)]
     return nouns[-1].who if nouns else []
 
 
@@ -180,6 +251,18 @@ def _begins_clause(chunks: list[Chunk], number: int) -> bool:
     """Tell whether a noun after a verb is the subject of the next one: ", the boy ran"."""
     after = chunks[number + 1].kind if number + 1 < len(chunks) else ";"
     return after in "vb" and chunks[number - 1].kind == ","
+
+
+def _is_subject(passage: Passage, chunks: list[Chunk], number: int) -> bool:
+    """Whether a noun by its form begins a clause: "while she waited he opened", ", and the latter, bidding …"."""
+    word = passage.tokens[chunks[number].at].lower
+    if word in ("latter", "former"):
+        return chunks[number - 1].kind == ","
+    after = chunks[number + 1].kind if number + 1 < len(chunks) else ";"
+    return word in NOMINATIVE and after in "vbx"
+
+
+NOMINATIVE = frozenset({"he", "she", "they", "i", "we"})
 
 
 def _merge(actor: Actor, chunk: Chunk) -> None:
@@ -202,12 +285,15 @@ def _doers(
         if before is not None and before.kind == "n":
             return before.who  # "saw a man carrying a lamp"
         if not subject and not owned:
-            return next(
-                (each.who for each in chunks[number + 1 :] if each.kind == "n" and not each.prep and each.who), []
-            )
+            later = range(number + 1, len(chunks))
+            fit = (at for at in later if chunks[at].kind == "n" and not chunks[at].prep and chunks[at].who)
+            return next((chunks[at].who for at in fit if not _is_object_of_participle(passage, chunks, at)), [])
         if not subject:  # "morning found Tom, weary, sitting on a bench"
-            return next((each.who for each in reversed(chunks[:number]) if each.who and not each.prep), [])
+            stop = max((at for at in range(number) if chunks[at].kind == ";"), default=-1)
+            return next((each.who for each in reversed(chunks[stop + 1 : number]) if each.who and not each.prep), [])
         return subject
+    if chunk.kind == "v" and (seen := _seen_doing(passage, chunks, number)):
+        return seen
     if chunk.kind == "v" and not subject and not owned:
         inverted = chunks[number + 1] if number + 1 < len(chunks) else None
         base = passage.tokens[chunk.at].base
@@ -219,6 +305,15 @@ def _doers(
     return subject
 
 
+def _seen_doing(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
+    """Who does it in "saw the boy run": not the one who sees."""
+    if number < 2 or chunks[number - 1].kind != "n" or chunks[number - 1].prep or chunks[number - 2].kind not in "vg":
+        return []
+    verb = passage.tokens[chunks[number - 2].at]
+    base = table.PARTICIPLES.get(verb.lower, verb.base)
+    return chunks[number - 1].who if base in table.PERCEIVING else []
+
+
 def _perform(
     passage: Passage,
     chunks: list[Chunk],
@@ -226,13 +321,15 @@ def _perform(
     doers: list[Actor],
     sentence: Sentence,
     things: dict[Thing, float],
-) -> None:
+) -> int:
+    """Give those who act their deed; returns 1 where what it is done to is a thing that no picture has."""
     clause = _clause(passage, chunks, number, doers, sentence)
     found = find_deed(passage, clause)
     if chunks[number].kind == "p" and _is_felled(passage, chunks[number], found):
         found = (_HURLED, None, Thing.NONE, Thing.NONE)
     if found is None:
-        return
+        _leave_unread(passage, chunks[number], doers)
+        return 0
     deed, toward, upon, holds = found
     agents = doers
     if chunks[number].kind == "p":
@@ -245,10 +342,34 @@ def _perform(
             things[thing] = things.get(thing, 0.0) + 1.5
     if toward is not None and deed in table.SAID and toward.being is Being.CREATURE and not toward.name:
         toward = None
+    rises = deed is Deed.STAND and passage.tokens[chunks[number].at].base in _RISING
+    while_up = chunks[number].kind == "g" and deed in table.POSTURES
     for agent in agents:
+        if while_up and any(act.rises for act in agent.deeds):
+            continue  # "rose from the chair on which she was sitting"
         aim = toward.index if toward is not None and toward is not agent and toward not in agents else None
-        agent.deeds.append(Act(deed, aim, upon))
+        agent.deeds.append(Act(deed, aim, upon, rises=rises))
         agent.holds = agent.holds or holds
+    direct = next((noun for noun in clause.nouns[:1] if not noun.prep and noun.phrase is not None), None)
+    return int(bool(agents) and direct is not None and not direct.who and _is_handled(passage, direct))
+
+
+def _is_handled(passage: Passage, noun: Noun) -> bool:
+    """Whether an object is a thing that could be seen in a hand, and that no picture has."""
+    facts = passage.tokens[noun.at].facts
+    return not noun.thing and bool(facts & (lex.ITEM | lex.WEAR | lex.FOOD)) and not facts & lex.PLACE
+
+
+def _leave_unread(passage: Passage, chunk: Chunk, doers: list[Actor]) -> None:
+    """Remember of those who do something that it was not read: their picture shows it not."""
+    token = passage.tokens[chunk.at]
+    deed = table.DEEDS.get(token.base)
+    telling = table.WEIGHT.get(deed, 1.0) >= 1.0 if deed is not None else bool(token.facts & lex.ACT)
+    for doer in doers if telling and chunk.kind != "p" else ():
+        doer.unread += 1
+
+
+_RISING = frozenset({"rise", "spring", "jump", "leap", "bound"})
 
 
 def _is_felled(passage: Passage, chunk: Chunk, found: Found | None) -> bool:
@@ -281,4 +402,5 @@ def _clause(passage: Passage, chunks: list[Chunk], number: int, doers: list[Acto
         spoken=sentence.spoken > 0,
         cries=passage.tokens[chunks[number].at].lower in ("cry", "crying"),
         doers=doers,
+        passive=chunks[number].kind == "p",
     )

@@ -157,6 +157,35 @@ POSTURES = frozenset({Deed.SIT, Deed.LIE, Deed.CROUCH, Deed.LEAN, Deed.KNEEL})
 AT_REST = frozenset(
     {Deed.TALK, Deed.LOOK, Deed.WHISPER, Deed.LISTEN, Deed.LAUGH, Deed.SING, Deed.SHOUT, Deed.STAND, Deed.HOLD}
 )
+# Deeds that show nothing without another one, and without a thing.
+OF_TWO = MUTUAL | {
+    Deed.FIGHT, Deed.STRIKE, Deed.STAB, Deed.SHOOT, Deed.SEIZE, Deed.LEAD, Deed.HELP, Deed.CHASE, Deed.TOUCH, Deed.GIVE,
+    Deed.BITE,
+}  # fmt: skip
+WITH_A_THING = frozenset(
+    {Deed.HOLD, Deed.CARRY, Deed.TAKE, Deed.THROW, Deed.PULL, Deed.PUSH, Deed.OPEN, Deed.LEAN, Deed.POINT, Deed.REACH}
+)
+# What is left of such a deed with nobody and nothing there.
+ALONE = {
+    Deed.CHASE: Deed.RUN,
+    Deed.LEAD: Deed.WALK,
+    Deed.SHOOT: Deed.SHOOT,
+    Deed.POINT: Deed.POINT,
+    Deed.REACH: Deed.REACH,
+    Deed.DANCE: Deed.DANCE,
+    Deed.OPEN: Deed.OPEN,
+}
+PERCEIVING = words("see hear find watch behold notice observe perceive feel")
+# After these "to" goes on with what is done; after others with what is meant to be done.
+BEGINNING = words(
+    "begin start continue commence proceed hasten manage contrive stoop bend turn sit lean fall set stop pause halt"
+)
+# What somebody in the saddle does, and the words for being there.
+ON_HORSEBACK = frozenset(
+    {Deed.FIGHT, Deed.STRIKE, Deed.STAB, Deed.SHOOT, Deed.RAISE, Deed.PULL, Deed.SEIZE, Deed.CHASE}
+)
+SADDLES = words("saddle horseback stirrup stirrups reins rein bridle spurs")
+VERBS_OF_STEEDS = words("gallop canter trot dismount mount spur rein ride saddle unsaddle")
 # What a beast can be seen to do, and what some deeds are when a beast does them.
 BEASTLY = frozenset(
     Deed(name)
@@ -185,7 +214,7 @@ UPON = frozenset(
     }
 )  # fmt: skip
 HOLDING = words(
-    "hold carry bear take raise lift draw seize snatch grasp clutch grip brandish wield swing flourish produce "
+    "hold carry bear take raise lift draw wrench seize snatch grasp clutch grip brandish wield swing flourish produce "
     "pick bring wave "
     "give offer shoulder level cock load drop catch grab unsheathe read sip smoke play"
 )
@@ -428,7 +457,7 @@ smoke: smoke
 VEHICLES = frozenset({Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.MOTOR_CAR, Thing.OMNIBUS, Thing.TRAIN})
 SAID = frozenset({Deed.TALK, Deed.WHISPER, Deed.SHOUT, Deed.SING})
 OF_SHIPS = words("hull stern keel rudder prow bowsprit")
-SHE = frozenset({Thing.SHIP, Thing.STEAMER})
+SHE = frozenset({Thing.SHIP, Thing.STEAMER, Thing.BOAT})
 # A chest, a skull or a train that is somebody's is of the body or the dress; a crown or a blade of something no thing;
 # flags and horns in the plural are stones and of beasts; into a pen or to a ball one goes.
 OF_A_BODY = frozenset({Thing.CHEST, Thing.SKULL, Thing.TRAIN, Thing.CROWN, Thing.BOW})

@@ -22,6 +22,7 @@ PRONOUNS = HE | SHE | THEY | ME | WE | {"it", "itself"}
 DEFINITE = vocabulary.words("the this that his her their my our its these those both")
 NARRATOR = "narrator"
 MOST_FIGURES, MOST_PEOPLE = 4, 5
+TWO = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,9 @@ class Actor:
         called: How often by a name or a noun.
         general: Several without a word before them: "men", "boars".
         mass: Several whose number is not told, and of whom there are many where something happens: "the soldiers".
+        guessed: Only "he" or "she" says it, and another may be meant as well.
+        seen_at: The sentence in which it was last spoken of.
+        unread: How often it does what was not read.
     """
 
     index: int
@@ -62,26 +66,32 @@ class Actor:
     beside: bool = False
     deeds: list["Act"] = field(default_factory=list)
     holds: Thing = Thing.NONE
+    guessed: bool = False
+    seen_at: int = -1
+    unread: int = 0
 
 
 @dataclass(slots=True)
 class Act:
-    """A deed as it is told: to whom, on what."""
+    """A deed as it is told: to whom, on what; who `rises` no longer sits or lies."""
 
     deed: Deed
     toward: int | None = None
     upon: Thing = Thing.NONE
+    rises: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
     """Those with names, by token, and who was meant last before the passage, by sex; `childish`: a girl is a child.
 
-    `beast` is the one of these that was named most and last: it is meant where "his forefeet" are spoken of.
+    `beast` is the one of these that was named most and last: it is meant where "his forefeet" are spoken of. Of the
+    `rivalled` sexes another was named before the passage nearly as much: who is meant is open.
     """
 
     names: Mapping[int, Known]
     before: Mapping[Sex, Known] = field(default_factory=dict)
+    rivalled: frozenset[Sex] = frozenset()
     narrator: Known = Known(name="")
     beast: Known | None = None
     first_person: bool = True
@@ -100,17 +110,22 @@ class Cast:
         self.crowd = False
         self.doubts = 0.0  # how often it was open who is meant
         self.afloat = False  # a ship is "she"
+        self.unseen = 0  # things held or done something to that no picture has
+        self.mounted = False  # saddles or reins are spoken of
         self._clause: list[Actor] = []
         self.beastly = Sex.UNKNOWN  # the sentence speaks of "his paws"
+        self.number = -1  # the sentence that is read
+        self._leading: tuple[int, Actor | None] = (-1, None)  # of which sentence who was named first
 
     def begin(self) -> None:
         """Who was met so far is known, and not there until mentioned again."""
         for actor in self.actors:
-            actor.mentions = actor.parts = actor.called = 0
-            actor.beside = False
+            actor.mentions = actor.parts = actor.called = actor.unread = 0
+            actor.beside = actor.guessed = False
         self.crowd = False
         self.doubts = 0.0
-        self.afloat = False
+        self.afloat = self.mounted = False
+        self.unseen = 0
 
     def copy(self) -> "Cast":
         """The same before anybody has done anything."""
@@ -119,6 +134,8 @@ class Cast:
         cast.actors = list(twins.values())
         cast._recent = [twins[id(actor)] for actor in self._recent]
         cast._clause = [twins[id(actor)] for actor in self._clause]
+        number, leading = self._leading
+        cast._leading = (number, twins[id(leading)] if leading is not None else None)
         return cast
 
     def new_clause(self) -> None:
@@ -151,7 +168,7 @@ class Cast:
                 return [self._mention(several[-1])]
             self.doubts += 0.7
             here = [actor for actor in self._recent if actor.mentions]
-            return [self._mention(actor) for actor in here[-2:]] if len(here) > 1 else []
+            return [self._mention(actor) for actor in here] if len(here) == TWO else []  # of three it is open
         if word.startswith("it"):
             beasts = [actor for actor in self._recent if actor.being is Being.CREATURE and actor.mentions]
             return [self._mention(beasts[-1])] if beasts else []
@@ -170,6 +187,8 @@ class Cast:
             or head.base in people_table.NOBODY
             or not phrase.kind & (lex.PERSON | lex.ANIMAL)
         ):
+            if not prep and phrase.determiner in ("the", "this") and head.base in people_table.ANYBODY:
+                self.forget()  # "he" may be this one from here on
             return None
         seldom = phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and head.base not in _SURELY_PEOPLE
         if seldom and (phrase.determiner == "" or phrase.kind & (lex.SENSE | lex.ADVERB | lex.QUALITY)):
@@ -196,12 +215,35 @@ class Cast:
             mass=count > 1 and head.base in people_table.MASS and not self._is_counted(phrase),
         )
 
+    def one_of(self, people: str) -> Actor:
+        """Somebody who is called by his people: "the German"."""
+        for actor in self.actors:
+            if actor.noun == people:
+                actor.called += 1
+                return self._mention(actor)
+        actor = self._new(noun=people)
+        actor.called += 1
+        return actor
+
+    def told_apart(self, word: str) -> list[Actor]:
+        """Whom "the latter" or "the former" means."""
+        here = [actor for actor in self._recent if actor.mentions][-TWO:]
+        return [self._mention(here[-1 if word == "latter" else 0])] if len(here) == TWO else []
+
     def meant(self, word: str, *, new: bool) -> Actor | None:
         """Whose something is by "his" or "her", among those who are there already; or else somebody new, if wanted."""
+        if word == "my":
+            return self._narrator() if self.people.first_person else None
         sex = Sex.MAN if word == "his" else Sex.WOMAN
         fit = [actor for actor in reversed(self._recent) if actor.sex is sex and actor.count == 1]
         found = next((actor for actor in fit if actor.mentions), fit[0] if fit else None)
         return found or (self._of_sex(sex)[0] if new else None)
+
+    def other_than(self, actor: Actor, word: str) -> Actor | None:
+        """Whose arm "his arm" is where it is not his own: another who is there and may be of that sex."""
+        sex = Sex.MAN if word == "his" else Sex.WOMAN
+        fit = (each for each in reversed(self._recent) if each is not actor and each.mentions and each.count == 1)
+        return next((each for each in fit if each.sex in (sex, Sex.UNKNOWN) and each.noun != NARRATOR), None)
 
     def fits(self, actor: Actor, phrase: Phrase) -> bool:
         """Whether a noun can describe somebody: one for one, a man for a man."""
@@ -230,6 +272,9 @@ class Cast:
 
     def _mention(self, actor: Actor) -> Actor:
         actor.mentions += 1
+        actor.seen_at = self.number
+        if self._leading[0] != self.number:
+            self._leading = (self.number, actor)
         self._clause.append(actor)
         if self._recent and self._recent[-1] is actor:
             return actor
@@ -289,10 +334,20 @@ class Cast:
             return []
         sure = [each for each in fit if each.sex is sex]
         if sure:
+            open_ = not self._is_plainly(sure[0], fit)
+            sure[0].guessed = open_
             return [self._mention(sure[0])]
         if known is not None and not (but and but.name == known.name):
-            return [self.named(known)]
+            meant = self.named(known)
+            meant.guessed = sex in self.people.rivalled
+            return [meant]
         return [self._new(sex=sex)]
+
+    def _is_plainly(self, actor: Actor, fit: list[Actor]) -> bool:
+        """Whether nobody else can be meant: the others were spoken of before, or in the same sentence after them."""
+        rivals = [each for each in fit if each is not actor and each.sex is actor.sex]
+        latest = max((each.seen_at for each in rivals), default=-1)
+        return actor.seen_at > latest or self._leading == (actor.seen_at, actor)
 
     def _beast(self, sex: Sex) -> Actor | None:
         """Whom "he" means beside "his paws": the beast that is there or was told of, but nobody who was just called."""
@@ -337,9 +392,9 @@ class Cast:
         ]
         known = [actor for actor in fit if actor.sex is sex] or fit
         here = [actor for actor in known if actor.mentions]
-        if not known:
-            return None
-        same = (here[-2:] or known[-1:])[0]
+        if not here or (len(here) > 1 and (age or not here[0].mentions)):
+            return None  # which of them is open: somebody without a name is never wrong
+        same = here[-2:][0]
         self.describe(same, phrase)
         return same
 
@@ -350,7 +405,8 @@ class Cast:
     def _count(self, phrase: Phrase, head: Token) -> int:
         if head.base in people_table.GROUPS:
             return people_table.GROUPS[head.base]
-        if not head.facts & lex.PLURAL and head.lower == head.base:
+        owner = head.lower.endswith("'s")
+        if owner or (not head.facts & lex.PLURAL and head.lower == head.base):
             return 1
         words = [self.passage.tokens[i].lower for i in range(max(phrase.first - 1, 0), phrase.head)]
         return min(

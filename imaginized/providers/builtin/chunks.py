@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.actors import PRONOUNS, Actor, Cast, names_a_place, names_it
+from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 from imaginized.story.stage_things import Thing
@@ -27,6 +29,13 @@ OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this 
 RELATIVES = vocabulary.words("who which whom")
 
 
+@cache
+def load_peoples() -> frozenset[str]:
+    """Words for one of a people, which alone are nobody's name: "german", "virginian"."""
+    found = {word.lower() for word in load_lexicon().peoples if word.endswith("an")}
+    return frozenset(found) | vocabulary.words("greek turk dane swede scot pole spaniard jew arab moor briton welshman")
+
+
 @dataclass(slots=True)
 class Chunk:
     """A piece of a sentence: a noun phrase, a verb, a stop.
@@ -39,6 +48,7 @@ class Chunk:
         thing: Thing of a noun phrase.
         prep: Preposition before a noun phrase, or the particle after a verb.
         owner: Whose hand or shoulder it is.
+        other: Whose it is where the owner takes hold of it.
     """
 
     kind: str
@@ -48,6 +58,7 @@ class Chunk:
     prep: str = ""
     phrase: Phrase | None = None
     owner: Actor | None = None
+    other: Actor | None = None
 
 
 def cut_chunks(
@@ -138,10 +149,28 @@ def _chunk_at(
     if at in starts and not (doing and not starts[at].determiner):
         phrase = starts[at]
         return _phrase_chunk(cast, phrase, prep, bearer=bearer, real=real), phrase.last
+    if token.lower == "the" and at + 1 < sentence.last and tokens[at + 1].lower in ("latter", "former"):
+        return Chunk("n", at + 1, who=cast.told_apart(tokens[at + 1].lower) if real else [], prep=prep), at + 2
+    if token.lower == "the" and (people := _one_of_a_people(cast, at, sentence)):
+        return Chunk("n", at + 1, who=[cast.one_of(people)] if real else [], prep=prep), at + 2
     if token.lower in PRONOUNS and not (token.lower == "her" and _owns(tokens, at, sentence)):
         who = cast.pronoun(token.lower) if real else []
         return Chunk("n", at, who=who, prep=prep), at + 1
     return _other_chunk(tokens, at, prep, sentence), at + 1
+
+
+def _one_of_a_people(cast: Cast, at: int, sentence: Sentence) -> str:
+    """The word in "the German turned", of somebody who is called by his people; empty where a noun follows."""
+    tokens = cast.passage.tokens
+    if at + 1 >= sentence.last or tokens[at].gap != " " or at + 1 in cast.people.names:
+        return ""
+    word, after = tokens[at + 1], tokens[at + 2] if at + 2 < sentence.last else None
+    if not word.word[0].isupper() or word.lower not in load_peoples():
+        return ""
+    if after is None or word.gap != " ":
+        return word.word
+    acts = after.facts & lex.VERB and after.facts & lex.INFLECTED and not after.facts & (lex.NOUN | lex.QUALITY)
+    return word.word if acts or after.lower in BEINGS | HAVING | RELATIVES | {"and"} else ""
 
 
 def _owns(tokens: list[Token], at: int, sentence: Sentence) -> bool:
@@ -201,6 +230,8 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
     cast.afloat = cast.afloat or thing in table.SHE or head.base in table.OF_SHIPS
     chunk = Chunk("n", phrase.head, thing=thing, prep=prep, phrase=phrase)
     owning = head.lower.endswith("'s") or (bool(head.facts & lex.PLURAL) and head.gap in ("’ ", "' "))
+    if owning and prep and phrase.last < len(tokens) and tokens[phrase.last].facts & lex.BODY:
+        owning = False  # "from the soldier's hand": he is there
     owning = owning or _is_framed(tokens, phrase.head + 1)
     if real and not thing and not owning:
         if bearer is not None and not prep and cast.fits(bearer, phrase):
@@ -211,9 +242,28 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
             chunk.who = [actor] if actor else []
             for each in chunk.who:
                 each.called += 1
-    if real and (head.facts & lex.BODY or thing in table.IN_HAND) and phrase.determiner in ("his", "her"):
+    elif real and owning and not thing and head.facts & lex.PERSON and not head.facts & lex.RARE_NOUN:
+        cast.phrase(phrase, prep)  # whom "he" means after "the admiral's face flamed", though he does nothing by that
+    if real and head.facts & lex.BODY and phrase.head > phrase.core:
+        chunk.who = _whose(cast, phrase, prep)
+    if real and (head.facts & lex.BODY or thing in table.IN_HAND) and phrase.determiner in ("his", "her", "my"):
         chunk.owner = cast.meant(phrase.determiner, new=prep in table.EMBRACING)
+        if chunk.owner is not None and phrase.determiner != "my":
+            chunk.other = cast.other_than(chunk.owner, phrase.determiner)
     return chunk
+
+
+def _whose(cast: Cast, phrase: Phrase, prep: str) -> list[Actor]:
+    """Who is there by "from the soldier's hand"."""
+    tokens = cast.passage.tokens
+    for at in range(phrase.first, phrase.head):
+        if tokens[at].lower.endswith("'s") and tokens[at].facts & lex.PERSON and at not in cast.people.names:
+            owner = phrase._replace(head=at, kind=tokens[at].facts, last=at + 1)
+            actor = cast.phrase(owner, prep)
+            if actor is not None:
+                actor.called += 1
+                return [actor]
+    return []
 
 
 def _is_no_thing(tokens: list[Token], phrase: Phrase, thing: Thing, prep: str) -> bool:
@@ -222,7 +272,7 @@ def _is_no_thing(tokens: list[Token], phrase: Phrase, thing: Thing, prep: str) -
     owned = phrase.determiner in vocabulary.POSSESSIVES or phrase.determiner.endswith("'s")
     following = tokens[phrase.head + 1].lower if phrase.head + 1 < len(tokens) and head.gap == " " else ""
     plural = bool(head.facts & lex.PLURAL) and head.lower != head.base
-    if head.word[0].isupper() and not head.first:
+    if (head.word[0].isupper() and not head.first) or (head.base == "bundle" and following == "of"):
         return True
     one = tokens[max(phrase.first - 2, 0)]
     hit = phrase.determiner == "the" and prep in ("in", "on", "across") and (one.lower in HIT or one.word[0].isupper())

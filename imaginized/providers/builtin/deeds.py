@@ -3,7 +3,9 @@
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.actors import Actor
+from imaginized.providers.builtin.agreement import agreed_aim, agreed_thing, is_figurative
 from imaginized.providers.builtin.sentences import Passage
+from imaginized.providers.builtin.verb_moves import find_move
 from imaginized.providers.builtin.verb_senses import (
     _ARMS,
     _HANDS,
@@ -40,8 +42,17 @@ def find_deed(passage: Passage, clause: Clause) -> Found | None:
     if verb.lower == "astride" and upon_of(clause) not in table.SEATS:
         return Deed.RIDE, aim_of(clause), Thing.NONE, Thing.NONE
     said = [token.lower for token in tokens[clause.verb.at + 1 : clause.end]]
-    if _is_other_sense(passage, clause, base):
+    if _is_other_sense(passage, clause, base) or _is_of_the_mind(passage, clause, base):
         return None
+    moved = find_move(passage, clause, base, said)
+    if moved is not None:
+        return moved if moved[0] else None
+    return _read(passage, clause, base, said)
+
+
+def _read(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found | None:
+    """The deed of a verb that is meant as it stands, by limbs, by the words after it, by its object."""
+    tokens = passage.tokens
     if base in BODILY:  # "dropped groaning into a chair": what says how stands after a second verb
         said = _near(passage, clause.verb.at)
     limbs = [noun for noun in clause.nouns if noun.phrase and tokens[noun.at].facts & lex.BODY and not noun.prep]
@@ -58,6 +69,11 @@ def find_deed(passage: Passage, clause: Clause) -> Found | None:
     if deed in _NOT_ABSTRACT and _is_bare_noun(passage, clause):
         return None
     return _plain(base, deed, clause)
+
+
+def _is_of_the_mind(passage: Passage, clause: Clause, base: str) -> bool:
+    deed = table.DEEDS.get(base)
+    return deed is not None and deed not in _UNTESTED and is_figurative(passage, clause, base)
 
 
 def _is_bare_noun(passage: Passage, clause: Clause) -> bool:
@@ -96,28 +112,58 @@ def _is_other_sense(passage: Passage, clause: Clause, base: str) -> bool:
 def _plain(base: str, deed: Deed, clause: Clause) -> Found | None:
     objects = [noun for noun in clause.nouns if not noun.prep]
     objects += [noun for noun in clause.nouns if noun.prep and noun.prep == clause.verb.prep and not objects]
-    aim = aim_of(clause) if deed in table.AT_SOMEBODY else None
+    whom = agreed_aim(deed, clause) if deed in table.AT_SOMEBODY else None
+    aim = whom.who[0] if whom is not None else None
     direct = next((noun for noun in objects if noun.thing), None)
-    if (
-        base in table.NEED_OBJECT
-        and not any(noun.thing or noun.who for noun in objects)
-        and base not in ("fire", "draw", "lead")
-    ):
+    if _is_done_to_none(base, deed, objects, whom):
         return None
-    if base == "draw" and not (direct and direct.thing in table.WEAPONS):
-        deed = Deed.PULL
-        if direct is None or direct.thing in table.SEATS or direct.thing is Thing.CURTAIN:
+    if base == "draw":
+        drawn = _drawn(direct)
+        if drawn is None:
             return None
-    elif base == "draw":
-        deed = Deed.RAISE
+        deed = drawn
     if base == "fire" and direct is None and clause.verb.prep not in ("at", "upon", "on", "into", ""):
         return None
     if not _has_what_it_needs(deed, aim, direct, clause):
         return None
-    upon = upon_of(clause, deed) if deed in table.UPON else Thing.NONE
+    if direct is not None and aim is None and (turned := _by_thing(deed, direct.thing)) is not None:
+        return turned if turned[0] else None
     if base == "fire" and aim is None and not (direct and direct.thing in table.FIREARMS):
         return None
+    upon = _upon(deed, clause)
+    if deed is Deed.STRIKE and aim is None and upon in _NEVER_STRUCK:
+        return None
     return deed, aim, upon, _held(base, deed, clause, direct)
+
+
+def _is_done_to_none(base: str, deed: Deed, objects: list[Noun], whom: Noun | None) -> bool:
+    """Whether the object is nobody and no thing: "fired a question at him", "pulled her kerchief round her"."""
+    if deed in _DIRECTLY and objects and not objects[0].prep and not (objects[0].who or objects[0].thing):
+        return whom is not objects[0]
+    needed = base in table.NEED_OBJECT and base not in ("fire", "draw", "lead")
+    return needed and not any(noun.thing or noun.who for noun in objects)
+
+
+def _drawn(direct: Noun | None) -> Deed | None:
+    """A weapon is raised, a chair and a curtain are drawn by nobody who is seen, what else is drawn is pulled."""
+    if direct is None or direct.thing in table.SEATS or direct.thing is Thing.CURTAIN:
+        return None
+    return Deed.RAISE if direct.thing in table.WEAPONS else Deed.PULL
+
+
+def _by_thing(deed: Deed, thing: Thing) -> Found | None:
+    """What a deed is by its object: a cigar that is lit is smoked, a cross that is hugged is held."""
+    if deed in table.MUTUAL:
+        return (Deed.HOLD, None, Thing.NONE, thing) if thing in table.HANDLED else NOTHING
+    if deed is Deed.LIGHT and thing in _LIT:
+        return _LIT[thing], None, Thing.NONE, thing
+    return None
+
+
+def _upon(deed: Deed, clause: Clause) -> Thing:
+    if deed not in table.UPON:
+        return Thing.NONE
+    return upon_of(clause, deed) if deed in (Deed.DRIVE, Deed.LOOK_OUT) else agreed_thing(deed, clause)
 
 
 def _has_what_it_needs(deed: Deed, aim: Actor | None, direct: Noun | None, clause: Clause) -> bool:
@@ -137,6 +183,14 @@ _NEED_THING = frozenset({Deed.GIVE, Deed.TAKE, Deed.RAISE, Deed.THROW, Deed.OPEN
 _NEED_ONE = frozenset(
     {Deed.SEIZE, Deed.HOLD, Deed.PULL, Deed.PUSH, Deed.CARRY, Deed.LEAD, Deed.HELP, Deed.STRIKE, Deed.BITE, Deed.STAB}
 )
+# Deeds whose object is the next noun or nobody.
+_DIRECTLY = _NEED_ONE | {Deed.SHOOT, Deed.FIGHT, Deed.CHASE, Deed.THROW, Deed.TAKE, Deed.RAISE, Deed.TOUCH}
+_NEVER_STRUCK = table.HANDLED | {Thing.NONE, Thing.HOUSE}
+_UNTESTED = frozenset({Deed.TALK, Deed.LOOK, Deed.WHISPER, Deed.LISTEN, Deed.SHOUT, Deed.STAND, Deed.LAUGH, Deed.WEEP})
+_LIT = {
+    **dict.fromkeys((Thing.CIGAR, Thing.PIPE), Deed.SMOKE),
+    **dict.fromkeys((Thing.CANDLE, Thing.LAMP, Thing.LANTERN, Thing.TORCH), Deed.HOLD),
+}
 _NOT_ABSTRACT = frozenset({Deed.FIGHT, Deed.SHOOT, Deed.CHASE, Deed.READ})
 
 
@@ -163,7 +217,9 @@ def _with_limbs(base: str, said: list[str], clause: Clause, limbs: list[str]) ->
 def _of_hands(base: str, said: list[str], aim: Actor | None, clause: Clause) -> Found | None:
     upon = Thing.NONE
     if (base in TAKING and base != "hold") or (base == "hold" and "out" not in said and "up" not in said):
-        return Deed.HOLD, aim or owner_of(clause), upon, Thing.NONE
+        own = base == "hold"
+        held = owner_of(clause, own=own)
+        return (Deed.HOLD, held or (None if own else aim), upon, Thing.NONE)
     if base in ("raise", "lift", "wave") or UPWARDS.intersection(said):
         return (Deed.WAVE if base == "wave" else Deed.RAISE), aim, upon, Thing.NONE
     if base in SHOWING and ("out" in said or base in ("stretch", "reach", "extend")):

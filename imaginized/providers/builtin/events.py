@@ -4,7 +4,8 @@ What readers remember is an event, not a view: blows, falls, cries, the dead, so
 weights were fitted to 63 remembered moments of 13 novels: leave one novel out, 35 of them are found.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -77,11 +78,20 @@ def find_moments(
     return [_weigh(passage, number, unreal, named, phrases[number], met) for number in range(len(passage.sentences))]
 
 
+def find_moment(
+    passage: Passage, number: int, unreal: Sequence[int], named: Container[int], phrases: Sequence[Phrase]
+) -> Moment:
+    """The same of one sentence, whatever the title of its chapter says."""
+    sentence = passage.sentences[number]
+    here = {at: True for at in range(sentence.first, sentence.last) if at in named}
+    return _weigh(passage, number, unreal, defaultdict(bool, here), phrases, {})
+
+
 def _weigh(
     passage: Passage,
     number: int,
     unreal: Sequence[int],
-    named: Sequence[bool],
+    named: Sequence[bool] | Mapping[int, bool],
     phrases: Sequence[Phrase],
     met: dict[str, int],
 ) -> Moment:
@@ -95,7 +105,11 @@ def _weigh(
 
 
 def _count_words(
-    passage: Passage, sentence: Sentence, unreal: Sequence[int], named: Sequence[bool], counts: dict[str, float]
+    passage: Passage,
+    sentence: Sentence,
+    unreal: Sequence[int],
+    named: Sequence[bool] | Mapping[int, bool],
+    counts: dict[str, float],
 ) -> float:
     tokens = passage.tokens
     stirring, doer = 0.0, -DOER_REACH

@@ -15,7 +15,7 @@ from imaginized.story.elements import NARRATOR, Element, ElementType, Quote
 from imaginized.story.names import MEN, WOMEN, name_key
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import Age, Being, Figure, Sex, Staging
+from imaginized.story.staging import Age, Being, Figure, Reference, Sex, Staging
 
 _PRONOUNS = {Sex.MAN: re.compile(r"\b(?:he|his|him)\b"), Sex.WOMAN: re.compile(r"\b(?:she|her|hers)\b")}
 _YEARS = re.compile(r"\b(?:five|six|seven|eight|nine|ten|eleven|twelve|thirteen|[5-9]|1[0-3]) years (?:old|of age)")
@@ -26,11 +26,30 @@ _SMALL = frozenset({"little", "small", "tiny", "wee"})
 GROWN_AFTER = 6  # chapters for which somebody stays the child that they are said to be
 
 
+OF_PEOPLE = re.compile(
+    r"\b(?:baby|babies|child|children|boy|girl|man|woman|lad|lady|nurse|cradle|pinafore|frock|perambulator|fingers|arms|"
+    r"brother|sister|captain|sergeant|coat|hat|boots|pipe|gun|horse)\b"
+)
+OF_WILD = re.compile(
+    r"\b(?:paws?|tails?|claws?|hoofs?|hooves|fur|feathers?|wings?|beak|roar\w*|growl\w*|bark\w*|snarl\w*|beasts?|den|"
+    r"mane|fangs?|horns?|bleat\w*|purr\w*|wool|animals?|creatures?)\b"
+)
+
+
+def is_nickname(element: Element) -> bool:
+    """Whether a name that is a word for a beast is somebody's: what is told of it is of people, nothing of beasts."""
+    if not element.name[:1].isupper() or element.name.lower().split()[-1] not in people_table.SPECIES:
+        return False
+    told = " ".join([element.description, *(quote.text for quote in element.quotes)]).lower()
+    people, wild = len(OF_PEOPLE.findall(told)), len(OF_WILD.findall(told))
+    return people > 1 and people > 2 * wild
+
+
 def know(element: Element, *, sex: Sex | None = None) -> Known:
     """Somebody of the cast as the stage knows them: sex by title, noun or looks; of a beast its species."""
     told = element.signs.counts if element.signs else {}
     said = f"{element.name} {element.description}".lower().replace(",", " ").replace(";", " ").split()
-    if element.type is ElementType.CREATURE:
+    if element.type is ElementType.CREATURE and not is_nickname(element):
         species = next((people_table.SPECIES[word] for word in said if word in people_table.SPECIES), species_of(told))
         return Known(name=element.name, being=Being.CREATURE, species=species, sex=sex or Sex.UNKNOWN)
     words = element.description.lower().replace(",", " ").replace(";", " ").split()
@@ -41,9 +60,9 @@ def know(element: Element, *, sex: Sex | None = None) -> Known:
 def _sure_sex(element: Element) -> Sex:
     """The sex by title, by the list of given names, by the sentences of the book; of all names, the main one first."""
     names = [name.lower().split() for name in (element.name, *element.aliases) if name.split()]
-    for words in names:
+    for at, words in enumerate(names):
         title = words[0].rstrip(".")
-        if title in MEN | WOMEN:
+        if title in MEN | WOMEN and (len(words) > 1 or not at):  # "Father" alone may be what somebody else is called
             return Sex.MAN if title in MEN else Sex.WOMAN
     first = (name_key(element.name) or ("",))[0]
     by_name = load_lexicon().given.get(first) or load_lexicon().given.get(first.capitalize())
@@ -134,23 +153,29 @@ def _is_nobody_known(figure: Figure, element: Element) -> bool:
 
 def _known_as(figure: Figure, element: Element, chapter: int) -> Figure:
     known = know(element)
+    if figure.being is Being.CREATURE and is_nickname(element):
+        babies = sum("baby" in quote.text.lower() for quote in element.quotes)
+        age = Age.BABY if babies > 1 else figure.age or _age_told(element, chapter)
+        return replace(figure, being=Being.PERSON, species=Species.UNKNOWN, sex=figure.sex or known.sex, age=age)
     if known.being is Being.CREATURE:
         figure = replace(figure, noun="" if figure.noun in people_table.SEXES else figure.noun)
         species = known.species or figure.species or _species_in(element)
         figure = _as_beast(figure)
         return replace(figure, name=element.name, being=Being.CREATURE, species=species, age=figure.age)
     sex = _settled_sex(element, figure.sex) or known.sex
+    open_ = figure.reference is not Reference.NAME and (figure.noun != TELLER or element.name == NARRATOR)
+    if figure.sex and sex is not figure.sex and open_:
+        return replace(figure, name="")  # "she" was said: it is somebody else than this man
     age = figure.age or _age_told(element, chapter)
     return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex, age=age)
 
 
 def _settled_sex(element: Element, here: Sex) -> Sex:
-    """The sex by title or name, unless the chapter and the sentences of the book agree on the other one."""
+    """The sex by title or name; by a name alone only where the chapter agrees, or the sentences of the book do."""
     sure = _sure_sex(element)
-    titled = any(
-        name.lower().split()[0].rstrip(".") in MEN | WOMEN for name in (element.name, *element.aliases) if name
-    )
-    if sure and here and sure is not here and not titled and _sex_told(element) is here:
+    names = [name.lower().split() for name in (element.name, *element.aliases) if name.split()]
+    titled = any(words[0].rstrip(".") in MEN | WOMEN and len(words) > 1 for words in names)
+    if sure and here and sure is not here and not titled and _sex_told(element) is not sure:
         return here
     return sure or here
 

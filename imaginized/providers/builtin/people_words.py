@@ -118,8 +118,8 @@ AGES = {
     word: Age(age)
     for word, age in read_lines("""
 baby: baby infant
-child: boy girl child lad lass urchin schoolboy schoolgirl pupil
-young: youth maiden lass
+child: boy girl child urchin schoolboy schoolgirl pupil
+young: youth maiden lad lass
 old: grandmother grandfather crone veteran hag granny
 """).items()
 }
@@ -166,6 +166,9 @@ NOBODY = words(
     "person creature soul thing being body somebody voice fool wretch sir lord god heaven devil hero coward "
     "reader author ass sage topper jerk divers persecutor"
 )
+# Of these, "he" may be said.
+ANYBODY = words("person creature soul being body fool wretch hero coward ass")
 # Those who go fast on a horse, even where it is not named.
 MOUNTED = words("horseman horsewoman rider cavalryman trooper dragoon hussar")
+MUSICIANS = words("fiddler musician minstrel piper organist violinist harper pianist band")
 UNREAL = words("any every no each such what whatever whose your")

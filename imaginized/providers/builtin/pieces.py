@@ -1,31 +1,46 @@
 """The few sentences of a moment whose picture shows most of what they tell. English only."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from imaginized.providers.builtin.actors import Cast
 from imaginized.providers.builtin.coverage import Count, most_coverage, read_count, weigh_coverage
-from imaginized.providers.builtin.staging import Stage, stage_faithfully
+from imaginized.providers.builtin.cutting import Cut
+from imaginized.providers.builtin.safety import PROMISING, is_unplaced, weigh_safety
+from imaginized.providers.builtin.staging import stage_faithfully
+from imaginized.story.staging import View
 
 MOST_SENTENCES, FEWEST_WORDS = 3, 12
 EASY_WORDS = 30  # a picture can show all of so many
-# How far below the moment that tells most another may be, the nearest first; the next ones only while none does WELL.
-REACHES, WELL = (0.75, 0.4), 0.2
-MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 14  # in a reach: windows, pieces that are put in order, and staged
+# How far below the moment that tells most another may be, nearest first; the next ones only while none is PROMISING.
+REACHES = (0.75, 0.4, 0.15)
+MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 11  # in a reach: windows, pieces that are put in order, and staged
 LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
-TELLING, PIECED, DOING_WELL = 0.6, 0.35, 1.5  # exponents: a moment's worth, a piece's part of it, its picture
+FEWEST_SET, FULL, MOST_SET = 6, 10, 20  # words of a sentence that is set in type; from FULL on it is long enough
+# What speech, a cry, a question and each deed make of a sentence as words, and an exponent: how much happens in it.
+SAID, CRIED, ASKED, SHOWN, STRIKING = 1.5, 0.5, 0.4, 0.35, 0.4
+LEAST_STRIKING = 1.8
+TELLING, PIECED, DOING_WELL = 0.6, 0.35, 2.0  # exponents: a moment's worth, a piece's part of it, its picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Sentences first..last (last excluded) of a chapter, with their worth as a scene."""
+    """Sentences first..last (last excluded) of a chapter, with their worth as a scene.
+
+    Attributes:
+        safety: From 0 to 1, how surely its picture shows what it tells, and nothing else.
+        view: The kind of picture that its staging asks for; None where it was not staged.
+    """
 
     first: int
     last: int
     start: int
     end: int
     worth: float
+    safety: float = 1.0
+    view: View | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +58,7 @@ class Pieces:
 
     def __init__(
         self,
-        stage: Stage,
+        cut: Cut,
         measures: Sequence[Measure],
         ends: Sequence[bool],
         *,
@@ -52,12 +67,12 @@ class Pieces:
         """Get ready for a chapter.
 
         Args:
-            stage: The chapter.
-            measures: Of each of its sentences.
+            cut: The chapter, its long sentences in parts.
+            measures: Of each part.
             ends: Which of them a passage may end with.
             whole: How well some sentences stand by themselves: a factor, 0 for what cannot.
         """
-        self._stage = stage
+        self._cut_up, self._stage = cut, cut.stage
         self._ends = ends
         self._whole = whole
         self._telling = [0.0, *accumulate(max(each.telling, 0.0) for each in measures)]
@@ -65,7 +80,7 @@ class Pieces:
         self._spoken = [0.0, *accumulate(each.spoken for each in measures)]
         self._length = [0, *accumulate(each.length for each in measures)]
         self._counts: dict[tuple[int, int], Count] = {}
-        self._doing: dict[tuple[int, int], float] = {}
+        self._doing: dict[tuple[int, int], tuple[float, View]] = {}
         self._leads: dict[int, Cast] = {}
 
     def rank(self, share: Sequence[Window]) -> list[Window]:
@@ -77,7 +92,7 @@ class Pieces:
             near = [each for each in share[beyond:] if each.worth >= reach * best > 0][:MOST_NEAR]
             beyond += len(near)
             found += self._stage_best(self._cut(near))
-            if any(self._doing[piece.first, piece.last] >= WELL for piece in found):
+            if any(piece.safety >= PROMISING and not is_unplaced(piece.view) for piece in found):
                 break
         return sorted(found, key=lambda piece: (-piece.worth, piece.start))
 
@@ -87,6 +102,8 @@ class Pieces:
         for window in near:
             told = 1.0 + self._telling[window.last] - self._telling[window.first]
             for first in range(window.first, window.last):
+                if self._cut_up.opens[first] < 0:
+                    continue
                 for last in range(first + 1, min(first + MOST_SENTENCES, window.last) + 1):
                     if self._ends[last - 1]:
                         part = (1.0 + self._telling[last] - self._telling[first]) / told
@@ -97,7 +114,7 @@ class Pieces:
             Window(
                 first=first,
                 last=last,
-                start=sentences[first].start,
+                start=self._cut_up.opens[first],
                 end=sentences[last - 1].end,
                 worth=worth * self._ease(first, last),
             )
@@ -122,17 +139,56 @@ class Pieces:
         for piece in order[:MOST_STAGED]:
             if hopes[piece.first, piece.last] * LIKELY <= best:
                 break
-            weighed = replace(piece, worth=_worth(piece, self._do(piece)))
+            safety, view = self._do(piece)
+            weighed = replace(piece, worth=_worth(piece, safety), safety=safety, view=view)
             best = max(best, weighed.worth)
             found.append(weighed)
         return found
 
-    def _do(self, piece: Window) -> float:
+    def _do(self, piece: Window) -> tuple[float, View]:
         span = (piece.first, piece.last)
         if span not in self._doing:
             staging, faith = stage_faithfully(self._stage, *span, leads=self._leads)
-            self._doing[span] = float(faith**0.5) * weigh_coverage(self._count(piece), staging)
+            count = self._count(piece)
+            shown = float(faith**0.5) * weigh_coverage(count, staging)
+            safety = weigh_safety(shown, count, staging, sentences=piece.last - piece.first)
+            self._doing[span] = safety, staging.view
         return self._doing[span]
+
+    def find_words(self, start: int, end: int) -> list[Window]:
+        """The short whole sentences of a stretch of text that strike most, whatever can be drawn of them."""
+        sentences = self._stage.passage.sentences
+        first = bisect_left(sentences, start, key=lambda each: each.start)
+        last = bisect_left(sentences, end, key=lambda each: each.start)
+        whole = [number for number in range(first, last) if self._cut_up.is_whole(number) and self._ends[number]]
+        found = [
+            Window(
+                first=number,
+                last=number + 1,
+                start=sentences[number].start,
+                end=sentences[number].end,
+                worth=self._strike(number),
+                view=View.TYPOGRAPHIC,
+            )
+            for number in whole
+        ]
+        return sorted(
+            (each for each in found if each.worth >= LEAST_STRIKING), key=lambda piece: (-piece.worth, piece.start)
+        )
+
+    def _strike(self, number: int) -> float:
+        """How much a sentence strikes as words: what somebody says, or cries, more than what is seen."""
+        words = self._words[number + 1] - self._words[number]
+        if not FEWEST_SET <= words <= MOST_SET:
+            return 0.0
+        sentence = self._stage.passage.sentences[number]
+        text = self._stage.passage.text[sentence.start : sentence.end]
+        if any(mark in text for mark in "[(_"):
+            return 0.0
+        told = (1.0 + self._telling[number + 1] - self._telling[number]) ** STRIKING * min(words / FULL, 1.0)
+        seen = 1.0 + SHOWN * len(self._count_of(number, number + 1).deeds)
+        voiced = 1.0 + SAID * sentence.spoken + CRIED * ("!" in text) - ASKED * ("?" in text)
+        return float(told * voiced * self._whole(number, number + 1) / seen)
 
     def _count(self, piece: Window) -> Count:
         return self._count_of(piece.first, piece.last)

@@ -3,14 +3,16 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from imaginized.providers.builtin import events, vocabulary
 from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin.cutting import Cut
 from imaginized.providers.builtin.events import Heights, Moment
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.pieces import Measure, Pieces, Window
+from imaginized.providers.builtin.safety import POOR, is_unplaced, least_safety, most_undrawn
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 from imaginized.providers.builtin.staging import Stage
 from imaginized.story.text import PARAGRAPH_BREAK
@@ -19,6 +21,8 @@ MOST_SENTENCES = 5
 FEWEST_WORDS, SHORT_WORDS, GOOD_WORDS, MOST_WORDS = 20, 32, 45, 115
 WORDS_PER_SCENE = 60
 LEAST_WORTH = 0.1
+AROUND = 1500  # letters around a passage within which another may stand for it
+INSIDE = 0.8  # what is left of a passage that begins within a sentence
 WORTH = (
     (lex.NATURE, 1.7), (lex.PLACE, 1.6), (lex.ANIMAL, 1.5), (lex.PLANT, 1.3), (lex.ITEM, 1.2), (lex.WEAR, 1.2),
     (lex.PERSON, 0.9), (lex.FOOD, 0.3), (lex.STUFF, 0.7), (lex.BODY, 0.6),
@@ -72,9 +76,12 @@ class Sight:
 
 
 def pick_windows(
-    passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name], *, stage: Stage, most: int
+    passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name], *, stage: Stage, cut: Cut, most: int
 ) -> list[Window]:
-    """Return at most `most` windows in reading order, without overlap, the best of each equal share of the chapter."""
+    """Return at most `most` windows in reading order, without overlap, the best of each equal share of the chapter.
+
+    They are windows of the sentences of the cut chapter.
+    """
     heights = None
     if passage.english:
         named = [at in names for at in range(len(passage.tokens))]
@@ -84,39 +91,80 @@ def pick_windows(
     else:
         sights = [_plain_sight(passage, sentence) for sentence in passage.sentences]
     windows = list(_windows(passage, sights, heights, least=LEAST_WORTH))
-    if not windows and passage.english:  # all talk: its best sentence makes a portrait
+    talk = not windows and passage.english
+    if talk:  # its best sentence makes a portrait
         windows = list(_windows(passage, sights, None, least=-math.inf))
     size = _size(passage)
     wanted = min(most, max(1, size // WORDS_PER_SCENE))
     if not windows or most < 1:
         return []
-    return _spread(windows, length=len(passage.text), wanted=wanted, pieces=_pieces(stage, sights))
+    windows = [replace(each, first=cut.parts[each.first], last=cut.parts[each.last]) for each in windows]
+    shares = Shares(length=len(passage.text), count=wanted)
+    pieces = _pieces(cut, sights, names)
+    chosen = _spread(windows, shares, pieces)
+    if pieces is not None and not talk:
+        _abstain(chosen, shares, pieces, room=most_undrawn(passage.chapter.number, len(chosen)))
+    return sorted((window for window, _ in chosen), key=lambda window: window.start)
 
 
-def _pieces(stage: Stage, sights: Sequence[Sight]) -> Pieces | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """The equal shares of a chapter."""
+
+    length: int
+    count: int
+
+    def of(self, window: Window) -> int:
+        """The share that the middle of a window lies in."""
+        middle = (window.start + window.end) // 2
+        return min(middle * self.count // max(self.length, 1), self.count - 1)
+
+
+def _pieces(cut: Cut, sights: Sequence[Sight], names: dict[int, Name]) -> Pieces | None:
+    stage = cut.stage
     if not stage.passage.english:
         return None
-    ends = [_is_complete(stage.passage, number) for number in range(len(sights))]
+    parts = _sights_of_parts(cut, sights, names)
+    ends = [_is_complete(stage.passage, number) for number in range(len(parts))]
     measures = [
         Measure(telling=sight.telling, words=sight.words, spoken=sight.spoken * sight.length, length=sight.length)
-        for sight in sights
+        for sight in parts
     ]
-    return Pieces(stage, measures, ends, whole=lambda first, last: _piece_wholeness(stage.passage, sights, first, last))
+    return Pieces(cut, measures, ends, whole=lambda first, last: _piece_wholeness(cut, parts, first, last))
 
 
-def _piece_wholeness(passage: Passage, sights: Sequence[Sight], first: int, last: int) -> float:
+def _sights_of_parts(cut: Cut, sights: Sequence[Sight], names: dict[int, Name]) -> list[Sight]:
+    """What each part gives to see: of a sentence in one part what the sentence does."""
+    stage, found = cut.stage, list[Sight]()
+    for number, sight in enumerate(sights):
+        first, last = cut.parts[number], cut.parts[number + 1]
+        if last - first == 1:
+            found.append(sight)
+            continue
+        for part in range(first, last):
+            sentence, phrases = stage.passage.sentences[part], list(stage.phrases[part])
+            found.append(_sight(stage.passage, sentence, phrases, names, stage.unreal))
+            found[-1].moment = events.find_moment(stage.passage, part, stage.unreal, names, phrases)
+    return found
+
+
+def _piece_wholeness(cut: Cut, sights: Sequence[Sight], first: int, last: int) -> float:
     """The same of a few sentences; nothing of what begins or ends within a speech."""
+    passage = cut.stage.passage
     text = passage.text[passage.sentences[first].start : passage.sentences[last - 1].end]
     halved = text.count("“") != text.count("”") or text.count('"') % 2
     if DATED.match(text):
         return 0.1
-    return 0.0 if halved else _wholeness(passage, sights, first, last) ** 2
+    inside = INSIDE if cut.is_inside(first) else 1.0
+    return 0.0 if halved else inside * _wholeness(passage, sights, first, last) ** 2
 
 
 def _rank(share: list[Window], pieces: Pieces | None) -> list[Window]:
     """The windows of a share, best first: of what tells most the few sentences that a picture does best for."""
     share = sorted(share, key=lambda window: (-window.worth, window.start))
-    return share if pieces is None else pieces.rank(share) or share
+    if pieces is None:
+        return share
+    return pieces.rank(share) or [replace(window, safety=0.0) for window in share]
 
 
 def _size(passage: Passage) -> int:
@@ -124,29 +172,54 @@ def _size(passage: Passage) -> int:
     return max(len(passage.tokens), len(passage.text) // 12)
 
 
-def _spread(windows: list[Window], *, length: int, wanted: int, pieces: Pieces | None) -> list[Window]:
-    """Choose by shares, the best share first, so that a strong scene at a border keeps its place."""
-    shares: list[list[Window]] = [[] for _ in range(wanted)]
+Chosen = list[tuple[Window, list[Window]]]
 
-    def share_of(window: Window) -> int:
-        middle = (window.start + window.end) // 2
-        return min(middle * wanted // max(length, 1), wanted - 1)
 
+def _spread(windows: list[Window], shares: Shares, pieces: Pieces | None) -> Chosen:
+    """Choose by shares, the best share first, so that a strong scene at a border keeps its place.
+
+    Each comes with the windows that it was chosen from.
+    """
+    parts: list[list[Window]] = [[] for _ in range(shares.count)]
     for window in windows:
-        shares[share_of(window)].append(window)
-    shares = [
-        [each for each in ranked if share_of(each) == number] or ranked
-        for number, ranked in enumerate(_rank(share, pieces) for share in shares)
+        parts[shares.of(window)].append(window)
+    parts = [
+        [each for each in ranked if shares.of(each) == number] or ranked
+        for number, ranked in enumerate(_rank(part, pieces) for part in parts)
     ]
-    chosen: list[Window] = []
-    for share in sorted((share for share in shares if share), key=lambda share: (-share[0].worth, share[0].start)):
-        free = [w for w in share if all(w.end <= c.start or w.start >= c.end for c in chosen)]
+    chosen: Chosen = []
+    for part in sorted((part for part in parts if part), key=lambda part: (-part[0].worth, part[0].start)):
+        taken = [window for window, _ in chosen]
+        free = _free(part, taken)
         if free:
-            gap = length // (wanted * 4)
-            roomy = [w for w in free if all(w.end + gap <= c.start or w.start >= c.end + gap for c in chosen)]
+            gap = shares.length // (shares.count * 4)
+            roomy = [w for w in free if all(w.end + gap <= c.start or w.start >= c.end + gap for c in taken)]
             best = roomy[0] if roomy and roomy[0].worth >= 0.8 * free[0].worth else free[0]
-            chosen.append(best)
-    return sorted(chosen, key=lambda window: window.start)
+            chosen.append((best, part))
+    return chosen
+
+
+def _free(windows: Sequence[Window], taken: Sequence[Window]) -> list[Window]:
+    return [w for w in windows if all(w.end <= c.start or w.start >= c.end for c in taken)]
+
+
+def _abstain(chosen: Chosen, shares: Shares, pieces: Pieces, *, room: int) -> None:
+    """Set a short sentence in type for the riskiest pictures of a chapter, as many as it may have.
+
+    Where it has more portraits and things than that, one is exchanged for what happens nearby.
+    """
+    for at in sorted(range(len(chosen)), key=lambda at: (chosen[at][0].safety, chosen[at][0].start)):
+        window, part = chosen[at]
+        others = [other for number, (other, _) in enumerate(chosen) if number != at]
+        if is_unplaced(window.view) and room <= 0:
+            drawn = (each for each in _free(part, others) if not is_unplaced(each.view) and each.safety >= POOR)
+            window = next(drawn, window)
+        if window.safety < least_safety(window.view) and (room > 0 or is_unplaced(window.view)):
+            near = pieces.find_words(window.start - AROUND, window.end + AROUND)
+            words = (each for each in _free(near, others) if shares.of(each) == shares.of(window))
+            window = next(words, window)
+        chosen[at] = window, part
+        room -= is_unplaced(window.view)
 
 
 def _windows(passage: Passage, sights: list[Sight], heights: Heights | None, *, least: float) -> Iterator[Window]:

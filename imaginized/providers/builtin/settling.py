@@ -7,7 +7,7 @@ from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin.actors import NARRATOR, Act, Actor, Cast, is_there, main_actors
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
-from imaginized.story.staging import Being, Figure
+from imaginized.story.staging import Being, Figure, Lack, Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,7 @@ class Acts:
         weight: How much is done.
         faith: From 0 to 1, how much of what the passage tells these few figures are, and how surely.
         hero: The thing that the passage is about, told more than once or with its looks.
+        lacks: What is told of those drawn and not shown.
     """
 
     figures: tuple[Figure, ...] = ()
@@ -26,6 +27,7 @@ class Acts:
     weight: float = 0.0
     faith: float = 1.0
     hero: Thing = Thing.NONE
+    lacks: tuple[Lack, ...] = ()
 
 
 # A deed of this weight is to be seen by itself; below it somebody only is there.
@@ -35,6 +37,7 @@ DOUBTED = 0.8  # what is left of the faith for each "he" that may be another
 MOST_IN_ALL = 3
 PAIR = 2
 SEATED = 1.7  # weight of a deed beside which it shows that somebody sits
+LACKING, MOST_LACKING = 0.94, 4  # what is left of the faith for each thing that is not shown
 HEROIC = 2.0  # worth from which a thing is what a passage is about
 
 
@@ -49,20 +52,49 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     if [actor.noun for actor in ranked] == [NARRATOR] and _best(ranked[0])[1] < SEEN:
         ranked = []  # who only sees what the passage tells is not its picture
     places = {actor.index: place for place, actor in enumerate(ranked)}
-    figures = _paired(tuple(_figure(actor, places) for actor in ranked))
+    staged = _paired(tuple(_figure(actor, places) for actor in ranked))
+    figures = tuple(_as_shown(figure) for figure in staged)
     held = {figure.holds for figure in figures} | {figure.upon for figure in figures}
     shown = sorted(things, key=lambda thing: (-things[thing] - (thing in held), thing))
     weight = sum(sorted((_best(actor)[1] for actor in ranked), reverse=True)[:3])
     faith = _weigh_faith(met, ranked) * DOUBTED ** (cast.doubts + len(there) - len(once))
     hero = next((thing for thing in shown if things[thing] >= HEROIC and thing not in table.DULL), Thing.NONE)
+    lacks = _find_lacks(cast, met, ranked, staged)
+    faith *= LACKING ** min(len(lacks), MOST_LACKING)
     crowd = cast.crowd or any(actor.mass and _best(actor)[1] >= SEEN for actor in ranked)
-    return Acts(figures=figures, things=tuple(shown), crowd=crowd, weight=weight, faith=faith, hero=hero)
+    return Acts(figures=figures, things=tuple(shown), crowd=crowd, weight=weight, faith=faith, hero=hero, lacks=lacks)
+
+
+def _as_shown(figure: Figure) -> Figure:
+    """Who does something to one or with a thing that is not there stands; who gives chase runs."""
+    alone = figure.toward is None and not figure.upon and (not figure.holds or figure.deed in table.MUTUAL)
+    if not alone or figure.being is Being.CREATURE or (figure.count > 1 and figure.deed is Deed.FIGHT):
+        return figure
+    if figure.deed in table.OF_TWO | table.WITH_A_THING:
+        rest = Deed.HOLD if figure.holds else Deed.STAND
+        return replace(figure, deed=table.ALONE.get(figure.deed, rest))
+    return figure
+
+
+def _find_lacks(cast: Cast, met: list[Actor], drawn: list[Actor], figures: tuple[Figure, ...]) -> tuple[Lack, ...]:
+    """What the passage tells of those who are drawn and the picture does not show, an entry for each."""
+    lacks = [Lack.DEED for actor in drawn if actor.unread and _best(actor)[1] < SEEN]
+    others = [actor for actor in met if actor not in drawn and (actor.parts or actor.deeds) and not actor.general]
+    lacks += [Lack.PERSON for actor in others if actor.noun != NARRATOR]
+    for figure in figures:
+        alone = figure.toward is None and not figure.upon and not figure.holds
+        lacks += [Lack.PERSON] * (figure.deed in table.OF_TWO and alone)
+        lacks += [Lack.THING] * (figure.deed in table.WITH_A_THING and alone)
+    lacks += [Lack.THING] * min(cast.unseen, 2)
+    riding = any(figure.deed in (Deed.RIDE, Deed.DRIVE) for figure in figures)
+    lacks += [Lack.MOUNT] * (cast.mounted and not riding)
+    return tuple(lacks)
 
 
 def _paired(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
-    """Whom somebody embraces or kisses is the only other one there; with nobody there, nobody is."""
+    """Two who embrace or kiss do it to each other; with nobody else there, nobody does."""
     alone = len(figures) == 1 and figures[0].count == 1
-    pair = len(figures) == PAIR and all(figure.being is Being.PERSON for figure in figures)
+    pair = len(figures) == PAIR and all(figure.deed is figures[0].deed for figure in figures)
     return tuple(
         figure
         if figure.deed not in table.MUTUAL or figure.toward is not None or not (alone or pair)
@@ -137,10 +169,18 @@ def _best(actor: Actor) -> tuple[Act, float]:
         table.WEIGHT.get(act.deed, 1.0) + 0.3 * (act.toward is not None) + 0.1 * bool(act.upon) for act in actor.deeds
     ]
     best = max(range(len(worth)), key=lambda i: (worth[i], -i))
+    rides = next((i for i, act in enumerate(actor.deeds) if act.deed is Deed.RIDE), None)
+    if rides is not None and actor.deeds[best].deed in table.ON_HORSEBACK:
+        return actor.deeds[rides], worth[rides]  # who fights on horseback is drawn riding
     if worth[best] <= SEATED and actor.deeds[best].deed in table.AT_REST:
         seats = [i for i, act in enumerate(actor.deeds) if act.deed in table.POSTURES]
+        risen = max((i for i, act in enumerate(actor.deeds) if act.rises), default=-1)
+        seats = [i for i in seats if i > risen]
         best = seats[-1] if seats else best  # who sits and laughs is drawn sitting
     return actor.deeds[best], worth[best]
+
+
+_HELD_STILL = frozenset({Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ, Deed.PULL, Deed.TAKE, Deed.SEIZE})
 
 
 def _figure(actor: Actor, places: dict[int, int]) -> Figure:
@@ -153,10 +193,12 @@ def _figure(actor: Actor, places: dict[int, int]) -> Figure:
         act = Act(Deed.FLY, act.toward, act.upon)
     if actor.species in people_table.FINNED and act.deed in (Deed.RUN, Deed.WALK):
         act = Act(Deed.SWIM, act.toward, act.upon)
+    if actor.noun in people_table.MUSICIANS and act.deed is Deed.PLAY:
+        act = Act(Deed.PLAY_AN_INSTRUMENT, None, act.upon)
     if actor.noun in people_table.MOUNTED and act.deed in (Deed.RUN, Deed.CHASE):
         act = Act(Deed.RIDE, act.toward, act.upon)
     if act.upon and act.upon is holds:
-        holds = Thing.NONE if act.deed not in (Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ) else holds
+        holds = Thing.NONE if act.deed not in _HELD_STILL else holds
     return Figure(
         name=actor.name,
         noun=actor.noun,
@@ -169,4 +211,5 @@ def _figure(actor: Actor, places: dict[int, int]) -> Figure:
         toward=places.get(act.toward) if act.toward is not None else None,
         upon=act.upon,
         holds=holds,
+        reference=Reference.NAME if actor.called else Reference.GUESS if actor.guessed else Reference.PRONOUN,
     )

@@ -37,6 +37,7 @@ QUOTE_TRUST = 0.85
 TALKED = 0.55  # share of speech from which a passage is talk
 MOST_THINGS = 8
 LAST_NAMED = 320  # tokens before a passage in which "he" may have been named
+RIVALLED = 0.4  # of the mentions of one: somebody else of that sex with so many may be meant as well
 HALF_FORGOTTEN = 110  # tokens after which a mention counts half
 FEW_WORDS, KNOWN_SHARE = 12, 0.5  # a quote too short for its language to be told by its commonest words
 FIRST_PERSON, LEAST_TOKENS = 0.004, 250  # share of "I" in the telling from which a narrator is there
@@ -84,7 +85,8 @@ def stage_faithfully(
     begin, end = passage.sentences[first].first, passage.sentences[last - 1].last
     where = find_whereabouts(passage, stage.clues, begin, end)
     sky = find_sky(passage, stage.unreal, begin, end)
-    people = replace(stage.people, before=_before(stage, begin), beast=_beast_before(stage, begin))
+    before, rivalled = _before(stage, begin)
+    people = replace(stage.people, before=before, rivalled=rivalled, beast=_beast_before(stage, begin))
     if _is_of_another(passage, first):
         people = replace(people, first_person=False)
     acts = find_acts(passage, (first, last), unreal=stage.unreal, phrases=stage.phrases, people=people, leads=leads)
@@ -181,8 +183,11 @@ def _know(name: Name, element: str, owners: Owners) -> Known:
     return Known(name=element, being=Being.CREATURE, sex=sex, species=species)
 
 
-def _before(stage: Stage, begin: int) -> dict[Sex, Known]:
-    """Who "he" and "she" are before anybody is named: who was named last, often and as a subject."""
+def _before(stage: Stage, begin: int) -> tuple[dict[Sex, Known], frozenset[Sex]]:
+    """Who "he" and "she" are before anybody is named: who was named last, often and as a subject.
+
+    And the sexes of which another was named nearly as much.
+    """
     names, tokens = stage.people.names, stage.passage.tokens
     scores: dict[Known, float] = {}
     for at in range(max(begin - LAST_NAMED, 0), begin):
@@ -194,7 +199,8 @@ def _before(stage: Stage, begin: int) -> dict[Sex, Known]:
     found: dict[Sex, Known] = {}
     for known in sorted(scores, key=lambda each: (-scores[each], each.name)):
         found.setdefault(known.sex, known)
-    return found
+    rivals = (known for known in scores if known is not found[known.sex])
+    return found, frozenset(known.sex for known in rivals if scores[known] > RIVALLED * scores[found[known.sex]])
 
 
 def _beast_before(stage: Stage, begin: int) -> Known | None:
@@ -228,6 +234,7 @@ def _compose(where: Whereabouts, sky: Sky, acts: Acts, *, trust: float, spoken: 
         crowd=acts.crowd,
         view=view,
         why=why,
+        lacks=acts.lacks,
     )
 
 

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from imaginized.providers.builtin.acting_words import DULL
-from imaginized.providers.builtin.people_words import SEXES, SPECIES
-from imaginized.providers.builtin.vocabulary import NOUNS_BY_HAND
+from imaginized.providers.builtin.people_words import AGES, SEXES, SPECIES
+from imaginized.providers.builtin.vocabulary import NOUNS_BY_HAND, words
 from imaginized.story.elements import NARRATOR, Element, ElementType
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Thing
-from imaginized.story.staging import Age, Being, Figure, Season, Sex, Staging, Time, View, Weather
+from imaginized.story.staging import Age, Being, Figure, Reference, Season, Sex, Staging, Time, View, Weather
 
 MOST_TOLD = 4
 MOST_THINGS = 4
@@ -49,11 +49,11 @@ VERBS: Mapping[Deed, tuple[str, ...]] = {
     Deed.POINT: ("points at {u}", "points at {o}", "points"),
     Deed.WAVE: ("waves to {o}", "waves"),
     Deed.GIVE: ("gives {u} to {o}", "gives {o} something", "holds something out"),
-    Deed.TAKE: ("takes {u}", "takes something from {o}", "takes something"),
+    Deed.TAKE: ("takes {u} from {o}", "takes {u}", "takes something from {o}", "takes something"),
     Deed.THROW: ("throws {u} at {o}", "throws {u}", "throws something at {o}", "throws something"),
     Deed.PUSH: ("pushes {o}", "pushes {u}", "pushes"),
-    Deed.PULL: ("pulls {o}", "pulls {u}", "pulls"),
-    Deed.OPEN: ("opens {u}", "opens the door"),
+    Deed.PULL: ("pulls {u} from {o}", "pulls {o}", "pulls {u}", "pulls"),
+    Deed.OPEN: ("opens {u}", "reaches out"),
     Deed.KNOCK: ("knocks at {u}", "knocks"),
     Deed.DIG: ("digs",),
     Deed.CHOP: ("chops {u}", "chops wood"),
@@ -145,6 +145,8 @@ SEASONS = {
 UNCOUNTED = frozenset(
     {Thing.ARMOUR, Thing.BREAD, Thing.CORN, Thing.MEAT, Thing.FRUIT, Thing.SMOKE, Thing.LIGHTNING, Thing.CARDS}
 )
+# Whose son or wife somebody is says little where the other one is not told.
+KIN = words("father mother son daughter brother sister husband wife uncle aunt nephew niece cousin grandson heir")
 THE_ONE = frozenset({Thing.MOON, Thing.SUN, Thing.STARS, Thing.FIRE, Thing.HEARTH, Thing.STAIRS})
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 PLURALS = {
@@ -204,14 +206,27 @@ def _everybody(figures: Sequence[Figure], looks: Mapping[str, Element]) -> str:
     idle = [figure for at, figure in enumerate(figures) if figure not in busy and at not in aimed]
     if not busy:
         return _join([_called(figure, looks, full=len(figures) < 3).rstrip(",") for figure in figures])
-    told = _sentence([_told(figure, figures, looks) for figure in busy])
+    said: set[int] = set()  # who was told of comes again with "the"
+    told = _sentence([_told(figure, figures, looks, said) for figure in busy])
     return f"{told} beside {_join([_called(figure, looks) for figure in idle])}" if idle and len(busy) == 1 else told
 
 
-def _told(figure: Figure, figures: Sequence[Figure], looks: Mapping[str, Element]) -> str:
+WITH_IN_HAND = frozenset(
+    Deed(name) for name in words("raise carry hold take smoke read drink eat throw give pull seize")
+)
+
+
+def _told(figure: Figure, figures: Sequence[Figure], looks: Mapping[str, Element], said: set[int]) -> str:
     aim = figures[figure.toward] if figure.toward is not None and figure.toward < len(figures) else None
-    words = {"o": _called(aim, looks) if aim else "", "u": _thing(figure.upon) if figure.upon else ""}
-    if figure.holds and not figure.upon and figure.deed in (Deed.RAISE, Deed.CARRY, Deed.HOLD, Deed.TAKE):
+    who = _called(figure, looks, full=True, again=id(figure) in said)
+    if aim is not None and figure.deed is Deed.RIDE and aim.being is Being.PERSON:
+        aim = None  # nobody rides a man: beside him
+    words = {
+        "o": _called(aim, looks, again=id(aim) in said) if aim else "",
+        "u": _thing(figure.upon) if figure.upon else "",
+    }
+    said |= {id(figure), id(aim)}
+    if figure.holds and not figure.upon and figure.deed in WITH_IN_HAND:
         words["u"] = _thing(figure.holds)
     form = next(
         (each for each in VERBS[figure.deed or Deed.STAND] if all(words[key] for key in re.findall(r"\{(\w)\}", each))),
@@ -221,7 +236,7 @@ def _told(figure: Figure, figures: Sequence[Figure], looks: Mapping[str, Element
     if figure.count > 1:
         verb = _plural_verb(verb)
     held = f" with {_thing(figure.holds)}" if figure.holds and words["u"] != _thing(figure.holds) else ""
-    return f"{_called(figure, looks, full=True)} {verb}{held}"
+    return f"{who} {verb}{held}"
 
 
 def _plural_verb(verb: str) -> str:
@@ -236,23 +251,42 @@ def _plural_verb(verb: str) -> str:
     return f"{stem} {rest}".strip()
 
 
-def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False) -> str:
+def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False, again: bool = False) -> str:
     if figure.noun == "narrator" and figure.name in ("", NARRATOR):
         return "the narrator"
-    if figure.name:
+    if figure.name and figure.reference is not Reference.GUESS:
         element = looks.get(figure.name)
         apposed = _apposed(element) if full and element else ""
-        if SEXES.get(apposed.split()[-1] if apposed else "", figure.sex) != figure.sex:
-            apposed = ""  # of somebody else
+        if apposed and not _fits(apposed, figure):
+            apposed = ""  # of somebody else, or of another time
         return f"{figure.name}, {apposed}," if apposed else figure.name
-    noun = figure.noun or _noun(figure)
+    plain = (figure.noun in KIN and bool(figure.sex)) or figure.reference is Reference.GUESS
+    noun = _noun(figure) if plain or not figure.noun else figure.noun
     if figure.count > 1:
-        number = NUMBERS[figure.count] if figure.count < len(NUMBERS) else "many"
-        return f"{number} {_plural(noun)}"
+        return f"the {_plural(noun)}" if again else number_of(noun, figure.count)
     if noun in ("people", "cattle"):
         return noun
     age = "old " if figure.age is Age.OLD and "old" not in noun and not noun.startswith("grand") else ""
-    return _article(age + noun)
+    return f"the {noun}" if again else _article(age + noun)
+
+
+def _fits(apposed: str, figure: Figure) -> bool:
+    """Whether "a tall old man" can be said of somebody here: of their sex and age, and no opinion."""
+    *_, noun = apposed.split()
+    if SEXES.get(noun, figure.sex) != figure.sex:
+        return False
+    if OPINIONS.search(apposed):
+        return False
+    young = noun in AGES or "young" in apposed
+    return not (young and figure.age not in (Age.CHILD, Age.YOUNG, Age.BABY)) and not (young and figure.age is Age.OLD)
+
+
+OPINIONS = re.compile(r"\b(?:most|very|so|too|quite|rather|more|such)\b")
+
+
+def number_of(noun: str, count: int) -> str:
+    """Say "three horsemen"."""
+    return f"{NUMBERS[count] if count < len(NUMBERS) else 'many'} {_plural(noun)}"
 
 
 def _plural(noun: str) -> str:
@@ -260,6 +294,8 @@ def _plural(noun: str) -> str:
         return noun[:-3] + "men"
     if noun in ("people", "cattle") or (noun.endswith("y") and noun[-2:-1] not in "aeiou"):
         return noun if noun in ("people", "cattle") else noun[:-1] + "ies"
+    if noun.endswith(("ers", "ors", "men")):
+        return noun  # no word of the lists, and a plural already
     return PLURALS.get(noun) or noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 

@@ -22,11 +22,15 @@ class Noun(Protocol):
     prep: str
     phrase: Phrase | None
     owner: Actor | None
+    other: Actor | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """A verb with the nouns after it; `end` is the first token that is no longer of it; `cries`: "cry", "crying"."""
+    """A verb with the nouns after it; `end` is the first token that is no longer of it; `cries`: "cry", "crying".
+
+    Of a `passive` one the doers are whom it befalls, and who does it stands after "by".
+    """
 
     verb: Noun
     nouns: Sequence[Noun]
@@ -34,6 +38,7 @@ class Clause:
     spoken: bool
     cries: bool
     doers: list[Actor]
+    passive: bool = False
 
 
 Found = tuple[Deed, Actor | None, Thing, Thing]
@@ -347,11 +352,13 @@ RULES: dict[str, Callable[[str, list[str], Clause], Found | None]] = {
 BODILY = frozenset(base for base, rule in RULES.items() if rule in (_fall, _throw, _pull))
 
 
-def owner_of(clause: Clause) -> Actor | None:
-    """Whose hand: "took her hand" is hers, where somebody else of that sex is there."""
+def owner_of(clause: Clause, *, own: bool = False) -> Actor | None:
+    """Whose hand: "took her hand" is hers, where somebody else is there; where it may be one's `own`, it is."""
     for noun in clause.nouns:
-        if noun.owner is not None and noun.owner not in clause.doers:
-            return noun.owner
+        owners = (noun.owner,) if own else (noun.owner, noun.other)
+        whose = next((who for who in owners if who is not None and who not in clause.doers), None)
+        if whose is not None:
+            return whose
     return None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.builtin.actors import NARRATOR as FIGURE_OF_NARRATOR
 from imaginized.providers.builtin.captions import describe, find_lighting, find_mood
+from imaginized.providers.builtin.cutting import cut_long
 from imaginized.providers.builtin.element_types import add_kinds, judge_type
 from imaginized.providers.builtin.features import Told
 from imaginized.providers.builtin.lexicon import Lexicon, load_lexicon
@@ -214,8 +215,9 @@ def _scenes(reading: Reading, elements: tuple[Element, ...], *, most: int) -> tu
     stage = set_stage(
         reading.passage, phrases=reading.phrases, names=reading.named, called=alive, owners=reading.owners
     )
-    windows = pick_windows(reading.passage, reading.phrases, reading.named, stage=stage, most=most)
-    maker = SceneMaker(reading=reading, stage=stage, called=called, elements=elements)
+    cut = cut_long(stage)
+    windows = pick_windows(reading.passage, reading.phrases, reading.named, stage=stage, cut=cut, most=most)
+    maker = SceneMaker(reading=reading, stage=cut.stage, called=called, elements=elements)
     return tuple(maker.make(window, number) for number, window in enumerate(windows, start=1))
 
 
@@ -230,10 +232,12 @@ class SceneMaker:
 
     def make(self, window: Window, number: int) -> Scene:
         """The scene of a window, with what is to be seen in it."""
-        reading, passage = self.reading, self.reading.passage
+        reading, passage = self.reading, self.stage.passage
         first, last = passage.sentences[window.first].first, passage.sentences[window.last - 1].last
         quote = _quote(reading, window.start, window.end)
         staging = stage_passage(self.stage, window.first, window.last)
+        if window.view is View.TYPOGRAPHIC:
+            staging = replace(staging, view=View.TYPOGRAPHIC, why="a picture would be a guess: typographic")
         seen = [token for at, token in enumerate(passage.tokens[first:last], first) if not self.stage.unreal[at]]
         return Scene(
             chapter=passage.chapter.number,
@@ -253,11 +257,11 @@ class SceneMaker:
             return tell(staging, self.elements)
         phrases = [
             phrase
-            for group in self.reading.phrases[window.first : window.last]
+            for group in self.stage.phrases[window.first : window.last]
             for phrase in group
             if not self.stage.unreal[phrase.head]
         ]
-        return describe(self.reading.passage, window, phrases, ())
+        return describe(self.stage.passage, window, phrases, ())
 
     def _present(self, staging: Staging, first: int, last: int) -> tuple[str, ...]:
         """Names of the elements in a passage, in order of mention: who lives only if there; then the nameless."""

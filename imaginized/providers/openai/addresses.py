@@ -19,7 +19,7 @@ def look_up(host: str, port: int) -> list[Address]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except UnicodeError as error:  # a label of more than 63 characters
-        raise OSError(f"{host[:80]} is no name of a host") from error
+        raise OSError(f"{host[:80]} is not a host name") from error
     return list(dict.fromkeys(ip_address(str(where[0])) for *_, where in found))
 
 

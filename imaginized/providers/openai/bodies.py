@@ -146,6 +146,6 @@ def was_cut(usage: Usage, *, words: Mapping[str, object]) -> bool:
 def unread(usage: Usage) -> str:
     """What to say of that."""
     return (
-        f"it read {usage.tokens_in} tokens of it and left out the rest without a word; give the model a larger context "
+        f"it read {usage.tokens_in} tokens of it and silently dropped the rest; give the model a larger context "
         "(Ollama: OLLAMA_CONTEXT_LENGTH), or set a smaller openai.part_words, then retry"
     )

@@ -353,7 +353,7 @@ class Caller:
             failure = judge(answer.status, body.encode(), headers, now=self._conditions.clock.now())
             return replace(failure, words=self._hide(failure.words), code=self._hide(failure.code))
         if not isinstance(loaded, dict):
-            return Failure(next=Next.RETRY, code=Why.UNREADABLE, words="the answer is no JSON", was_charged=True)
+            return Failure(next=Next.RETRY, code=Why.UNREADABLE, words="the answer is not JSON", was_charged=True)
         ended = judge_finish(loaded, was_repeating=course.was_repeating)
         if ended is not None:
             course.was_repeating |= ended.code == REPEATING
@@ -372,7 +372,7 @@ class Caller:
         if failure.next is Next.DECLINED:
             raise Declined(f"{model} declined: {failure.words}")
         if failure.code == UNREAD or is_too_long(failure):
-            raise TooLong(f"{endpoint}: {model} cannot take so long a text at once: {failure.words}")
+            raise TooLong(f"{endpoint}: {model} cannot take a text of this length: {failure.words}")
         if failure.code == UNFIT:
             raise Rejected(f"{endpoint}: {model} {failure.words}", code=Code.ANSWER_UNUSABLE, advice=RETRY_OR_OTHER)
         if failure.next is Next.REJECT:
@@ -399,7 +399,7 @@ class Caller:
         if is_of_model and self._endpoint.is_for_book:
             text = f"{endpoint} refuses {model}, which this book asks for: {failure.reason}"
             return Rejected(text, code=Code.PROVIDER_REFUSED, advice=OTHER_FOR_BOOK)
-        what = f"refuses {model}" if is_of_model else "does not let us in"
+        what = f"refuses {model}" if is_of_model else "rejected our key or quota"
         what = f"does not serve {model}" if is_absent(failure) else what
         reason = f"{endpoint} {what} ({failure.reason})"
         key = lane_of(self._endpoint.account, kind) if is_of_model else self._endpoint.account

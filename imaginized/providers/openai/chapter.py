@@ -226,7 +226,7 @@ def read_chat(answer: Mapping[str, object]) -> Said:
     choice = choices[0] if isinstance(choices, list) and choices else None
     message = choice.get("message") if isinstance(choice, dict) else None
     if not isinstance(choice, dict) or not isinstance(message, dict):
-        raise Unusable("the answer is no chat completion", why=Why.UNREADABLE)
+        raise Unusable("the answer is not a chat completion", why=Why.UNREADABLE)
     content = message.get("content")
     if isinstance(content, list):
         content = "".join(str(part.get("text") or "") for part in content if isinstance(part, dict))

@@ -86,9 +86,9 @@ def _place(url: str) -> SplitResult:
         parts = urlsplit(url)
         _ = parts.port  # raises where it is no number
     except ValueError as error:
-        raise NotFetched(f"the endpoint names an image at an address that is no web address: {error}") from error
+        raise NotFetched(f"the endpoint names an image at an address that is not a web address: {error}") from error
     if parts.scheme not in PORTS or not parts.hostname:
-        raise NotFetched("the endpoint names an image at an address that is no web address (http or https)")
+        raise NotFetched("the endpoint names an image at an address that is not a web address (http or https)")
     return parts
 
 

@@ -39,6 +39,7 @@ _REACH: dict[str, float] = {  # of a grown man, between two of whom one does thi
     "embrace": 0.2,
     "whisper": 0.27,
     "touch": 0.34,
+    "lean": 0.24,
     "seize": 0.4,
     "help": 0.4,
     "lead": 0.34,
@@ -54,6 +55,7 @@ _REACH: dict[str, float] = {  # of a grown man, between two of whom one does thi
     "talk": 0.46,
     "listen": 0.46,
 }
+_BESIDE_A_CHILD = 0.1  # of a grown man: else a skirt hides it
 _SEATED = frozenset({"sit", "sit talk", "write", "read", "eat", "sew", "piano"})
 _AT_TABLE = frozenset({"write", "eat"})
 _ABOARD = frozenset({"sit talk", "read", "eat", "drink", "smoke"})  # what can be done on a seat
@@ -62,6 +64,7 @@ _AT_THINGS = frozenset({"open", "knock"})
 _AWAY = frozenset({"lead"})  # these turn their back on whom they deal with
 _HEAD = 0.225  # of a grown man seen half-length, who is drawn with a larger head than in the distance
 _HALF_A_MAN = 0.6
+_WITHERS = 0.13  # of a steed's height: how far before the middle of its back the saddle lies
 _SADDLE = 0.31  # of a grown man: how high the hip of one who rides lies above where the feet would stand
 _HELD_SIZE = {"key": 0.05, "letter": 0.07, "coin": 0.05, "ring": 0.035, "cup": 0.05, "glass": 0.05, "watch": 0.045}
 
@@ -122,6 +125,7 @@ def _touching(marks: list[Mark]) -> list[Mark]:
         if other.player.actor.kind != "person" or mark.player.actor.kind != "person" or other.player.deed in LYING:
             continue
         gap = _REACH[mark.player.deed] * mark.size + _skirts(mark, other)
+        gap += _BESIDE_A_CHILD * mark.size * (mark.player.actor.look.is_small != other.player.actor.look.is_small)
         ahead = 1 if other.at[0] > mark.at[0] else -1
         middle = (mark.at[0] + other.at[0]) / 2
         level = max(mark.at[1], other.at[1])
@@ -409,7 +413,7 @@ def _mount(canvas: Canvas, steed: Actor, mark: Mark, lamp: Lamp) -> Point:
     pace = "run" if told in {Deed.CHASE, Deed.RUN} else "walk"
     draw_creature(canvas, steed, mark.at, mark.size, deed=pace, facing=mark.facing, lamp=lamp)
     height = BEASTS[steed.kind].size * steed.scale * mark.size
-    return mark.at[0] - mark.facing * height * 0.04, mark.at[1] - height * 0.96 + mark.size * _SADDLE
+    return mark.at[0] + mark.facing * height * _WITHERS, mark.at[1] - height * 0.96 + mark.size * _SADDLE
 
 
 def _draw_held(canvas: Canvas, mark: Mark, at: Point, lamp: Lamp) -> None:

@@ -15,21 +15,22 @@ from imaginized.providers.builtin.plates import scenic
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Sheet, mix
 from imaginized.providers.builtin.plates.closeup import choose_setting, draw_closeup
 from imaginized.providers.builtin.plates.drawn import Drawn
-from imaginized.providers.builtin.plates.objects import things
+from imaginized.providers.builtin.plates.objects import outlines, things
 from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.plain import choose_grounding
-from imaginized.providers.builtin.plates.players import choose_players
+from imaginized.providers.builtin.plates.players import ALIKE, choose_players
 from imaginized.providers.builtin.plates.portrait import arrangement, choose_sitting, draw_group, draw_portrait
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.plates.typeset import write_signature
-from imaginized.providers.builtin.plates.typographic import ORNAMENTS, draw_type
+from imaginized.providers.builtin.plates.typographic import ORNAMENTS, choose_words, draw_type, is_dark
 from imaginized.providers.builtin.staging import stage_quote
-from imaginized.providers.builtin.telling import MOST_TOLD, tell
+from imaginized.providers.builtin.telling import MOST_TOLD, number_of, tell
 from imaginized.story.elements import Element
-from imaginized.story.stage_lists import Setting
-from imaginized.story.staging import Season, Staging, Time, View, Weather
+from imaginized.story.stage_lists import Deed, Setting
+from imaginized.story.stage_things import Thing
+from imaginized.story.staging import Being, Figure, Season, Staging, Time, View, Weather
 
 METHOD = "storyboard plate"
 PAPER: Colour = (243, 236, 222)
@@ -101,11 +102,20 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
         draw_group(canvas, reading, players, ground=ground, crowd=staging.crowd)
         composition = f"group/{ground}/{len(players)}/{arrangement(turn)}"
         return _say(staging, players, composition, "", who=_doings(staging, players, request.elements))
-    ornament = ORNAMENTS[turn % len(ORNAMENTS)]
-    draw_type(canvas, reading, title=request.chapter_title or request.book_title, ornament=ornament)
-    title = (request.chapter_title or request.book_title).rstrip(".")
-    alt = f"Storyboard plate with the title of the chapter: {title}."
-    return Drawn(alt=alt, composition=f"typographic/{ornament}", people=0)
+    return _set_words(canvas, request, reading)
+
+
+def _set_words(canvas: Canvas, request: ImageRequest, reading: Reading) -> Drawn:
+    """Set a short passage, or the title of its chapter, in type."""
+    ornament = ORNAMENTS[reading.turn % len(ORNAMENTS)]
+    title = request.chapter_title or request.book_title
+    words = choose_words(request.scene.quote.text, title)
+    draw_type(canvas, reading, words=words, ornament=ornament)
+    alt = f"Storyboard plate with the title of the chapter: {title.rstrip('.')}."
+    if words is not title:
+        alt = f"Storyboard plate with the words of the passage: {words}"
+    paper = "dark" if is_dark(reading.turn) else "pale"
+    return Drawn(alt=alt, composition=f"typographic/{ornament}/{paper}", people=0)
 
 
 def choose_view(staging: Staging, players: tuple[Player, ...]) -> View:
@@ -137,12 +147,29 @@ def staging_noun(staging: Staging) -> str:
 def _doings(staging: Staging, players: Sequence[Player], elements: Sequence[Element]) -> str:
     """Who does what, where all whom the scene tells of are drawn; empty where somebody is left out."""
     drawn = sum(player.stands_for for player in players)
-    if not players or len(staging.figures) > MOST_TOLD or drawn != sum(figure.count for figure in staging.figures):
+    told = sum(figure.count for figure in staging.figures)
+    mounts = sum(player.mount is not None for player in players)  # a horse under a rider need not be told of
+    beasts = sum(figure.count for figure in staging.figures if figure.being is Being.CREATURE)
+    if not players or len(staging.figures) > MOST_TOLD or not told <= drawn <= told + max(mounts - beasts, 0):
         return ""
+    staging = replace(staging, figures=tuple(map(as_drawn, staging.figures)))
     # Without the place and its weather: the backdrop says what of these is drawn.
     people = replace(staging, view=View.GROUP, setting=Setting.UNKNOWN, things=(), crowd=False)
     people = replace(people, time=Time.UNKNOWN, weather=Weather.UNKNOWN, season=Season.UNKNOWN)
     return tell(people, elements).rstrip(".")
+
+
+def as_drawn(figure: Figure) -> Figure:
+    """What a beast's outline shows: one that has a single shape neither sleeps nor sits in it."""
+    if figure.being is not Being.CREATURE:
+        return figure
+    rigid = ALIKE.get(figure.species, figure.species.value) in outlines()
+    shown = figure.deed not in _NO_BEAST_DOES and not (rigid and figure.deed in _LYING)
+    return figure if shown else replace(figure, deed=Deed.STAND, upon=Thing.NONE)
+
+
+_NO_BEAST_DOES = frozenset({Deed.SIT, Deed.KNEEL, Deed.LEAN})
+_LYING = frozenset({Deed.LIE, Deed.SLEEP, Deed.LIE_DEAD, Deed.CROUCH, Deed.FALL})
 
 
 def _say(staging: Staging, players: tuple[Player, ...], composition: str, where: str, *, who: str = "") -> Drawn:
@@ -164,7 +191,7 @@ def _tones_of(style: str) -> list[str]:
 def unnamed(players: tuple[Player, ...]) -> list[str]:
     """Those without a name, by what they are and how many."""
     counts = Counter(player.actor.noun for player in players if not player.actor.name)
-    return [_a(noun) if count == 1 else f"{count} figures ({noun})" for noun, count in counts.items()]
+    return [_a(noun) if count == 1 else number_of(noun, count) for noun, count in counts.items()]
 
 
 _ONLY = frozenset({"moon", "sun"})

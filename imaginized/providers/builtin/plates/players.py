@@ -15,10 +15,11 @@ from imaginized.providers.builtin.plates.reading import seed_of
 from imaginized.providers.builtin.plates.trades import Company, company_of
 from imaginized.providers.builtin.plates.wardrobe import Era, era_of
 from imaginized.providers.builtin.plates.words import DAY_HATS
+from imaginized.providers.builtin.telling import KIN
 from imaginized.story.elements import Element
 from imaginized.story.stage_lists import PLAINER, ROOFED, Deed, Setting
 from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import Age, Being, Figure, Sex, Staging
+from imaginized.story.staging import Age, Being, Figure, Reference, Sex, Staging
 
 MOST_PLAYERS = 6
 MOST_ALIKE = 4  # of "a pack of wolves"
@@ -52,7 +53,8 @@ _COATS: dict[Species, Colour] = {
     Species.RAT: (92, 86, 86),
 }
 _GIANT = 0.55  # of a grown man: from here on a beast of the water is not carried ashore
-_WATERS = frozenset({Setting.SEA, Setting.BOAT, Setting.UNDERWATER, Setting.RIVER, Setting.LAKE})
+_WATERS = frozenset({Setting.SEA, Setting.BOAT, Setting.UNDERWATER})
+_BANKS = frozenset({Setting.RIVER, Setting.LAKE, Setting.SHORE})  # what is seen there is the land
 _WALKING = frozenset({"horse", "donkey", "dog", "wolf", "cow", "bear", "lion", "elephant", "camel"})
 STEEDS = frozenset({"horse", "donkey", "tiger", "elephant", "lion", "bear", "cow", "wolf"})
 _DRIVEN = frozenset({Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.BOAT, Thing.TRAIN, Thing.OMNIBUS, Thing.MOTOR_CAR})
@@ -251,7 +253,9 @@ def _lives_here(actor: Actor, setting: Setting) -> bool:
     if actor.kind in _STABLED and setting in _STALL_LESS:
         return False
     outline = outlines().get(actor.kind)
-    return outline is None or outline.stands != "sea" or outline.share < _GIANT or setting in _WATERS
+    if outline is None or outline.stands != "sea":
+        return True
+    return setting in _WATERS or (outline.share < _GIANT and setting not in _BANKS)
 
 
 def _player(figure: Figure, actor: Actor) -> Player:
@@ -315,7 +319,8 @@ def _actor(
     if aboard and figure.noun in _HANDS and figure.sex is not Sex.WOMAN and element is None:
         words.append("sailor")  # a man aboard is one of the crew
     if element is not None:
-        return named_actor(element, request.book_title, hints=words, era=fashion.era, company=fashion.company)
+        actor = named_actor(element, request.book_title, hints=words, era=fashion.era, company=fashion.company)
+        return replace(actor, name="") if figure.reference is Reference.GUESS else actor
     seed = seed_of(request.book_title, request.scene.quote.text, figure.name, figure.noun, str(index))
     return _nameless(figure, words, Random(seed), request, fashion)
 
@@ -332,7 +337,7 @@ def _nameless(figure: Figure, words: list[str], dice: Random, request: ImageRequ
         company=fashion.company,
         book=request.book_title,
     )
-    return replace(actor, noun=figure.noun or actor.noun, is_known=False)
+    return replace(actor, noun=actor.noun if figure.noun in KIN else figure.noun or actor.noun, is_known=False)
 
 
 def actor_of(figure: Figure, element: Element, *, book_title: str, era: Era) -> Actor:

@@ -30,6 +30,7 @@ from imaginized.providers.builtin.plates.plain import lay_ground
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN, pose_for
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.resting import OWN_SEATS
+from imaginized.providers.builtin.plates.rooms import draw_window
 from imaginized.providers.builtin.plates.sides import INDOORS, SIDED
 from imaginized.providers.builtin.plates.stage import Stage
 
@@ -114,6 +115,8 @@ def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark],
     if not kinds:
         return
     thing, kind = things()[kinds[0]], kinds[0]
+    if kind in _IN_WALLS and not any(mark.player.upon.value == kind for mark in marks):
+        return  # no door stands about alone
     tall = min(stage.size * floor[kind] / 1.75, canvas.height * 0.6)
     wide = thing.wide * tall / thing.tall
     at_it = next((mark for mark in marks if mark.player.upon.value == kind), None)
@@ -121,7 +124,32 @@ def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark],
     if at_it is not None:  # who opens or knocks stands before it
         x = at_it.at[0] + at_it.facing * (at_it.size * 0.3 + wide / 2)
         x = min(max(x, wide / 2 + 16), canvas.width - wide / 2 - 16)
-    draw_thing(canvas, thing, (x, stage.feet - stage.size * 0.06), tall * scale / thing.tall, lamp=lamp, facing=-aside)
+    foot = (x, stage.feet - stage.size * 0.06)
+    if kind in _IN_WALLS:
+        _put_wall(canvas, reading, foot, (wide * scale, tall * scale), aside=-aside, opens=kind == "curtain")
+    draw_thing(canvas, thing, foot, tall * scale / thing.tall, lamp=lamp, facing=-aside)
+
+
+_IN_WALLS = frozenset({"door", "curtain"})
+
+
+def _put_wall(
+    canvas: Canvas, reading: Reading, foot: Point, size: tuple[float, float], *, aside: int, opens: bool
+) -> None:
+    """The wall in which a door is, or the window behind a curtain, from before it to the edge of the picture."""
+    (x, y), (wide, tall), ink = foot, size, reading.palette.ink
+    near, edge = x - aside * wide * 0.8, canvas.width + 10 if aside > 0 else -10
+    wall = canvas.whole().box(min(near, edge), -10, max(near, edge), y)
+    tone = mix(_PLASTER, ink, 0.25)
+    canvas.shadow(wall, shift=(-aside * 6, 4), blur=20, opacity=0.35, colour=ink)
+    canvas.paint(wall, tone, until=mix(tone, ink, 0.2))
+    skirting = canvas.whole(top=y - 30).box(min(near, edge), y - 22, max(near, edge), y)
+    canvas.paint(skirting, mix(tone, ink, 0.35))
+    if opens:
+        draw_window(canvas, reading, (x, y - tall * 0.92), (wide * 0.72, tall * 0.66), kind="sash")
+
+
+_PLASTER = (168, 150, 124)
 
 
 def _beside(canvas: Canvas, marks: list[Mark], wide: float) -> tuple[float, int, float]:
@@ -171,7 +199,10 @@ def draw_group(
     canvas: Canvas, reading: Reading, players: tuple[Player, ...], *, ground: str, crowd: bool = False
 ) -> None:
     """Those who are there, as near as they fit, on a plain ground; a crowd stands behind them."""
-    light = lay_ground(canvas, reading, name=ground)
+    at = {player.upon.value for player in players} & _IN_WALLS  # drawn where it is opened, and not twice
+    light = lay_ground(
+        canvas, replace(reading, things=tuple(kind for kind in reading.things if kind not in at)), name=ground
+    )
     few = len(players) <= 2
     half = len(players) == 2 and all(player.actor.kind == "person" and player.deed in HALF_SHOWN for player in players)
     half = half and are_level(players)

@@ -34,7 +34,8 @@ def lay_down(
         return at
     if reading.abed:
         return draw_bed(canvas, at, size * _BED, facing, lamp)
-    draw = draw_couch if reading.indoors or reading.roofed else draw_bundle
+    inside = reading.indoors if reading.roofed is None else reading.roofed  # on the bare ground nobody has a couch
+    draw = draw_couch if inside else draw_bundle
     return draw(canvas, at, size * player.actor.look.height, facing, lamp)
 
 

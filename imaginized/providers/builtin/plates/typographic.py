@@ -12,19 +12,20 @@ from imaginized.providers.builtin.plates.typeset import break_lines, can_set, pr
 
 _CREAM: Colour = (246, 236, 212)
 _LARGEST, _SMALLEST = 104, 40
-_MOST_LINES = 4
+_MOST_LINES = 5
+_MOST_WORDS = 24
 
 
-def draw_type(canvas: Canvas, reading: Reading, *, title: str, ornament: str) -> None:
-    """Set the title of a chapter between ornaments; without letters the face has, the ornament alone."""
+def draw_type(canvas: Canvas, reading: Reading, *, words: str, ornament: str) -> None:
+    """Set a sentence or the title of a chapter between ornaments; without letters the face has, the ornament alone."""
     ground, ink = choose_ground(reading), reading.palette.ink
-    dark = reading.turn % 2 == 0
+    dark = is_dark(reading.turn)
     paper = mix(ground, ink, 0.35) if dark else mix(ground, _CREAM, 0.84)
     line = mix(ground, _CREAM, 0.8) if dark else mix(ground, ink, 0.35)
     canvas.wash(lambda u, v: mix(paper, ink, 0.28 * math.hypot(u - 0.5, v - 0.5)))
     w, h = canvas.width, canvas.height
     draw_border(canvas, line, inset=46)
-    lines, size = _lines(title, measure=round(w * 0.62))
+    lines, size = _lines(words, measure=round(w * 0.66))
     if not lines:
         draw_ornament(canvas, ornament, (w / 2, h / 2), h * 0.3, line)
         return
@@ -36,6 +37,17 @@ def draw_type(canvas: Canvas, reading: Reading, *, title: str, ornament: str) ->
         at = (w / 2 - face.width(text) / 2, top + index * size * 1.16 + size * 0.86)
         face.write(canvas.image, at, text, line)
     _flourish(canvas, (w / 2, top + block + h * 0.085), w * 0.17, line)
+
+
+def choose_words(quote: str, title: str) -> str:
+    """What a plate of type says: a short passage whole, else the title of its chapter."""
+    passage = printable(quote)
+    return passage if len(passage.split()) <= _MOST_WORDS and can_set(passage) else title
+
+
+def is_dark(turn: int) -> bool:
+    """Whether the paper of a turn is dark; not bound to the ornament, so that each comes on both."""
+    return (turn + turn // len(ORNAMENTS)) % 2 == 0
 
 
 def _lines(title: str, *, measure: int) -> tuple[list[str], int]:
