@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+from benchmarks.processes import run_seconds
 from benchmarks.targets import Target, target_table
 from benchmarks.writing import RESULTS, is_loaded, keep, machine, table
 from imaginized.clock import SystemClock
@@ -40,7 +41,6 @@ IDLE_SECONDS, USUAL_IDLE_SECONDS = 60.0, 30.0
 DEADLINE_SECONDS = 600.0
 SETTLING_SECONDS = 30.0  # after a start every book is looked at once
 CALLS = 20
-TICKS = os.sysconf("SC_CLK_TCK")
 TARGETS = {
     "idle_percent_of_a_core": 1.0,
     "ready_seconds": 5.0,
@@ -65,6 +65,11 @@ NAMES = {
     "kill_to_claim_seconds": "s from the supervisor's SIGKILL and start to the first claim",
     "touched_found_seconds": "s until a change by another program is found",
 }
+WORDS = {
+    "idle_percent_of_a_core": "each finished book is looked at again now and then: another program may change it",
+    "ready_seconds": "the imports of supervisor and fork server, and a look at the index",
+    "kill_to_claim_seconds": "start to ready, and one claim of a dead owner given back",
+}
 BY_THE_CLOCK = frozenset(("ready_seconds", "status_ms", "kill_to_claim_seconds", "touched_found_seconds"))
 
 Row = Mapping[str, object]
@@ -72,7 +77,8 @@ Row = Mapping[str, object]
 
 def run(*, quick: bool) -> list[Target]:
     """Ten books, and ten thousand: memory, CPU at rest, start, `status`, and how soon it works again after a kill."""
-    return _targets([measured(size, idle_seconds=5.0 if quick else USUAL_IDLE_SECONDS) for size in _sizes(quick=quick)])
+    seconds = 5.0 if quick else USUAL_IDLE_SECONDS
+    return _targets([measured(size, idle_seconds=seconds) for size in (QUICK if quick else USUAL)])
 
 
 def run_long() -> list[Target]:
@@ -93,21 +99,17 @@ def main() -> None:
     print("\n".join(target_table(_targets(rows), is_loaded=is_loaded(machine()))))
 
 
-def _sizes(*, quick: bool) -> Sequence[int]:
-    return QUICK if quick else USUAL
-
-
 def _targets(rows: Sequence[Row]) -> list[Target]:
-    return [
-        Target(
-            name=f"{NAMES[figure]}, {row['books']} books",
-            asked=OF_TEN.get(figure, asked) if row["books"] == OPEN_BOOKS else asked,
-            measured=float(str(row[figure])),
-            is_wall=figure in BY_THE_CLOCK,
-        )
-        for row in rows
-        for figure, asked in TARGETS.items()
-    ]
+    return [_target(row, figure, asked) for row in rows for figure, asked in TARGETS.items()]
+
+
+def _target(row: Row, figure: str, asked: float) -> Target:
+    asked = OF_TEN.get(figure, asked) if row["books"] == OPEN_BOOKS else asked
+    measured_now = float(str(row[figure]))
+    return Target(
+        name=f"{NAMES[figure]}, {row['books']} books", asked=asked, measured=measured_now,
+        is_wall=figure in BY_THE_CLOCK, words=WORDS.get(figure, "") if measured_now > asked else "",
+    )  # fmt: skip
 
 
 def _keep(rows: Sequence[Row]) -> None:
@@ -152,7 +154,7 @@ def measured(size: int, *, idle_seconds: float) -> Row:
         try:
             row["first_ready_seconds"] = _start(daemon)
             row["first_whole_seconds"] = _seconds_until(lambda: _is_whole(daemon))
-            row["first_whole_cpu_seconds"] = round(_cpu(processes_of(daemon)), 2)
+            row["first_whole_cpu_seconds"] = round(run_seconds(processes_of(daemon)), 2)
             daemon.stop()
             row["ready_seconds"] = _start(daemon)
             _seconds_until(lambda: _is_whole(daemon))
@@ -192,15 +194,6 @@ def _is_whole(daemon: Daemon) -> bool:
     return bool(cast(Row, daemon.status()["page"])["is_whole"])
 
 
-def _cpu(pids: set[int]) -> float:
-    """Seconds of CPU that these processes have taken; one that is gone counts no more."""
-    total = 0
-    for pid in pids:
-        fields = (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / TICKS
-
-
 def _pss_mb(pid: int) -> float:
     lines = (Path("/proc") / str(pid) / "smaps_rollup").read_text().splitlines()
     return round(next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024, 1)
@@ -208,13 +201,13 @@ def _pss_mb(pid: int) -> float:
 
 def _while_idle(daemon: Daemon, *, seconds: float) -> Row:
     pids = processes_of(daemon)
-    before = _cpu(pids)
-    by_process = {pid: _cpu({pid}) for pid in pids}
+    before = run_seconds(pids)
+    by_process = {pid: run_seconds({pid}) for pid in pids}
     time.sleep(seconds)
     assert daemon.process is not None
     workers = [cast(int, row["pid"]) for row in daemon.workers()]
-    spent = _cpu(pids) - before
-    supervisor = _cpu({daemon.process.pid}) - by_process[daemon.process.pid]
+    spent = run_seconds(pids) - before
+    supervisor = run_seconds({daemon.process.pid}) - by_process[daemon.process.pid]
     return {
         "idle_percent_of_a_core": round(100 * spent / seconds, 2),
         "idle_percent_of_supervisor": round(100 * supervisor / seconds, 2),
@@ -228,12 +221,12 @@ def _of_status(daemon: Daemon) -> Row:
     """Of the whole status as a client has it on the wire."""
     assert daemon.process is not None
     walls, sizes = [], []
-    before = _cpu({daemon.process.pid})
+    before = run_seconds({daemon.process.pid})
     for _ in range(CALLS):
         began = time.monotonic()
         sizes.append(_asked(daemon.socket, "status"))
         walls.append((time.monotonic() - began) * 1000)
-    cpu = (_cpu({daemon.process.pid}) - before) / CALLS * 1000
+    cpu = (run_seconds({daemon.process.pid}) - before) / CALLS * 1000
     return {"status_ms": round(statistics.median(walls), 1), "status_cpu_ms": round(cpu, 1), "status_bytes": max(sizes)}
 
 

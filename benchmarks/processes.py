@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -29,6 +30,13 @@ def own_bytes(pid: int) -> int:
 
 
 def run_seconds(pids: Iterable[int]) -> float:
-    """CPU time of all their threads together, to the nanosecond: at rest a tick is much."""
-    tasks = (task for pid in pids for task in (PROC / str(pid) / "task").iterdir())
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+    """CPU time of all their threads, to the nanosecond: at rest a tick is much. One that is gone counts none."""
+    total = 0
+    for pid in pids:
+        with suppress(OSError):
+            total += sum(_run_nanoseconds(task) for task in (PROC / str(pid) / "task").iterdir())
+    return total / 1e9
+
+
+def _run_nanoseconds(task: Path) -> int:
+    return int((task / "schedstat").read_text().split()[0])
