@@ -15,6 +15,12 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
+def family_seconds(pid: int) -> float:
+    """The same, with that of its children that have ended."""
+    fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / TICKS
+
+
 def pss_bytes(pid: int) -> int:
     """Its memory, what it shares divided among those that share it."""
     for line in (PROC / str(pid) / "smaps_rollup").read_text().splitlines():
