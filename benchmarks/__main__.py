@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.registry import ROWS, Row, row_of
 from benchmarks.report import write_report
 from benchmarks.targets import Target, target_table
-from benchmarks.writing import RESULTS, machine
+from benchmarks.writing import RESULTS, is_loaded, machine
 
 BOUNDS = Path(__file__).parent / "bounds.json"
 USAGE = "usage: scripts/bench [NAME | quick [--record] | all] [--quick]; names: "
@@ -26,9 +26,9 @@ def main(arguments: Sequence[str]) -> int:
         rows = [row for row in ROWS if name or row.is_usual]
     else:
         row = row_of(name)
-        if row is None and Path(__file__).with_name(f"{name}.py").exists():
-            # One that has no targets of this form yet, and options of its own.
-            own = [each for each in arguments if each != name]
+        own = [each for each in arguments if each not in (name, "--quick")]
+        if (own or row is None) and Path(__file__).with_name(f"{name}.py").exists():
+            # It has options of its own, and keeps nothing for the report then.
             os.execv(sys.executable, [sys.executable, "-m", f"benchmarks.{name}", *own])
         if row is None:
             print(USAGE + ", ".join(row.module for row in ROWS), file=sys.stderr)
@@ -43,14 +43,17 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _measure(row: Row, *, quick: bool, is_long: bool) -> Sequence[Target]:
-    measured_on, began = machine(), time.monotonic()
+    on, began = dict(machine()), time.monotonic()
     print(f"\n## {row.title} ({row.module})\n", flush=True)
     targets = row.run(quick=quick, is_long=is_long)
-    print("\n".join(target_table(targets)))
+    on |= {"load_after": machine()["load"], "seconds": round(time.monotonic() - began)}
+    print("\n".join(target_table(targets, is_loaded=is_loaded(on))))
+    if is_loaded(on):
+        print(f"\nloaded: {on['load']} before, {on['load_after']} after; times by the clock say little")
     print(f"\n{time.monotonic() - began:.0f} s", flush=True)
     if not quick:
         RESULTS.mkdir(exist_ok=True)
-        kept = {"machine": measured_on, "targets": [target.as_json() for target in targets]}
+        kept = {"machine": on, "targets": [target.as_json() for target in targets]}
         (RESULTS / f"{row.module}.targets.json").write_text(json.dumps(kept, indent=1) + "\n")
     return targets
 

@@ -1,4 +1,4 @@
-"""The gate, measured: scripts/bench gate [--quick]. What a permit and a reservation take of its processor, and more.
+"""The gate, measured by `scripts/bench gate`: what a permit and a reservation take of its processor, and more.
 
 The clients are simulated: processes that speak the protocol without doing any work. Figures are CPU time and counts; of
 wall-clock times only ratios of one run.
@@ -11,13 +11,13 @@ import os
 import select
 import signal
 import socket
-import sys
 import tempfile
 import time
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 
+from benchmarks.targets import Target
 from benchmarks.writing import Row, keep, machine, table
 from imaginized.clock import SystemClock
 from imaginized.daemon.launcher import without_program
@@ -210,10 +210,48 @@ def idle(gate: Gate, *, seconds: float) -> Row:
     }
 
 
-def run(*, quick: bool) -> dict[str, object]:
+def run(*, quick: bool) -> list[Target]:
+    """Permits and reservations with 3,200 in flight by its CPU, what it uses of a limit, and how soon it is back."""
+    found = measured(quick=quick)
+    if not quick:
+        keep("gate", results={"machine": machine(), **found}, text=report(found))
+    in_flight = found["permits"]["in_flight"]
+    return [
+        Target(
+            name=f"permits a second of its CPU, {in_flight} in flight", asked=300.0, sense="at least",
+            measured=_figure(found, "permits", "permits_per_cpu_second"),
+        ),
+        Target(
+            name=f"ms of its CPU a reservation, {in_flight} open", asked=5.0,
+            measured=_figure(found, "reservations", "cpu_ms_a_reservation"),
+        ),
+        Target(
+            name="share of a limit of 10 a second that ten workers use", asked=0.97, sense="at least", is_wall=True,
+            measured=_figure(found, "adaptive", "used"),
+        ),
+        Target(
+            # Counted by the clients, each after it woke: one that had to wait for a core shifts its call by so much.
+            name="calls in any second, of 10", asked=11.0, measured=_figure(found, "adaptive", "most_in_a_second"),
+            is_wall=True, words="by the clients' own clocks: one that wakes late moves a call into the next second",
+        ),
+        Target(
+            name="s from its SIGKILL to its next answer", asked=1.0, is_wall=True,
+            measured=_figure(found, "rebuilt", "kill_to_answer_seconds"),
+        ),
+        Target(
+            name="% of a core at rest", asked=None, measured=_figure(found, "idle", "idle_percent_of_a_core")
+        ),
+    ]  # fmt: skip
+
+
+def _figure(found: Mapping[str, Row], name: str, figure: str) -> float:
+    return float(str(found[name][figure]))
+
+
+def measured(*, quick: bool) -> dict[str, Row]:
     """Measure all of it."""
     in_flight, cycles = (QUICK_IN_FLIGHT, QUICK_CYCLES) if quick else (IN_FLIGHT, CYCLES)
-    found: dict[str, object] = {}
+    found: dict[str, Row] = {}
     with tempfile.TemporaryDirectory(prefix="imz-") as folder, gate_in(Path(folder) / "library") as gate:
         library = gate.library
         time.sleep(0.5)
@@ -226,7 +264,7 @@ def run(*, quick: bool) -> dict[str, object]:
     return found
 
 
-def report(found: Mapping[str, object]) -> str:
+def report(found: Mapping[str, Row]) -> str:
     """The results for people."""
     lines = [
         "# Gate",
@@ -236,20 +274,5 @@ def report(found: Mapping[str, object]) -> str:
         "",
     ]
     for name, row in found.items():
-        assert isinstance(row, Mapping)
         lines += [f"## {name}", "", *table([row]), ""]
     return "\n".join(lines)
-
-
-def main(arguments: list[str]) -> int:
-    """Measure, print, and keep the results unless the run was a quick one."""
-    is_quick = "--quick" in arguments
-    found = run(quick=is_quick)
-    print(text := report(found))
-    if not is_quick:
-        keep("gate", results={"machine": machine(), **found}, text=text)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

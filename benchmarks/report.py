@@ -6,8 +6,8 @@ from html import escape
 from pathlib import Path
 
 from benchmarks.registry import ROWS
-from benchmarks.targets import Target, load, target_table
-from benchmarks.writing import RESULTS
+from benchmarks.targets import COLUMNS, Target, load, target_table
+from benchmarks.writing import RESULTS, is_loaded, table
 
 HERE = Path(__file__).parent
 BAR, GAP, LEFT, WIDTH = 16, 8, 420, 300
@@ -20,13 +20,14 @@ one of them, `scripts/bench all` everything. `scripts/bench quick` takes a minut
 in every run with `bounds.json`; `scripts/bench quick --record` writes those anew, for a change that is meant.
 
 Ratios and counts travel between machines, times do not. `ratio` is measured to asked; the plots show it, and the line
-is what was asked. A module of this folder with `run(quick=…)` is one more row in `registry.py`.
+is what was asked. A module of this folder with `run(quick=…)` is one more row in `registry.py`. *Loaded* means that
+more wanted to run than there are cores: a time by the clock that is missed then is to be taken again when it is quiet.
 """
 
 
 def write_report() -> None:
     """Write the page and one plot for each benchmark that has targets."""
-    parts = [INTRODUCTION]
+    parts = [INTRODUCTION, _summary()]
     for row in ROWS:
         path = RESULTS / f"{row.module}.targets.json"
         if not path.exists():
@@ -36,14 +37,31 @@ def write_report() -> None:
         targets, on = [load(each) for each in kept["targets"]], kept["machine"]
         plot = RESULTS / f"{row.module}.svg"
         plot.write_text(plotted(targets))
+        state = f"load {on['load']:.1f} when it began" + (", **loaded**" if is_loaded(on) else "")
         parts += [
             f"## {row.title}\n",
-            f"`scripts/bench {row.module}`; {on['cores']} cores, Python {on['python']}, load {on['load']:.1f} when it "
-            "began.\n",
+            f"`scripts/bench {row.module}`; {on['cores']} cores, Python {on['python']}, {state}.\n",
             f"![ratio of measured to asked](results/{plot.name})\n",
-            "\n".join(target_table(targets)) + "\n",
+            "\n".join(target_table(targets, is_loaded=is_loaded(on))) + "\n",
         ]
     (HERE / "README.md").write_text("\n".join(parts))
+
+
+def _summary() -> str:
+    """How many targets are met, and every one that is not."""
+    kept = {row.title: RESULTS / f"{row.module}.targets.json" for row in ROWS}
+    found = {title: json.loads(path.read_text()) for title, path in kept.items() if path.exists()}
+    asked = [
+        (title, target, is_loaded(each["machine"]))
+        for title, each in found.items()
+        for target in map(load, each["targets"])
+        if target.asked is not None
+    ]
+    missed = [{"of": title, **target.row(is_loaded=loaded)} for title, target, loaded in asked if not target.is_met]
+    lines = [f"## Asked and missed\n\n{len(asked) - len(missed)} of {len(asked)} targets are met. Not met:\n"]
+    if missed:
+        lines.append("\n".join(table(missed, columns=("of", *COLUMNS))) + "\n")
+    return "\n".join(lines)
 
 
 def plotted(targets: Sequence[Target]) -> str:

@@ -16,6 +16,11 @@ def machine() -> Row:
     return {"cores": os.cpu_count(), "python": platform.python_version(), "load": round(os.getloadavg()[0], 2)}
 
 
+def is_loaded(on: Row) -> bool:
+    """Whether more wanted to run than there are cores, before or after: times by the clock say little then."""
+    return max(float(str(on["load"])), float(str(on.get("load_after", 0)))) > int(str(on["cores"]))
+
+
 def table(rows: Sequence[Row], *, columns: Sequence[str] = ()) -> list[str]:
     """Lines of a Markdown table; of all columns if none are named. None is an empty cell."""
     names = columns or list(rows[0])

@@ -127,6 +127,7 @@ def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
         faults=environment.get(FAULT_VARIABLE, ""),
         journal_stream=environment.get("JOURNAL_STREAM", ""),
     )
+    launcher.is_ready()  # its fork server imports while the library is looked through, on another core
     supervisor = Supervisor(
         settings,
         launcher=launcher,

@@ -76,6 +76,18 @@ def asked_lines(status: Row) -> list[str]:
     return lines
 
 
+def pacing_lines(status: Row) -> list[str]:
+    """That a batch of paid is not in work all at once, and what to set; an older daemon does not say."""
+    pacing = cast(Row, flat(status).get("pacing") or {})
+    batch, at_once = (cast(int, pacing.get(name) or 0) for name in ("batch", "at_once"))
+    if pacing.get("rate_limit") != "paid" or at_once >= batch:
+        return []
+    return [
+        f"paid: batches of {batch} chapters, of which {at_once} are in work at once, because there are {at_once} "
+        f"workers; set max_concurrency = {batch} under [workers], or leave it out"
+    ]
+
+
 def settings_lines(status: Row) -> list[str]:
     """Which settings are in force; where their file is another by now, that and what to do, then each error."""
     found = settings_found(status)

@@ -13,6 +13,7 @@ from imaginized.cli.troubles import (
     inbox_lines,
     is_elsewhere,
     moment,
+    pacing_lines,
     ranges,
     rows,
     settings_lines,
@@ -50,6 +51,7 @@ def status_lines(status: Row, *, journal: str) -> list[str]:
     troubles = [
         *settings_lines(status),
         *asked_lines(status),
+        *pacing_lines(status),
         *hindrances(status, journal=journal),
         *inbox_lines(status),
     ]

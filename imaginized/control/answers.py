@@ -7,7 +7,7 @@ with nothing to convert, and they cost the client's start a millisecond, which a
 
 from typing import TypedDict
 
-from imaginized.control.asked import AskedRow
+from imaginized.control.asked import AskedRow, PacingRow
 from imaginized.control.cast_rows import CastRows
 from imaginized.control.division_rows import DivisionRow, FindingRow, Pieces
 from imaginized.control.inbox_rows import Inbox
@@ -99,6 +99,7 @@ class Status(Head):
         converts: Whether files that no reader reads are given to Calibre's ebook-convert.
         sandbox: What keeps readers of books from the machine; null before that is known.
         asks: Who is told of books; nobody while all is made on this machine.
+        pacing: How chapters follow each other.
         limits: How each endpoint stands.
         books: One page of 50 books, the newest last. On the first are what is open and what a person should look at.
         counts: How many books are in each phase; a phase that none is in is left out.
@@ -119,6 +120,7 @@ class Status(Head):
     converts: bool
     sandbox: Sandbox | None
     asks: list[AskedRow]
+    pacing: PacingRow
     limits: list[LimitRow]
     books: list[BookRow]
     counts: dict[str, int]

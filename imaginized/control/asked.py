@@ -1,4 +1,4 @@
-"""The rows of who is told of books, in the answer of `status`."""
+"""The rows of who is told of books and at what pace, in the answer of `status`."""
 
 from typing import TypedDict
 
@@ -17,3 +17,17 @@ class AskedRow(TypedDict):
     endpoint: str
     model: str
     is_own: bool
+
+
+class PacingRow(TypedDict):
+    """How chapters follow each other.
+
+    Attributes:
+        rate_limit: free, paid or adaptive.
+        batch: Chapters a batch; null where there are no batches.
+        at_once: How many of a batch are in work at the same time: with fewer workers than paid asks for, so many.
+    """
+
+    rate_limit: str
+    batch: int | None
+    at_once: int

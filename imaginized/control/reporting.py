@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TypeGuard, cast
 
 from imaginized.control.answers import Book, Head
-from imaginized.control.asked import AskedRow
+from imaginized.control.asked import AskedRow, PacingRow
 from imaginized.control.book_sources import UNKNOWN, read_origin
 from imaginized.control.event_rows import EventRow
 from imaginized.control.inbox_rows import Inbox
@@ -48,7 +48,7 @@ from imaginized.queue.plan import (
     was_cancelled,
 )
 from imaginized.reasons import Code, Reason
-from imaginized.settings.model import Settings, target_of
+from imaginized.settings.model import Settings, Workers, target_of
 from imaginized.settings.near import is_private
 from imaginized.settings.vendors import USES
 from imaginized.store.eventlog import moment_text
@@ -347,6 +347,13 @@ def asked_rows(settings: Settings) -> list[AskedRow]:
         for use, target in targets
         if target is not None
     ]
+
+
+def pacing_row(workers: Workers) -> PacingRow:
+    """How chapters follow each other under these settings."""
+    batch = workers.batch_chapters
+    most = 1 if workers.rate_limit == "free" else workers.max_concurrency
+    return {"rate_limit": workers.rate_limit, "batch": batch, "at_once": min(most, batch or most)}
 
 
 def reason_row(reason: Reason) -> ReasonRow:

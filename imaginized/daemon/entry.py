@@ -15,8 +15,11 @@ from imaginized.notices.notifier import run_notifier
 from imaginized.process.fault_points import arm
 from imaginized.process.parent import die_with_parent
 from imaginized.process.slots import GATE, INTAKE, NOTIFIER
+from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.work.gate import run_gate
 from imaginized.work.worker import run_worker
+
+load_lexicon()  # every split asks it; read before the fork, it is there once for all workers
 
 
 def be_child(name: str, *, given: Given, end: socket.socket) -> None:

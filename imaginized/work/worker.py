@@ -46,6 +46,8 @@ from imaginized.work.task_context import Bench
 from imaginized.work.workshop import Held, Workshop
 
 IDLE_SECONDS = 2.0
+NO_BOOK_SECONDS = 10.0  # where no book is open: whatever opens one wakes us
+REST_SECONDS = 20.0
 LEAST_SECONDS = 0.05
 LAST_WORDS_SECONDS = 5.0  # what it said of money is heard, or counts in full
 FREE_SPACING_SECONDS = 60.0  # one request a minute for each chapter
@@ -114,12 +116,16 @@ def _tell_call(end: socket.socket, call: CallRecord) -> None:
 
 def work(shop: Workshop) -> None:
     """Perform tasks until told to drain; a new process takes over in time, so that no leak grows for ever."""
-    performed = 0
+    performed, busy_at = 0, shop.clock.monotonic()
     late_reports = LateReports(shop.library, log=shop.log)
     while not shop.orders.is_draining and not _is_spent(shop.settings.workers, performed=performed):
+        if performed and shop.clock.monotonic() - busy_at > REST_SECONDS:
+            break  # work leaves 30 MB behind; the next one has them on pages that all share
         # Before the look: news that comes while it looks wakes it from the wait that follows.
         shop.orders.wake.clear()
         held = _claim_or_wait(shop, late_reports)
+        if held is not None or _waits(shop.reach) is not None:
+            busy_at = shop.clock.monotonic()
         if held is not None:
             performed += 1
             send(shop.end, {"event": "more", "tasks": _left_in(held, shop=shop)})
@@ -128,6 +134,7 @@ def work(shop: Workshop) -> None:
             finally:
                 # Also after a bug: a probe that is not given back would keep every worker from the endpoint.
                 shop.reach.end()
+                busy_at = shop.clock.monotonic()
 
 
 def _is_spent(workers: Workers, *, performed: int) -> bool:
@@ -150,6 +157,7 @@ def _claim_or_wait(shop: Workshop, late_reports: LateReports) -> Held | None:
         held = None if is_short or shop.pause.is_on else claim_next(shop)
         if held is None and not is_short:
             late_reports.catch_up(until=shop.orders.wake.is_set)
+            seconds = IDLE_SECONDS if shop.pause.is_on or _is_any_open(shop) else NO_BOOK_SECONDS
     except OSError as error:
         if error.errno not in DISK_FULL:
             raise
@@ -160,6 +168,10 @@ def _claim_or_wait(shop: Workshop, late_reports: LateReports) -> Held | None:
         send(shop.end, {"event": "idle", **waits_message(_waits(shop.reach))})
         shop.orders.wake.wait(min([seconds, *(max(each, LEAST_SECONDS) for each in closed.values())]))
     return held
+
+
+def _is_any_open(shop: Workshop) -> bool:
+    return next(iter(shop.library.open_books()), None) is not None
 
 
 def _waits(reach: Reach) -> Waiting | None:

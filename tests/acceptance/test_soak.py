@@ -2,14 +2,17 @@
 
 import os
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from imaginized.providers.scripted import Script, scripted
 from imaginized.store.pause import Pause
 from tests.support.killing import VICTIMS, Violation
 from tests.support.manifests import EPOCH
 from tests.support.soaking import OPTIONS, Soak, soak
+from tests.support.soaking_calls import LATENCY_SECONDS
 
 ROUNDS = int(os.environ.get("SOAK_ROUNDS", "3"))
 SEED = 11
@@ -17,11 +20,16 @@ ROUND_SECONDS = 20  # on a machine that does much else; one of a few seconds han
 
 
 @pytest.mark.timeout(100 + ROUND_SECONDS * ROUNDS)
-def test_random_kills_lose_nothing() -> None:
-    """Whatever is killed whenever, every book ends in one place, whole, and nothing is left behind."""
+@pytest.mark.parametrize("charges", [False, True])
+def test_random_kills_lose_nothing(charges: bool) -> None:
+    """Whatever is killed whenever, every book ends in one place, whole, once paid, and nothing is left behind."""
     lines: list[str] = []
-    with tempfile.TemporaryDirectory(prefix="imz-") as folder:
-        kills = soak(Path(folder), rounds=ROUNDS, seed=SEED, tell=lines.append)
+    script = Script(latency_seconds=LATENCY_SECONDS)
+    with (
+        tempfile.TemporaryDirectory(prefix="imz-") as folder,
+        scripted(script) if charges else nullcontext() as server,
+    ):
+        kills = soak(Path(folder), rounds=ROUNDS, seed=SEED, tell=lines.append, server=server)
 
     assert len(lines) == ROUNDS
     assert kills.keys() <= set(VICTIMS)

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
+from imaginized.process.packets import connect, peer_of
 from tests.support.daemons import Daemon, Row
 
 POLL_SECONDS = 0.02
 SETTLED_SECONDS = 30.0
 # Processes that run when nothing is wrong: supervisor, fork server, resource tracker, intake, gate, three workers.
 FULL_HOUSE = 8
-VICTIMS = ("worker", "worker", "worker", "worker", "intake", "supervisor", "fork server", "socket")
+VICTIMS = (*["worker"] * 4, "intake", "gate", "gate", "supervisor", "fork server", "socket")
 SHOWN_LINES = 60
 MOST_CHANGES = 10
 
@@ -27,10 +28,11 @@ class Violation(Exception):
 class Target:
     """One daemon, restarted whenever its supervisor is killed."""
 
-    def __init__(self, daemon: Daemon, *, choose: random.Random) -> None:
-        """Start nothing yet."""
+    def __init__(self, daemon: Daemon, *, choose: random.Random, full_house: int = FULL_HOUSE) -> None:
+        """Start nothing yet; more processes than `full_house` are too many."""
         self.daemon = daemon
         self._choose = choose
+        self._full_house = full_house
         self._groups: list[int] = []
 
     def start(self) -> None:
@@ -59,6 +61,8 @@ class Target:
         pids = [cast(int, row["pid"]) for row in rows if (row["slot"] == "intake") is (victim == "intake")]
         if victim == "fork server":
             pids = self._fork_servers()
+        if victim == "gate":
+            pids = self._gates()
         try:
             os.kill(self._choose.choice(pids), signal.SIGKILL)
         except (IndexError, ProcessLookupError):
@@ -111,8 +115,8 @@ class Target:
         yield from (f"process {pid} of a killed daemon is left" for pid in self._processes(current=False))
         ours = self._processes(current=True)
         yield from (f"process {pid} is a zombie" for pid, state in ours.items() if state == "Z")
-        if len(ours) > FULL_HOUSE:
-            yield f"{len(ours)} processes instead of {FULL_HOUSE}"
+        if len(ours) > self._full_house:
+            yield f"{len(ours)} processes instead of {self._full_house}"
 
     def _fork_servers(self) -> list[int]:
         """The processes of that kind that the supervisor has started itself: what they fork is called like them."""
@@ -124,6 +128,14 @@ class Target:
                 if b"forkserver" in command and int(parent) == self.daemon.process.pid:
                     found.append(pid)
         return found
+
+    def _gates(self) -> list[int]:
+        """Who listens where the gate does; nobody while it is started anew."""
+        try:
+            with connect(self.daemon.library) as line:
+                return [peer_of(line)[0]]
+        except OSError:
+            return []
 
     def _commands(self) -> dict[int, bytes]:
         """The command lines of the daemon's processes."""

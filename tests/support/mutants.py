@@ -24,7 +24,8 @@ TESTS = (
     "acceptance/test_crash_steps.py",
 )
 ENOUGH_FAILURES = 8
-LONGEST_SECONDS = 150
+LONGEST_SECONDS = 1800
+HUNG_SECONDS = 240  # of one test, on a machine that does much else
 SHOWN_NAMES = 3
 
 
@@ -72,10 +73,10 @@ MUTANTS = {
         changes={"if not _try(fd) and not _wait(fd, seconds=wait_seconds):": "if False:"},
     ),
     "one temp name for all": Mutant(
-        file="store/files.py",
+        file="store/writing.py",
         changes={
             '.{os.getpid()}.{secrets.token_hex(6)}{TEMPORARY}")': '{TEMPORARY}")',
-            "_create(temporary, flags=os.O_EXCL)": "_create(temporary, flags=os.O_TRUNC)",
+            "create(temporary, flags=os.O_EXCL)": "create(temporary, flags=os.O_TRUNC)",
         },
     ),
     "the lock's descriptor is opened once, before the fork": Mutant(
@@ -92,13 +93,13 @@ MUTANTS = {
         changes={"                if durable:\n": "                if durable and after is not before:\n"},
     ),
     "a short write passes for a whole one": Mutant(
-        file="store/files.py",
+        file="store/writing.py",
         changes={"    while view:\n        view = view[os.write(fd, view) :]": "    os.write(fd, view)"},
     ),
     "the manifest is replaced before its artifacts are there": Mutant(
         file="store/library.py",
         changes={
-            "                publish(artifacts)\n                after =": "                after =",
+            "                publish(artifacts, later=later)\n": "",
             "                if durable:\n": "                publish(artifacts)\n                if durable:\n",
         },
     ),
@@ -133,7 +134,7 @@ MUTANTS = {
         tests=["integration/test_store.py"],
     ),
     "a staged artifact may be a link": Mutant(
-        file="store/files.py",
+        file="store/writing.py",
         changes={"os.O_CLOEXEC | os.O_NOFOLLOW | flags": "os.O_CLOEXEC | flags"},
         tests=["integration/test_store.py"],
     ),
@@ -148,13 +149,13 @@ MUTANTS = {
         tests=["unit/test_unusual_books.py"],
     ),
     "a part's page has no words": Mutant(
-        file="reading/chapters.py",
-        changes={"PART_PAGE_WORDS = 120": "PART_PAGE_WORDS = 0"},
+        file="reading/grouping.py",
+        changes={"\nPART_PAGE_WORDS = 120": "\nPART_PAGE_WORDS = 0"},
         tests=["unit/test_reading.py"],
     ),
     "a part's page may be long": Mutant(
-        file="reading/chapters.py",
-        changes={"PART_PAGE_WORDS = 120": "PART_PAGE_WORDS = 200"},
+        file="reading/grouping.py",
+        changes={"\nPART_PAGE_WORDS = 120": "\nPART_PAGE_WORDS = 200"},
         tests=["unit/test_reading.py"],
     ),
     "a part's fence is not checked": Mutant(
@@ -250,7 +251,7 @@ def _failures_in(copy: Path, tests: Sequence[str]) -> list[str]:
         "-p",
         "no:cacheprovider",
     ]
-    command += ["-rfE", "--tb=no", "--timeout=40", *(f"tests/{name}" for name in tests)]
+    command += ["-rfE", "--tb=no", f"--timeout={HUNG_SECONDS}", *(f"tests/{name}" for name in tests)]
     environment = {**os.environ, "PYTHONPATH": str(copy), "CI": "1"}
     try:
         ended = subprocess.run(

@@ -1,9 +1,10 @@
 """The random-kill soak: books through the real daemon while its processes are killed, and what must hold afterwards.
 
-scripts/soak runs it: python -m tests.support.soaking --rounds N [--seed S]
+scripts/soak runs it: python -m tests.support.soaking --rounds N [--seed S] [--endpoint]
 """
 
 import argparse
+import contextlib
 import json
 import random
 import shutil
@@ -13,18 +14,21 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from imaginized.errors import ControlError
+from imaginized.providers.scripted import Script, ScriptedServer, scripted
 from imaginized.queue.codec import decode
 from imaginized.queue.manifest import Status
 from imaginized.queue.plan import Phase, live_claims, phase
 from imaginized.store.files import MANIFEST, BookFiles
 from tests.support.daemons import FAST, Daemon, Row
 from tests.support.epubs import make_epub, make_long_epub
-from tests.support.killing import POLL_SECONDS, Target, Violation, settle
+from tests.support.killing import FULL_HOUSE, POLL_SECONDS, Target, Violation, settle
 from tests.support.replaying import contradictions
 from tests.support.schema import problems_of
+from tests.support.soaking_calls import CALLS, DECODERS, LATENCY_SECONDS, VARIED, Calls, options_for
 from tests.support.trees import files_below, timeless
 
 BOOKS = {"Three Lamps": 3, "Five Lamps": 5, "One Giant Lamp": 1}  # title: chapters; of the last, several draw one
@@ -41,10 +45,15 @@ STUCK_SECONDS = 120.0  # without any progress: longer than the breaker's minute
 CLOCKED = frozenset((MANIFEST, "progress.md", "events.jsonl"))  # they tell times
 OWN_NAMES = frozenset(
     (
+        ".imaginized.endpoints.json",
         ".imaginized.gate",
+        ".imaginized.id",
         ".imaginized.index",
         ".imaginized.index-journal",
+        ".imaginized.limits.sqlite",
+        ".imaginized.limits.sqlite-journal",
         ".imaginized.lock",
+        ".imaginized.spend",
         ".shelf.json",
         ".shelf.lock",
         "index.html",
@@ -79,13 +88,25 @@ class Soak:
     """One daemon, restarted whenever it is killed, and the books that go through it again and again."""
 
     def __init__(
-        self, folder: Path, *, seed: int, stuck_seconds: float = STUCK_SECONDS, options: Mapping[str, object] = OPTIONS
+        self,
+        folder: Path,
+        *,
+        seed: int,
+        stuck_seconds: float = STUCK_SECONDS,
+        options: Mapping[str, object] = OPTIONS,
+        server: ScriptedServer | None = None,
     ) -> None:
-        """Prepare books below `folder`, an empty one with a short path; nothing is started yet."""
+        """Prepare books below `folder`, an empty one with a short path; nothing is started yet.
+
+        With a server, that reads and draws them, for money.
+        """
         self._choose = random.Random(seed)
         self._stuck_seconds = stuck_seconds
-        self._daemon = Daemon(folder=folder, options=options)
-        self._target = Target(self._daemon, choose=self._choose)
+        charged = options_for(folder, server.base_url) if server else {}
+        self._daemon = Daemon(folder=folder, options={**options, **charged})
+        self._calls = Calls(server=server, library=self._daemon.library) if server else None
+        house = FULL_HOUSE + (DECODERS if server else 0)
+        self._target = Target(self._daemon, choose=self._choose, full_house=house)
         self._expected: dict[str, Tree] = {}
         self._books = {
             title: _made(folder / f"{title}.epub", title=title, chapters=chapters) for title, chapters in BOOKS.items()
@@ -96,6 +117,8 @@ class Soak:
         self._target.start()
         for title in self._books:
             self._expected[title] = self._tree_at_rest(self._let_through(Round(number=0, title=title), kills=0))
+            if self._calls:
+                self._calls.learn(title)
             self._put_away(title, number=0)
 
     def run(self, number: int) -> Round:
@@ -127,6 +150,8 @@ class Soak:
 
     def _let_through(self, this: Round, *, kills: int) -> Path:
         """Drop the round's book and kill processes at random until it is done; returns its folder."""
+        if self._calls:
+            self._calls.begin()
         self._daemon.drop(self._books[this.title])
         before, deadline = "", time.monotonic() + self._stuck_seconds
         while not (row := self._done()):
@@ -167,6 +192,8 @@ class Soak:
         yield from self._tree_problems(book, expected=self._expected[this.title])
         yield from self._target.problems()
         yield from self._repetitions(logged)
+        if self._calls:
+            yield from self._calls.problems(this.title, this.kills)
 
     def _manifest_problems(self, book: Path) -> Iterator[str]:
         data = (book / MANIFEST).read_bytes()
@@ -202,10 +229,15 @@ class Soak:
         )
 
     def _tree(self, book: Path) -> Tree:
-        files = files_below(book)
+        files = [(path, data) for path, data in files_below(book) if CALLS not in path.parts]
         return {
-            str(path.relative_to(book)): b"" if path.name in CLOCKED else timeless(path, data) for path, data in files
+            str(path.relative_to(book)): b"" if path.name in CLOCKED or self._is_varied(path) else timeless(path, data)
+            for path, data in files
         }
+
+    def _is_varied(self, path: Path) -> bool:
+        """Whether its bytes depend on who of several was quicker."""
+        return self._calls is not None and not VARIED.isdisjoint(path.parts)
 
     def _tree_at_rest(self, book: Path) -> Tree:
         """The tree once nobody is writing in it: the last progress report comes after the book is done."""
@@ -227,14 +259,16 @@ class Soak:
             return error
 
 
-def soak(folder: Path, *, rounds: int, seed: int, tell: Callable[[str], None]) -> Counter[str]:
-    """Run so many rounds over one daemon; returns how often what was killed.
+def soak(
+    folder: Path, *, rounds: int, seed: int, tell: Callable[[str], None], server: ScriptedServer | None = None
+) -> Counter[str]:
+    """Run so many rounds over one daemon, with an endpoint that charges if there is one; returns what was killed.
 
     Raises:
         Violation: Something did not hold; the folder is as it was then.
     """
     kills: Counter[str] = Counter()
-    this = Soak(folder, seed=seed)
+    this = Soak(folder, seed=seed, server=server)
     try:
         this.start()
         for number in range(1, rounds + 1):
@@ -251,12 +285,15 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="scripts/soak", description="Kill the daemon's processes at random moments.")
     parser.add_argument("--rounds", type=int, default=20, help="books to let through (default 20)")
     parser.add_argument("--seed", type=int, help="of the choices made; the moments stay random (default: a new one)")
+    parser.add_argument("--endpoint", action="store_true", help="have the books read and drawn for money, and count")
     given = parser.parse_args(arguments)
     seed = random.SystemRandom().randrange(1_000_000) if given.seed is None else given.seed
     folder = Path(tempfile.mkdtemp(prefix="imz-"))
     began = time.monotonic()
     try:
-        kills = soak(folder, rounds=given.rounds, seed=seed, tell=lambda line: print(line, flush=True))
+        script = Script(latency_seconds=LATENCY_SECONDS)
+        with scripted(script) if given.endpoint else contextlib.nullcontext() as server:
+            kills = soak(folder, rounds=given.rounds, seed=seed, tell=partial(print, flush=True), server=server)
     except (Violation, AssertionError, ControlError) as problem:
         print(f"violated, seed {seed}: {problem}\neverything is left in {folder}", file=sys.stderr)
         return 1

@@ -201,3 +201,20 @@ def test_a_crashed_worker_says_how_it_ended_and_when_it_is_tried_again() -> None
 
     assert steps[0] == "(was killed by SIGKILL), starts again in 0.5 s"
     assert steps[-1] == "(was killed by SIGKILL), starts again when its turn comes"
+
+
+@pytest.mark.parametrize(
+    ("pacing", "line"),
+    [
+        ({"rate_limit": "paid", "batch": 5, "at_once": 3}, "paid: batches of 5 chapters, of which 3 are in work at "),
+        ({"rate_limit": "paid", "batch": 5, "at_once": 5}, ""),
+        ({"rate_limit": "free", "batch": 3, "at_once": 1}, ""),
+        ({"rate_limit": "adaptive", "batch": None, "at_once": 3}, ""),
+    ],
+)
+def test_status_says_that_a_batch_of_paid_is_not_in_work_at_once(pacing: Mapping[str, object], line: str) -> None:
+    """Fewer workers than a batch of paid has is a person's choice; it is told with the key that changes it."""
+    lines = [each for each in shown({**WELL, "pacing": pacing}) if each.startswith("paid")]
+
+    assert [each[: len(line)] for each in lines] == ([line] if line else [])
+    assert not attention({**WELL, "pacing": pacing})

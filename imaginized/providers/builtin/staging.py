@@ -139,7 +139,9 @@ def set_stage(
         owners: Who knows of what sex somebody is.
     """
     unreal = mark_unreal(passage)
-    known = {id(name): _know(name, called[name.text], owners) for name in names.values() if name.text in called}
+    # Once for each name, not for each time it is told: that took the square of a chapter's length.
+    those = {id(name): name for name in names.values() if name.text in called}
+    known = {one: _know(name, called[name.text], owners) for one, name in those.items()}
     people = People(
         names={at: known[id(name)] for at, name in names.items() if id(name) in known},
         narrator=_know_narrator(passage),

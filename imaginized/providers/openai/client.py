@@ -9,6 +9,11 @@ from functools import partial
 from typing import Protocol, cast
 
 import openai
+
+# The package imports these at the first call; imported before the fork, they lie on pages that all workers share.
+import openai.resources.chat.chat
+import openai.resources.images
+import openai.resources.models
 from openai import OpenAI
 from openai.types.chat import ChatCompletionMessageParam
 
