@@ -7,7 +7,7 @@ book is mostly type. Judged plates of seven novels (70, blind) gave the weights.
 import math
 
 from imaginized.providers.builtin.coverage import STILL, Count
-from imaginized.story.staging import Staging, View
+from imaginized.story.staging import Lack, Staging, View
 
 EASY_WORDS = 30
 # What is left of a picture's safety: past so many words hardly any fits, of two sentences few do.
@@ -15,7 +15,10 @@ LONG, SECOND = 0.45, 0.85
 # Somebody alone who does nothing shows nothing; who does something on no ground lacks what it is done to.
 IDLE, ALONE = 0.55, 0.8
 DESERTED = 0.5  # of a place without those of whom the passage tells
-UNDRAWN = 0.36  # of a book; what cannot be drawn otherwise comes to it
+# What is told of those drawn and not shown: what they do it to or with makes more of a moment than one deed more.
+LACKING = {Lack.DEED: 0.75, Lack.PERSON: 0.7, Lack.THING: 0.75, Lack.MOUNT: 0.5}
+MOST_LACKING = 3
+UNDRAWN = 0.4  # of a book; what cannot be drawn otherwise comes to it
 PROMISING, POOR = 0.3, 0.08
 # Below it a picture is rather not drawn: of two on no ground more is wrong than of what happens in a known place.
 _SAFE = {View.SCENE: 0.35, View.GROUP: 0.5}
@@ -33,6 +36,7 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
         sentences: Of the passage, or parts of them.
     """
     safety = shown * (LONG if count.words > EASY_WORDS else 1.0) * SECOND ** (sentences - 1)
+    safety *= math.prod(sorted(LACKING.get(lack, 1.0) for lack in staging.lacks)[:MOST_LACKING])
     if not staging.figures and not staging.crowd and (count.pronouns or count.names or count.nouns or count.many):
         return safety * DESERTED
     idle = all(figure.deed in STILL for figure in staging.figures)
