@@ -21,8 +21,8 @@ MOST_LACKING = 3
 UNDRAWN = 0.4  # of a book; what cannot be drawn otherwise comes to it
 PROMISING, POOR = 0.3, 0.08
 # Below it a picture is rather not drawn: of two on no ground more is wrong than of what happens in a known place.
-_SAFE = {View.SCENE: 0.35, View.GROUP: 0.5}
-SAFE = 0.45
+_SAFE = {View.SCENE: 0.45, View.GROUP: 0.6}
+SAFE = 0.5
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})
 
 
