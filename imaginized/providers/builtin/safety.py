@@ -7,16 +7,21 @@ book is mostly type. Judged plates of seven novels (70, blind) gave the weights.
 import math
 
 from imaginized.providers.builtin.coverage import STILL, Count
-from imaginized.story.staging import Lack, Staging, View
+from imaginized.story.stage_lists import Deed
+from imaginized.story.staging import Lack, Reference, Staging, View
 
 EASY_WORDS = 30
 # What is left of a picture's safety: past so many words hardly any fits, of two sentences few do.
 LONG, SECOND = 0.45, 0.85
 # Somebody alone who does nothing shows nothing; who does something on no ground lacks what it is done to.
 IDLE, ALONE = 0.55, 0.8
+STANDING = 0.75  # of several who only are there
+# Deeds done to somebody that often come out as another one: who is led or borne away is not always that one.
+CLOSE = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.CHASE, Deed.SHOOT, Deed.STAB, Deed.HELP})
+CLOSELY = 0.8
 DESERTED = 0.5  # of a place without those of whom the passage tells
 # What is told of those drawn and not shown: what they do it to or with makes more of a moment than one deed more.
-LACKING = {Lack.DEED: 0.75, Lack.PERSON: 0.7, Lack.THING: 0.75, Lack.MOUNT: 0.5}
+LACKING = {Lack.DEED: 0.65, Lack.PERSON: 0.7, Lack.THING: 0.75, Lack.MOUNT: 0.5}
 MOST_LACKING = 3
 UNDRAWN = 0.4  # of a book; what cannot be drawn otherwise comes to it
 PROMISING, POOR = 0.3, 0.08
@@ -40,8 +45,10 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
     if not staging.figures and not staging.crowd and (count.pronouns or count.names or count.nouns or count.many):
         return safety * DESERTED
     idle = all(figure.deed in STILL for figure in staging.figures)
-    if idle and len(staging.figures) == 1:
-        return safety * IDLE
+    if any(figure.deed in CLOSE and figure.reference is not Reference.NAME for figure in staging.figures):
+        safety *= CLOSELY
+    if idle and staging.figures:
+        return safety * (IDLE if len(staging.figures) == 1 else STANDING)
     if staging.view in _ALONE and len(staging.figures) == 1:
         return safety * ALONE
     return safety
