@@ -195,7 +195,7 @@ class Pieces:
             return 0.0
         sentence = self._stage.passage.sentences[number]
         text = self._stage.passage.text[sentence.start : sentence.end]
-        if any(mark in text for mark in "[(_"):
+        if any(mark in text for mark in "[(_") or text.rstrip("”\"'").endswith(("--", "—", "…", "-")):
             return 0.0
         told = (1.0 + self._telling[number + 1] - self._telling[number]) ** STRIKING * min(words / FULL, 1.0)
         seen = 1.0 + SHOWN * len(self._count_of(number, number + 1).deeds)

@@ -42,7 +42,8 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
     """
     safety = shown * (LONG if count.words > EASY_WORDS else 1.0) * SECOND ** (sentences - 1)
     safety *= math.prod(sorted(LACKING.get(lack, 1.0) for lack in staging.lacks)[:MOST_LACKING])
-    if not staging.figures and not staging.crowd and (count.pronouns or count.names or count.nouns or count.many):
+    told = count.pronouns or count.names or count.nouns or count.many or count.spoken
+    if not staging.figures and not staging.crowd and told:
         return safety * DESERTED
     idle = all(figure.deed in STILL for figure in staging.figures)
     if any(figure.deed in CLOSE and figure.reference is not Reference.NAME for figure in staging.figures):
