@@ -28,12 +28,14 @@ SAID, CRIED, ASKED, SHOWN, STRIKING = 1.0, 0.5, 0.4, 0.35, 0.4
 IMAGE, MOST_IMAGES, OPEN = 0.35, 4, 0.6
 LEAST_STRIKING = 0.8
 _OPEN = vocabulary.words(
-    "he she they it him her them his their its this that these those there here so such then one ones other others "
+    "he she they it him her them his their its there here so such then one ones other others "
     "another same thus therefore however latter former hers theirs yes no well oh ah eh sir ma'am miss please thank "
     "thanks mean see think thought suppose know said says it's he's she's that's they're there's he'd she'd they'd he'll "
     "she'll they'll it'll seem seemed now next thing things matter such same"
 )
-_IMAGES = lex.NATURE | lex.ANIMAL | lex.PLANT | lex.ITEM | lex.WEAR | lex.FOOD | lex.STUFF | lex.BODY | lex.PERSON | lex.LIGHT
+_IMAGES = (
+    lex.NATURE | lex.ANIMAL | lex.PLANT | lex.ITEM | lex.WEAR | lex.FOOD | lex.STUFF | lex.BODY | lex.PERSON | lex.LIGHT
+)
 TELLING, PIECED, DOING_WELL = 0.6, 0.35, 2.5  # exponents: a moment's worth, a piece's part of it, its picture
 
 
@@ -207,7 +209,7 @@ class Pieces:
         tokens = self._stage.passage.tokens[sentence.first : sentence.last]
         names = sum(at in self._stage.people.names for at in range(sentence.first, sentence.last))
         images = {token.base for token in tokens if token.facts & _IMAGES and token.facts & lex.NOUN}
-        unresolved = sum(token.lower in _OPEN for token in tokens)
+        unresolved = sum(token.lower in _OPEN for token in tokens if token.spoken or not sentence.spoken)
         return (1.0 + IMAGE * min(len(images) + 0.5 * bool(names), MOST_IMAGES)) * OPEN ** min(unresolved, 4) / 1.7
 
     def _count(self, piece: Window) -> Count:
