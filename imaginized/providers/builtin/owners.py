@@ -121,18 +121,18 @@ class Owners:
         for number in {self.passage.sentence_of_token[first] for first, _ in name.mentions}:
             here = range(self.passage.sentences[number].first, self.passage.sentences[number].last)
             if all(self.names.get(i) in (None, name) for i in here):
-                said = [any(self.passage.tokens[i].lower in sex for i in here) for sex in SEXES]
+                words = {token.lower for token in self.passage.tokens[here.start : here.stop]}
+                said = [not words.isdisjoint(sex) for sex in SEXES]
                 for which in range(len(SEXES)):
                     counts[which] += said[which] and not (goes_on and all(said))  # with both it is open who is who
-                    counts[which] += GOES_ON * (goes_on and self._goes_on_as(number, which))
+                    counts[which] += GOES_ON * (goes_on and self._goes_on_as(number, which, words))
         times = 2 if not least else 4
         return SEXES[counts[1] > counts[0]] if max(counts) > times * min(counts) and max(counts) >= least else None
 
-    def _goes_on_as(self, number: int, which: int) -> bool:
+    def _goes_on_as(self, number: int, which: int, words: set[str]) -> bool:
         """Tell whether "He …" or "She …" goes on after a sentence that begins with a name, or it has "herself"."""
         sentence = self.passage.sentences[number]
-        here = range(sentence.first, sentence.last)
-        if any(self.passage.tokens[i].lower == ("himself", "herself")[which] for i in here):
+        if ("himself", "herself")[which] in words:
             return True
         after = self.passage.sentences[number + 1] if number + 1 < len(self.passage.sentences) else None
         return (

@@ -24,14 +24,14 @@ LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
 FEWEST_SET, FULL, MOST_SET = 8, 11, 24  # words of a sentence that is set in type; from FULL on it is long enough
 # What speech, a cry, a question and each deed make of a sentence as words, and an exponent: how much happens in it.
 SAID, CRIED, ASKED, SHOWN, STRIKING = 1.0, 0.5, 0.4, 0.35, 0.4
-# Of words that stand alone: more for each image in them, less for each "he", "it" or "there" that means another sentence's.
+# Of words that stand alone: more for each image in them, less for each "he" or "there" that means another sentence's.
 IMAGE, MOST_IMAGES, OPEN = 0.35, 4, 0.6
 LEAST_STRIKING = 0.8
 _OPEN = vocabulary.words(
     "he she they it him her them his their its there here so such then one ones other others "
     "another same thus therefore however latter former hers theirs yes no well oh ah eh sir ma'am miss please thank "
-    "thanks mean see think thought suppose know said says it's he's she's that's they're there's he'd she'd they'd he'll "
-    "she'll they'll it'll seem seemed now next thing things matter such same"
+    "thanks mean see think thought suppose know said says it's he's she's that's they're there's he'd she'd they'd "
+    "he'll she'll they'll it'll seem seemed now next thing things matter such same"
 )
 _IMAGES = (
     lex.NATURE | lex.ANIMAL | lex.PLANT | lex.ITEM | lex.WEAR | lex.FOOD | lex.STUFF | lex.BODY | lex.PERSON | lex.LIGHT
