@@ -35,6 +35,8 @@ _WIDE_DEEDS = {
 _TALLEST = 1.15  # of a grown man: a dragon or a whale among people leaves room for them
 LEAST = 0.16  # of a grown man: what is smaller would not be seen
 _TOUCHING = 0.34  # of a grown man between two who turn to each other
+_APART = 0.95  # and of one who points, waves or aims at the other, so that no hand is in a face
+_FROM_AFAR = frozenset({"point", "wave", "raise", "aim", "throw", "look out"})
 _REACH: dict[str, float] = {  # of a grown man, between two of whom one does this to the other
     "embrace": 0.2,
     "whisper": 0.27,
@@ -196,7 +198,8 @@ def _row(
     for place in range(1, len(order)):
         pair = [players[order[place - 1]], players[order[place]]]
         if _turned(players, order[place - 1], order[place]) and not any(_is_broad(player) for player in pair):
-            rooms[place] = min(rooms[place], size * _TOUCHING)
+            afar = any(player.deed in _FROM_AFAR for player in pair)
+            rooms[place] = max(rooms[place], size * _APART) if afar else min(rooms[place], size * _TOUCHING)
     total = sum(rooms)
     scale = min(1.0, (width - 160) / total) if total else 1.0
     start = min(max(middle - total * scale / 2, 80.0), max(width - 80.0 - total * scale, 80.0))
@@ -395,7 +398,8 @@ def draw_beast(
         return
     share = outline.share * player.actor.scale
     tall = size * max(min(share, _TALLEST if aloft else 9.0), LEAST)
-    lift = size * 0.6 if aloft and (outline.stands == "air" or player.deed == "fly") else 0.0
+    # In a picture of insects alone a man would be taller than the picture is: they stay within it.
+    lift = min(size * 0.6, at[1] * 0.45) if aloft and (outline.stands == "air" or player.deed == "fly") else 0.0
     draw_thing(
         canvas,
         outline,

@@ -207,12 +207,18 @@ def _leading(players: list[Player]) -> list[Player]:
     return [replace(player, deed="lead") if lead else player for player, lead in zip(players, led, strict=True)]
 
 
+_BABIES = frozenset({"baby", "babe", "infant"})
+_FONDLED = frozenset({Deed.KISS, Deed.EMBRACE, Deed.HOLD, Deed.TAKE, Deed.SEIZE, Deed.TOUCH})
+
+
 def _burdened(players: tuple[Player, ...]) -> tuple[Player, ...]:
     """Who carries somebody has them in the arms, and they stand nowhere else."""
     borne: dict[int, int] = {}
     for index, player in enumerate(players):
         other = player.toward
-        if player.deed != "carry" or other is None or other == index or other in borne or index in borne:
+        if other is None or other == index or other in borne or index in borne:
+            continue
+        if player.deed != "carry" and not (player.told in _FONDLED and players[other].actor.noun in _BABIES):
             continue
         if players[other].actor.kind == "person":
             borne[other] = index
