@@ -136,7 +136,7 @@ def choose_view(staging: Staging, players: tuple[Player, ...]) -> View:
 def _is_small_scene(staging: Staging, player: Player) -> bool:
     """Whether one alone is more than a portrait: with a horse, or doing something in a room or under the sky."""
     acts = staging.indoors is not None and player.actor.kind == "person" and player.deed not in HALF_SHOWN | {"hold"}
-    return bool(player.vehicle or player.mount or acts)
+    return bool(player.vehicle or player.mount or player.burden or acts)
 
 
 def staging_noun(staging: Staging) -> str:
