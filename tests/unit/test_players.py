@@ -223,3 +223,13 @@ def test_what_is_climbed_is_drawn(upon: Thing) -> None:
     )
 
     assert first == again != differs
+
+
+def test_who_looks_out_of_a_window_is_at_one() -> None:
+    """The window is before them; a room whose wall may be shelves is not drawn."""
+    looker = replace(WOMAN, deed=Deed.LOOK_OUT, upon=Thing.WINDOW, toward=None)
+
+    drawn = compose_plate(request("x", staging=scene_of(Setting.ROOM, looker)))[1]
+
+    assert drawn.composition.startswith("group/")
+    assert posture(looker) == "at window"

@@ -16,12 +16,13 @@ from imaginized.providers.builtin.plates.vehicles import BUILDS, length_of
 from imaginized.story.stage_lists import Deed
 
 _WIDE_DEEDS = {
-    **dict.fromkeys(("lie dead", "swim", "fly", "fall"), 1.05),
+    **dict.fromkeys(("lie dead", "fly", "fall"), 1.05),
     **dict.fromkeys(("lie", "sleep"), 1.4),
     **dict.fromkeys(("run", "fight", "push", "pull", "aim", "stab", "dig", "jump", "write", "eat", "piano"), 0.66),
     **dict.fromkeys(("sit", "sit talk", "read", "sew", "kneel", "pray", "reach", "strike", "throw", "dance"), 0.52),
     "fence": 0.8,
     "row": 0.8,
+    "swim": 1.7,
     "ride": 1.3,
 }
 TALLEST = 1.15  # of a grown man: a dragon or a whale among people leaves room for them
