@@ -87,6 +87,7 @@ class Code(StrEnum):
     DRAINING = "draining"
     CRASH_LOOP = "crash_loop"
     HUNG = "hung"
+    NOTIFY = "notify"  # somebody who is to be told something is not reached
     # what the doctor finds, beside what is above; of a check that is well: ok
     OK = "ok"
     NOT_RUNNING = "not_running"

@@ -12,7 +12,7 @@ from imaginized.cli.output import ask, echo, echo_json, echo_path
 from imaginized.cli.troubles import Row
 from imaginized.cli.view import claim_lines, event_line, worker_lines
 from imaginized.cli.watching import Waking, status_of
-from imaginized.control.client import Client
+from imaginized.control.client import Client, events
 from imaginized.control.protocol import CLAIMS, STATUS, WORKERS
 from imaginized.control.protocol import VERSION as VERSION_OF_DAEMON
 from imaginized.errors import ControlError, ExitCode
@@ -50,20 +50,32 @@ def claims(socket: Path, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("book", type=BOOK)
+@click.argument("book", required=False, type=BOOK)
 @click.option("-f", "--follow", is_flag=True, help="Keep following until Ctrl-C.")
+@click.option("--since", metavar="WHEN", help='Only from then on: "90m", "12h", "3d", or a date or time (UTC).')
+@click.option("-n", "--last", type=click.IntRange(0), help="Only the last so many events, before --follow.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines, one per event.")
 @click.pass_obj
 @answering
-def logs(socket: Path, book: str, follow: bool, as_json: bool) -> None:
-    """Tell what happened to BOOK, oldest first."""
-    # It reads a manifest; the other commands start without what that loads.
-    from imaginized.cli.following import events_of
+def logs(socket: Path, book: str | None, follow: bool, since: str | None, last: int | None, as_json: bool) -> None:
+    """Tell what happened to BOOK, or to every book, oldest first.
 
+    Without a BOOK each event names its book, and the events of all books are in one order, by their time: the last
+    1000, where neither --since nor -n says how many.
+    """
+    # It reads manifests; the other commands start without what that loads.
+    from imaginized.cli.following import MANY, Wanted, events_of, events_of_all, moment_of
+
+    most = MANY if (book, since, last) == (None, None, None) else last
+    wanted = Wanted(since=None if since is None else moment_of(since), last=most)
     with Client(socket) as client:
-        folder = Path(status_of(client, book)["folder"])
-    wait = Waking(socket, note_loss=lambda: None).wait if follow else None
-    for event in events_of(folder, wait=wait):
+        folder = Path(status_of(client, book)["folder"]) if book else Path(client.ask(STATUS)["paths"]["library"])
+    if book:
+        wait = Waking(socket, note_loss=lambda: None).wait if follow else None
+        found = events_of(folder, wait=wait, wanted=wanted)
+    else:
+        found = events_of_all(folder, wanted=wanted, stream=events(socket) if follow else None)
+    for event in found:
         if as_json:
             echo_json({"schema": "imaginized.event/1", **event})
         else:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from imaginized.cli import asking, casting, dividing, scenes, shelving, telling
+from imaginized.cli import asking, casting, dividing, operating, scenes, shelving, telling
 from imaginized.cli.choosing import book_to_change
 from imaginized.cli.command import (
     BOOK,
@@ -65,11 +65,19 @@ def main(context: click.Context, socket: Path | None) -> None:
 @click.option("--page", type=click.IntRange(1), help="Page number, 50 books per page; unfinished books come first.")
 @click.option("--all", "is_all", is_flag=True, help="Every book, of all pages.")
 @click.option("--check", is_flag=True, help="Exit with 7 when something needs attention.")
+@click.option("--quiet", is_flag=True, help="With --check: print only what needs attention; for cron.")
 @as_json_option
 @click.pass_obj
 @answering
 def status(
-    socket: Path, book: str | None, state: str | None, page: int | None, is_all: bool, check: bool, as_json: bool
+    socket: Path,
+    book: str | None,
+    state: str | None,
+    page: int | None,
+    is_all: bool,
+    check: bool,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """Say what happens, and why; of one BOOK, every chapter.
 
@@ -77,6 +85,8 @@ def status(
     """
     if (book or is_all) and (page or (book and (state or is_all))):
         raise click.UsageError("give a BOOK, or --all, or --page; --state works only with --all or --page")
+    if quiet and not check:
+        raise click.UsageError("--quiet works only with --check")
     with Client(socket) as client:
         whole = _books_asked(client, state=state, page=page, is_all=is_all)
         detail = status_of(client, book) if book else None
@@ -85,7 +95,8 @@ def status(
         is_over = detail["phase"] in ENDED
         lines = detail_lines(detail, held_up_by=[] if is_over else hindrances(whole, journal=journal(socket)))
         troubles = [*book_attention(detail), *([] if is_over else stoppages(whole))]
-    say(detail or whole, lines, as_json=as_json)
+    if not quiet or (as_json and troubles):
+        say(detail or whole, lines, as_json=as_json)
     if check and troubles:
         for trouble in troubles:
             echo(f"imaginizectl: {trouble}", err=True)
@@ -358,6 +369,7 @@ for command in (
     *asking.COMMANDS,
     *casting.COMMANDS,
     *dividing.COMMANDS,
+    *operating.COMMANDS,
     *scenes.COMMANDS,
     *shelving.COMMANDS,
     *telling.COMMANDS,

@@ -355,7 +355,7 @@ def _settings_of(config: Path | None) -> dict[str, object]:
     given: dict[str, object] = {"paths.profiles": settings.paths.profiles}
     for key in KEYS:
         section, _, name = key.rpartition(".")
-        if section != "paths":
+        if section not in ("paths", "notify", "metrics"):  # whoever waits here sees it
             given[key] = getattr(reduce(getattr, section.split("."), settings), name)
     return given
 

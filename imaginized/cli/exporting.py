@@ -16,6 +16,7 @@ from imaginized.settings.places import settings_file
 from imaginized.stages.compile import placed, read_guide
 from imaginized.stages.exporting import written
 from imaginized.stages.faces import Files, with_faces
+from imaginized.stages.ornaments import with_ornaments
 from imaginized.stages.outlet import Outlet
 from imaginized.stages.records import BookRecord
 from imaginized.store.files import BookFiles
@@ -102,6 +103,7 @@ def _made(
     files: BookFiles, manifest: Manifest, *, settings: Settings, formats: tuple[str, ...]
 ) -> tuple[Written, Files]:
     guide, faces = with_faces(read_guide(files, manifest), files=files)
+    guide, ornaments = with_ornaments(guide, files=files, is_wanted=settings.guide.ornaments)
     # Contents and page that are there are written too: they name the files there are.
     pages = [name for name, row in WRITERS.items() if not row.export and files.guide(row.paths("")[0]).exists()]
     made = written(
@@ -113,8 +115,9 @@ def _made(
         formats=dict.fromkeys((*formats, *pages)),
         outlet=Outlet(files, template=settings.paths.exports, guide=guide, keep=_write),
         again=True,
+        ornaments=ornaments,
     )
-    return made, faces
+    return made, {**faces, **ornaments}
 
 
 def _write(contents: Mapping[Path, bytes]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from imaginized.money.pricelist import read_prices
+from imaginized.notices.ways import check_ways
 from imaginized.providers.keys import find_keys
 from imaginized.providers.openai.prompting import load_prompts
 from imaginized.settings.file import load_settings
@@ -26,6 +27,7 @@ def load_all(config: Path | None, *, environment: Mapping[str, str], log_format:
     settings = load_settings(file, environment=environment, overrides={"logs.format": log_format})
     read_prices(settings.budget.price_file)
     find_keys(settings, environment=environment)
+    check_ways(settings.notify)
     load_prompts(settings.openai.prompts, profile=settings.guide.profile)
     return settings
 

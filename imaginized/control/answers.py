@@ -12,7 +12,9 @@ from imaginized.control.cast_rows import CastRows
 from imaginized.control.division_rows import DivisionRow, FindingRow, Pieces
 from imaginized.control.inbox_rows import Inbox
 from imaginized.control.machine_facts import MachineFacts
+from imaginized.control.metric_rows import Family
 from imaginized.control.money_rows import Budget
+from imaginized.control.notice_rows import WayRow
 from imaginized.control.process_rows import Breaker, ClaimRow, WorkerRow
 from imaginized.control.rows import (
     BookRow,
@@ -210,6 +212,28 @@ class Claims(Head):
 
 class Facts(Head, MachineFacts):
     """The answer of `doctor`."""
+
+
+class Metrics(Head):
+    """The answer of `metrics`.
+
+    Attributes:
+        families: Every figure that is counted.
+    """
+
+    families: list[Family]
+
+
+class Notified(Head):
+    """The answer of `notify`.
+
+    Attributes:
+        about: What the message was about.
+        ways: What became of it by each way that is set.
+    """
+
+    about: str
+    ways: list[WayRow]
 
 
 class Version(Head):

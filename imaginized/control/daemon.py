@@ -3,6 +3,8 @@
 from typing import Protocol
 
 from imaginized.clock import Clock
+from imaginized.control.counts import Counts
+from imaginized.control.notice_rows import WayRow
 from imaginized.control.process_rows import WorkerRow
 from imaginized.control.rows import SettingsInForce
 from imaginized.limits.shared import Watched
@@ -22,6 +24,7 @@ class Daemon(Protocol):
         settings: Those in force.
         inbox: The intake's last picture of the inbox.
         sandbox: What readers of books are kept from.
+        counts: What was counted since the library was made.
     """
 
     library: Library
@@ -31,6 +34,10 @@ class Daemon(Protocol):
     settings: Settings
     inbox: Message
     sandbox: SandboxWatch
+    counts: Counts
+
+    async def notify_test(self, about: str) -> list[WayRow]:
+        """Send a test by every way. Raises ControlError."""
 
     def settings_report(self) -> SettingsInForce:
         """Which settings are in force, and whether a reload would find others."""

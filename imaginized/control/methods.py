@@ -18,6 +18,8 @@ from imaginized.control.answers import (
     Facts,
     Found,
     Judged,
+    Metrics,
+    Notified,
     Pausing,
     Recast,
     Reloaded,
@@ -34,6 +36,7 @@ from imaginized.control.casting import cast_of, cast_wish, change_orders
 from imaginized.control.catalogue import books_in, books_named, left_out, page_of, page_row, read_open
 from imaginized.control.checkup import facts_about
 from imaginized.control.dividing import change_edits, chapters_of, wish_of
+from imaginized.control.figures import families_of
 from imaginized.control.foretelling import Teller
 from imaginized.control.leaving import bring_book_back, remove_book
 from imaginized.control.order_answers import BroughtBack, Drawn, Foretold, Removed, Renamed, Scene, SceneOrdered
@@ -60,13 +63,7 @@ from imaginized.control.rows import RetriedRow
 from imaginized.control.scenes import known_scene, passage_meant, version_meant, versions_of
 from imaginized.control.server import Method
 from imaginized.control.streams import Stream, Streams
-from imaginized.errors import (
-    PAUSED_ADVICE,
-    ControlError,
-    ExitCode,
-    Retryable,
-    SettingsError,
-)
+from imaginized.errors import PAUSED_ADVICE, ControlError, ExitCode, Retryable, SettingsError
 from imaginized.inbox.folder import MOUNTS
 from imaginized.inbox.sidecar import problem_with_profile
 from imaginized.limits.limiter import url_of
@@ -250,11 +247,18 @@ class Methods(Books):
 
     async def doctor(self, _parameters: protocol.Nothing) -> Facts:
         """Facts about the machine."""
-        settings = self.daemon.settings
-        mounts = MOUNTS.read_text(errors="surrogateescape")
-        find_keys = partial(self.daemon.find_keys, settings)
-        facts = facts_about(settings, mounts=mounts, find_keys=find_keys)
+        settings, mounts = self.daemon.settings, MOUNTS.read_text(errors="surrogateescape")
+        facts = facts_about(settings, mounts=mounts, find_keys=partial(self.daemon.find_keys, settings))
         return {**head(protocol.DOCTOR), **facts}
+
+    async def metrics(self, _parameters: protocol.Nothing) -> Metrics:
+        """Figures for a monitoring system."""
+        return {**head(protocol.METRICS), "families": await families_of(self.daemon)}
+
+    async def notify(self, parameters: protocol.ToNotify) -> Notified:
+        """Send a test by every way."""
+        about = parameters["about"]
+        return {**head(protocol.NOTIFY), "about": about, "ways": await self.daemon.notify_test(about)}
 
     async def version(self, _parameters: protocol.Nothing) -> Version:
         """Who answers."""

@@ -8,6 +8,7 @@ from typing import cast, get_type_hints
 
 from imaginized.control.protocol import AnySignature, Chapters, Kind, Takes
 from imaginized.queue.phases import STATES
+from imaginized.settings.choices import NOTICE_EVENTS
 from imaginized.story.cast_file import MAX_NAMES
 from imaginized.story.recasting import Action as Recasting
 from imaginized.story.revising import Action
@@ -116,6 +117,11 @@ def scene_action(value: object) -> str:
     return _one_of(SCENE_ACTIONS, value)
 
 
+def notice(value: object) -> str:
+    """What a message is about."""
+    return _one_of(NOTICE_EVENTS, value)
+
+
 def passage(value: object) -> str:
     """A passage of a book."""
     return _text(value, longest=MAX_PASSAGE_LENGTH)
@@ -192,6 +198,7 @@ CHECKS: Mapping[Kind, Callable[[object], object]] = {
     Kind.BOOK_ID: text,
     Kind.BOOK_NAME: text,
     Kind.SCENE_ACTION: scene_action,
+    Kind.NOTICE: notice,
     Kind.PASSAGE: passage,
     Kind.ORDER: order,
     Kind.SCENE: scene,

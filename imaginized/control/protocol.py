@@ -36,6 +36,7 @@ class Kind(Enum):
     PROFILE = "the name of a profile"
     ACTION = "one of keep, drop, merge, split, rename, undo, reset, apply"
     SCENE_ACTION = "one of use, drop, undo"
+    NOTICE = "one of done, partial, failed, held, paused, budget, disk"
     PASSAGE = "a passage of a book, to the letter: a text of 1 to 5000 characters"
     ORDER = "one of retry, recast, divide"
     CAST_ACTION = "one of merge, split, rename, kind, drop, undo, reset, apply"
@@ -191,6 +192,12 @@ class ToUndo(TypedDict):
     book: BookName
 
 
+class ToNotify(TypedDict):
+    """What a message is to be about."""
+
+    about: Annotated[str, Takes(Kind.NOTICE)]
+
+
 class Since(TypedDict, total=False):
     """From where a stream goes on."""
 
@@ -309,6 +316,17 @@ VERSION = Signature(
     schema="version",
     answer=answers.Version,
     meaning="Who answers.",
+)
+METRICS = Signature(
+    name="metrics", takes=Nothing, schema="metrics", answer=answers.Metrics, meaning="Figures for a monitoring system."
+)
+NOTIFY = Signature(
+    name="notify",
+    takes=ToNotify,
+    schema="notify",
+    answer=answers.Notified,
+    role=Role.WORK,
+    meaning="Send a message that is marked as a test by every way of [notify], and say what became of it.",
 )
 JUDGE = Signature(
     name="judge",
@@ -473,8 +491,8 @@ DRAIN = Signature(
 )
 
 METHODS: tuple[AnySignature, ...] = (
-    *(STATUS, CHAPTERS, CAST, SCENE, FORETELL, FIND, WORKERS, CLAIMS, DOCTOR, VERSION, JUDGE, SUBSCRIBE),
+    *(STATUS, CHAPTERS, CAST, SCENE, FORETELL, FIND, WORKERS, CLAIMS, DOCTOR, METRICS, VERSION, JUDGE, SUBSCRIBE),
     *(RETRY, CANCEL, APPROVE, DIVIDE, RECAST, RESCENE, DRAW, RENAME, REMOVE, UNDO),
-    *(PAUSE, RESUME, SCAN, RESET, RELOAD, DRAIN),
+    *(PAUSE, RESUME, SCAN, NOTIFY, RESET, RELOAD, DRAIN),
 )
 BY_NAME: Mapping[str, AnySignature] = {method.name: method for method in METHODS}

@@ -11,9 +11,10 @@ from imaginized.daemon import preload
 from imaginized.daemon.child import Given
 from imaginized.inbox.intake import run_intake
 from imaginized.logs.log import configure_logs
+from imaginized.notices.notifier import run_notifier
 from imaginized.process.fault_points import arm
 from imaginized.process.parent import die_with_parent
-from imaginized.process.slots import GATE, INTAKE
+from imaginized.process.slots import GATE, INTAKE, NOTIFIER
 from imaginized.work.gate import run_gate
 from imaginized.work.worker import run_worker
 
@@ -35,5 +36,7 @@ def be_child(name: str, *, given: Given, end: socket.socket) -> None:
         run_intake(given.settings, end)
     elif name == GATE:
         run_gate(given.settings, end)
+    elif name == NOTIFIER:
+        run_notifier(given.settings, end)
     else:
         run_worker(name, given.settings, end, keys=given.keys)

@@ -65,6 +65,11 @@ class Reading:
     content: Content
     at: datetime
 
+    @property
+    def name(self) -> str:
+        """Which file it was, for the log."""
+        return str(self.file) if self.file else "defaults"
+
     @classmethod
     def of(cls, file: Path | None, *, at: datetime) -> "Reading":
         """Take it before the settings are loaded: what changes in between then shows as a change, never as none."""

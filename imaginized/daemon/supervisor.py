@@ -22,6 +22,7 @@ from imaginized.daemon import pool as pools
 from imaginized.daemon.launcher import LOST, Child, ForkServerLost, Launcher, ending
 from imaginized.daemon.lookout import Lookout
 from imaginized.daemon.notify import Announcer
+from imaginized.daemon.outside import Outside
 from imaginized.daemon.pool import Act, Pool
 from imaginized.daemon.process_events import event_of
 from imaginized.daemon.reaper import Reaper
@@ -91,16 +92,13 @@ class Supervisor:
         self._has_news = True
         self._waking = Waking()
         self._lookout = Lookout(self.library, clock=clock, opened=self._note_opened, log=self._log)
-        self._reaper = Reaper(
-            self.library,
-            clock=clock,
-            stale_after_seconds=settings.workers.stale_after_seconds,
-            max_attempts=settings.workers.max_attempts,
-            log=self._log,
-        )
+        age, tries = settings.workers.stale_after_seconds, settings.workers.max_attempts
+        self._reaper = Reaper(self.library, clock=clock, stale_after_seconds=age, max_attempts=tries, log=self._log)
         self._watch = Watch(around.source, around.reading, clock=clock)
         self._trouble: Reason | None = None
         self.ledger = Ledger(settings.paths.library, clock=clock, owner=me)
+        self._outside = Outside.of(settings, launcher=launcher, clock=clock, log=self._log)
+        self.counts, self.notify_test = self._outside.counts, self._outside.notifying.test
         self._calls = Methods(daemon=self)
         note = lock_note(pid=os.getpid(), library=settings.paths.library)
         self._control = ControlServer(self._calls.table(), log=self._log, note=note)
@@ -115,7 +113,9 @@ class Supervisor:
         """
         make_folders(self.settings.paths)
         with self.library.instance() as lock:
-            self._log.info("daemon_started", library=str(self.settings.paths.library), settings=self._settings_name())
+            self._log.info(
+                "daemon_started", library=str(self.settings.paths.library), settings=self._watch.reading.name
+            )
             self._hear_signals()
             await self._open()
             try:
@@ -123,6 +123,7 @@ class Supervisor:
             finally:
                 self._lookout.close()
                 await self._control.close()
+                self._outside.close()
                 self.sandbox.close()
                 self._kill_all()
             self._log.info("daemon_stopped")
@@ -154,7 +155,7 @@ class Supervisor:
             reading = Reading.of(self._around.source.find(), at=self.clock.now())
             self._take_over(reloaded(self._around.source, now=self.settings))
             self._watch.took(reading)
-            self._log.info("settings_reloaded", settings=self._settings_name())
+            self._log.info("settings_reloaded", settings=self._watch.reading.name)
             # Not here: it takes locks of books, and a reload is answered at once.
             self._must_resume = True
         except SettingsError as error:
@@ -162,10 +163,6 @@ class Supervisor:
             raise
         finally:
             self._announcer.reloaded()
-
-    def _settings_name(self) -> str:
-        file = self._watch.reading.file
-        return str(file) if file else "defaults"
 
     def _take_over(self, settings: Settings) -> None:
         self.settings = settings
@@ -222,7 +219,7 @@ class Supervisor:
     def troubles(self) -> list[Reason]:
         """What is wrong with the daemon itself."""
         gate = gate_trouble(self._pool, now=self.clock.monotonic())
-        return [*filter(None, (self._trouble, gate)), *self._control.problems]
+        return [*filter(None, (self._trouble, gate)), *self._control.problems, *self._outside.notifying.problems()]
 
     def _hear_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -288,6 +285,7 @@ class Supervisor:
         for name, act in acts:
             self._do(name, act, now=now)
         self._lookout.tick()
+        self._outside.tick(self._calls, is_draining=self._drain_until is not None)
         if now >= self._next_reap:
             self._reap()
             self._has_news = True  # of the disk and of endpoints, which nobody reports
@@ -378,6 +376,8 @@ class Supervisor:
 
     def _take(self, child: Child, message: Message) -> None:
         now = self.clock.monotonic()
+        if self._outside.hear(child.name, message):
+            return
         event = str(message.get("event"))
         if child.name == INTAKE and event == "ready":
             self._has_intake = True
@@ -397,8 +397,7 @@ class Supervisor:
             if was_broken and not self.is_broken():
                 self._log.info("breaker_closed", slot=child.name)
                 self._wake.set()
-        if event == "inbox":
-            self.inbox = message
+        self.inbox = message if event == "inbox" else self.inbox
         if event == "unconfined":
             self.sandbox.heard(confinement_of(cast(Message, message["found"])))
         if event in ("book_admitted", "shared"):  # whoever is idle may join a chapter that is shared out
@@ -427,6 +426,7 @@ class Supervisor:
         ended = f"was silent past its deadline and {ending(code)}" if was_silent else ending(code)
         reason = f"{child.name} (process {child.pid}) {ended}"
         was_asked = code == 0
+        self._outside.note_exit(child.name, code=code, was_silent=was_silent)
         if was_asked:
             self._pool = pools.proved_useful(self._pool, child.name)
         was_broken = self.is_broken()

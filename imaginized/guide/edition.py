@@ -8,29 +8,28 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
+from imaginized.guide.adorning import adorn
 from imaginized.guide.container import Added, Container, Member, UnfitBook
 from imaginized.guide.insertion import (
     Insertion,
     NotThere,
-    Package,
     encryption_methods,
     find_spots,
-    inserted,
     letters_of,
     marked,
     package_name,
     read_package,
 )
+from imaginized.guide.making import Making
 from imaginized.guide.material import COVER_TYPES, Export, Material, Plate, plates_of
 from imaginized.guide.navigation import Entry, in_nav, in_ncx
 from imaginized.guide.notes import count
 from imaginized.guide.pages import cast_page, colophon_page, figure, plates_page
-from imaginized.guide.pictures import Pictures, fitted
+from imaginized.guide.pictures import fitted
 from imaginized.guide.reflow import reflowed_epub
 from imaginized.guide.wording import words_for
 
@@ -51,49 +50,6 @@ def illustrated_epub(material: Material) -> Export:
         return Export(data=None, remarks=(str(error),))
 
 
-@dataclass(slots=True)
-class _Making:
-    """An edition that grows.
-
-    Attributes:
-        key: By which its insertions are told from those of others.
-        folder: Of what is added, inside the book; with "/" at its end, "" for the package's own.
-        insertions: What goes into members, by their names.
-        added: New members.
-        unplaced: Pictures without a place in the text.
-    """
-
-    key: str
-    folder: str
-    container: Container
-    package: Package
-    pictures: Pictures
-    insertions: defaultdict[str, list[Insertion]] = field(default_factory=lambda: defaultdict(list))
-    added: list[Added] = field(default_factory=list)
-    unplaced: list[Plate] = field(default_factory=list)
-
-    def href(self, plate: Plate, *, seen_from: str) -> str:
-        """The reference to a picture from a member."""
-        return self.link(self.pictures.names[plate.label], seen_from=seen_from)
-
-    def link(self, name: str, *, seen_from: str) -> str:
-        """The reference to a file of ours from a member."""
-        return quote(posixpath.relpath(self.folder + name, posixpath.dirname(seen_from) or "."))
-
-    def identifier(self, name: str) -> str:
-        """Of an item of ours in the package."""
-        return f"imaginized-{self.key}-{name}"
-
-    def changed(self) -> dict[str, bytes]:
-        """The new bytes of the members that something goes into."""
-        members = {name: self.container.find(name) for name in self.insertions}
-        return {
-            name: inserted(self.container.read(member), self.insertions[name])
-            for name, member in members.items()
-            if member is not None
-        }
-
-
 def _edition(material: Material) -> Export:
     plates = tuple(plates_of(material))
     if not plates:
@@ -110,10 +66,11 @@ def _edition(material: Material) -> Export:
     pictures = fitted(plates, material=material, taken=taken)
     key = sha256(original).hexdigest()[:_KEY_DIGITS]
     folder = _free_folder(container, posixpath.dirname(opf.name))
-    making = _Making(key, folder, container, package, pictures)
-    _place(plates, making=making, base=posixpath.dirname(opf.name))
+    making = Making(key, posixpath.dirname(opf.name), folder, container, package, pictures)
+    _place(plates, making=making)
+    ornaments = adorn(material, making=making)
     facts = _facts(plates, making=making, signed=container.find("META-INF/signatures.xml") is not None)
-    _add_pages(material, plates=plates, facts=facts, making=making, opf=opf)
+    _add_pages(material, plates=plates, facts=facts, making=making, opf=opf, ornaments=ornaments)
     data = container.rebuilt(changed=making.changed(), added=tuple(making.added))
     over = () if len(data) <= material.most_bytes else (f"It has {len(data):,} bytes, more than guide.epub_max_bytes.",)
     return Export(data=data, remarks=(*pictures.remarks, *over, *facts[2:]))
@@ -164,7 +121,7 @@ def _free_folder(container: Container, base: str) -> str:
         number += 1
 
 
-def _place(plates: Iterable[Plate], *, making: _Making, base: str) -> None:
+def _place(plates: Iterable[Plate], *, making: Making) -> None:
     """Put each picture behind its paragraph, as far as it has a place."""
     by_file: defaultdict[str, list[Plate]] = defaultdict(list)
     for plate in plates:
@@ -172,21 +129,16 @@ def _place(plates: Iterable[Plate], *, making: _Making, base: str) -> None:
             making.unplaced.append(plate)
         else:
             by_file[plate.paragraph.file].append(plate)
-    laid_out = {posixpath.normpath(posixpath.join(base, unquote(href))) for href in making.package.fixed}
-    flowing = {posixpath.normpath(posixpath.join(base, unquote(href))) for href in making.package.flowing}
     for file, here in by_file.items():
         member = making.container.find(file)
-        is_fixed = member is not None and (
-            member.name in laid_out or (making.package.is_fixed and member.name not in flowing)
-        )
-        if member is None or is_fixed:
+        if member is None or making.is_laid_out(member):
             making.unplaced += here
         else:
             _place_in(member, here, making=making)
     making.unplaced.sort(key=lambda plate: (plate.illustration.scene.chapter, plate.illustration.scene.number))
 
 
-def _place_in(member: Member, plates: Iterable[Plate], *, making: _Making) -> None:
+def _place_in(member: Member, plates: Iterable[Plate], *, making: Making) -> None:
     data = making.container.read(member)
     wanted: defaultdict[int, set[str]] = defaultdict(set)
     for plate in plates:
@@ -208,7 +160,7 @@ def _place_in(member: Member, plates: Iterable[Plate], *, making: _Making) -> No
         making.insertions[member.name].append(Insertion(offset, marked(markup, key=making.key)))
 
 
-def _facts(plates: tuple[Plate, ...], *, making: _Making, signed: bool) -> tuple[str, ...]:
+def _facts(plates: tuple[Plate, ...], *, making: Making, signed: bool) -> tuple[str, ...]:
     """What the colophon says first; from the third on, also what the guide says of the edition."""
     placed = len(plates) - len(making.unplaced)
     facts = [
@@ -226,12 +178,18 @@ def _facts(plates: tuple[Plate, ...], *, making: _Making, signed: bool) -> tuple
     return tuple(facts)
 
 
-def _why_unplaced(making: _Making) -> str:
+def _why_unplaced(making: Making) -> str:
     return _FIXED if making.package.is_fixed or making.package.fixed else _NO_PLACE
 
 
 def _add_pages(
-    material: Material, *, plates: tuple[Plate, ...], facts: tuple[str, ...], making: _Making, opf: Member
+    material: Material,
+    *,
+    plates: tuple[Plate, ...],
+    facts: tuple[str, ...],
+    making: Making,
+    opf: Member,
+    ornaments: Mapping[str, bytes],
 ) -> None:
     """Add pictures and pages, and name them in the package and in the contents."""
     is_epub_3, lead = making.package.is_epub_3, making.folder
@@ -247,6 +205,7 @@ def _add_pages(
     colophon = colophon_page(material.guide, facts=told, is_epub_3=is_epub_3)
     pages["colophon.xhtml"] = (words("edition.about"), colophon)
     pictures = {making.pictures.names[plate.label]: making.pictures.data[plate.label] for plate in plates}
+    pictures |= ornaments
     making.added += [Added(lead + name, data) for name, (_, data) in pages.items()]
     making.added += [Added(lead + name, data, is_stored=True) for name, data in pictures.items()]
     covers = _declare_cover(making, opf=opf, cover=material.cover())
@@ -255,7 +214,7 @@ def _add_pages(
     _name_in_contents({name: title for name, (title, _) in pages.items()}, making=making, opf=opf)
 
 
-def _declare_cover(making: _Making, *, opf: Member, cover: tuple[str, bytes] | None) -> dict[str, str]:
+def _declare_cover(making: Making, *, opf: Member, cover: tuple[str, bytes] | None) -> dict[str, str]:
     """Name the cover as EPUB 2 and as EPUB 3 do, where the original does only one; returns a copy's type by its name.
 
     An attribute of an item that is there cannot be put in between comments: what EPUB 3 needs is an item of our own.
@@ -275,7 +234,7 @@ def _declare_cover(making: _Making, *, opf: Member, cover: tuple[str, bytes] | N
 
 
 def _named_in_package(
-    types: Mapping[str, str], *, spine: tuple[str, ...], making: _Making, opf: Member
+    types: Mapping[str, str], *, spine: tuple[str, ...], making: Making, opf: Member
 ) -> tuple[Insertion, ...]:
     package = making.package
     items = "".join(
@@ -295,7 +254,7 @@ def _named_in_package(
     )
 
 
-def _name_in_contents(titles: Mapping[str, str], *, making: _Making, opf: Member) -> None:
+def _name_in_contents(titles: Mapping[str, str], *, making: Making, opf: Member) -> None:
     """Name our pages at the end of the contents, both of EPUB 3 and of EPUB 2, as far as the book has them."""
     base = posixpath.dirname(opf.name)
     for href, named in ((making.package.nav, in_nav), (making.package.ncx, in_ncx)):

@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from imaginized.guide.cards import ElementCard, cards_of, letters_of
 from imaginized.guide.dating import owner_by_name, present
 from imaginized.guide.escaping import clean, fold, link_target
-from imaginized.guide.model import Guide, Illustration
+from imaginized.guide.model import Guide, GuideChapter, Illustration
 from imaginized.guide.notes import (
     chapter_note,
     credits_of,
@@ -25,6 +25,7 @@ from imaginized.guide.notes import (
     skipped_note,
     skipped_rows,
 )
+from imaginized.guide.ornaments import takes_initial
 from imaginized.guide.page_data import data_of, page_data
 from imaginized.guide.page_plan import FOLDER, INDEX, Links, Plan, plan_pages, twin
 from imaginized.guide.wording import Words, words_for
@@ -76,7 +77,7 @@ def shelf_html(context: Mapping[str, object]) -> str:
     """A page of the shelf."""
     style, early_script = _asset("style.css"), _asset("theme.js")
     script = _asset("shelf.js")
-    policy = _policy(style=style, scripts=(early_script, script))
+    policy = _policy(styles=(style,), scripts=(early_script, script))
     own = {"style": style, "early_script": early_script, "script": script, "policy": policy}
     return _environment().get_template("shelf.html.j2").render({**context, **own})
 
@@ -87,6 +88,12 @@ def _book(guide: Guide) -> _Book:
     known = guide.known
     style, early_script = _asset("style.css"), _asset("theme.js")
     script = "\n".join(map(_asset, SCRIPTS))
+    initials = guide.initials
+
+    def first_class(chapter: GuideChapter, text: str) -> str:
+        if initials and any(takes_initial(lines[0]) for lines in _paragraphs(text)[:1] if len(lines) == 1):
+            return f"boxed initial-{chapter.number % len(initials)}"
+        return "drop" if _drops(text) else "said"
 
     def those_present(scene: Scene) -> tuple[str, ...]:
         return present(scene, known=known, names=names) if known else scene.elements
@@ -101,10 +108,10 @@ def _book(guide: Guide) -> _Book:
         "credits": credits_of(guide),
         "names": names,
         "present": those_present,
+        "first_class": first_class,
         "style": style,
         "script": script,
         "early_script": early_script,
-        "policy": _policy(style=style, scripts=(early_script, script)),
     }
     return _Book(guide=guide, words=words, plan=plan, cards=cards_of(guide), context=context)
 
@@ -112,7 +119,10 @@ def _book(guide: Guide) -> _Book:
 def _page(book: _Book, *, links: Links) -> str:
     here = links.here
     chapters = [number for number, page in book.plan.chapters.items() if page == here]
-    context = {**book.context, "links": links}
+    style, early_script, script = (str(book.context[name]) for name in ("style", "early_script", "script"))
+    grounds = _grounds(book.guide, root=links.root) if chapters else ""
+    policy = _policy(styles=tuple(filter(None, (style, grounds))), scripts=(early_script, script))
+    context = {**book.context, "links": links, "grounds": grounds, "policy": policy}
     if here == INDEX:
         body = _front(book, context=context, links=links)
     else:
@@ -216,7 +226,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        fold=fold, paragraphs=_paragraphs, drops=_drops, link=link_target, pages=page_range, chapter_note=chapter_note
+        fold=fold, paragraphs=_paragraphs, link=link_target, pages=page_range, chapter_note=chapter_note
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals.update(method_note=method_note, skipped_note=skipped_note, skipped_rows=skipped_rows)
@@ -230,12 +240,21 @@ def _asset(name: str) -> str:
     return source
 
 
-def _policy(*, style: str, scripts: tuple[str, ...]) -> str:
+def _grounds(guide: Guide, *, root: str) -> str:
+    """The rules that set first letters on their grounds, as the page finds the pictures of these."""
+    return "".join(
+        f".initial-{at} > p:first-child::first-letter {{ color: {each.letter}; "
+        f"background: {each.ground} url({root}{link_target(each.image)}) center / 100% 100% no-repeat; }}"
+        for at, each in enumerate(guide.initials)
+    )
+
+
+def _policy(*, styles: tuple[str, ...], scripts: tuple[str, ...]) -> str:
     """A content security policy: pictures from this folder, our own style and scripts by their digest, nothing else."""
-    script_digests = " ".join(map(_digest, scripts))
+    script_digests, style_digests = (" ".join(map(_digest, each)) for each in (scripts, styles))
     # Browsers disagree on whether 'self' covers a page opened as file:, so both are named.
     return (
-        f"default-src 'none'; img-src 'self' file:; style-src {_digest(style)}; script-src {script_digests}; "
+        f"default-src 'none'; img-src 'self' file:; style-src {style_digests}; script-src {script_digests}; "
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -14,7 +14,7 @@ from imaginized.story.positions import BLOCK_TAGS
 
 # What may hold a picture between its blocks; what is in anything else climbs out of it first.
 _HOLDER_WORDS = "body div section article main aside blockquote li td th dd header footer center"
-_HOLDERS = frozenset(_HOLDER_WORDS.split())
+HOLDERS = frozenset(_HOLDER_WORDS.split())
 # What takes the picture as its last part, because what is around it takes none.
 _KEEPERS = frozenset(("li", "td", "th", "dd", "body"))
 _PART_WORDS = "dt dd li td th tr thead tbody tfoot caption figcaption summary"
@@ -168,7 +168,7 @@ class _Walk:
         for letters in self._wanted[position]:
             if not _agree(letters, said):
                 continue
-            at = self._break_behind(letters, said, frame=frame) if frame.local in _HOLDERS else None
+            at = self._break_behind(letters, said, frame=frame) if frame.local in HOLDERS else None
             if at is None:
                 left.append((position, letters))
             else:
@@ -187,7 +187,7 @@ class _Walk:
     def _settle(self, frame: _Frame, waiting: list[tuple[int, str]]) -> None:
         """Give those that wait their place at the end of an element, or let them climb."""
         around = self._frames[-1].local if self._frames else ""
-        if around in _HOLDERS and frame.local not in _PARTS:
+        if around in HOLDERS and frame.local not in _PARTS:
             at = self._after_tag()
         elif frame.local in _KEEPERS:
             at = self._parser.CurrentByteIndex

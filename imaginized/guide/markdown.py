@@ -30,6 +30,7 @@ from imaginized.guide.notes import (
     chapter_note,
     count,
     credits_of,
+    differs_note,
     illustration_note,
     method_note,
     page_range,
@@ -213,7 +214,8 @@ def _picture(illustration: Illustration) -> str:
     if not illustration.image:
         return f"*{escape(illustration_note(illustration))}*"
     alt = illustration.alt or illustration.scene.description or f"Scene {illustration.scene.number}"
-    return f"![{escape(alt)}]({link_target(illustration.image)})"
+    picture = f"![{escape(alt)}]({link_target(illustration.image)})"
+    return f"{picture}\n\n*{escape(differs_note(illustration))}*" if illustration.differs else picture
 
 
 def _element(

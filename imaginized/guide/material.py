@@ -1,7 +1,7 @@
 """What the writers of files for other programs are given beside the guide: the original, the text, the pictures."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -53,6 +53,7 @@ class Material:
             wrong, in sentences.
         stays: Formats whose files in `exports/` are not swept, though they are not made this time.
         pdf_layout: Rows and columns of pictures on a page, such as "2x2".
+        drawn: Ornaments that are not in the book's folder yet, by their path there.
     """
 
     guide: Guide
@@ -67,6 +68,7 @@ class Material:
     hand_out: Callable[[Mapping[str, bytes]], tuple[str, ...]] = _nowhere
     stays: frozenset[str] = frozenset()
     pdf_layout: str = "1x1"
+    drawn: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def source(self) -> Path:
@@ -79,6 +81,22 @@ class Material:
         if path is None or path.suffix.lower() not in COVER_TYPES or not path.is_file():
             return None
         return path.suffix.lower(), path.read_bytes()
+
+    def ornament(self, path: str) -> bytes:
+        """The bytes of an initial's ground or of a vignette; nothing for one that is gone."""
+        known = self.drawn.get(path)
+        if known is None and (self.root / path).is_file():
+            known = (self.root / path).read_bytes()
+        return known or b""
+
+    def adorned(self, room: int) -> Guide:
+        """The guide, without its ornaments where they have more than so many bytes: pictures go before them."""
+        guide = self.guide
+        paths = {each.vignette.image for each in guide.chapters if each.vignette}
+        paths |= {each.image for each in guide.initials}
+        if sum(len(self.ornament(path)) for path in paths) <= room:
+            return guide
+        return replace(guide, initials=(), chapters=tuple(replace(each, vignette=None) for each in guide.chapters))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

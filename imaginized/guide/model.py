@@ -30,6 +30,8 @@ class Illustration:
         method: How it was drawn ("storyboard plate" or a model's name); empty while there is no image.
         by_model: Whether a model drew it, and `method` is its name.
         declined: Why the provider would not draw it; empty otherwise.
+        differs: What the whole book says beside or against a picture that was drawn before all of it was read; empty
+            for nothing.
     """
 
     scene: Scene
@@ -38,6 +40,35 @@ class Illustration:
     method: str = ""
     by_model: bool = True
     declined: str = ""
+    differs: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Initial:
+    """What the first letter of a chapter is set on.
+
+    Attributes:
+        image: Relative path of the drawn ground.
+        ground: Its colour as "#rrggbb", for where the picture is not shown.
+        letter: That of the letter.
+    """
+
+    image: str
+    ground: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vignette:
+    """A small drawing at the end of a chapter.
+
+    Attributes:
+        image: Its relative path.
+        alt: What can be seen in it.
+    """
+
+    image: str
+    alt: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +89,7 @@ class GuideChapter:
         invented: How many scenes were dropped because their quote is not in the chapter.
         is_narrow: Whether all its scenes come from one quarter of it, though enough are wanted to be spread.
         recap: Sentences of its author that tell it, verbatim, in reading order.
+        vignette: A small drawing at its end.
     """
 
     number: int
@@ -73,6 +105,7 @@ class GuideChapter:
     invented: int = 0
     is_narrow: bool = False
     recap: tuple[str, ...] = ()
+    vignette: Vignette | None = None
 
     @property
     def heading(self) -> str:
@@ -141,6 +174,7 @@ class Guide:
         formats: Which are written, as in `guide.formats`.
         exports: What became of the files for other programs.
         sheets: Path of the sheet of an element, by its name; for those that have one.
+        initials: Grounds for the first letters of chapters, which take turns; empty for plain letters.
     """
 
     title: str
@@ -167,6 +201,7 @@ class Guide:
     formats: tuple[str, ...] = ("markdown", "html")
     exports: tuple[Exported, ...] = ()
     sheets: Mapping[str, str] = field(default_factory=dict)
+    initials: tuple[Initial, ...] = ()
 
     @property
     def illustrations(self) -> Iterator[Illustration]:

@@ -42,28 +42,37 @@ def lines(text: str) -> str:
     return "<br/>".join(escape(xml_text(line)) for line in clean(text).split("\n"))
 
 
-def page(title: str, body: str, *, is_epub_3: bool, language: str = "en") -> bytes:
-    """A whole document of its own."""
+def page(title: str, body: str, *, is_epub_3: bool, language: str = "en", rules: str = "") -> bytes:
+    """A whole document of its own, with the rules of its style sheet."""
+    sheet = f'<style type="text/css">{rules}</style>' if rules else ""
     spelled = f' xml:lang="{escape(language)}"' + (f' lang="{escape(language)}"' if is_epub_3 else "")
     text = (
         f'<?xml version="1.0" encoding="utf-8"?>\n{_DOCTYPES[is_epub_3]}\n'
         f'<html xmlns="http://www.w3.org/1999/xhtml"{spelled if language else ""}>\n'
-        f"<head><title>{plain(title)}</title></head>\n<body>\n{body}\n</body>\n</html>\n"
+        f"<head><title>{plain(title)}</title>{sheet}</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
     return text.encode()
 
 
 def figure(
-    plate: Plate, *, href: str, is_epub_3: bool, prefix: str = "", longest: int = _LONGEST_CAPTION, language: str = ""
+    plate: Plate,
+    *,
+    href: str,
+    is_epub_3: bool,
+    prefix: str = "",
+    longest: int = _LONGEST_CAPTION,
+    language: str = "",
+    own: str = "",
 ) -> str:
-    """A picture with its caption, spelled as the elements around it are."""
+    """A picture with its caption, spelled as the elements around it are; `own` is a class of the caption's."""
     picture = f'<img src="{escape(href)}" alt="{plain(alt_of(plate))}" style="{_PICTURE}"/>'
     said = quoted(plate.illustration.scene.quote.text, longest=longest)
     if language:
         said = f'<span lang="{escape(language)}" xml:lang="{escape(language)}" dir="auto">{said}</span>'
     if is_epub_3:
         style = _CAPTION if longest <= _LONGEST_CAPTION else _PASSAGE
-        inner, box = f'{picture}<figcaption style="{style}">{said}</figcaption>', "figure"
+        marked = f' class="{own}"' if own else ""
+        inner, box = f'{picture}<figcaption{marked} style="{style}">{said}</figcaption>', "figure"
     else:  # XHTML 1.1 has no figure
         inner, box = f'<p style="margin:0;text-indent:0">{picture}</p><p style="{_CAPTION}">{said}</p>', "div"
     markup = f'<{box} class="imaginized" style="{_FIGURE}">{inner}</{box}>'

@@ -18,8 +18,10 @@ from imaginized.guide.jpeg import size_of
 from imaginized.guide.material import Export, Material, Plate, plates_of
 from imaginized.guide.model import Guide
 from imaginized.guide.notes import count, credits_of
+from imaginized.guide.ornaments import initial_of, takes_initial
 from imaginized.guide.pages import opening, sayable
 from imaginized.guide.pdf_fonts import italic, letters_in, others_for, upright
+from imaginized.guide.pdf_ornaments import Box, Start, draw_opening, draw_vignette, open_text, vignette_box
 from imaginized.guide.pictures import alt_of, described, original_of
 from imaginized.guide.wording import words_for
 
@@ -60,16 +62,6 @@ LAYOUTS: Mapping[str, _Layout] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """A part of a page, in millimetres from its upper left corner."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-
 def picture_pdf(material: Material) -> Export:
     """The pictures with their passages; where none can be made, why."""
     if any(find_spec(name) is None for name in _NEEDS):
@@ -105,7 +97,7 @@ class _Writing:
     left_out: int = 0
     seen: set[str] = field(default_factory=set)
 
-    def text(self, text: str, box: _Box, *, size: float, style: str = "", soft: bool = False, align: str = "") -> float:
+    def text(self, text: str, box: Box, *, size: float, style: str = "", soft: bool = False, align: str = "") -> float:
         """Set a text into a box, as far as there are letters for it; returns the millimetres that it takes."""
         if not self._can_set(text):
             return 0.0
@@ -119,24 +111,32 @@ class _Writing:
         pdf.multi_cell(box.width, height, self._drawable(text), align=where, new_x="LMARGIN", new_y="NEXT")
         return float(pdf.get_y() - before)
 
-    def passage(self, text: str, box: _Box, *, size: float, align: str = "") -> None:
-        """Set as much of a passage as a box has room for, in whole sentences if it can be."""
+    def passage(self, text: str, box: Box, *, size: float, start: Start | None = None) -> float:
+        """Set as much of a passage as a box has room for, in whole sentences if it can be; returns its millimetres."""
         if not self._can_set(text):
-            return
+            return 0.0
         style = "" if _is_right_to_left(text) else _ITALIC  # other scripts have no italic, and signs would lean alone
         self._begin(text, size=size, style=style)
         for longest in _LENGTHS:
             said, is_cut = opening(text, longest=longest) if longest else ("", False)
             shown = said + (" …" if is_cut else "")
-            lines = self.pdf.multi_cell(
-                box.width, size * 0.46, self._drawable(shown), dry_run=True, output="LINES", align="L"
-            )
-            if len(lines) * size * 0.46 <= box.height:
+            opened = open_text(shown, box, lead=size * 0.46, lines=self._lines) if start else None
+            high = opened.high if opened else len(self._lines(shown, box.width)) * size * 0.46
+            if high <= box.height:
                 break
-        if shown:
-            self.text(shown, box, size=size, style=style, align=align)
+        if not shown:
+            return 0.0
+        if opened and start:
+            self.pdf.set_text_color(*_INK)
+            draw_opening(self.pdf, opened, box, start=start)
+            box = Box(box.x, box.y + opened.beside, box.width, box.height - opened.beside)
+            return opened.beside + (self.text(opened.rest, box, size=size, style=style) if opened.rest else 0.0)
+        return self.text(shown, box, size=size, style=style)
 
-    def heading(self, plate: Plate, box: _Box, *, size: float) -> float:
+    def _lines(self, text: str, width: float) -> list[str]:
+        return list(self.pdf.multi_cell(width, 5, self._drawable(text), dry_run=True, output="LINES", align="L"))
+
+    def heading(self, plate: Plate, box: Box, *, size: float) -> float:
         """Set a chapter's heading on one line, without its parts where these have no room; returns its millimetres."""
         self._begin(plate.chapter.heading, size=size)
         shown = plate.chapter.heading
@@ -192,6 +192,33 @@ def _load_fonts(pdf: Any, others: tuple[Path, ...]) -> None:
     pdf.set_fallback_fonts([f"Other{number}" for number in range(len(others))], exact_match=False)
 
 
+def _start_of(material: Material, plate: Plate, *, undrawn: frozenset[int]) -> Start | None:
+    """What the first letter of a chapter is set on; None where it is set as any other."""
+    text = plate.illustration.scene.quote.text
+    initial = initial_of(plate.chapter, material.guide.initials)
+    if initial is None or not takes_initial(text) or set(map(ord, text[:2])) & undrawn or any(map(_is_shaped, text)):
+        return None
+    ground = material.ornament(initial.image)
+    return Start(ground=ground, colour=initial.letter, outline=_outline) if ground else None
+
+
+def _outline(letters: str) -> tuple[str, float, float]:
+    """The outlines of some letters as a path of SVG, y down, with its width and the height of a capital letter."""
+    from fontTools.pens.svgPathPen import SVGPathPen
+    from fontTools.pens.transformPen import TransformPen
+    from fontTools.ttLib import TTFont  # comes with fpdf2
+
+    with closing(TTFont(upright(), lazy=True)) as font:
+        glyphs, names, across = font.getGlyphSet(), font.getBestCmap(), 0.0
+        pen = SVGPathPen(glyphs)
+        capital = float(getattr(font["OS/2"], "sCapHeight", 0) or 0.65 * font["head"].unitsPerEm)
+        for letter in letters:
+            glyph = glyphs[names.get(ord(letter), ".notdef")]
+            glyph.draw(TransformPen(pen, (1, 0, 0, -1, across, capital)))
+            across += glyph.width
+        return pen.getCommands(), across, capital
+
+
 @cache
 def _characters_of(path: Path) -> frozenset[int]:
     """The characters of a typeface; none of a file that cannot be read."""
@@ -226,22 +253,19 @@ def _title_page(writing: _Writing, material: Material) -> None:
     pdf.add_page()
     wide, y, cover = pdf.w - 2 * _MARGIN, pdf.h * 0.36, material.cover()
     if cover:
-        box = _Box(_MARGIN, pdf.h * 0.1, wide, pdf.h * 0.5)
-        pdf.image(io.BytesIO(cover[1]), *_place(box), keep_aspect_ratio=True, alt_text="Cover")
+        box = Box(_MARGIN, pdf.h * 0.1, wide, pdf.h * 0.5)
+        pdf.image(io.BytesIO(cover[1]), *box.place, keep_aspect_ratio=True, alt_text="Cover")
         y = pdf.h * 0.64
-    y += writing.text(guide.title, _Box(_MARGIN, y, wide, 0), size=26, align="C") + 4
+    y += writing.text(guide.title, Box(_MARGIN, y, wide, 0), size=26, align="C") + 4
     if guide.authors:
-        y += writing.text(", ".join(guide.authors), _Box(_MARGIN, y, wide, 0), size=15, align="C", soft=True) + 4
+        y += writing.text(", ".join(guide.authors), Box(_MARGIN, y, wide, 0), size=15, align="C", soft=True) + 4
     said = f"{count(guide.plate_count, 'picture')} with the passages that they show"
-    writing.text(said, _Box(_MARGIN, y, wide, 0), size=11, align="C", soft=True)
-
-
-def _place(box: _Box) -> tuple[float, float, float, float]:
-    return box.x, box.y, box.width, box.height
+    writing.text(said, Box(_MARGIN, y, wide, 0), size=11, align="C", soft=True)
 
 
 def _pictures(writing: _Writing, material: Material, *, plates: tuple[Plate, ...]) -> None:
     pdf = writing.pdf
+    last = {plate.chapter.number: plate for plate in plates}
     boxes = tuple(_boxes(writing.layout))
     path: tuple[str, ...] = ()
     chapter = 0
@@ -249,12 +273,18 @@ def _pictures(writing: _Writing, material: Material, *, plates: tuple[Plate, ...
         if number % len(boxes) == 0:
             pdf.add_page()
         box = boxes[number % len(boxes)]
-        if plate.chapter.number != chapter:
+        begins = plate.chapter.number != chapter
+        if begins:
             chapter, above = plate.chapter.number, plate.chapter.path
             pdf.set_xy(box.x, box.y)
             _bookmark(pdf, plate, known=path)
             path = above
-        _picture(writing, plate, data=described(original_of(plate, material=material), plate=plate), box=box)
+        start = _start_of(material, plate, undrawn=writing.undrawn) if begins else None
+        data = described(original_of(plate, material=material), plate=plate)
+        left = _picture(writing, plate, data=data, box=box, start=start)
+        tail, vignette = vignette_box(left) if last[chapter] is plate else None, plate.chapter.vignette
+        if tail and vignette and (drawn := material.ornament(vignette.image)):
+            draw_vignette(pdf, drawn, tail, alt=sayable(vignette.alt))
 
 
 def _bookmark(pdf: Any, plate: Plate, *, known: tuple[str, ...]) -> None:
@@ -267,45 +297,46 @@ def _bookmark(pdf: Any, plate: Plate, *, known: tuple[str, ...]) -> None:
     pdf.start_section(sayable(plate.chapter.title) or f"Chapter {plate.chapter.number}", level=len(path))
 
 
-def _boxes(layout: _Layout) -> Iterator[_Box]:
+def _boxes(layout: _Layout) -> Iterator[Box]:
     wide, high = _A4 if layout.orientation == "portrait" else _A4[::-1]
     width = (wide - 2 * _MARGIN - _GAP * (layout.columns - 1)) / layout.columns
     height = (high - 2 * _MARGIN - _GAP * (layout.rows - 1)) / layout.rows
     for row in range(layout.rows):
         for column in range(layout.columns):
-            yield _Box(_MARGIN + column * (width + _GAP), _MARGIN + row * (height + _GAP), width, height)
+            yield Box(_MARGIN + column * (width + _GAP), _MARGIN + row * (height + _GAP), width, height)
 
 
-def _picture(writing: _Writing, plate: Plate, *, data: bytes, box: _Box) -> None:
-    """A picture with its chapter above it, and its passage below or beside it."""
+def _picture(writing: _Writing, plate: Plate, *, data: bytes, box: Box, start: Start | None) -> Box:
+    """A picture with its chapter above it, and its passage below or beside it; returns what is left below that."""
     layout, pdf = writing.layout, writing.pdf
     lead = layout.size * 0.6
     words = layout.words
     if layout.is_beside:
-        frame = _Box(box.x, box.y, box.width - words - _GAP, box.height)
+        frame = Box(box.x, box.y, box.width - words - _GAP, box.height)
     else:
-        frame = _Box(box.x, box.y + lead, box.width, box.height - words - lead)
+        frame = Box(box.x, box.y + lead, box.width, box.height - words - lead)
     shown = _within(frame, size_of(data))
     if layout.is_beside:
-        heading = _Box(box.x + box.width - words, box.y, words, lead)
+        heading = Box(box.x + box.width - words, box.y, words, lead)
     else:
-        shown = _Box(box.x + (box.width - shown.width) / 2, shown.y, shown.width, shown.height)
-        heading = _Box(shown.x, box.y, shown.width, lead)
-    pdf.image(io.BytesIO(data), *_place(shown), alt_text=sayable(alt_of(plate)))
+        shown = Box(box.x + (box.width - shown.width) / 2, shown.y, shown.width, shown.height)
+        heading = Box(shown.x, box.y, shown.width, lead)
+    pdf.image(io.BytesIO(data), *shown.place, alt_text=sayable(alt_of(plate)))
     taken = writing.heading(plate, heading, size=layout.size * 0.8)
     if layout.is_beside:
-        passage = _Box(heading.x, box.y + taken + 1.5, words, box.height - taken - 1.5)
+        passage = Box(heading.x, box.y + taken + 1.5, words, box.height - taken - 1.5)
     else:
         y = shown.y + shown.height + 2.5
-        passage = _Box(shown.x, y, shown.width, box.y + box.height - y)
-    writing.passage(plate.illustration.scene.quote.text, passage, size=layout.size)
+        passage = Box(shown.x, y, shown.width, box.y + box.height - y)
+    used = writing.passage(plate.illustration.scene.quote.text, passage, size=layout.size, start=start)
+    return Box(passage.x, passage.y + used, passage.width, passage.height - used)
 
 
-def _within(frame: _Box, size: tuple[int, int]) -> _Box:
+def _within(frame: Box, size: tuple[int, int]) -> Box:
     """The largest place of a picture's shape in the upper left corner of a frame."""
     width, height = size if min(size) > 0 else (3, 2)
     scale = min(frame.width / width, frame.height / height)
-    return _Box(frame.x, frame.y, width * scale, height * scale)
+    return Box(frame.x, frame.y, width * scale, height * scale)
 
 
 def _colophon(writing: _Writing, guide: Guide) -> None:
@@ -315,6 +346,6 @@ def _colophon(writing: _Writing, guide: Guide) -> None:
     title = words_for(guide.language)("edition.about")
     pdf.start_section(title, level=0)
     wide, y = pdf.w - 2 * _MARGIN, _MARGIN
-    y += writing.text(title, _Box(_MARGIN, y, wide, 0), size=18) + 4
+    y += writing.text(title, Box(_MARGIN, y, wide, 0), size=18) + 4
     for each in credits_of(guide):
-        y += writing.text(each, _Box(_MARGIN, y, wide, 0), size=11) + 3
+        y += writing.text(each, Box(_MARGIN, y, wide, 0), size=11) + 3

@@ -40,11 +40,13 @@ class Pictures:
         names: Of their files.
         data: Their bytes.
         remarks: What was done to them, for a person.
+        room: Bytes that the export may still have beside them.
     """
 
     names: Mapping[str, str]
     data: Mapping[str, bytes]
     remarks: tuple[str, ...] = ()
+    room: int = 0
 
 
 def alt_of(plate: Plate) -> str:
@@ -109,7 +111,7 @@ def fitted(plates: tuple[Plate, ...], *, material: Material, taken: int, most_by
         text = f"its pictures do not fit into {limit:,} bytes however small"
         raise UnfitBook(text if most_bytes else f"{text}; raise guide.epub_max_bytes")
     told = {plate.label: described(made[plate.label], plate=plate) for plate in plates}
-    return Pictures(names=names, data=told, remarks=remarks)
+    return Pictures(names=names, data=told, remarks=remarks, room=limit - taken - _ROOM - _size(told))
 
 
 def original_of(plate: Plate, *, material: Material) -> bytes:

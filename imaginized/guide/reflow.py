@@ -11,6 +11,14 @@ from imaginized.guide.container import EPUB_TYPE, MIMETYPE, Added, UnfitBook, pa
 from imaginized.guide.material import COVER_TYPES, Export, Material, Plate, plates_of
 from imaginized.guide.model import GuideChapter
 from imaginized.guide.notes import count, skipped_note, skipped_rows
+from imaginized.guide.ornaments import (
+    INITIAL_CLASS,
+    first_of_prose,
+    initial_of,
+    initial_rule,
+    takes_initial,
+    vignette_markup,
+)
 from imaginized.guide.pages import cast_page, colophon_page, figure, lines, page, plain
 from imaginized.guide.pictures import Pictures, fitted
 from imaginized.guide.wording import words_for
@@ -55,12 +63,13 @@ def reflowed_epub(material: Material) -> Export:
     pictures = fitted(plates, material=material, taken=sum(len(text.text.encode()) for _, text in known) // 2)
     note = _note(material)
     items = [*_cover(material), _title_page(material, note=note)]
-    items += _chapters(known, plates=plates, pictures=pictures, language=material.guide.language)
+    ornaments = _Ornaments(material, room=pictures.room)
+    items += _chapters(known, plates=plates, pictures=pictures, ornaments=ornaments)
     items += _cast(material)
     facts = (note, f"{count(len(plates), 'picture')} in total, each behind its passage.", *pictures.remarks)
     colophon = colophon_page(material.guide, facts=facts, is_epub_3=True)
     items.append(_page("colophon", words_for(material.guide.language)("edition.about"), colophon))
-    images = [_Item(pictures.names[each.label], pictures.data[each.label], "image/jpeg") for each in plates]
+    images = [*_images(plates, pictures), *ornaments.items()]
     return Export(data=_bound(material, items, images=images), remarks=(note, *pictures.remarks))
 
 
@@ -72,12 +81,13 @@ def guide_epub(material: Material) -> Export:
             raise UnfitBook("there are no pictures for it")
         pictures = fitted(plates, material=material, taken=len((material.cover() or ("", b""))[1]))
         items = [*_cover(material), _title_page(material, note=_ALONE)]
-        items += _passages(plates, pictures=pictures, language=material.guide.language)
+        ornaments = _Ornaments(material, room=pictures.room)
+        items += _passages(plates, pictures=pictures, ornaments=ornaments)
         items += _cast(material)
         facts = (_ALONE, *pictures.remarks)
         about = words_for(material.guide.language)("edition.about")
         items.append(_page("colophon", about, colophon_page(material.guide, facts=facts, is_epub_3=True)))
-        images = [_Item(pictures.names[each.label], pictures.data[each.label], "image/jpeg") for each in plates]
+        images = [*_images(plates, pictures), *ornaments.items()]
         data = _bound(
             material, items, images=images, title=f"{material.guide.title} – illustrated guide", is_guide=True
         )
@@ -93,14 +103,55 @@ def _cast(material: Material) -> list[_Item]:
     return [_page("cast", title, cast_page(guide, is_epub_3=True))] if guide.elements else []
 
 
-def _passages(plates: tuple[Plate, ...], *, pictures: Pictures, language: str) -> Iterator[_Item]:
-    for chapter, here in groupby(plates, key=lambda plate: plate.chapter):
+class _Ornaments:
+    """The initials and vignettes of the chapters, and the pictures of those that were used."""
+
+    def __init__(self, material: Material, *, room: int) -> None:
+        self.language = material.guide.language
+        self._guide, self._material = material.adorned(room), material
+        self._chapters = {chapter.number: chapter for chapter in self._guide.chapters}
+        self._drawn: dict[str, bytes] = {}
+
+    def rules(self, chapter: GuideChapter, text: str, *, selector: str) -> str:
+        """The style sheet of a page on which a text begins with an initial; "" where it takes none."""
+        initial = initial_of(chapter, self._guide.initials)
+        name = self._name(initial.image) if initial and takes_initial(text) else ""
+        return initial_rule(initial, selector=selector, address=name) if initial and name else ""
+
+    def vignette(self, chapter: GuideChapter) -> list[str]:
+        """What stands at the end of a chapter."""
+        tail = self._chapters[chapter.number].vignette
+        name = self._name(tail.image) if tail else ""
+        return [vignette_markup(tail, href=name)] if tail and name else []
+
+    def items(self) -> list[_Item]:
+        """The pictures that were used."""
+        return [_Item(name, data, "image/jpeg") for name, data in self._drawn.items()]
+
+    def _name(self, path: str) -> str:
+        name = path.rpartition("/")[2]
+        if name not in self._drawn and (data := self._material.ornament(path)):
+            self._drawn[name] = data
+        return name if name in self._drawn else ""
+
+
+def _images(plates: tuple[Plate, ...], pictures: Pictures) -> list[_Item]:
+    return [_Item(pictures.names[each.label], pictures.data[each.label], "image/jpeg") for each in plates]
+
+
+def _passages(plates: tuple[Plate, ...], *, pictures: Pictures, ornaments: _Ornaments) -> Iterator[_Item]:
+    language, own = ornaments.language, INITIAL_CLASS
+    for chapter, group in groupby(plates, key=lambda plate: plate.chapter):
+        here = tuple(group)
+        rules = ornaments.rules(chapter, here[0].illustration.scene.quote.text, selector=f".{own}")
         blocks = [f'<h1 dir="auto">{plain(chapter.heading)}</h1>']
-        blocks += [
-            figure(each, href=pictures.names[each.label], is_epub_3=True, longest=_LONGEST_PASSAGE, language=language)
-            for each in here
-        ]
-        data = page(chapter.heading, "\n".join(blocks), is_epub_3=True, language=language)
+        for at, each in enumerate(here):
+            href, mark = pictures.names[each.label], own if rules and at == 0 else ""
+            blocks.append(
+                figure(each, href=href, is_epub_3=True, longest=_LONGEST_PASSAGE, language=language, own=mark)
+            )
+        blocks += ornaments.vignette(chapter)
+        data = page(chapter.heading, "\n".join(blocks), is_epub_3=True, language=language, rules=rules)
         yield _page(f"chapter-{chapter.number:03d}", chapter.heading, data)
 
 
@@ -135,19 +186,27 @@ def _title_page(material: Material, *, note: str) -> _Item:
 
 
 def _chapters(
-    known: list[tuple[GuideChapter, ChapterText]], *, plates: tuple[Plate, ...], pictures: Pictures, language: str
+    known: list[tuple[GuideChapter, ChapterText]],
+    *,
+    plates: tuple[Plate, ...],
+    pictures: Pictures,
+    ornaments: _Ornaments,
 ) -> Iterator[_Item]:
     behind: defaultdict[tuple[int, int], list[Plate]] = defaultdict(list)
     for plate in plates:
         behind[plate.chapter.number, plate.index].append(plate)
     for chapter, text in known:
         blocks = [f"<h1>{plain(chapter.heading)}</h1>"]
+        first = first_of_prose(text.paragraphs)
+        rules = ornaments.rules(chapter, first.text, selector=f".{INITIAL_CLASS}") if first else ""
         for index, paragraph in enumerate(text.paragraphs):
             blocks += ["<hr/>"] if paragraph.starts_scene and index else []
-            blocks.append(f"<p>{lines(paragraph.text)}</p>")
+            mark = f' class="{INITIAL_CLASS}"' if rules and paragraph is first else ""
+            blocks.append(f"<p{mark}>{lines(paragraph.text)}</p>")
             here = behind.get((chapter.number, index), ())
             blocks += [figure(plate, href=pictures.names[plate.label], is_epub_3=True) for plate in here]
-        data = page(chapter.heading, "\n".join(blocks), is_epub_3=True, language=language)
+        blocks += ornaments.vignette(chapter)
+        data = page(chapter.heading, "\n".join(blocks), is_epub_3=True, language=ornaments.language, rules=rules)
         yield _page(f"chapter-{chapter.number:03d}", chapter.heading, data)
 
 

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from imaginized.guide.container import UnfitBook
@@ -10,8 +10,9 @@ from imaginized.guide.jpeg import size_of
 from imaginized.guide.material import COVER_TYPES, Export, Material, Plate, plates_of
 from imaginized.guide.model import GROUP_TITLES, Guide, GuideChapter
 from imaginized.guide.notes import credits_of
+from imaginized.guide.ornaments import initial_rule, takes_initial
 from imaginized.guide.pages import plain, quoted
-from imaginized.guide.pictures import alt_of, fitted
+from imaginized.guide.pictures import Pictures, alt_of, fitted
 from imaginized.guide.wording import ENGLISH, Words, words_for
 from imaginized.story.elements import Element
 
@@ -40,6 +41,8 @@ figure { margin: 1.5rem 0 2.5rem; break-inside: avoid; }
 figure img { display: block; width: 100%; height: auto; border-radius: 3px; }
 blockquote { margin: 0.8rem 0 0.4rem; padding-inline-start: 1rem; border-inline-start: 3px solid var(--rule); }
 blockquote i { font-style: normal; }
+.vignette { text-align: center; }
+.vignette img { width: 7rem; border-radius: 50%; }
 details summary { cursor: pointer; padding: 0.6rem 0; font-weight: bold; }
 @media print { body { max-width: none; background: #fff; color: #000; } nav { display: none; } }
 """
@@ -50,22 +53,25 @@ def single_page(material: Material) -> Export:
     plates = tuple(plates_of(material))
     if not plates:
         return Export(data=None, remarks=("there are no pictures for it",))
-    words = len(_page(material, plates=plates, pictures={}, remarks=()).encode())
+    words = len(_page(material, plates=plates, pictures=Pictures(names={}, data={})).encode())
     try:
         # Base64 makes four letters of three bytes.
         pictures = fitted(plates, material=material, taken=words * 3 // 4, most_bytes=MOST_BYTES * 3 // 4)
     except UnfitBook:
         return Export(data=None, remarks=(f"its pictures do not fit into {MOST_BYTES:,} bytes, however small",))
     remarks = (f"Its pictures were made smaller to keep it below {MOST_BYTES:,} bytes.",) if pictures.remarks else ()
-    return Export(
-        data=_page(material, plates=plates, pictures=pictures.data, remarks=remarks).encode(), remarks=remarks
-    )
+    pictures = replace(pictures, remarks=remarks)
+    return Export(data=_page(material, plates=plates, pictures=pictures).encode(), remarks=remarks)
 
 
-def _page(
-    material: Material, *, plates: tuple[Plate, ...], pictures: Mapping[str, bytes], remarks: tuple[str, ...]
-) -> str:
-    guide = material.guide
+def _page(material: Material, *, plates: tuple[Plate, ...], pictures: Pictures) -> str:
+    guide = material.adorned(max(pictures.room, 0) * 3 // 4)
+    initials = [
+        initial_rule(
+            each, selector=f".initial-{at}", address=_address(material.ornament(each.image), kind="image/jpeg")
+        )
+        for at, each in enumerate(guide.initials)
+    ]
     words = words_for(guide.language)
     spelled = guide.language if _LANGUAGE.fullmatch(guide.language) else ""
     by_chapter = {number: tuple(here) for number, here in groupby(plates, key=lambda plate: plate.chapter.number)}
@@ -73,19 +79,22 @@ def _page(
     blocks = [_head(guide, cover=_cover(material), language=spelled, words=words), _contents(chapters, words=words)]
     for chapter in chapters:
         blocks.append(f'<h2 id="chapter-{chapter.number}"{_marked(spelled)}>{plain(chapter.heading)}</h2>')
-        blocks += [
-            _figure(plate, data=pictures.get(plate.label, b""), language=spelled)
-            for plate in by_chapter[chapter.number]
-        ]
+        for at, plate in enumerate(by_chapter[chapter.number]):
+            takes = at == 0 and initials and takes_initial(plate.illustration.scene.quote.text)
+            own = f"initial-{chapter.number % len(initials)}" if takes else ""
+            blocks.append(_figure(plate, data=pictures.data.get(plate.label, b""), language=spelled, own=own))
+        if chapter.vignette and (drawn := material.ornament(chapter.vignette.image)):
+            image = f'<img src="{_address(drawn, kind="image/jpeg")}" alt="{plain(chapter.vignette.alt)}">'
+            blocks.append(f'<p class="vignette">{image}</p>')
     blocks += [_cast(guide, language=spelled, words=words), f'<h2 id="about">{words("edition.about")}</h2>']
     english = "" if words.language == ENGLISH else f' lang="{ENGLISH}"'
-    blocks += [f"<p{english}>{plain(each)}</p>" for each in (*credits_of(guide), *remarks)]
+    blocks += [f"<p{english}>{plain(each)}</p>" for each in (*credits_of(guide), *pictures.remarks)]
     body = "\n".join(blocks)
     return (
         f'<!DOCTYPE html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{plain(guide.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+        f"<title>{plain(guide.title)}</title>\n<style>{_STYLE}{''.join(initials)}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
 
 
@@ -122,12 +131,14 @@ def _contents(chapters: list[GuideChapter], *, words: Words) -> str:
     return f'<nav aria-label="{words("edition.contents")}">{listed}</nav><main>'
 
 
-def _figure(plate: Plate, *, data: bytes, language: str) -> str:
+def _figure(plate: Plate, *, data: bytes, language: str, own: str) -> str:
     width, height = size_of(data)
     size = f' width="{width}" height="{height}"' if width else ""
     said = quoted(plate.illustration.scene.quote.text, longest=_LONGEST_QUOTE)
     image = f'<img src="{_address(data, kind="image/jpeg")}" alt="{plain(alt_of(plate))}"{size} loading="lazy">'
-    return f"<figure>{image}<figcaption><blockquote{_marked(language)}>{said}</blockquote></figcaption></figure>"
+    mark = f' class="{own}"' if own else ""
+    passage = f"<blockquote{mark}{_marked(language)}>{said}</blockquote>"
+    return f"<figure>{image}<figcaption>{passage}</figcaption></figure>"
 
 
 def _cast(guide: Guide, *, language: str, words: Words) -> str:

@@ -193,6 +193,13 @@ class Ledger:
             found[book] = Doubt(most=before.most + most, usual=before.usual + most * share)
         return found
 
+    def settled(self) -> tuple[float, float]:
+        """What all calls that have ended have cost, in US dollars, and what of it may not have been charged."""
+        self._refresh()
+        days = self._days.values()
+        doubtful = sum(sum(day.doubtful.values()) for day in days)
+        return sum(day.all_spent for day in days) / MILLION, doubtful / MILLION
+
     def shares(self) -> dict[str, float]:
         """Of what was set aside for calls of each sort, the share that they cost, by those of which that is known."""
         self._refresh()

@@ -89,14 +89,23 @@ class Customer:
 class BookTill:
     """The till of one worker process; serves one book at a time."""
 
-    def __init__(self, ledger: Ledger, *, prices: PriceTable, budget: Budget, clock: Clock) -> None:
-        """Pay from this ledger, at these prices, below these caps."""
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        prices: PriceTable,
+        budget: Budget,
+        clock: Clock,
+        tell: Callable[[CallRecord], None] | None = None,
+    ) -> None:
+        """Pay from this ledger, at these prices, below these caps; `tell` is told of each call that has ended."""
         self.prices = prices
         self._ledger = ledger
         self._budget = budget
         self._clock = clock
         self._customer: Customer | None = None
         self._open: list[BookReservation] = []
+        self._tell = tell
 
     @contextmanager
     def serve(self, customer: Customer) -> Iterator[None]:
@@ -154,6 +163,8 @@ class BookTill:
             self._ledger.settle(entry, usd=counted, is_doubtful=charged == "maybe")
         record = _record(reservation, usage=usage, cost_usd=cost_usd, outcome=outcome, now=self._clock)
         record = replace(record, charged=charged)
+        if self._tell is not None:
+            self._tell(record)
         with suppress(FileNotFoundError):  # it was removed; the ledger has the cost
             above = None if reservation.is_placeless else customer.files.root
             write_numbered(customer.files.calls, dump(record), above=above)

@@ -59,3 +59,18 @@ def work_of(message: Message) -> Work:
         part=part if isinstance(part, int) else None,
     )
     return Work(book=str(message["book"]), task=task)
+
+
+def call_message(
+    kind: str, *, model: str, outcome: str, tokens_in: int, tokens_out: int, images: int, seconds: float
+) -> dict[str, object]:
+    """A message about a call to an endpoint that has ended."""
+    told = {"model": model[:LONGEST_ERROR], "outcome": outcome[:LONGEST_ERROR], "seconds": seconds}
+    return {
+        "event": "call",
+        "kind": kind,
+        **told,
+        "tokens_in": tokens_in,
+        "tokens_out": tokens_out,
+        "images": images,
+    }

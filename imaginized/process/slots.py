@@ -2,6 +2,7 @@
 
 INTAKE = "intake"
 GATE = "gate"  # limiter and ledger; beside the pool of those who work on books
+NOTIFIER = "notifier"  # not in the pool: however it ends, the workers go on
 NO_WORKERS = frozenset((INTAKE, GATE))
 
 

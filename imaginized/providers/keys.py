@@ -179,6 +179,15 @@ def _given(folder: Path, credential: str) -> Path | None:
     )
 
 
+def read_key_file(file: Path) -> str:
+    """The key in a file that only its owner may read.
+
+    Raises:
+        SettingsError: It cannot be used; says why.
+    """
+    return _read(file, is_private=True)
+
+
 def _read(file: Path, *, is_private: bool) -> str:
     """The key in a file.
 

@@ -15,7 +15,7 @@ import orjson
 
 from imaginized.errors import ManifestCorrupt
 from imaginized.queue.manifest import (
-    CHAPTER_STAGES,
+    ALL_CHAPTER_STAGES,
     NO_PARTS,
     NOTHING,
     SCHEMA_VERSION,
@@ -66,6 +66,7 @@ _ENTRY_KEYS = frozenset(
         "asking",
         "scenes",
         "parts",
+        "differs",
         *_MOMENTS,
         *_CLAIM_KEYS,
     )
@@ -222,7 +223,7 @@ def _stages(value: object) -> tuple[Stage, ...]:
     if not isinstance(value, list):
         raise TypeError("chapterStages is not a list")
     stages = tuple(_stage(name) for name in value)
-    if Stage.ANALYZE not in stages or stages != tuple(stage for stage in CHAPTER_STAGES if stage in stages):
+    if Stage.ANALYZE not in stages or stages != tuple(stage for stage in ALL_CHAPTER_STAGES if stage in stages):
         raise ValueError(f"chapterStages {value} is not a way chapters can go")
     return stages
 
@@ -292,6 +293,7 @@ def _entry(value: dict[str, object], *, stage: Stage, updated: datetime) -> Entr
         asking=_count(value.get("asking", 0)),
         scenes=read_wishes(value.get("scenes")),
         parts=_parts(value, updated=updated),
+        differs=_numbers(value.get("differs", [])),
         extra={key: kept for key, kept in value.items() if key not in _ENTRY_KEYS} or NOTHING,
     )
 
@@ -393,6 +395,8 @@ def _entry_json(entry: Entry) -> dict[str, object]:
     row |= {key: count for key, count in counts.items() if count}
     if entry.parts is not NO_PARTS:
         row["parts"] = _parts_json(entry.parts)
+    if entry.differs:
+        row["differs"] = list(entry.differs)
     if entry.scenes:
         row["scenes"] = wishes_json(entry.scenes)
     if entry.reason is not None:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 # Part of the manifest's words, and imported from here; their home is beside it.
+from imaginized.queue.stages import ALL_CHAPTER_STAGES as ALL_CHAPTER_STAGES
 from imaginized.queue.stages import CHAPTER_STAGES as CHAPTER_STAGES
 from imaginized.queue.stages import STEPS as STEPS
 from imaginized.queue.stages import Stage as Stage
@@ -169,6 +170,7 @@ class Entry:
         asking: The same for its pictures.
         scenes: What a person wants of single scenes, by their numbers.
         parts: How its work is shared out; nothing at rest.
+        differs: Scenes whose pictures were drawn before the merge, of which the whole book says more.
         extra: Fields of other programs, kept as they are.
     """
 
@@ -189,6 +191,7 @@ class Entry:
     asking: int = 0
     scenes: Mapping[int, SceneWish] = field(default_factory=_no_wishes)
     parts: Parts = NO_PARTS
+    differs: tuple[int, ...] = ()
     extra: Mapping[str, object] = field(default_factory=_nothing)
     # Its JSON, once it was encoded: as an object, and as it stands in the file. `replace` leaves both behind, so that
     # they are never those of another state.

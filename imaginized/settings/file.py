@@ -27,6 +27,8 @@ ENVIRONMENT_PREFIX = "IMAGINIZED_"
 SOCKET_PATH_BYTES = 107  # sun_path, less its closing NUL
 NOT_BUILT_YET = frozenset({"epub"})  # named in the design; a user may well try them
 
+HOOKS = ("notify.webhook", "notify.ntfy")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Entry:
@@ -247,7 +249,9 @@ def _prepared(entry: _Entry, *, home: Path) -> object:
 
 
 def _refusal(entry: _Entry) -> str:
-    return f"{entry.origin}: {entry.key} = {_shown(entry.value)}: {_allowed(entry)}"
+    # What is said here ends in a log, and who knows such an address may post there.
+    shown = "(not shown)" if entry.key in HOOKS else _shown(entry.value)
+    return f"{entry.origin}: {entry.key} = {shown}: {_allowed(entry)}"
 
 
 def _contradictions(settings: Settings, given: Mapping[str, _Entry]) -> dict[_Entry, str]:
@@ -263,6 +267,13 @@ def _contradictions(settings: Settings, given: Mapping[str, _Entry]) -> dict[_En
     if len(bytes(paths.socket)) > SOCKET_PATH_BYTES:
         wrong[given["paths.socket"]] = _refusal(given["paths.socket"])
     wrong.update(found for use in USES if (found := _wrong_target(settings, use, given)))
+    for key, url in zip(HOOKS, (settings.notify.webhook, settings.notify.ntfy), strict=True):
+        if url is not None and url.startswith("http:") and not is_private(url):
+            wrong[given[key]] = (
+                f"{given[key].origin}: {key}: titles of books would go over the network in the clear; use https"
+            )
+    if settings.metrics.textfile is not None and settings.metrics.textfile.suffix != ".prom":
+        wrong[given["metrics.textfile"]] = _refusal(given["metrics.textfile"])
     return wrong
 
 
@@ -309,6 +320,10 @@ def _allowed(entry: _Entry) -> str:
         unbuilt = [word for word in NOT_BUILT_YET if f'"{word}"' in _shown(entry.value)]
         kind = "must be a list of " if get_origin(field.annotation) is tuple else "must be "
         return kind + " or ".join(words) + "".join(f' ("{word}" is not built yet)' for word in unbuilt)
+    if entry.key in HOOKS:
+        return "must be an http or https address without a name, a password and #"
+    if entry.key == "metrics.textfile":
+        return "must be a path whose name ends in .prom"
     if _takes(entry.key, Path):
         limit = f" of at most {SOCKET_PATH_BYTES} bytes" if entry.key == "paths.socket" else ""
         return f"must be a path{limit}; ~ is your home folder"

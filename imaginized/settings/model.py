@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, model_validator
 from pydantic.fields import FieldInfo
 
-from imaginized.settings.choices import GuideFormat, PdfLayout
-from imaginized.settings.section import Seconds, Section, Text
+from imaginized.settings.choices import NOTICE_EVENTS, GuideFormat, NoticeEvent, PdfLayout
+from imaginized.settings.near import is_private
+from imaginized.settings.section import Argument, HookUrl, Seconds, Section, Text
 from imaginized.settings.vendors import (
     USES,
     VENDOR_SECTIONS,
@@ -24,6 +25,7 @@ from imaginized.settings.vendors import (
 
 BATCH_SIZES = MappingProxyType({"free": 3, "paid": 5})
 MOST_WORKERS = 64
+FAR_WORKERS = 8  # about 20 MB each; how many of them ask at once is the limiter's to say
 
 Usd = Annotated[float, Field(ge=0, le=1_000_000)]
 
@@ -54,7 +56,8 @@ class Workers(Section):
         default=3,
         ge=1,
         le=MOST_WORKERS,
-        description="Number of worker processes: how many chapters are in work at once. Default for paid: batch_size.",
+        description="Number of worker processes: how many chapters are in work at once. Default for paid: batch_size; "
+        "for adaptive with an endpoint on the internet: 8, because waiting for a distant answer costs little.",
     )
     batch_size: int | None = Field(
         default=None,
@@ -202,6 +205,12 @@ class Guide(Section):
         default="1x1", description="Rows and columns of pictures on a page of the PDF; 4x1 has the passage beside each."
     )
 
+    ornaments: bool = Field(
+        default=True,
+        description="Whether chapters open with an initial on a drawn ground and close with a small drawing of a thing "
+        "that they tell of. Both are drawn without a model.",
+    )
+
     def scenes_wanted(self, pages: float) -> int:
         """How many scenes a chapter of so many pages gets: rounded, at least one."""
         return max(1, int(pages / self.pages_per_image + 0.5))
@@ -260,6 +269,57 @@ class Web(Section):
     )
 
 
+class Notify(Section):
+    """Who is told when a book is done or something needs a person. Each way that is set is used."""
+
+    events: tuple[NoticeEvent, ...] = Field(
+        default=NOTICE_EVENTS,
+        description="What is told. budget: 80 % of what a day or a book may cost is spent.",
+    )
+    webhook: HookUrl | None = Field(
+        default=None,
+        description="Address that gets each message as JSON by POST; https, or http in your own network.",
+    )
+    webhook_key_file: Path | None = Field(
+        default=None,
+        description="File with the key that signs what is posted (HMAC-SHA256), readable by its owner only.",
+    )
+    ntfy: HookUrl | None = Field(default=None, description="Topic of an ntfy server.")
+    ntfy_token_file: Path | None = Field(
+        default=None, description="File with its access token, readable by its owner only."
+    )
+    apprise_file: Path | None = Field(
+        default=None,
+        description="File with addresses of Apprise, one a line, readable by its owner only. Needs the extra "
+        "imaginized[apprise].",
+    )
+    command: tuple[Argument, ...] = Field(
+        default=(),
+        max_length=50,
+        description="Program with its arguments, run without a shell; it reads the message as JSON.",
+    )
+    timeout_seconds: float = Field(default=10.0, ge=0.1, le=60, description="How long one try may take.")
+    digest_after: int = Field(
+        default=5, ge=1, le=1000, description="Messages within digest_seconds after which the others come as one."
+    )
+    digest_seconds: Seconds = Field(default=300.0, description="How long they are gathered for that.")
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anybody is told anything."""
+        return bool(self.events and (self.webhook or self.ntfy or self.apprise_file or self.command))
+
+
+class Metrics(Section):
+    """Figures for a monitoring system, besides those that the page serves at /metrics."""
+
+    textfile: Path | None = Field(
+        default=None,
+        description="File to write them to, for the textfile collector of Prometheus' node_exporter; its name ends in "
+        ".prom.",
+    )
+
+
 class Settings(VendorSections):
     """All settings of one daemon."""
 
@@ -273,6 +333,19 @@ class Settings(VendorSections):
     budget: Budget = Budget()
     logs: Logs = Logs()
     web: Web = Web()
+    notify: Notify = Notify()
+    metrics: Metrics = Metrics()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _follow_the_distance(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """More workers where each does little but wait, unless a person has set how many there are."""
+        settings = handler(data)
+        workers = settings.workers
+        is_set = "max_concurrency" in workers.model_fields_set or workers.rate_limit != "adaptive"
+        if is_set or all(map(is_private, asked_urls(settings))):
+            return settings
+        return settings.model_copy(update={"workers": workers.model_copy(update={"max_concurrency": FAR_WORKERS})})
 
 
 def vendor_of(settings: Settings, use: Use) -> Vendor | None:
@@ -316,6 +389,8 @@ SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
         "budget": Budget,
         "logs": Logs,
         "web": Web,
+        "notify": Notify,
+        "metrics": Metrics,
     }
 )
 KEYS: Mapping[str, FieldInfo] = MappingProxyType(

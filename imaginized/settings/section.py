@@ -9,6 +9,9 @@ Text = Annotated[str, Field(pattern=r"^[^\s/\x00-\x1f][^\x00-\x1f]*$|^$", max_le
 Free = Annotated[dict[str, JsonValue], Field(max_length=40)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+[^\s?#@]*$", max_length=500)]
 
+Argument = Annotated[str, Field(pattern=r"^[^\x00]*$", max_length=4096)]
+HookUrl = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s#]*)?$", max_length=2000)]
+
 
 class Section(BaseModel):
     """What all sections share: no unknown keys, no conversions, no changes."""

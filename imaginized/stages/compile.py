@@ -11,9 +11,10 @@ from imaginized.queue.plan import was_cancelled
 from imaginized.stages.casting import relabelled
 from imaginized.stages.dated import dated, is_written, old_pages
 from imaginized.stages.exporting import written
-from imaginized.stages.faces import with_faces
+from imaginized.stages.faces import Files, with_faces
 from imaginized.stages.job import Job, Result
 from imaginized.stages.merge import analyzed_chapters
+from imaginized.stages.ornaments import with_ornaments
 from imaginized.stages.outlet import Outlet
 from imaginized.stages.records import (
     BookRecord,
@@ -29,19 +30,39 @@ from imaginized.stages.telling import written_timeline
 from imaginized.store.files import BookFiles
 from imaginized.store.records import load
 
+PAGES = ("markdown", "html")
+
 
 def compile_guide(job: Job) -> Result:
     """Write the guide from what there is; chapters that failed are named with their reason."""
     job.step()
     guide, faces = with_faces(read_guide(job.files, job.manifest), files=job.files)
-    made = _made(job, guide)
+    guide, ornaments = with_ornaments(guide, files=job.files, is_wanted=job.guide.ornaments)
+    made = _made(job, guide, ornaments=ornaments)
     stale = [path for name in made.stale if (path := job.files.guide(name)).exists()]
     stale += [*unused_copies(made, files=job.files), *old_pages(job.files, made=made.files)]
     told = written_timeline(guide, files=job.files, manifest=job.manifest)
-    return Result(contents={**told, **placed(made, files=job.files), **faces, **dict.fromkeys(stale)})
+    return Result(contents={**told, **placed(made, files=job.files), **faces, **ornaments, **dict.fromkeys(stale)})
 
 
-def _made(job: Job, guide: Guide) -> Written:
+def early_pages(job: Job) -> dict[Path, bytes | Path | None]:
+    """The pages of a book in work, with the pictures there are; nothing for other programs, and nothing is removed."""
+    job.step()
+    formats = [name for name in job.guide.formats if name in PAGES]
+    guide, faces = with_faces(read_guide(job.files, job.manifest), files=job.files)
+    made = written(
+        guide,
+        book=load(job.files.book, BookRecord),
+        files=job.files,
+        manifest=job.manifest,
+        settings=job.guide,
+        formats=formats,
+        step=job.step,
+    )
+    return {**placed(made, files=job.files), **{path: data for path, data in faces.items() if data is not None}}
+
+
+def _made(job: Job, guide: Guide, *, ornaments: Files) -> Written:
     outlet = Outlet(job.files, template=job.outlet, guide=guide, keep=job.keep) if job.hands_out else None
     return written(
         guide,
@@ -52,6 +73,7 @@ def _made(job: Job, guide: Guide) -> Written:
         formats=job.guide.formats,
         step=job.step,
         outlet=outlet,
+        ornaments=ornaments,
     )
 
 
@@ -130,6 +152,7 @@ def _illustration(files: BookFiles, found: ScenesRecord, index: int) -> Illustra
         method=record.method,
         by_model=is_by_model(record),
         declined=record.declined,
+        differs=record.differs,
     )
 
 

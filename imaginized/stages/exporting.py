@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from imaginized.guide.material import Copies, Material
 from imaginized.guide.model import Guide
@@ -13,7 +14,7 @@ from imaginized.providers.raster import NoImage, to_fit
 from imaginized.queue.manifest import Manifest
 from imaginized.reading.formats import FORMATS
 from imaginized.settings.model import Guide as GuideSettings
-from imaginized.stages.job import Job
+from imaginized.stages.job import Contents, Job
 from imaginized.stages.outlet import Outgoing, Outlet
 from imaginized.stages.records import BookRecord
 from imaginized.store.files import BookFiles
@@ -38,12 +39,14 @@ def written(
     step: Callable[[], None] = _go_on,
     outlet: Outlet | None = None,
     again: bool = False,
+    ornaments: Contents = MappingProxyType({}),
 ) -> Written:
     """Every file of these formats, and what is not to be there any more. Asks no model.
 
     `step` is called before each picture that is written anew, and may raise Interrupted. `outlet` is where exports go
     beside the book's folder, to which nothing is written here. `again` says that a person asked for just these formats
     now: those of others stay, and what a watcher took away goes there once more.
+    `ornaments` are those of the guide that are to be written with it.
     """
     wanted = tuple(formats)
 
@@ -64,6 +67,7 @@ def written(
         stays=frozenset(WRITERS) if again else frozenset(),
         copies=Copies(kept=partial(_copy_of, files)),
         pdf_layout=settings.pdf_layout,
+        drawn={str(path.relative_to(files.root)): data for path, data in ornaments.items() if isinstance(data, bytes)},
     )
     return write(material, formats=wanted)
 

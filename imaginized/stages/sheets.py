@@ -46,8 +46,7 @@ def written_sheets(
     known = {written.name: written.stem for written in before.files if written.name}
     stems = stems_of(main, known=known)
     fresh = {name: sheet_md(element, stem=stems[name], is_read=is_read).encode() for name, element in main.items()}
-    guess = guess_style(texts, language=job.request.language or book.language)
-    fresh[""] = style_md(replace(guess, wish=job.request.style), title=book.title).encode()
+    fresh[""] = _style_text(job, texts, book=book)
     digests = {written.name: written.digests for written in before.files}
     contents: dict[Path, bytes | None] = {
         path: None for path, written in _sheets_of_nobody(job.files, cast=cast) if _is_ours(path, written.digests)
@@ -61,6 +60,18 @@ def written_sheets(
     stems[""] = STYLE_STEM
     files = tuple(WrittenFile(name=name, stem=stems[name], digests=digests[name]) for name in sorted(digests))
     return {job.files.sheets: dump(SheetsRecord(files=files)), **contents}
+
+
+def early_style(job: Job, *, texts: Iterable[str]) -> dict[Path, bytes | None]:
+    """The style guide, where there is none yet, as the merge will write it."""
+    if job.files.style.exists():
+        return {}
+    return {job.files.style: _style_text(job, texts, book=load(job.files.book, BookRecord))}
+
+
+def _style_text(job: Job, texts: Iterable[str], *, book: BookRecord) -> bytes:
+    guess = guess_style(texts, language=job.request.language or book.language)
+    return style_md(replace(guess, wish=job.request.style), title=book.title).encode()
 
 
 def unused_sheets(files: BookFiles, *, cast: CastRecord) -> list[str]:

@@ -154,6 +154,10 @@ class BookFiles:
         """A scene's image, under imaginize's name for it."""
         return self.root / "images" / f"chapter_{number}_scene_{scene}.jpg"
 
+    def is_plate(self, path: Path) -> bool:
+        """Whether that is where the picture of a scene goes."""
+        return path.parent == self.root / "images" and path.name.startswith("chapter_")
+
     @property
     def outlet(self) -> Path:
         """What of the book is in the folder that other programs watch."""

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from imaginized.clock import Clock
-from imaginized.control.answers import Status
+from imaginized.control.answers import Metrics, Status
 from imaginized.control.client import Client
 from imaginized.control.paging import all_pages, pages_of
-from imaginized.control.protocol import STATUS, Signature, StatusOf
+from imaginized.control.protocol import METRICS, STATUS, Signature, StatusOf
 from imaginized.control.rows import BookRow
+from imaginized.errors import ControlError, ExitCode
 
 FRESH_SECONDS = 0.5
 REST_SECONDS = 30.0  # of the books behind the first page
@@ -42,6 +43,19 @@ class Daemon:
             ControlError: The daemon is not there, or refuses; the message is for a person.
         """
         return await asyncio.to_thread(self._ask, method, parameters)
+
+    async def metrics(self) -> Metrics | None:
+        """The daemon's figures; None of one that is too old to have any.
+
+        Raises:
+            ControlError: As for `ask`.
+        """
+        try:
+            return await self.ask(METRICS)
+        except ControlError as error:
+            if error.exit_code != ExitCode.PROTOCOL_MISMATCH:
+                raise
+            return None
 
     async def status(self) -> Status:
         """What happens: not older than half a second, so that forty pages cost the daemon what one does.

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from pathlib import Path
@@ -14,7 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
-from imaginized.control.answers import Book, Status
+from imaginized.control.answers import Book, Metrics, Status
+from imaginized.control.exposition import KIND, metrics_text
 from imaginized.control.giving import Added
 from imaginized.control.protocol import CAST, CHAPTERS, FORETELL, STATUS_OF_BOOK, OneBook, Role, ToForetell
 from imaginized.control.rows import BookRow
@@ -30,7 +32,6 @@ from imaginized.web.feed import Feed
 from imaginized.web.fetching import part_of
 from imaginized.web.forecast import Forecast
 from imaginized.web.guard import Guard
-from imaginized.web.metrics import KIND, metrics_text
 from imaginized.web.orders import OF_A_BOOK, OF_THE_DAEMON, Fields, Order
 from imaginized.web.pages import asset, page
 from imaginized.web.passes import SESSION_LIFE, Porter
@@ -269,12 +270,12 @@ class Site:
 
     async def metrics(self, _request: Request) -> Response:
         """For a monitoring system."""
-        try:
-            status = await self.daemon.status()
-        except ControlError:
-            status = None
+        status: Status | None = None
+        figures: Metrics | None = None
+        with suppress(ControlError):
+            figures, status = await self.daemon.metrics(), await self.daemon.status()
         free = await asyncio.to_thread(lambda: shutil.disk_usage(self.library).free)
-        return Response(metrics_text(status, disk_free_bytes=free, tabs=self.feed.tabs), media_type=KIND)
+        return Response(metrics_text(status, figures, disk_free_bytes=free, tabs=self.feed.tabs), media_type=KIND)
 
     async def catalog(self, request: Request) -> Response:
         """The catalogue as OPDS 1.2."""

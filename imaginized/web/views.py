@@ -160,12 +160,13 @@ def more_buttons(book: Book) -> list[Button]:
     return found
 
 
+DRAWING = ("preview", "illustrate")
+
+
 def chapter_words(row: ChapterRow) -> str:
     """How a chapter stands."""
     if row["status"] == "in_progress":
-        return (
-            "being read" if row["stage"] == "analyze" else "being drawn" if row["stage"] == "illustrate" else "in work"
-        )
+        return "being read" if row["stage"] == "analyze" else "being drawn" if row["stage"] in DRAWING else "in work"
     return STATUSES.get(row["status"], row["status"])
 
 

@@ -17,8 +17,8 @@ from imaginized.limits.remote import RemoteLimiter
 from imaginized.logs.log import get_log
 from imaginized.money.pricelist import read_prices
 from imaginized.money.remote import RemoteLedger
-from imaginized.money.till import BookTill
-from imaginized.process.beats import waits_message
+from imaginized.money.till import BookTill, CallRecord
+from imaginized.process.beats import call_message, waits_message
 from imaginized.process.channel import Orders, send
 from imaginized.process.fault_points import fault_point
 from imaginized.process.line import Line
@@ -65,7 +65,8 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     wait = settings.workers.lock_timeout_seconds
     line = Line(settings.paths.library, owner=owner)
     ledger = RemoteLedger(settings.paths.library, clock=clock, owner=owner, line=line, answer_seconds=wait)
-    till = BookTill(ledger, prices=read_prices(settings.budget.price_file), budget=settings.budget, clock=clock)
+    prices, tell = read_prices(settings.budget.price_file), partial(_tell_call, end)
+    till = BookTill(ledger, prices=prices, budget=settings.budget, clock=clock, tell=tell)
     # Its thread begins here: from now on an end of file at the channel ends this process, whatever it is at.
     orders = Orders(end)
     gate = RemoteLimiter(line, clock=clock, pace=pace_of(settings.workers), orders=orders)
@@ -93,6 +94,19 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
     send(end, {"event": "ready"})
     work(shop)
     line.drain(seconds=LAST_WORDS_SECONDS)
+
+
+def _tell_call(end: socket.socket, call: CallRecord) -> None:
+    message = call_message(
+        call.kind,
+        model=call.model,
+        outcome=call.outcome,
+        tokens_in=call.tokens_in,
+        tokens_out=call.tokens_out,
+        images=call.images,
+        seconds=call.seconds,
+    )
+    send(end, message)  # one that cannot be sent is not counted: it is in the book's calls
 
 
 def work(shop: Workshop) -> None:

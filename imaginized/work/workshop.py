@@ -84,4 +84,4 @@ def report(shop: Workshop, held: Held, event: str) -> None:
     """Tell the supervisor how far the task is, and until when to expect the next word."""
     seconds = shop.settings.workers.chapter_timeout_seconds
     waits = waits_message(shop.bench.waiting)
-    send(shop.end, work_message(event, held.work, next_by_seconds=seconds, **waits))
+    send(shop.end, work_message(event, held.work, next_by_seconds=seconds, attempt=held.fence.attempt, **waits))

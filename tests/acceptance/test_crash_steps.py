@@ -80,3 +80,19 @@ def test_crash_at_every_step_of_two_workers_at_a_chapter(folder: Path, how: str)
     assert found["complaints"] == {}, ended.stderr
     assert found["asked"] == [f"image Chapter 1, {number}" for number in range(1, 5)]
     assert found["tried"] > LEAST_OPERATIONS // 4
+
+
+@pytest.mark.parametrize("how", ["kill", "torn"])
+def test_crash_at_every_step_of_a_book_with_early_pictures(folder: Path, how: str) -> None:
+    """Wherever it is stopped: the same pictures, each paid once more at most; what the merge finds is told once."""
+    command = [sys.executable, "-m", "tests.support.previewing", how, str(folder)]
+    root = Path(__file__).parents[2]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=PROGRAM_SECONDS, cwd=root)
+
+    assert ended.returncode == 0, ended.stderr
+    found = json.loads(ended.stdout)
+    assert found["complaints"] == {}, ended.stderr
+    texts, images = [f"text Chapter {number}" for number in (1, 2, 3)], "image Chapter"
+    assert found["asked"] == [texts[0], f"{images} 1", *texts[1:], f"{images} 3", f"{images} 2"]
+    assert found["told"] == ["1: Anna also has tall as 2, tall as 3"]
+    assert found["tried"] > LEAST_OPERATIONS // 4

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from imaginized.cli.ctl import main
 from imaginized.errors import ExitCode
 from imaginized.version import VERSION
@@ -23,7 +25,7 @@ EVENTS = (
     '{"at": "2026-01-01T00:00:00.000Z", "event": "chapter_claimed", "chapter": 1, "stage": "analyze", "attempt": 1}\n'
     '{"at": "2026-01-01T00:00:01.000Z", "event": "book_completed", "chapter": null}\n'
 )
-STREAMS = ("logs", "watch")
+STREAMS = ("logs", "logs-all", "watch")
 MACHINES_OWN = ("doctor.txt", "completion.txt")  # what they say depends on the machine and on click
 
 
@@ -46,6 +48,7 @@ def steps(book: str, file: Path, other: Path) -> list[tuple[str, int, list[str]]
         ("cast-undo", ExitCode.USAGE, ["cast", book, "undo", "1"]),
         ("watch", 0, ["watch", book]),
         ("logs", 0, ["logs", book]),
+        ("logs-all", 0, ["logs", "--since", "2026-01-01", "-n", "2"]),
         ("open", 0, ["open", book]),
         ("export", 0, ["export", book, "--format", "markdown"]),
         ("scene", 0, ["scene", "show", book, "1.1"]),
@@ -58,8 +61,14 @@ def steps(book: str, file: Path, other: Path) -> list[tuple[str, int, list[str]]
         ("explain", 0, ["explain", str(file)]),
         ("version", 0, ["version"]),
         ("doctor", ExitCode.NEEDS_ATTENTION, ["doctor"]),
+        ("backup", 0, ["backup", f"{other}.backup"]),
+        ("backup-again", ExitCode.USAGE, ["backup", f"{other}.backup"]),
+        ("restore", 0, ["restore", f"{other}.backup", "--library", f"{other}.library"]),
+        ("metrics", 0, ["metrics", "--output", f"{other}.prom"]),
+        ("notify-nobody", ExitCode.NOTHING_TO_DO, ["notify", "--test", "done"]),
         ("pause", 0, ["pause"]),
         ("status-paused", ExitCode.NEEDS_ATTENTION, ["status", "--check"]),
+        ("status-quiet", ExitCode.NEEDS_ATTENTION, ["status", "--check", "--quiet"]),
         ("retry", 0, ["retry", book, "1"]),
         ("cancel", 0, ["cancel", book, "1"]),
         ("retry-nothing", ExitCode.NOTHING_TO_DO, ["retry", "--all-failed"]),
@@ -119,6 +128,7 @@ def plain(ended: subprocess.CompletedProcess[str], daemon: Daemon, book: str) ->
     text = re.sub(r"(?<![\w>])/\S*/small\.epub", "<file>", text)
     text = re.sub(r"^(worker-\d|intake)( +)\d+ ", r"\1  <pid> ", text, flags=re.MULTILINE)
     text = re.sub(r"[\d,]+ bytes", "<n> bytes", text)  # of a report: what it holds is drawn anew each time
+    text = re.sub(r"\d+ files, ([\d,.]+ MB|compared)", r"<n> files, <size>", text)  # of a backup, likewise
     return re.sub(r"\d+ words", "<n> words", text)
 
 
@@ -149,6 +159,7 @@ def kind(value: object) -> object:
 NAMES = [f"{name}.{suffix}" for name, _, _ in steps("", Path(), Path()) for suffix in ("txt", "json")]
 
 
+@pytest.mark.timeout(900)  # a hundred programs, one after the other
 def test_every_command_prints_what_its_golden_file_says(tmp_path: Path) -> None:
     """What a command prints is an interface: it changes only together with its golden file (UPDATE_GOLDEN=1)."""
     printed = printed_in(tmp_path)  # in one test: run apart, each process of pytest would go through all of it

@@ -16,7 +16,7 @@ from imaginized.control.parameters import CHECKS
 from imaginized.control.protocol import BY_NAME, METHODS, SUBSCRIBE, Kind, Takes
 from tests.support.daemons import daemon_in
 from tests.support.epubs import make_epub
-from tests.support.protocol_page import PAGE, asked, page, recorded
+from tests.support.protocol_page import PAGE, TOLD_TO, asked, page, recorded
 from tests.support.records import CONTRACT, all_records, meanings, problems
 
 
@@ -40,7 +40,7 @@ def test_every_method_has_an_example_that_succeeds() -> None:
 
 def test_a_real_daemon_answers_the_examples_as_the_records_say(tmp_path: Path) -> None:
     """Each example's request, sent now, is answered by an object of its record; so is it on the page."""
-    with daemon_in(tmp_path) as daemon:
+    with daemon_in(tmp_path, notify__command=TOLD_TO) as daemon:
         daemon.drop(make_epub(tmp_path / "small.epub"))
         now = asked(daemon)
 

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from imaginized.clock import Clock, SystemClock
+from imaginized.control.counts import Counts
 from imaginized.control.cursor import Reached, cursor_of, key_of, packed
 from imaginized.control.methods import Methods
+from imaginized.control.notice_rows import WayRow
 from imaginized.control.process_rows import WorkerRow
 from imaginized.control.rows import SettingsInForce
 from imaginized.control.server import ControlServer
@@ -52,7 +54,12 @@ class Standing:
     clock: Clock
     settings: Settings
     sandbox: SandboxWatch
+    counts: Counts
     inbox: Message = field(default_factory=dict)
+
+    async def notify_test(self, about: str) -> list[WayRow]:
+        del about
+        return []
 
     def settings_report(self) -> SettingsInForce:
         return {"file": None, "read_at": "", "change": "in_force", "reload_reads": None, "errors": []}
@@ -107,6 +114,7 @@ def standing_on(root: Path) -> Standing:
         clock=clock,
         settings=settings,
         sandbox=SandboxWatch(clock=clock),
+        counts=Counts.of(root),
     )
 
 
@@ -148,6 +156,7 @@ CALLS: Mapping[str, Mapping[str, object]] = {
     "find": {"method": "find", "params": {"book": "book"}},
     "claims": {"method": "claims"},
     "doctor": {"method": "doctor"},
+    "metrics": {"method": "metrics"},
     "judge": {"method": "judge", "params": {"digest": "0" * 64}},
     "cancel all": {"method": "cancel", "params": {"book": LONG}},
     "cancel by number": {"method": "cancel", "params": {"book": LONG, "chapters": f"1-{LONG_CHAPTERS}"}},

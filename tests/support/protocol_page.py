@@ -50,6 +50,7 @@ DIGEST = "3f9c2a81" + "0" * 56
 CURSOR = "AckE5p9rUYUHk1yQ4hbzyRWiEdpOxDc"
 TOLD = 2  # messages of a stream that are shown
 
+TOLD_TO = ["/bin/true"]  # so that somebody is told something
 Example = tuple[str, ...]  # a request, its reply, and what a stream tells after it; a line each
 
 
@@ -65,6 +66,7 @@ def requests(book: str) -> list[Mapping[str, object]]:
         {"method": "workers"},
         {"method": "claims"},
         {"method": "doctor"},
+        {"method": "metrics"},
         {"method": "judge", "params": {"digest": DIGEST, "profile": "fantasy"}},
         {"method": "subscribe"},
         {"method": "pause"},
@@ -87,6 +89,7 @@ def requests(book: str) -> list[Mapping[str, object]]:
         {"method": "remove", "params": {"book": book}},
         {"method": "undo", "params": {"book": book}},
         {"method": "scan"},
+        {"method": "notify", "params": {"about": "done"}},
         {"method": "reset"},
         {"method": "reload"},
         {"method": "fly"},
@@ -109,6 +112,8 @@ def asked(daemon: Daemon) -> list[Example]:
                 approve_usd=2.8,
             )
             Library(daemon.library, clock=SystemClock()).update(book, partial(hold, why=why))
+        if request["method"] == "notify":
+            daemon.wait_for(lambda: bool(daemon.events("notifier_started")), "the notifier is there")
         if request["method"] == "reset":
             daemon.wait_for(lambda: is_broken(daemon), "the breaker is open")
         line = json.dumps({"jsonrpc": "2.0", "id": number, **request})
@@ -161,7 +166,7 @@ def recorded() -> list[Example]:
 
 def record() -> None:
     """Ask a real daemon everything anew."""
-    with tempfile.TemporaryDirectory() as folder, daemon_in(Path(folder)) as daemon:
+    with tempfile.TemporaryDirectory() as folder, daemon_in(Path(folder), notify__command=TOLD_TO) as daemon:
         daemon.drop(make_epub(Path(folder) / "small.epub"))
         pairs = [
             {"request": request, "reply": reply} | ({"told": told} if told else {})

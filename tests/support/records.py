@@ -24,7 +24,9 @@ from imaginized.control import (
     event_rows,
     inbox_rows,
     machine_facts,
+    metric_rows,
     money_rows,
+    notice_rows,
     order_answers,
     process_rows,
     protocol,
@@ -34,7 +36,7 @@ from imaginized.control import (
 
 CONTRACT = (
     *(protocol, answers, order_answers, asked, machine_facts, rows),
-    *(cast_rows, division_rows, event_rows, inbox_rows, money_rows, process_rows, scene_rows),
+    *(cast_rows, division_rows, event_rows, inbox_rows, metric_rows, money_rows, notice_rows, process_rows, scene_rows),
 )
 
 _FIELD = re.compile(r"^        (\w+): (.*)$")

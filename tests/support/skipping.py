@@ -21,6 +21,7 @@ ALLOWED = (
     "user namespaces are not permitted here",
     "dropping root's rights is not permitted here",
     "no groff here",
+    "promtool is not installed",
     "Calibre is not installed",
     "no openssl to make a certificate with",
     "systemd-analyze is not installed",

@@ -23,6 +23,7 @@ FLOORS = {
             "guide reading providers",
             "inbox stages",
             "work control",
+            "notices",
             "daemon web",
             "cli",
             "__main__",
@@ -32,6 +33,7 @@ FLOORS = {
 }
 
 DOORS = {
+    "apprise": {"notices/ways.py"},
     "charset_normalizer": {"reading/charset.py", "reading/encodings.py"},
     "click": {
         "cli/asking.py",
@@ -41,6 +43,7 @@ DOORS = {
         "cli/daemon.py",
         "cli/dividing.py",
         "cli/manual.py",
+        "cli/operating.py",
         "cli/output.py",
         "cli/scenes.py",
         "cli/shelving.py",
@@ -91,6 +94,7 @@ READERS_OF_THE_ENVIRONMENT = {
     "cli/command.py",
     "cli/ctl.py",
     "cli/daemon.py",
+    "cli/operating.py",
     "process/sandbox.py",  # no setting: it hands the place of the C libraries on to the process that it starts
 }
 

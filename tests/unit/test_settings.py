@@ -397,3 +397,57 @@ def test_books_can_be_kept_at_home(write: Write, base_url: str) -> None:
     with pytest.raises(SettingsError, match=f"remote = false, but text would go to {re.escape(base_url)}"):
         load_settings(write(text.format(base_url)), environment=HOME)
     assert load_settings(write(text.format("http://ollama:11434/v1")), environment=HOME).provider.text == "openai"
+
+
+@pytest.mark.parametrize(
+    ("url", "more", "workers"),
+    [
+        ("https://api.example.com/v1", {}, 8),
+        ("http://localhost:11434/v1", {}, 3),
+        ("http://10.1.2.3/v1", {}, 3),
+        ("https://api.example.com/v1", {"workers.max_concurrency": 2}, 2),
+        ("https://api.example.com/v1", {"workers.rate_limit": "free"}, 3),
+        ("https://api.example.com/v1", {"workers.rate_limit": "paid"}, 5),
+    ],
+    ids=["far", "here", "near", "set", "free", "paid"],
+)
+def test_far_endpoints_get_more_workers(url: str, more: dict[str, object], workers: int) -> None:
+    """A worker that waits costs little; what a person sets, and the seed's pacing, go before that."""
+    chosen = {"provider.text": "openai", "provider.remote": True, "openai.base_url": url, "openai.text_model": "m"}
+    settings = load_settings(None, environment={"HOME": "/home/anna"}, overrides={**chosen, **more})
+
+    assert settings.workers.max_concurrency == workers
+
+
+@pytest.mark.parametrize("key", ["webhook", "ntfy"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://h.example/t0p5ecret",
+        "file:///etc/t0p5ecret",
+        "https://user:t0p5ecret@h.example/",
+        "https://h.example/t0p5ecret#x",
+        "http://h.example/t0p5ecret",
+        "h.example/t0p5ecret",
+        "https://h.example/t0p5ecret x",
+    ],
+)
+def test_an_address_for_messages_is_checked_and_never_shown(write: Write, key: str, url: str) -> None:
+    """Who knows it may post there, and what is said of settings ends in a log; over the open network it is https."""
+    with pytest.raises(SettingsError) as caught:
+        load_settings(write(f'[notify]\n{key} = "{url}"\n'), environment=HOME)
+
+    assert f"notify.{key}" in str(caught.value)
+    assert "t0p5ecret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["https://h.example/x?token=1", "http://127.0.0.1:8080/", "http://ntfy.lan/books"])
+def test_an_address_for_messages_may_be_ones_own_without_tls(write: Write, url: str) -> None:
+    """On this machine and in one's own network."""
+    assert load_settings(write(f'[notify]\nwebhook = "{url}"\n'), environment=HOME).notify.webhook == url
+
+
+def test_a_textfile_is_named_as_the_collector_wants_it(write: Write) -> None:
+    """It passes over any other."""
+    with pytest.raises(SettingsError, match=r"ends in \.prom"):
+        load_settings(write('[metrics]\ntextfile = "/tmp/figures.txt"\n'), environment=HOME)

@@ -32,11 +32,13 @@ class Owners:
     Attributes:
         names: The name each token belongs to.
         sexes: What was worked out already, by the text of a name.
+        said: Of a sentence, likewise, whom it names and which of "his" and "her" words it has: each name asks.
     """
 
     passage: Passage
     names: dict[int, Name]
     sexes: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    said: dict[int, tuple[list[Name], tuple[bool, ...], tuple[bool, ...]]] = field(default_factory=dict)
 
     def followers(self, number: int, span: tuple[int, int]) -> list[int]:
         """The next sentences, as long as they go on with "He …" about the only one named in this one."""
@@ -119,21 +121,28 @@ class Owners:
     def _sex_by_pronouns(self, name: Name, *, goes_on: bool = False, least: float = 0) -> frozenset[str] | None:
         counts = [0, 0]
         for number in {self.passage.sentence_of_token[first] for first, _ in name.mentions}:
-            here = range(self.passage.sentences[number].first, self.passage.sentences[number].last)
-            if all(self.names.get(i) in (None, name) for i in here):
-                said = [any(self.passage.tokens[i].lower in sex for i in here) for sex in SEXES]
+            names, said, selves = self._said_in(number)
+            if all(each == name for each in names):
                 for which in range(len(SEXES)):
                     counts[which] += said[which] and not (goes_on and all(said))  # with both it is open who is who
-                    counts[which] += GOES_ON * (goes_on and self._goes_on_as(number, which))
+                    counts[which] += GOES_ON * (goes_on and (selves[which] or self._goes_on_as(number, which)))
         times = 2 if not least else 4
         return SEXES[counts[1] > counts[0]] if max(counts) > times * min(counts) and max(counts) >= least else None
 
+    def _said_in(self, number: int) -> tuple[list[Name], tuple[bool, ...], tuple[bool, ...]]:
+        """The names of a sentence, whether it has words of each sex, and whether "himself" and "herself"."""
+        known = self.said.get(number)
+        if known is None:
+            sentence, names = self.passage.sentences[number], self.names
+            words = {token.lower for token in self.passage.tokens[sentence.first : sentence.last]}
+            here = {id(name): name for i in range(sentence.first, sentence.last) if (name := names.get(i))}
+            said = tuple(not sex.isdisjoint(words) for sex in SEXES)
+            known = self.said[number] = list(here.values()), said, ("himself" in words, "herself" in words)
+        return known
+
     def _goes_on_as(self, number: int, which: int) -> bool:
-        """Tell whether "He …" or "She …" goes on after a sentence that begins with a name, or it has "herself"."""
+        """Tell whether "He …" or "She …" goes on after a sentence that begins with a name."""
         sentence = self.passage.sentences[number]
-        here = range(sentence.first, sentence.last)
-        if any(self.passage.tokens[i].lower == ("himself", "herself")[which] for i in here):
-            return True
         after = self.passage.sentences[number + 1] if number + 1 < len(self.passage.sentences) else None
         return (
             after is not None

@@ -27,6 +27,16 @@ def _table(text: str) -> dict[str, frozenset[str]]:
     return {kind.strip(): frozenset(words.split()) for kind, _, words in lines}
 
 
+COACHES, LATE = "18th or early 19th century", "19th or early 20th century"
+# People who wear wigs and drive in coaches, but in none of the carriages that came after 1700, may be older.
+WIGS = "17th or 18th century"
+OF_WIGS = frozenset(["wig", "wigs", "periwig", "breeches", "ruffles", "powdered", "highwayman", "coach"])
+AFTER_1700 = frozenset(["chaise", "curricle", "barouche", "phaeton", "minuet", "guillotine", "postilion", "stagecoach"])
+WIGGED, AFTERWARDS = 0.8, 0.1
+# Who has the things of both is of neither: a traveller in time, or a teller who looks back.
+FAR_APART = (frozenset(("today", "20th century", LATE)), frozenset(("middle ages", "antiquity")))
+MOST_OF_ONE = 0.4  # of what is asked for a genre, that one word may give: a detective may chase a traveller
+
 GENRES = _table("""
 fairy tale: witch witches wizard fairy fairies enchanted enchantment princess giant dwarf dwarfs spell spells dragon elf elves goblin ogre troll sorcerer
 gothic tale: vampire coffin ghost tomb horror graveyard monster spectre shroud crypt undead crucifix fiend corpse phantom sepulchre
@@ -64,20 +74,20 @@ MEDIUMS = {
     "science fiction": "pulp magazine cover in gouache",
     "animal story": "woodcut in two colours",
 }
-# The newest first: a book of motor-cars has carriages, too.
+# The newest first: a book of motor-cars has carriages, too. What is met in every age, such as monks, dates nothing.
 PERIODS = _table("""
 today: computer internet laptop website email smartphone television
 20th century: telephone motor automobile aeroplane radio cinema electric motorcar
-19th century: railway telegraph gaslight gas hansom cab cabs locomotive typewriter phonograph telegram train bicycle brougham omnibus
+19th or early 20th century: railway telegraph gaslight gas hansom cab cabs locomotive typewriter phonograph telegram train bicycle brougham omnibus
 18th or early 19th century: guillotine minuet ruffles musket muskets coach postilion wig stagecoach cutlass chaise curricle barouche phaeton periwig breeches highwayman flintlock powdered
-middle ages: knight knights armour lance minstrel crossbow tournament friar archers abbot yeoman jester
+middle ages: knight knights armour lance minstrel crossbow tournament archers yeoman jester
 antiquity: roman romans centurion centurions legion legions chariot chariots charioteer gladiator gladiators toga tunic amphitheatre praetor proconsul procurator tribune tribunes tetrarch pharaoh papyrus galley galleys patrician patricians lictor lictors
 """)  # noqa: E501 - one period a line
 DATED = {
     "today": (2.0, 2),
     "20th century": (3.0, 3),
-    "19th century": (1.4, 3),
-    "18th or early 19th century": (1.3, 4),
+    LATE: (1.4, 3),
+    COACHES: (1.3, 4),
     "middle ages": (12.0, 4),
     "antiquity": (8.0, 6),
 }
@@ -115,7 +125,7 @@ def guess_style(texts: Iterable[str], *, language: str) -> Style:
     colours = _colours({word: PER * count / total for word, count in hues.items()})
     places = _places(rates) + ([EAST] if _share(rates, _EASTERN[EAST], *EASTERN_FROM, most=kinds) >= 1 else [])
     evidence: list[str] = []
-    for words in (GENRES.get(genre, ()), PERIODS.get(period, ()), colours):
+    for words in (GENRES.get(genre, ()), PERIODS.get(COACHES if period == WIGS else period, ()), colours):
         evidence += sorted((word for word in words if counts[word]), key=lambda word: (-counts[word], word))[
             :MOST_EVIDENCE
         ]
@@ -131,20 +141,38 @@ def guess_style(texts: Iterable[str], *, language: str) -> Style:
 
 def _likeliest(rates: Mapping[str, float], *, most: int) -> str:
     """The genre that passes its bound by most; "" where none does. No more than `most` different words are asked."""
-    shares = {kind: _share(rates, words, *BELIEVED[kind], most=most) for kind, words in GENRES.items()}
+    shares = {
+        kind: _share(rates, words, *BELIEVED[kind], most=most, of_one=MOST_OF_ONE) for kind, words in GENRES.items()
+    }
     best = max(shares, key=lambda kind: (shares[kind], kind))
     return best if shares[best] >= 1 else ""
 
 
 def _newest(rates: Mapping[str, float], *, most: int) -> str:
-    """The newest period whose things the book has enough of; "" where none."""
-    return next((kind for kind, words in PERIODS.items() if _share(rates, words, *DATED[kind], most=most) >= 1), "")
+    """The newest period whose things the book has enough of; "" where none, or where another age has as much."""
+    found = {kind: _share(rates, words, *DATED[kind], most=most) for kind, words in PERIODS.items()}
+    met = [kind for kind, share in found.items() if share >= 1]
+    if not met or all(any(kind in ages for kind in met) for ages in FAR_APART):
+        return ""
+    is_older = _sum(rates, OF_WIGS) >= WIGGED and _sum(rates, AFTER_1700) < AFTERWARDS
+    return WIGS if met[0] == COACHES and is_older else met[0]
 
 
-def _share(rates: Mapping[str, float], words: frozenset[str], least: float, kinds: int, *, most: int) -> float:
-    """Uses of some words as a share of what is asked; 0 where too few different ones are met."""
+def _sum(rates: Mapping[str, float], words: frozenset[str]) -> float:
+    return sum(rates.get(word, 0.0) for word in sorted(words))
+
+
+def _share(
+    rates: Mapping[str, float], words: frozenset[str], least: float, kinds: int, *, most: int, of_one: float = math.inf
+) -> float:
+    """Uses of some words as a share of what is asked; 0 where too few different ones are met.
+
+    Where several are asked for, none may give more than `of_one` of it.
+    """
     met = [rates[word] for word in words if word in rates]
-    return sum(met) / least if len(met) >= min(kinds, most) else 0.0
+    if len(met) < min(kinds, most):
+        return 0.0
+    return sum(min(rate, of_one * least) for rate in met) / least if kinds > 1 else sum(met) / least
 
 
 def _places(rates: Mapping[str, float]) -> list[str]:

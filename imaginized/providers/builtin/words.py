@@ -165,7 +165,7 @@ def _narrator(reading: Reading) -> list[Element]:
     signs = read_narrator(reading.passage) if reading.passage.english else {}
     kind = ElementType.CREATURE if signs.get("beast") else ElementType.CHARACTER
     element = _element(reading, kind, NARRATOR, told, [])
-    return [replace(element, signs=Signs(counts={**signs, "noun": told, "narrator": told}))]
+    return [replace(element, signs=Signs(counts={**dict(sorted(signs.items())), "noun": told, "narrator": told}))]
 
 
 def _element(reading: Reading, element_type: ElementType, name: str, mentions: int, seen: list[Looks]) -> Element:
