@@ -66,7 +66,18 @@ def test_what_is_not_shown_is_reported() -> None:
     """A deed that was not read, and one who is held with nobody to hold."""
     assert Lack.DEED in stage_quote("Tom came to the rescue.", CAST).lacks
     assert Lack.MOUNT in stage_quote("Tom tightened the reins.", CAST).lacks
+    assert Lack.DEED in stage_quote("The fiddler fiddled merrily.").lacks
     assert not stage_quote("Tom sat on a bench.", CAST).lacks
+
+
+def test_gun_that_is_raised_is_aimed_at_somebody() -> None:
+    """Who raises a gun and points it at one is told of as pointing, not as raising it beside them."""
+    staging = stage_quote("The soldier raised his musket and pointed at the man.")
+
+    assert [(it.noun, it.deed, it.toward, it.holds) for it in staging.figures] == [
+        ("soldier", Deed.POINT, 1, Thing.GUN),
+        ("man", Deed.STAND, None, Thing.NONE),
+    ]
 
 
 def test_she_is_never_a_man_of_that_name() -> None:

@@ -6,20 +6,21 @@ from random import Random
 
 import pytest
 
-from imaginized.providers.builtin.plates.blocking import block
+from imaginized.providers.builtin.plates.blocking import Mark, block
 from imaginized.providers.builtin.plates.camera import Shot
 from imaginized.providers.builtin.plates.cast import LEAST_APART, apart, named_actor
-from imaginized.providers.builtin.plates.compose import PICTURE
+from imaginized.providers.builtin.plates.compose import PICTURE, compose_plate
 from imaginized.providers.builtin.plates.garments import CUTS
 from imaginized.providers.builtin.plates.hats import HATS
-from imaginized.providers.builtin.plates.players import choose_players
+from imaginized.providers.builtin.plates.players import choose_players, posture
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.plates.trades import ROLES
 from imaginized.providers.builtin.plates.wardrobe import Era, choose_outfit, era_of
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.stage_lists import Deed, Setting
-from imaginized.story.staging import Age, Figure, Sex, Staging
+from imaginized.story.stage_things import Species, Thing
+from imaginized.story.staging import Age, Being, Figure, Sex, Staging
 from tests.unit.test_plates import MAN, WOMAN, request, scene_of
 
 BOY = Figure(noun="boy", sex=Sex.MAN, age=Age.CHILD)
@@ -104,3 +105,131 @@ def test_who_is_struck_shrinks_back() -> None:
     )
 
     assert (idle, busy) == ("flinch", "write")
+
+
+def marks_of(*figures: Figure, setting: Setting = Setting.FIELD) -> dict[int, Mark]:
+    """Where everybody stands out of doors, by index."""
+    asked = request("x", staging=scene_of(setting, *figures))
+    players = choose_players(asked, scene_of(setting, *figures))
+    reading = tell_scene(asked, scene_of(setting, *figures))
+    stage = Stage(feet=800, size=300, centre=700, light_at=(900, 90), depth=0.1, setting="")
+    return {mark.index: mark for mark in block(reading, stage, players, width=PICTURE[0], shot=Shot.MEDIUM)}
+
+
+@pytest.mark.parametrize(
+    ("deed", "holds"),
+    [
+        (Deed.POINT, Thing.NONE),
+        (Deed.POINT, Thing.GUN),
+        (Deed.RAISE, Thing.GUN),
+        (Deed.SHOOT, Thing.PISTOL),
+        (Deed.SHOOT, Thing.BOW),
+        (Deed.THROW, Thing.BALL),
+        (Deed.WAVE, Thing.NONE),
+    ],
+)
+def test_no_hand_or_muzzle_is_in_a_face(deed: Deed, holds: Thing) -> None:
+    """Who points, aims or throws stands apart from the one it is meant for, and looks at them."""
+    marks = marks_of(replace(MAN, deed=deed, holds=holds, toward=1), replace(WOMAN, toward=None))
+
+    assert abs(marks[0].at[0] - marks[1].at[0]) >= 0.9 * marks[0].size
+    assert (marks[0].facing > 0) == (marks[1].at[0] > marks[0].at[0])
+
+
+@pytest.mark.parametrize(
+    ("deed", "holds", "pose"),
+    [
+        (Deed.POINT, Thing.GUN, "aim"),
+        (Deed.RAISE, Thing.GUN, "aim"),
+        (Deed.POINT, Thing.PISTOL, "shoot"),
+        (Deed.SHOOT, Thing.BOW, "draw bow"),
+        (Deed.POINT, Thing.STICK, "point"),
+        (Deed.CARRY, Thing.TEAPOT, "bear"),
+    ],
+)
+def test_what_is_held_decides_how(deed: Deed, holds: Thing, pose: str) -> None:
+    """A gun that is pointed is at the shoulder, a bow is drawn, and no bundle is carried beside a teapot."""
+    assert posture(Figure(deed=deed, holds=holds)) == pose
+
+
+def test_who_flees_runs_before_the_chaser() -> None:
+    """A beast that is chased runs, too, and all of its kind; both run one way."""
+    rats = Figure(noun="rat", being=Being.CREATURE, species=Species.RAT, count=2, deed=Deed.STAND)
+
+    marks = marks_of(replace(MAN, deed=Deed.CHASE, toward=1), rats)
+
+    assert [marks[index].player.deed for index in range(3)] == ["run"] * 3
+    assert marks[0].facing == marks[1].facing == (1 if marks[1].at[0] > marks[0].at[0] else -1)
+
+
+def test_who_is_looked_out_for_is_far_away() -> None:
+    """Somebody espied from afar is small and does not turn; who comes is seen to come."""
+    looker = replace(MAN, deed=Deed.LOOK_OUT, toward=1)
+    away, coming = (marks_of(looker, replace(WOMAN, toward=None, deed=deed)) for deed in (Deed.STAND, Deed.WALK))
+
+    assert away[1].size < away[0].size / 2
+    assert away[1].facing == away[0].facing
+    assert coming[1].facing == -coming[0].facing
+
+
+@pytest.mark.parametrize(
+    ("deed", "pose"),
+    [(Deed.HOLD, "cradle"), (Deed.CARRY, "cradle"), (Deed.EMBRACE, "cradle"), (Deed.KISS, "kiss baby")],
+)
+def test_baby_is_in_the_arms(deed: Deed, pose: str) -> None:
+    """Who holds or kisses a baby has it in the arms; it stands nowhere."""
+    baby = Figure(noun="baby", age=Age.BABY)
+
+    players = choose_players(request("x"), Staging(figures=(replace(WOMAN, deed=deed, toward=1), baby)))
+
+    assert [(player.deed, player.burden is not None) for player in players] == [(pose, True)]
+
+
+def test_one_kneels_to_kiss_a_child() -> None:
+    """A grown one comes down to the child; two grown ones stand."""
+    kiss = replace(WOMAN, deed=Deed.KISS, toward=1)
+
+    child, man = (choose_players(request("x"), Staging(figures=(kiss, it)))[0].deed for it in (BOY, MAN))
+
+    assert (child, man) == ("embrace low", "embrace")
+
+
+def test_two_carry_one() -> None:
+    """Whom two carry lies in their arms, and neither has a bundle."""
+    bearers = (replace(MAN, deed=Deed.CARRY, toward=2), replace(WOMAN, deed=Deed.CARRY, toward=2))
+
+    players = choose_players(request("x"), Staging(figures=(*bearers, replace(MAN, noun="captain", toward=None))))
+
+    assert [player.deed for player in players] == ["bear", "bear"]
+
+
+def test_horse_throws_its_rider() -> None:
+    """Who falls beside a horse falls from it: close behind its tail, and it rears."""
+    horse = Figure(noun="horse", being=Being.CREATURE, species=Species.HORSE, deed=Deed.STAND)
+
+    marks = marks_of(replace(MAN, deed=Deed.FALL, toward=None), horse)
+
+    assert marks[1].player.deed == "fight"
+    assert abs(marks[0].at[0] - marks[1].at[0]) < marks[0].size
+
+
+@pytest.mark.parametrize("upon", [Thing.TREE, Thing.WALL, Thing.LADDER, Thing.ROPE, Thing.NONE])
+def test_what_is_climbed_is_drawn(upon: Thing) -> None:
+    """Each kind of thing that is climbed gives a picture of its own, the same each time."""
+    climber = Figure(noun="man", sex=Sex.MAN, deed=Deed.CLIMB, upon=upon)
+    other = replace(climber, upon=Thing.TREE if upon is not Thing.TREE else Thing.WALL)
+    first, again, differs = (
+        compose_plate(request("x", staging=scene_of(Setting.FIELD, it)))[0] for it in (climber, climber, other)
+    )
+
+    assert first == again != differs
+
+
+def test_who_looks_out_of_a_window_is_at_one() -> None:
+    """The window is before them; a room whose wall may be shelves is not drawn."""
+    looker = replace(WOMAN, deed=Deed.LOOK_OUT, upon=Thing.WINDOW, toward=None)
+
+    drawn = compose_plate(request("x", staging=scene_of(Setting.ROOM, looker)))[1]
+
+    assert drawn.composition.startswith("group/")
+    assert posture(looker) == "at window"

@@ -165,6 +165,8 @@ OF_TWO = MUTUAL | {
 WITH_A_THING = frozenset(
     {Deed.HOLD, Deed.CARRY, Deed.TAKE, Deed.THROW, Deed.PULL, Deed.PUSH, Deed.OPEN, Deed.LEAN, Deed.POINT, Deed.REACH}
 )
+# People have no posture of their own for these: with none for another the picture does not show what is told.
+UNPOSED = frozenset({Deed.BITE, Deed.FLY})
 # What is left of such a deed with nobody and nothing there.
 ALONE = {
     Deed.CHASE: Deed.RUN,
@@ -320,7 +322,7 @@ stove: stove oven
 campfire: campfire camp-fire bonfire
 fire: fire blaze
 pistol: pistol revolver
-gun: gun rifle musket shotgun
+gun: gun rifle musket shotgun carbine flintlock matchlock blunderbuss firelock fowling-piece
 cannon: cannon
 sword: sword sabre saber cutlass rapier blade
 knife: knife dagger dirk penknife

@@ -94,6 +94,7 @@ def _find_lacks(cast: Cast, met: list[Actor], drawn: list[Actor], figures: tuple
     others = [actor for actor in met if actor not in drawn and (actor.parts or actor.deeds) and not actor.general]
     lacks += [Lack.PERSON for actor in others if actor.noun != NARRATOR]
     for figure in figures:
+        lacks += [Lack.DEED] * _is_unposed(figure)
         alone = figure.toward is None and not figure.upon and not figure.holds
         lacks += [Lack.PERSON] * (figure.deed in table.OF_TWO and alone)
         lacks += [Lack.THING] * (figure.deed in table.WITH_A_THING and alone)
@@ -101,6 +102,12 @@ def _find_lacks(cast: Cast, met: list[Actor], drawn: list[Actor], figures: tuple
     riding = any(figure.deed in (Deed.RIDE, Deed.DRIVE) for figure in figures)
     lacks += [Lack.MOUNT] * (cast.mounted and not riding)
     return tuple(lacks)
+
+
+def _is_unposed(figure: Figure) -> bool:
+    """Whether no posture shows what somebody does: who bites, who plays nothing that is named."""
+    mute = figure.deed is Deed.PLAY_AN_INSTRUMENT and not figure.holds and not figure.upon
+    return figure.being is Being.PERSON and (figure.deed in table.UNPOSED or mute)
 
 
 def _paired(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
@@ -195,8 +202,17 @@ def _best(actor: Actor) -> tuple[Act, float]:
 _HELD_STILL = frozenset({Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ, Deed.PULL, Deed.TAKE, Deed.SEIZE})
 
 
+def _aimed(actor: Actor, act: Act) -> Act:
+    """Who raises a gun, and points it or fires at somebody, aims at that one."""
+    if act.deed is not Deed.RAISE or act.toward is not None or actor.holds not in table.FIREARMS:
+        return act
+    meant = (it.toward for it in actor.deeds if it.deed in (Deed.POINT, Deed.SHOOT) and it.toward is not None)
+    at = next(meant, None)
+    return act if at is None else Act(Deed.POINT, at, act.upon)
+
+
 def _figure(actor: Actor, places: dict[int, int]) -> Figure:
-    act, _ = _best(actor)
+    act = _aimed(actor, _best(actor)[0])
     holds = actor.holds
     if actor.being is Being.CREATURE and act.deed not in table.BEASTLY:
         loaded = act.upon or holds or act.deed not in (Deed.HOLD, Deed.TAKE)

@@ -92,6 +92,11 @@ class Look:
         return self.height < 0.8
 
     @property
+    def is_baby(self) -> bool:
+        """Whether it is carried rather than walks."""
+        return self.height < 0.5
+
+    @property
     def is_old(self) -> bool:
         """Whether it stoops, and has wrinkles."""
         return self.age == "old"

@@ -37,6 +37,7 @@ PAPER: Colour = (243, 236, 222)
 SHEET = (1536, 1024)
 PICTURE = (1484, 944)
 MOUNT = (26, 24)
+FEW = 3
 SIGNATURE = 1003  # the baseline of the small line
 # What a style guide may ask of all plates of a book in its line "Palette: …", and how strongly it is heard.
 TONES: dict[str, tuple[Colour, float]] = {
@@ -122,7 +123,8 @@ def choose_view(staging: Staging, players: tuple[Player, ...]) -> View:
     """The view asked for; where nobody or nothing of it can be drawn, the next that is still honest."""
     hero = any(thing.value in things() for thing in staging.things)
     view = staging.view
-    if view is View.SCENE and not staging.is_placed:
+    at_window = any(player.deed == "at window" for player in players)  # a room's own wall may be shelves
+    if view is View.SCENE and (not staging.is_placed or (at_window and len(players) < FEW)):
         view = View.GROUP
     if view is View.OBJECT and not hero:
         view = View.PORTRAIT
@@ -136,6 +138,7 @@ def choose_view(staging: Staging, players: tuple[Player, ...]) -> View:
 def _is_small_scene(staging: Staging, player: Player) -> bool:
     """Whether one alone is more than a portrait: with a horse, or doing something in a room or under the sky."""
     acts = staging.indoors is not None and player.actor.kind == "person" and player.deed not in HALF_SHOWN | {"hold"}
+    acts = acts or player.deed == "at window"
     return bool(player.vehicle or player.mount or player.burden or acts)
 
 

@@ -13,6 +13,9 @@ from imaginized.providers.builtin.plates.props import draw_prop
 
 _INK: Colour = (20, 16, 28)
 _FINE_FROM = 40  # pixels of half a head from which wrinkles and cheeks are seen
+_LEVEL = 10  # degrees above or below the horizon at which something is pointed
+_AFLOAT = 0.46  # of a swimmer's height: from the feet to the middle of the water
+_UNGROUNDED = frozenset({"ride", "borne", "climb"})
 _HANDLESS = frozenset({"violin", "guitar", "flute", "trumpet", "baby", "bundle"})
 
 
@@ -43,12 +46,14 @@ def draw_person(
         holds: What the near hand holds, instead of what the deed needs.
         grip: Where the near hand is to be, in pixels of the picture, for who touches somebody.
     """
-    look = actor.look
+    look = _swimmer(actor.look) if deed == "swim" else actor.look
     tall = size * look.height
     pose = aged(pose_for(deed, variant), old=look.is_old)
     pose = _holding(pose, look, holds)
     if pose.turn < -1:
         at = (at[0] + facing * tall * 0.5, at[1] - size * 0.085)
+    if deed == "swim":
+        at = (at[0] - facing * tall * _AFLOAT, at[1])
     at = (at[0], at[1] - pose.lift * tall)
     if deed == "run":
         at = (at[0], at[1] + size * 0.06)
@@ -56,15 +61,19 @@ def draw_person(
         pose = replace(pose, near=((grip[0] - at[0]) * facing / tall, (at[1] - grip[1]) / tall))
     body = Cutout(at, tall, facing=facing, turn=pose.turn, reach=1.3 if pose.turn else 0.9)
     dress_body(body, look, pose, fine=tall * _head_unit(look) > _FINE_FROM)
-    body.draw(
-        canvas, lamp, grounded=deed == "fall" or (not pose.turn and not pose.lift and deed not in {"ride", "borne"})
-    )
+    body.draw(canvas, lamp, grounded=deed == "fall" or (not pose.turn and not pose.lift and deed not in _UNGROUNDED))
+
+
+def _swimmer(look: Look) -> Look:
+    """Nobody swims in a skirt or a hat: they would stand out of the water like a boat."""
+    return replace(look, costume="jumper", garment="suit", hat="")
 
 
 def _holding(pose: Pose, look: Look, holds: str) -> Pose:
     """What is told to be held goes before what the deed needs; the old who stand about have a stick."""
-    if holds:
-        return replace(pose, prop=holds)
+    if holds and pose.prop != "drawn bow":
+        backwards = holds == "stick" and abs(pose.lie) < _LEVEL  # a stick is drawn below the hand that leans on it
+        return replace(pose, prop=holds, lie=pose.lie + (180 if backwards else 0))
     if look.is_old and pose.is_upright and not pose.prop and pose.near == (-0.01, 0.46):
         return replace(pose, near=(0.1, 0.5), prop="stick", lie=84)
     return pose

@@ -11,6 +11,7 @@ from imaginized.providers.builtin.plates.cast import Actor, actor_by_words, bare
 from imaginized.providers.builtin.plates.objects import outlines
 from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.poses import POSES
+from imaginized.providers.builtin.plates.props import PROPS
 from imaginized.providers.builtin.plates.reading import seed_of
 from imaginized.providers.builtin.plates.trades import Company, company_of
 from imaginized.providers.builtin.plates.wardrobe import Era, era_of
@@ -75,6 +76,16 @@ _ARMED: dict[tuple[str, Thing], str] = {  # what somebody holds decides how it i
     ("fight", Thing.SWORD): "fence",
     ("strike", Thing.SWORD): "fence",
     ("shoot", Thing.GUN): "aim",
+    ("point", Thing.GUN): "aim",
+    ("raise", Thing.GUN): "aim",
+    ("point", Thing.PISTOL): "shoot",
+    ("raise", Thing.PISTOL): "shoot",
+    ("shoot", Thing.BOW): "draw bow",
+    ("point", Thing.BOW): "draw bow",
+    ("raise", Thing.BOW): "draw bow",
+    ("pull", Thing.BOW): "draw bow",
+    ("look out", Thing.WINDOW): "at window",
+    ("look out", Thing.CURTAIN): "at window",
     ("fight", Thing.KNIFE): "stab",
     ("fiddle", Thing.FLUTE): "flute",
     ("fiddle", Thing.TRUMPET): "flute",
@@ -97,6 +108,9 @@ ANSWERS: dict[str, str] = {
     "seize": "flinch",
     "shoot": "flinch",
     "aim": "flinch",
+    "draw bow": "flinch",
+    "embrace low": "embrace",
+    "pull": "led",
     "talk": "listen",
     "shout": "listen",
     "whisper": "listen",
@@ -140,6 +154,7 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
     )
     players: list[Player] = []
     places: dict[int, int] = {}
+    alike: list[int] = []
     for index, figure in enumerate(staging.figures):
         actor = _actor(figure, elements.get(figure.name), request, index, fashion)
         if actor is None or (staging.is_placed and not _lives_here(actor, staging.setting)):
@@ -147,6 +162,7 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
         if len(players) >= MOST_PLAYERS:
             break  # nobody may turn to somebody who is not there
         places[index] = len(players)
+        alike += [index] * min(figure.count, MOST_ALIKE, MOST_PLAYERS - len(players))
         for copy in range(min(figure.count, MOST_ALIKE)):
             if len(players) < MOST_PLAYERS:
                 varied = _hatted(_varied(actor, figure, request, copy, fashion), staging, figure.deed)
@@ -154,7 +170,7 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
     players = [
         replace(player, toward=None if player.toward is None else places.get(player.toward)) for player in players
     ]
-    acting = _leading(_answered(_told_apart(players)))
+    acting = _leading(_lowered(_answered(_told_apart(players), alike)))
     acting = board(acting, staging, book=request.book_title, rough=fashion.company.rough)
     return _burdened(_mounted(acting, staging, request))
 
@@ -183,19 +199,60 @@ def _told_apart(players: list[Player]) -> list[Player]:
     return apart
 
 
-def _answered(players: list[Player]) -> list[Player]:
-    """Who is only there answers what is done to it."""
+def _answered(players: list[Player], alike: list[int]) -> list[Player]:
+    """Who is only there answers what is done to it, and all of its kind; `alike` is the figure of each player."""
     answered = list(players)
     for index, player in enumerate(players):
         other = player.toward
         if other is None or not 0 <= other < len(players) or other == index:
             continue
         partner = answered[other]
-        free = partner.told in _IDLE and partner.toward in {None, index} and partner.actor.kind == "person"
-        answer = "run" if player.told is Deed.CHASE else ANSWERS.get(player.deed, "")
-        if free and answer and player.actor.kind == "person":
+        free = partner.told in _IDLE and partner.toward in {None, index}
+        if free and player.told is Deed.CHASE:
+            for at, figure in enumerate(alike):
+                fled = replace(answered[at], deed="run", toward=index if at == other else None)
+                answered[at] = fled if figure == alike[other] else answered[at]
+        answer = ANSWERS.get(player.deed, "")
+        people = player.actor.kind == partner.actor.kind == "person"
+        if free and answer and people and player.told is not Deed.CHASE:
             answered[other] = replace(partner, deed=answer, toward=index)
     return answered
+
+
+def _lowered(players: list[Player]) -> list[Player]:
+    """Each as whom it deals with needs it: kneeling to a child, on the horse that is climbed."""
+    lowered = list(players)
+    for index, player in enumerate(players):
+        if player.deed == "fall" and player.toward is None:
+            steed = next((at for at, it in enumerate(players) if it.actor.kind in STEEDS and it.told in _IDLE), None)
+            player = lowered[index] = replace(player, toward=steed)
+        at = player.toward
+        if at is None or at >= len(players) or player.actor.kind != "person":
+            continue
+        other = players[at]
+        lowered[index] = replace(player, deed=_fitted(player, other))
+        if other.told not in _IDLE:
+            continue
+        if player.deed == "fall" and other.actor.kind in STEEDS:
+            lowered[at] = replace(other, deed="fight")  # it rears
+        elif player.told is Deed.BURY and other.actor.kind == "person":
+            lowered[at] = replace(other, deed="lie dead", told=Deed.LIE_DEAD)
+    return lowered
+
+
+def _fitted(player: Player, other: Player) -> str:
+    """The posture of a deed for the one to whom it is done."""
+    if other.actor.kind != "person":
+        return "ride" if player.deed == "climb" and other.actor.kind in STEEDS else player.deed
+    small = other.actor.look.is_small and not player.actor.look.is_small
+    if player.deed == "embrace" and small:
+        return "embrace low"
+    if player.deed == "help" and other.deed in _LYING:
+        return "kneel"
+    return "hold out" if player.deed == "reach" else player.deed
+
+
+_LYING = frozenset({"lie", "sleep", "lie dead"})
 
 
 def _leading(players: list[Player]) -> list[Player]:
@@ -207,27 +264,43 @@ def _leading(players: list[Player]) -> list[Player]:
     return [replace(player, deed="lead") if lead else player for player, lead in zip(players, led, strict=True)]
 
 
-_BABIES = frozenset({"baby", "babe", "infant"})
-_FONDLED = frozenset({Deed.KISS, Deed.EMBRACE, Deed.HOLD, Deed.TAKE, Deed.SEIZE, Deed.TOUCH})
-
-
 def _burdened(players: tuple[Player, ...]) -> tuple[Player, ...]:
-    """Who carries somebody has them in the arms, and they stand nowhere else."""
+    """Who carries somebody has them in the arms, and they stand nowhere else; a baby that nobody holds sits."""
     borne: dict[int, int] = {}
     for index, player in enumerate(players):
         other = player.toward
         if other is None or other == index or other in borne or index in borne:
             continue
-        if player.deed != "carry" and not (player.told in _FONDLED and players[other].actor.noun in _BABIES):
-            continue
-        if players[other].actor.kind == "person":
+        if _is_borne(player, players[other]):
             borne[other] = index
-    loaded = list(players)
+    loaded = [
+        replace(player, deed="bear" if player.toward in borne and player.deed == "carry" else player.deed)
+        for player in map(_seated_baby, players)
+    ]
     for other, index in borne.items():
-        loaded[index] = replace(players[index], burden=players[other].actor, toward=None, deed="bear")
+        player, held = players[index], "bear"
+        if players[other].actor.look.is_baby:
+            held = "kiss baby" if player.told is Deed.KISS else "cradle"
+        loaded[index] = replace(player, burden=players[other].actor, toward=None, deed=held)
     kept = [index for index in range(len(players)) if index not in borne]
     moved: dict[int | None, int] = {index: place for place, index in enumerate(kept)}
     return tuple(replace(loaded[index], toward=moved.get(loaded[index].toward)) for index in kept)
+
+
+def _is_borne(player: Player, other: Player) -> bool:
+    """Whether one has the other in the arms: whom they carry, and a baby that they hold or kiss."""
+    if other.actor.kind != "person" or player.actor.kind != "person":
+        return False
+    held = player.told in _HELD_BABIES and other.actor.look.is_baby and not player.actor.look.is_baby
+    return player.deed == "carry" or held
+
+
+def _seated_baby(player: Player) -> Player:
+    stands = player.actor.kind == "person" and player.actor.look.is_baby and player.told in _IDLE
+    return replace(player, deed="sit low") if stands else player
+
+
+_HELD_BABIES = frozenset({Deed.CARRY, Deed.HOLD, Deed.KISS, Deed.EMBRACE, Deed.RAISE, Deed.TAKE, Deed.SEIZE})
 
 
 def _mounted(players: list[Player], staging: Staging, request: ImageRequest) -> tuple[Player, ...]:
@@ -301,6 +374,8 @@ def _handled(pose: str, figure: Figure) -> str:
         return "listen"
     if pose == "stand" and figure.holds:
         return "hold"
+    if pose == "carry" and thing and thing.value not in PROPS:
+        return "bear"  # else a bundle would be carried, too
     return pose
 
 

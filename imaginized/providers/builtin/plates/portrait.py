@@ -9,11 +9,7 @@ from imaginized.providers.builtin.plates.blocking import (
     LYING,
     Mark,
     block,
-    draw_beast,
-    draw_halves,
-    draw_marks,
     fitting_size,
-    hold_up,
     is_large,
 )
 from imaginized.providers.builtin.plates.busts import draw_bust
@@ -26,6 +22,7 @@ from imaginized.providers.builtin.plates.hats import HIGHEST, TALL_HATS
 from imaginized.providers.builtin.plates.landmarks import OUTDOORS
 from imaginized.providers.builtin.plates.objects import draw_thing, outlines, things
 from imaginized.providers.builtin.plates.parts import Player
+from imaginized.providers.builtin.plates.performing import draw_beast, draw_halves, draw_marks, hold_up
 from imaginized.providers.builtin.plates.plain import lay_ground
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN, pose_for
 from imaginized.providers.builtin.plates.reading import Reading
@@ -107,12 +104,16 @@ def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark],
     used |= {mark.player.upon.value for mark in marks if mark.player.upon in OWN_SEATS}
     if any(mark.player.deed in LYING for mark in marks):
         used |= BEDDING  # they lie in it
+    used |= {mark.player.upon.value for mark in marks if mark.player.deed == "climb"}  # drawn with the climber
     floor = {**METRES, **OUTDOORS}
     kinds = [kind for kind in reading.things if kind in floor and kind in things() and kind not in HUNG | used]
     if stage.setting in SIDED:  # a room has them already, but for what somebody is at
         at = {mark.player.upon.value for mark in marks}
         kinds = [kind for kind in kinds if kind in at or (stage.setting not in INDOORS)]
-    if not kinds:
+    looking = next((mark for mark in marks if mark.player.deed == "at window"), None)
+    if looking is not None:
+        _put_window(canvas, reading, looking, stage.feet, inside=stage.setting in INDOORS)
+    if not kinds or looking is not None:
         return
     thing, kind = things()[kinds[0]], kinds[0]
     if kind in _IN_WALLS and not any(mark.player.upon.value == kind for mark in marks):
@@ -131,6 +132,17 @@ def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark],
 
 
 _IN_WALLS = frozenset({"door", "curtain"})
+
+
+def _put_window(canvas: Canvas, reading: Reading, mark: Mark, feet: float, *, inside: bool) -> None:
+    """The window that somebody looks out of, before them; with its wall where there is none."""
+    wide, tall = mark.size * 0.62, mark.size * 1.3
+    x = mark.at[0] + mark.facing * (mark.size * 0.22 + wide / 2)
+    foot = (min(max(x, wide / 2 + 16), canvas.width - wide / 2 - 16), feet - mark.size * 0.06)
+    if inside:
+        draw_window(canvas, reading, (foot[0], foot[1] - tall * 0.92), (wide * 0.72, tall * 0.66), kind="sash")
+        return
+    _put_wall(canvas, reading, foot, (wide, tall), aside=mark.facing, opens=True)
 
 
 def _put_wall(
@@ -192,6 +204,8 @@ def _share_of(players: tuple[Player, ...], share: float) -> float:
     if all(player.actor.kind != "person" for player in players):
         tallest = max(_height_of(player) for player in players)
         return min(max(0.34 / tallest, share), 2.4, 0.6 / (tallest * len(players) * 0.6))
+    if any(player.deed == "climb" for player in players):
+        share = min(share, 0.5)
     return min(share, 0.62) if any(player.deed in _REACHING for player in players) else share
 
 

@@ -134,6 +134,15 @@ def _bow(grip: _Grip) -> None:
     grip.paper.limb(_PAPER, (grip.put(-0.3, 0.1), grip.put(0.3, 0.1)), (0.003, 0.003))
 
 
+def _drawn_bow(grip: _Grip) -> None:
+    """Bow, string and arrow as one; the other hand holds the string."""
+    grip.paper.limb(_WOOD, [grip.put(*p) for p in ((-0.32, 0.14), (-0.18, 0.03), (0, 0), (0.18, 0.03), (0.32, 0.14))],
+        (0.008, 0.011, 0.012, 0.011, 0.008))  # fmt: skip
+    grip.paper.limb(_PAPER, [grip.put(*p) for p in ((-0.32, 0.14), (0.01, 0.27), (0.32, 0.14))], (0.003,) * 3)
+    grip.paper.limb(_WOOD, (grip.put(0.01, 0.27), grip.put(0.0, -0.14)), (0.006, 0.006))
+    grip.shape(_STEEL, (0.015, -0.13), (0.0, -0.18), (-0.015, -0.13))
+
+
 def _book(grip: _Grip) -> None:
     at = grip.put(0.035)
     for side in (-1, 1):
@@ -287,6 +296,7 @@ PROPS: dict[str, Callable[[_Grip], None]] = {
     "torch": _torch,
     "telescope": _telescope,
     "bow": _bow,
+    "drawn bow": _drawn_bow,
     "book": _book,
     "letter": lambda grip: _sheet(grip, 0.06),
     "paper": lambda grip: _sheet(grip, 0.065),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from imaginized.providers.builtin.plates.backdrops import draw_backdrop
 from imaginized.providers.builtin.plates.beasts import BEASTS
-from imaginized.providers.builtin.plates.blocking import block, draw_beast, draw_halves, draw_marks
+from imaginized.providers.builtin.plates.blocking import block
 from imaginized.providers.builtin.plates.camera import (
     Shot,
     choose_shot,
@@ -22,6 +22,7 @@ from imaginized.providers.builtin.plates.landmarks import put_landmarks
 from imaginized.providers.builtin.plates.objects import outlines
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.parts import Player
+from imaginized.providers.builtin.plates.performing import draw_beast, draw_halves, draw_marks
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.sky import draw_weather
