@@ -73,13 +73,17 @@ class Notice:
         if self.count > len(self.items) > 0:
             lines.append(f"{self.count - len(self.items)} more: `imaginizectl status` shows how everything is.")
         if self.advice:
-            lines.append(f"{self.advice[0].upper()}{self.advice[1:]}.")
+            lines.append(f"{_capital(self.advice)}.")
         return "\n".join(line for line in lines if line)[:LONGEST_TEXT]
 
     def body(self) -> bytes:
         """It as JSON."""
         told = {"schema": SCHEMA, **asdict(self), "subject": self.subject}
         return json.dumps({**told, "items": list(self.items)}, ensure_ascii=False).encode(errors="replace")
+
+
+def _capital(line: str) -> str:
+    return line[:1].upper() + line[1:]
 
 
 def made_id(*parts: object) -> str:
