@@ -166,7 +166,8 @@ def check(config: Path | None, as_json: bool) -> int:
     file = settings_file(config, os.environ)
     settings = load_all(file, environment=os.environ)
     answer = envelope("check", file=str(file) if file else None, settings=settings.model_dump(mode="json"))
-    echo(f"settings: {settings_words(file)}", err=True)  # what a program reads from our pipe are the settings alone
+    # what a program reads from our pipe are the settings alone
+    echo(f"settings: {settings_words(file)}; no mistakes", err=True)
     say(answer, [settings.model_dump_json(indent=2)], as_json=as_json)
     return ExitCode.OK
 

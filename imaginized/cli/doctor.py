@@ -223,7 +223,7 @@ def _unit(system: Mapping[str, str], user: Mapping[str, str]) -> Iterator[Check]
             name="unit",
             state="ok",
             code=Code.OK,
-            finding="no systemd unit is installed; `imaginized init` writes one for you",
+            finding="systemd has no unit of imaginized loaded; `imaginized init` writes one and says how to load it",
         )
 
 

@@ -53,8 +53,8 @@ def _reloaded(answer: Reloaded) -> str:
 @click.pass_obj
 @answering
 def reset(socket: Path, as_json: bool) -> None:
-    """Close the breaker that a crash loop has opened, and start every worker now."""
-    say(_tell(socket, RESET), ["the breaker is closed; every worker starts now"], as_json=as_json)
+    """Start every worker now, after a crash loop has stopped them."""
+    say(_tell(socket, RESET), ["crashes so far are forgotten; every worker starts now"], as_json=as_json)
 
 
 def _tell(socket: Path, method: Signature[Nothing, Answer]) -> Answer:

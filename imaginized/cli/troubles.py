@@ -60,7 +60,7 @@ def stops(status: Row, *, journal: str, ctl: str = CTL) -> list[Reason]:
         line = f"nothing new is begun; it stops when these steps are done. Another `{ctl} drain` ends them at once"
         found.append(Reason(Code.DRAINING, line))
     if status["breaker"] == "open":
-        line = f"workers keep crashing; one is tried a minute. The log says why (`{journal} -p warning`); "
+        line = f"workers keep crashing; one is tried a minute. The log says why (systemd: `{journal} -p warning`); "
         found.append(Reason(Code.CRASH_LOOP, f"{line}once this is fixed, `{ctl} reset` starts them all"))
     pauses = ((row, Code.read(row["code"])) for row in pause_rows(status))
     return found + [Reason(code, f"PAUSED({code}): {why_paused(row, ctl=ctl)}") for row, code in pauses]

@@ -405,7 +405,8 @@ def why_lost(original: Path, *, twins: Sequence[str]) -> Reason:
         advice = "its original is gone, too: drop that into the inbox again"
     if again is not None:
         advice = (
-            f"{again} is made of the same file, so `rm -r {shlex.quote(str(folder))}` loses nothing but what was drawn"
+            f"{again} is made of the same file, so `rm -r {shlex.quote(str(folder))}` loses only the old pictures and "
+            "what you changed there (style.md, elements/, names); copy what you want to keep first"
         )
     return Reason(Code.MANIFEST_LOST, f"{folder} has lost its manifest", advice)
 

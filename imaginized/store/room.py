@@ -30,5 +30,6 @@ def shortage(folder: Path, *, min_free_bytes: int) -> str:
         return ""
     return (
         f"{free / MEGABYTE:,.0f} MB are free on the disk of {folder}, less than disk.min_free_bytes = "
-        f"{min_free_bytes / MEGABYTE:,.0f} MB; nothing new is started until there is room"
+        f"{min_free_bytes / MEGABYTE:,.0f} MB; nothing new is started until there is room: make some, or lower that "
+        "setting and run `imaginizectl reload`"
     )

@@ -59,7 +59,11 @@ def shown(status: Mapping[str, object]) -> list[str]:
             True,
         ),
         ({**WELL, "state": "draining"}, "nothing new is begun; it stops when these steps are done.", False),
-        ({**WELL, "breaker": "open"}, "workers keep crashing; one is tried a minute. The log says why (`jour", True),
+        (
+            {**WELL, "breaker": "open"},
+            "workers keep crashing; one is tried a minute. The log says why (systemd: `jour",
+            True,
+        ),
     ],
 )
 def test_status_says_each_trouble_and_check_knows_what_needs_a_person(
