@@ -90,17 +90,18 @@ def made_id(*parts: object) -> str:
 
 def digest_of(notices: Sequence[Notice]) -> Notice:
     """Many messages as one."""
-    items = tuple(
-        {"id": one.id, "event": one.event, "at": one.at, "book": one.book, "title": one.title, "text": one.text}
-        for one in notices[:MOST_ITEMS]
-    )
+    items: list[Mapping[str, str]] = []
+    for one in notices[:MOST_ITEMS]:  # one of many is what is in it, not a line of its own
+        row = {"id": one.id, "event": one.event, "at": one.at, "book": one.book, "title": one.title, "text": one.text}
+        items += one.items or [row]
+    count = sum(one.count for one in notices)
     return Notice(
         id=made_id("digest", *(one.id for one in notices)),
         event="digest",
         at=notices[-1].at,
-        text=f"{len(notices)} things happened",
-        items=items,
-        count=len(notices),
+        text=f"{count} things happened",
+        items=tuple(items[:MOST_ITEMS]),
+        count=count,
     )
 
 
