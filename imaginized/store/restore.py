@@ -64,6 +64,11 @@ def restore(backup: Path, to: Path, *, clock: Clock) -> Restored:
         raise BackupWrong(f"{to} is not empty, and a restore overwrites nothing; move it away, or name another folder")
     if not to.parent.is_dir():
         raise BackupWrong(f"{to.parent} is not there; make it first")
+    if to.parent.resolve().is_relative_to(backup.resolve()):
+        raise BackupWrong(f"{to} lies within the backup; name another folder")
+    if os.path.ismount(to):  # it cannot be put in place whole: nothing can be renamed over it
+        inside = to / COPIED
+        raise BackupWrong(f"{to} is a disk of its own; restore to {inside} with --library, and set paths.library to it")
     partial = to.with_name(f".{to.name}.restoring")
     with under_way(partial):
         for name in digests:

@@ -196,6 +196,8 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         backed_up(library, copy)
     with pytest.raises(BackupWrong, match="within the library"):
         backed_up(library, library.root / "backup")
+    with pytest.raises(BackupWrong, match="within the backup"):
+        restore(copy, copy / "library2", clock=ManualClock())
     (tmp_path / "elsewhere" / ".hidden").unlink()
     restore(copy, tmp_path / "elsewhere", clock=ManualClock())
 

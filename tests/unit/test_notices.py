@@ -87,6 +87,21 @@ def test_a_digest_of_thousands_stays_small() -> None:
     assert len(digest.body()) < 32_000
 
 
+@pytest.mark.parametrize("title", ["T" * 10_000, "a\nb", "\x1b[31m", "\0", "\u202e", "\ud800", "<b>$(ls)</b> \"'"])
+def test_no_title_breaks_what_a_person_reads(title: str) -> None:
+    """It begins no line, drives no terminal, fits into an environment, and does not push the advice out."""
+    advice = "`imaginizectl approve b` lets it continue"
+    one = notice("a", event="held", title=title, text=f"{title}: it waits", advice=advice)
+
+    assert len(one.subject) < 200
+    assert len(one.words) <= LONGEST_TEXT
+    assert one.words.endswith("`imaginizectl approve b` lets it continue.")
+    assert len(one.words.splitlines()) == 2
+    assert one.subject.isprintable()
+    assert one.words.replace("\n", "").isprintable()
+    assert json.loads(one.body())["event"] == "held"
+
+
 # what is kept until it is taken
 
 
