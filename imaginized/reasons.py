@@ -20,6 +20,7 @@ class Code(StrEnum):
     CRASHED = "crashed"
     IO = "io"
     WORKER_LOST = "worker_lost"
+    HOST_SILENT = "host_silent"
     FILES_LOST = "files_lost"
     RECORD_UNREADABLE = "record_unreadable"
     ELSEWHERE = "elsewhere"  # another program did it; of a hold: another program made the book

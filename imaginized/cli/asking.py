@@ -1,4 +1,4 @@
-"""Commands that only ask: workers, claims, logs, open, explain, doctor, version, completion."""
+"""Commands that only ask: workers, claims, hosts, logs, open, explain, doctor, version, completion."""
 
 import os
 import sys
@@ -10,10 +10,10 @@ from click.shell_completion import get_completion_class
 from imaginized.cli.command import BOOK, answering, as_json_option, envelope, say, say_aside, socket_of
 from imaginized.cli.output import ask, echo, echo_json, echo_path
 from imaginized.cli.troubles import Row
-from imaginized.cli.view import claim_lines, event_line, worker_lines
+from imaginized.cli.view import claim_lines, event_line, host_lines, worker_lines
 from imaginized.cli.watching import Waking, status_of
 from imaginized.control.client import Client, events
-from imaginized.control.protocol import CLAIMS, STATUS, WORKERS
+from imaginized.control.protocol import CLAIMS, HOSTS, STATUS, WORKERS
 from imaginized.control.protocol import VERSION as VERSION_OF_DAEMON
 from imaginized.errors import ControlError, ExitCode
 from imaginized.printable import printable
@@ -47,6 +47,17 @@ def claims(socket: Path, as_json: bool) -> None:
     with Client(socket) as client:
         answer = client.ask(CLAIMS)
     say(answer, claim_lines(answer), as_json=as_json)
+
+
+@click.command()
+@as_json_option
+@click.pass_obj
+@answering
+def hosts(socket: Path, as_json: bool) -> None:
+    """List the other machines that do chapters, how busy each is, and why one gets no work."""
+    with Client(socket) as client:
+        answer = client.ask(HOSTS)
+    say(answer, host_lines(answer), as_json=as_json)
 
 
 @click.command()
@@ -190,10 +201,11 @@ def _try_endpoints(socket: Path, config: Path | None, *, is_sure: bool, as_json:
 
 
 @click.command()
+@click.option("--check", is_flag=True, help="Exit with 3 when no daemon answers: for a health check.")
 @as_json_option
 @click.pass_obj
 @answering
-def version(socket: Path, as_json: bool) -> None:
+def version(socket: Path, check: bool, as_json: bool) -> None:
     """Say the versions of this client and of the daemon, if one runs; exit 6 when they do not fit."""
     daemon: Row | None = None
     silence = ""
@@ -208,6 +220,8 @@ def version(socket: Path, as_json: bool) -> None:
     lines = [f"imaginizectl {VERSION}, protocol {PROTOCOL}"]
     lines += [f"imaginized {told['version']}, protocol {told['protocol']}" if told else silence]
     say(envelope("version", version=VERSION, protocol=PROTOCOL, daemon=told), lines, as_json=as_json)
+    if check and told is None:
+        sys.exit(ExitCode.NOT_RUNNING)
 
 
 @click.command(name="web-login")
@@ -238,4 +252,4 @@ def completion(context: click.Context, shell: str) -> None:
     echo(kind(context.find_root().command, {}, "imaginizectl", COMPLETION_VARIABLE).source())
 
 
-COMMANDS = (web_login, workers, claims, logs, open_guide, explain, report, doctor, version, completion)
+COMMANDS = (web_login, workers, claims, hosts, logs, open_guide, explain, report, doctor, version, completion)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from imaginized.cli import asking, casting, dividing, operating, scenes, shelving, telling
+from imaginized.cli import asking, casting, dividing, operating, scenes, series, shelving, telling
 from imaginized.cli.choosing import book_to_change
 from imaginized.cli.command import (
     BOOK,
@@ -371,6 +371,7 @@ for command in (
     *dividing.COMMANDS,
     *operating.COMMANDS,
     *scenes.COMMANDS,
+    *series.COMMANDS,
     *shelving.COMMANDS,
     *telling.COMMANDS,
     help_command,

@@ -189,6 +189,37 @@ def web(config: Path | None, as_json: bool) -> int:
 
 
 @main.command()
+@config_option
+@click.option("--broker-url-file", type=click.Path(path_type=Path), help="File with the URL of the Redis server.")
+@click.option("--key-file", type=click.Path(path_type=Path), help="File with the key that home and its hosts share.")
+@click.option("--queues", default="text,image", show_default=True, help="What to do: text, image or both.")
+@click.option("--slots", type=click.IntRange(1, 256), default=4, show_default=True, help="Chapters at once.")
+@click.option("--name", default="", help="What `imaginizectl hosts` calls it; default: this machine's name.")
+@as_json_option
+@exiting
+def host(
+    config: Path | None,
+    broker_url_file: Path | None,
+    key_file: Path | None,
+    queues: str,
+    slots: int,
+    name: str,
+    as_json: bool,
+) -> int:
+    """Do chapters for a daemon on another machine, its home. Needs the extra imaginized[hosts].
+
+    It holds no book and no money: home keeps both, and is asked for everything. See docs/many-hosts.md.
+    """
+    from imaginized.cli.hosting import be_host
+
+    settings = load_all(settings_file(config, os.environ), environment=os.environ)
+    files = {"broker_url_file": broker_url_file, "key_file": key_file}
+    arm(os.environ.get(FAULT_VARIABLE, ""))
+    be_host(settings, files=files, queues=queues, slots=slots, name=name, environment=os.environ, as_json=as_json)
+    return ExitCode.OK
+
+
+@main.command()
 @as_json_option
 @exiting
 def version(as_json: bool) -> int:

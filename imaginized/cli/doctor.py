@@ -19,7 +19,7 @@ from imaginized.cli.exit_codes import WORDS, reason_of_error
 from imaginized.cli.reasons_text import pause_rows
 from imaginized.cli.troubles import Row, findings, rows, settings_errors, settings_found
 from imaginized.control.client import Client
-from imaginized.control.protocol import DOCTOR, STATUS
+from imaginized.control.protocol import DOCTOR, HOSTS, STATUS
 from imaginized.errors import ControlError, ExitCode, SettingsError
 from imaginized.printable import printable
 from imaginized.reasons import Code
@@ -68,14 +68,25 @@ def examine(socket: Path, *, config: Path | None, environment: Mapping[str, str]
     found = [*_versions(), _clock(time.time()), *_unit(system, user)]
     try:
         with Client(socket) as client:
-            status, facts = client.ask(STATUS), client.ask(DOCTOR)
+            status, facts, hosts = client.ask(STATUS), client.ask(DOCTOR), _hosts_of(client)
     except ControlError as error:
         return [_silent_daemon(socket, error), *found, *last_exits(system, user), *_alone(socket, config, environment)]
     answers = Check(
         name="socket", state="ok", code=Code.OK, finding=f"imaginized {status['version']} answers at {socket}"
     )
     uid = facts["uid"]
-    return [answers, *found, *judged(facts), *sandbox_check(status), *_state(status), *blocked(status, uid=uid)]
+    about = (*judged(facts), *sandbox_check(status), *_state(status), *hosts_check(hosts))
+    return [answers, *found, *about, *blocked(status, uid=uid)]
+
+
+def _hosts_of(client: Client) -> Row:
+    """What the daemon knows of hosts; one of an earlier version knows none."""
+    try:
+        return client.ask(HOSTS)
+    except ControlError as error:
+        if error.exit_code is not ExitCode.PROTOCOL_MISMATCH:
+            raise
+        return {"engine": "none"}
 
 
 def _alone(socket: Path, config: Path | None, environment: Mapping[str, str]) -> Iterator[Check]:
@@ -357,6 +368,30 @@ def sandbox_check(status: Row) -> Iterator[Check]:
     state: State = "ok" if sandbox["is_whole"] else "fail" if sandbox["is_required"] else "warn"
     code = Code.OK if sandbox["is_whole"] else Code.SANDBOX
     yield Check(name="sandbox", state=state, code=code, finding=finding, fix=fix)
+
+
+def hosts_check(hosts: Row) -> Iterator[Check]:
+    """The machines that do chapters; nothing where there are to be none."""
+    if hosts["engine"] == "none":
+        return
+    found = rows(hosts, "hosts")
+    able = [row for row in found if not row["differs"]]
+    if hosts["problem"]:
+        fix = "start the Redis server, or correct the file that hosts.broker_url_file names"
+        yield Check(
+            name="hosts", state="fail", code=Code.UNREACHABLE, finding=f"the broker: {hosts['problem']}", fix=fix
+        )
+    elif not able:
+        fix = "start `imaginized host` on a machine that reaches the broker; chapters wait until then"
+        yield _warned("hosts", Code.HOST_SILENT, finding="no host takes chapters", fix=fix)
+    else:
+        slots = sum(int(str(row["slots"])) for row in able)
+        finding = f"{len(able)} {'host takes' if len(able) == 1 else 'hosts take'} chapters, {slots} at once"
+        yield Check(name="hosts", state="ok", code=Code.OK, finding=finding)
+    for row in found:
+        if row["differs"]:
+            fix = "install the same version there and give it the same prompts"
+            yield _warned("hosts", Code.VERSION, finding=f"{row['host']} gets no work: {row['differs']}", fix=fix)
 
 
 def _state(status: Row) -> Iterator[Check]:

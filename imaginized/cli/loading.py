@@ -7,6 +7,7 @@ from imaginized.money.pricelist import read_prices
 from imaginized.notices.ways import check_ways
 from imaginized.providers.keys import find_keys
 from imaginized.providers.openai.prompting import load_prompts
+from imaginized.remote.broker import check_hosts
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings
 from imaginized.settings.places import settings_file
@@ -29,6 +30,7 @@ def load_all(config: Path | None, *, environment: Mapping[str, str], log_format:
     find_keys(settings, environment=environment)
     check_ways(settings.notify)
     load_prompts(settings.openai.prompts, profile=settings.guide.profile)
+    check_hosts(settings)
     return settings
 
 

@@ -23,7 +23,7 @@ from imaginized.reading.formats import WAYS, labels
 from imaginized.reasons import Code
 
 BAR_CELLS = 20
-PART_WORDS = {"analyze": "pieces", "illustrate": "pictures"}
+PART_WORDS = {"analyze": "pieces", "preview": "pictures", "illustrate": "pictures"}
 EVENT_FRAME = ("number", "at", "event", "chapter", "details")
 WAITS_FOR = {
     "turn": "its turn",
@@ -31,6 +31,7 @@ WAITS_FOR = {
     "pause": "a pause before the next try",
     "endpoint": "it cannot be reached",
     "parts": "the parts it is drawing or reading",
+    "host": "none is free yet",
 }
 
 
@@ -108,6 +109,8 @@ def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
     for row in rows(book, "chapter_list"):
         state = _state(row, stage=str(row["stage"]))
         lines.append(f"  {row['number']!s:>3}. {cut(str(row['title']), 44):<44} {row['words']!s:>6} words  {state}")
+        if differs := cast(list[int], row.get("differs")):
+            lines.append(_differing(differs, chapter=row["number"], book=str(book["book"])))
         lines += [f"       {source}" for source in _source(row)]
     lines += _skipped_lines(rows(book, "skipped"))
     if book["reader"]:
@@ -131,6 +134,22 @@ def claim_lines(answer: Row) -> list[str]:
         for row in rows(flat(answer), "claims")
     ]
     return lines or ["no claims"]
+
+
+def host_lines(answer: Row) -> list[str]:
+    """`imaginizectl hosts`."""
+    if answer["engine"] == "none":
+        return ['no hosts: hosts.engine is "none", so this machine does every chapter']
+    if answer["problem"]:
+        return [f"the broker cannot be used: {answer['problem']}"]
+    if answer["looked_at"] is None:
+        return ["no worker has looked for hosts yet; try again in a few seconds"]
+    lines = [
+        f"{row['host']!s:<20} {', '.join(cast(list[str], row['takes'])):<12} {row['busy']} of {row['slots']} busy  "
+        f"{row['version']}" + (f"  gets no work: {row['differs']}" if row["differs"] else "")
+        for row in rows(flat(answer), "hosts")
+    ]
+    return lines or ["no host answers; start one with `imaginized host` (docs/many-hosts.md)"]
 
 
 def event_line(event: Row) -> str:
@@ -221,6 +240,13 @@ def _skipped_lines(skipped: list[Row]) -> list[str]:
         numbers = ranges(cast(int, row["number"]) for row in unasked)
         lines.append(f"  left out: {numbers}, not asked for; `imaginizectl add --force` takes others")
     return lines
+
+
+def _differing(scenes: list[int], *, chapter: object, book: str) -> str:
+    """Which pictures were drawn too early to show all that the book says."""
+    many = f"scene {scenes[0]} was" if len(scenes) == 1 else f"scenes {', '.join(map(str, scenes))} were"
+    why = f"{many} drawn before the whole book was read; the guide says what is new"
+    return f"       {why}. `imaginizectl retry {book} --scene {chapter}.{scenes[0]}` draws one again"
 
 
 def _state(row: Row, *, stage: str = "") -> str:

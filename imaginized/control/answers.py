@@ -15,7 +15,7 @@ from imaginized.control.machine_facts import MachineFacts
 from imaginized.control.metric_rows import Family
 from imaginized.control.money_rows import Budget
 from imaginized.control.notice_rows import WayRow
-from imaginized.control.process_rows import Breaker, ClaimRow, WorkerRow
+from imaginized.control.process_rows import Breaker, ClaimRow, HostRows, WorkerRow
 from imaginized.control.rows import (
     BookRow,
     ChapterRow,
@@ -208,6 +208,10 @@ class Claims(Head):
     """
 
     claims: list[ClaimRow]
+
+
+class Hosts(Head, HostRows):
+    """The answer of `hosts`."""
 
 
 class Facts(Head, MachineFacts):

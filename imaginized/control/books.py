@@ -3,9 +3,12 @@
 import asyncio
 from dataclasses import dataclass
 
+from imaginized.control import protocol
+from imaginized.control.answers import Hosts
 from imaginized.control.catalogue import books_named
 from imaginized.control.daemon import Daemon
-from imaginized.control.reporting import none_meant, why_corrupt
+from imaginized.control.host_rows import host_rows
+from imaginized.control.reporting import head, none_meant, why_corrupt
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, ManifestCorrupt, Rejected
 from imaginized.queue.change import Change, Transition
 from imaginized.queue.claimable import was_admitted
@@ -22,6 +25,10 @@ class Books:
     """The books of the library that calls are about."""
 
     daemon: Daemon
+
+    async def hosts(self, _parameters: protocol.Nothing) -> Hosts:
+        """Which other machines do chapters of them."""
+        return {**head(protocol.HOSTS), **host_rows(self.daemon.settings)}
 
     async def change(self, book: str, transition: Transition) -> tuple[Manifest, Manifest]:
         """Update a book; returns what it was and what it is. Reading, deciding and writing have a turn each.

@@ -61,7 +61,10 @@ from imaginized.control.reporting import (
 )
 from imaginized.control.rows import RetriedRow
 from imaginized.control.scenes import known_scene, passage_meant, version_meant, versions_of
+from imaginized.control.series import enlist_book, series_told
+from imaginized.control.series_rows import Enlisted, Shelved
 from imaginized.control.server import Method
+from imaginized.control.spending import spending_of
 from imaginized.control.streams import Stream, Streams
 from imaginized.errors import PAUSED_ADVICE, ControlError, ExitCode, Retryable, SettingsError
 from imaginized.inbox.folder import MOUNTS
@@ -69,7 +72,7 @@ from imaginized.inbox.sidecar import problem_with_profile
 from imaginized.limits.limiter import url_of
 from imaginized.limits.rules import Standing
 from imaginized.logs.log import get_log
-from imaginized.money.ledger import CERTAIN, Doubt
+from imaginized.money.ledger import CERTAIN
 from imaginized.process.converter import may_convert
 from imaginized.process.sandbox_watch import ADVICE
 from imaginized.process.slots import INTAKE
@@ -107,7 +110,7 @@ class Methods(Books):
         """How everything is; with a book, how that is."""
         wanted, state, number = parameters.get("book"), parameters.get("state"), parameters.get("page")
         root = self.daemon.settings.paths.library
-        spent, doubts, today, unread = self._spending()
+        spent, doubts, today, unread = spending_of(self.daemon)
         if wanted is not None:
             if state is not None or number is not None:
                 raise BadParameters("give a book alone, or a state and a page")
@@ -395,6 +398,14 @@ class Methods(Books):
         number = next(number for number, wish in wishes.items() if wish.of == of and wish.passage)
         return {**head(protocol.DRAW), "book": book, "scene": f"{found.chapter}.{number}", "quote": found.text}
 
+    async def series(self, parameters: protocol.InSeries) -> Shelved:
+        """Which books are volumes of one series."""
+        return await series_told(self, parameters)
+
+    async def enlist(self, parameters: protocol.ToEnlist) -> Enlisted:
+        """Say which volume of which series a book is."""
+        return await enlist_book(self, parameters)
+
     async def rename(self, parameters: protocol.ToRename) -> Renamed:
         """Give a book another title."""
         book, title = await self.exact(parameters["book"]), " ".join(parameters["title"].split())
@@ -487,12 +498,3 @@ class Methods(Books):
         """Stop once the steps under way are done."""
         asyncio.get_running_loop().call_soon(self.daemon.drain)
         return {**head(protocol.DRAIN), "state": "draining"}
-
-    def _spending(self) -> tuple[Mapping[str, float], Mapping[str, Doubt], float, list[Reason]]:
-        """What each book and today have cost, calls under way included, and why that cannot be read."""
-        ledger = self.daemon.ledger
-        try:
-            today = ledger.balance()
-            return ledger.books(), ledger.doubts(), round(today.day_spent + today.day_reserved, 6), []
-        except OSError as error:
-            return {}, {}, 0.0, [Reason(Code.SPENDING_UNREADABLE, f"what was spent cannot be read: {error}")]

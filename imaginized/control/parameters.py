@@ -22,6 +22,7 @@ MAX_PAGE = 1_000_000
 MAX_CURSOR_LENGTH = 200_000  # about as many books as 15,000
 COMPARED_LENGTH = 40  # of an unknown name: to compare a long one takes as long as it likes
 NEAR_ENOUGH = 0.5
+SERIES_ACTIONS = ("set", "none", "undo", "apply")
 SCENE_ACTIONS = ("use", "drop", "undo")
 ORDERS = ("retry", "recast", "divide")
 
@@ -168,6 +169,11 @@ def cast_action(value: object) -> Recasting:
     return Recasting(_one_of(tuple(Recasting), value))
 
 
+def series_action(value: object) -> str:
+    """What is said of the series of a book."""
+    return _one_of(SERIES_ACTIONS, value)
+
+
 def names(value: object) -> tuple[str, ...]:
     """Names or rows of the cast."""
     if not isinstance(value, list) or len(value) > MAX_NAMES:
@@ -209,6 +215,7 @@ CHECKS: Mapping[Kind, Callable[[object], object]] = {
     Kind.PROFILE: profile,
     Kind.ACTION: action,
     Kind.CAST_ACTION: cast_action,
+    Kind.SERIES_ACTION: series_action,
     Kind.NAMES: names,
     Kind.ROWS: rows,
     Kind.TEXT: text,

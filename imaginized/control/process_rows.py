@@ -10,7 +10,7 @@ Waits = TypedDict("Waits", {"for": str, "on": str, "since_seconds": float, "erro
 Waits.__doc__ = """What a process waits for.
 
     Attributes:
-        for: turn, answer, pause, endpoint or parts (those of its chapter that other workers are at).
+        for: turn, answer, pause, endpoint, parts (those of its chapter that other workers are at) or host (a free one).
         on: Whom it waits for, such as an endpoint's URL, or the names of workers.
         since_seconds: For how long.
         errors: How many errors it had there meanwhile.
@@ -70,3 +70,39 @@ class ClaimRow(TypedDict):
     owner: str
     attempt: int
     claimed_at: str
+
+
+class HostRow(TypedDict):
+    """A host.
+
+    Attributes:
+        host: Its name.
+        takes: What it does: text, image.
+        slots: Most chapters at once.
+        busy: Of them at work.
+        version: Of imaginized there.
+        differs: Why it gets no work: in what it differs from home; "" where it does not.
+    """
+
+    host: str
+    takes: list[str]
+    slots: int
+    busy: int
+    version: str
+    differs: str
+
+
+class HostRows(TypedDict):
+    """What is known of hosts.
+
+    Attributes:
+        engine: Of the settings: none or celery.
+        looked_at: When a worker looked last; null where none did, or long ago.
+        problem: Why the broker cannot be used; "" where it can.
+        hosts: Those that are there, by name.
+    """
+
+    engine: str
+    looked_at: str | None
+    problem: str
+    hosts: list[HostRow]

@@ -6,21 +6,15 @@ it. A new method is a row here, a record in `answers`, and the function of that 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum, IntEnum
-from typing import Annotated, Any, Generic, TypedDict, TypeVar
+from enum import Enum
+from typing import Annotated, TypedDict
 
-from imaginized.control import answers, event_rows, order_answers
-
-Parameters = TypeVar("Parameters")
-Answer = TypeVar("Answer", covariant=True)
-
-
-class Role(IntEnum):
-    """What a caller may do; each role may do what those below it may."""
-
-    READ = 0
-    WORK = 1
-    RULE = 2
+from imaginized.control import answers, event_rows, order_answers, series_rows
+from imaginized.control.signature import Answer as Answer
+from imaginized.control.signature import AnySignature as AnySignature
+from imaginized.control.signature import Notification as Notification
+from imaginized.control.signature import Role as Role
+from imaginized.control.signature import Signature as Signature
 
 
 class Kind(Enum):
@@ -40,6 +34,7 @@ class Kind(Enum):
     PASSAGE = "a passage of a book, to the letter: a text of 1 to 5000 characters"
     ORDER = "one of retry, recast, divide"
     CAST_ACTION = "one of merge, split, rename, kind, drop, undo, reset, apply"
+    SERIES_ACTION = "one of set, none, undo, apply"
     NAMES = 'names, or rows of `cast` as texts such as "3", or "3.2" for its second other name: a list, at most 50'
     ROWS = 'rows of pieces, as `chapters` has them: a list of texts such as "3" or "3.2"; at most 500'
     TEXT = "a text of 1 to 500 characters"
@@ -150,6 +145,21 @@ class ToForetell(TypedDict, total=False):
     rows: Annotated[list[str] | tuple[str, ...] | None, Takes(Kind.ROWS, absent="none")]
 
 
+class InSeries(TypedDict, total=False):
+    """Of which series is asked."""
+
+    book: Annotated[str | None, Takes(Kind.BOOK_NAME, absent="all series of the library")]
+
+
+class ToEnlist(TypedDict, total=False):
+    """Which volume of which series a book is."""
+
+    book: BookId
+    action: Annotated[str, Takes(Kind.SERIES_ACTION)]
+    name: Annotated[str | None, Takes(Kind.TEXT, absent="none; set needs one")]
+    volume: Annotated[str | None, Takes(Kind.TEXT, absent="it has no number, so it shares no cast")]
+
+
 class OneScene(TypedDict):
     """One scene, to be read about."""
 
@@ -204,48 +214,6 @@ class Since(TypedDict, total=False):
     since: Annotated[str | None, Takes(Kind.CURSOR, absent="from now on")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notification:
-    """A message that a stream sends: a JSON-RPC notification.
-
-    Attributes:
-        name: Its method, on the wire.
-        takes: The record of its parameters.
-        meaning: What it says, in a line.
-    """
-
-    name: str
-    takes: type[Any]
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature(Generic[Parameters, Answer]):
-    """A method: how it is called and what it answers.
-
-    Attributes:
-        name: On the wire.
-        takes: The record of its parameters.
-        schema: Name of its answer's schema, between "imaginized." and "/1".
-        answer: The record of its answer.
-        answer_of_book: The one that it answers with instead when a book is given; None for no other.
-        meaning: What it does, in a line.
-        role: Who may call it. Whatever takes more than reading changes something, and is noted with its caller.
-        tells: The messages that follow the answer, of a method that makes a stream of the connection.
-    """
-
-    name: str
-    takes: type[Parameters]
-    schema: str
-    answer: type[Answer]
-    meaning: str
-    answer_of_book: type[answers.Head] | None = None
-    role: Role = Role.READ
-    tells: tuple[Notification, ...] = ()
-
-
-AnySignature = Signature[Any, Any]
-
 STATUS = Signature(
     name="status",
     takes=StatusOf,
@@ -275,6 +243,13 @@ CAST = Signature(
     answer=answers.Cast,
     meaning="Who is who in a book: everybody that its chapters found, as one list, and what a person changed about it.",
 )
+SERIES = Signature(
+    name="series",
+    takes=InSeries,
+    schema="series",
+    answer=series_rows.Shelved,
+    meaning="Which books are volumes of one series, and from which earlier ones each knows its cast.",
+)
 FORETELL = Signature(
     name="foretell",
     takes=ToForetell,
@@ -303,6 +278,7 @@ CLAIMS = Signature(
     answer=answers.Claims,
     meaning="Every claim: each chapter and step in work, and its owner.",
 )
+HOSTS = Signature(name="hosts", takes=Nothing, schema="hosts", answer=answers.Hosts, meaning="Who else does chapters.")
 DOCTOR = Signature(
     name="doctor",
     takes=Nothing,
@@ -310,13 +286,7 @@ DOCTOR = Signature(
     answer=answers.Facts,
     meaning="Facts about the machine as the daemon sees it.",
 )
-VERSION = Signature(
-    name="version",
-    takes=Nothing,
-    schema="version",
-    answer=answers.Version,
-    meaning="Who answers.",
-)
+VERSION = Signature(name="version", takes=Nothing, schema="version", answer=answers.Version, meaning="Who answers.")
 METRICS = Signature(
     name="metrics", takes=Nothing, schema="metrics", answer=answers.Metrics, meaning="Figures for a monitoring system."
 )
@@ -393,6 +363,14 @@ RECAST = Signature(
     answer=answers.Recast,
     role=Role.WORK,
     meaning="Change who is who in a book; only pictures in which somebody stands that is changed are made again.",
+)
+ENLIST = Signature(
+    name="enlist",
+    takes=ToEnlist,
+    schema="enlist",
+    answer=series_rows.Enlisted,
+    role=Role.WORK,
+    meaning="Say which volume of which series a book is; its cast is put together again with those before it.",
 )
 SCENE = Signature(
     name="scene",
@@ -491,8 +469,9 @@ DRAIN = Signature(
 )
 
 METHODS: tuple[AnySignature, ...] = (
-    *(STATUS, CHAPTERS, CAST, SCENE, FORETELL, FIND, WORKERS, CLAIMS, DOCTOR, METRICS, VERSION, JUDGE, SUBSCRIBE),
-    *(RETRY, CANCEL, APPROVE, DIVIDE, RECAST, RESCENE, DRAW, RENAME, REMOVE, UNDO),
+    *(STATUS, CHAPTERS, CAST, SERIES, SCENE, FORETELL, FIND, WORKERS, CLAIMS, HOSTS),
+    *(DOCTOR, METRICS, VERSION, JUDGE, SUBSCRIBE),
+    *(RETRY, CANCEL, APPROVE, DIVIDE, RECAST, ENLIST, RESCENE, DRAW, RENAME, REMOVE, UNDO),
     *(PAUSE, RESUME, SCAN, NOTIFY, RESET, RELOAD, DRAIN),
 )
 BY_NAME: Mapping[str, AnySignature] = {method.name: method for method in METHODS}

@@ -218,6 +218,7 @@ def book_detail(manifest: Manifest, *, root: Path, spent_usd: float, doubt: Doub
                 "stage": str(entry.stage),
                 "words": entry.words,
                 "parts": _parts(entry),
+                "differs": list(entry.differs),
                 **_entry(entry),
                 **origin.chapters.get(number, UNKNOWN),
             }

@@ -188,6 +188,7 @@ class ChapterRow(TaskRow, SourceRow):
         stage: The stage it waits for, is in, or ended in, such as analyze or illustrate.
         words: How long it is.
         parts: How far it is, while several workers may be at it; else null.
+        differs: Scenes whose pictures were drawn before the whole book was read, and of which it says more.
     """
 
     number: int
@@ -195,6 +196,7 @@ class ChapterRow(TaskRow, SourceRow):
     stage: str
     words: int
     parts: PartsRow | None
+    differs: list[int]
 
 
 class SkippedRow(TypedDict):

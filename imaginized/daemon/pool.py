@@ -7,8 +7,9 @@ from math import inf
 
 from imaginized.daemon.hung_workers import is_hung, is_to_be_killed
 from imaginized.process.beats import Work
-from imaginized.process.slots import GATE
+from imaginized.process.slots import GATE, all_slots
 from imaginized.process.waiting import Waiting
+from imaginized.settings.model import Settings
 
 FIRST_BACKOFF_SECONDS = 1.0
 LONGEST_BACKOFF_SECONDS = 60.0
@@ -165,6 +166,12 @@ def resized(pool: Pool, names: Sequence[str]) -> Pool:
     known = {slot.name: slot for slot in pool.slots}
     wanted = tuple(known.get(name) or Slot(name=name) for name in names)
     return replace(pool, slots=wanted + tuple(slot for slot in pool.slots if slot.name not in names and slot.pid))
+
+
+def slots_of(settings: Settings) -> list[str]:
+    """The names of the slots that these settings want."""
+    hosts = settings.hosts
+    return all_slots(settings.workers.max_concurrency, text=hosts.slots("text"), image=hosts.slots("image"))
 
 
 def reset(pool: Pool) -> Pool:

@@ -23,7 +23,7 @@ from imaginized.daemon.launcher import LOST, Child, ForkServerLost, Launcher, en
 from imaginized.daemon.lookout import Lookout
 from imaginized.daemon.notify import Announcer
 from imaginized.daemon.outside import Outside
-from imaginized.daemon.pool import Act, Pool
+from imaginized.daemon.pool import Act, Pool, slots_of
 from imaginized.daemon.process_events import event_of
 from imaginized.daemon.reaper import Reaper
 from imaginized.daemon.reload import Reading, Watch, reloaded, settings_report
@@ -40,7 +40,7 @@ from imaginized.process.channel import Message, receive, send
 from imaginized.process.fault_points import fault_point
 from imaginized.process.sandbox import confinement_of
 from imaginized.process.sandbox_watch import CONFINED, SandboxWatch
-from imaginized.process.slots import GATE, INTAKE, NO_WORKERS, all_slots
+from imaginized.process.slots import GATE, INTAKE, NO_WORKERS
 from imaginized.providers.keys import Keys
 from imaginized.queue.holding import let_go
 from imaginized.queue.manifest import Stage
@@ -71,7 +71,7 @@ class Supervisor:
         self.library = Library(
             settings.paths.library, clock=clock, lock_timeout_seconds=settings.workers.lock_timeout_seconds
         )
-        self._pool = pools.resized(Pool(slots=()), all_slots(settings.workers.max_concurrency))
+        self._pool = pools.resized(Pool(slots=()), slots_of(settings))
         me = current_owner("supervisor", pid=os.getpid())
         self.limits = watched_limits(settings.paths.library, owner=me, clock=clock, order=partial(self.order, GATE))
         self._must_resume = False
@@ -170,7 +170,7 @@ class Supervisor:
         self._launcher.use(settings, keys=self._around.source.find_keys(settings))
         workers = settings.workers
         self._reaper.follow(stale_after_seconds=workers.stale_after_seconds, max_attempts=workers.max_attempts)
-        self._pool = pools.resized(self._pool, all_slots(settings.workers.max_concurrency))
+        self._pool = pools.resized(self._pool, slots_of(settings))
         self.sandbox.ask_again()
         self.order_all("drain")
         self._wake.set()
@@ -433,7 +433,7 @@ class Supervisor:
         now, jitter = self.clock.monotonic(), random.random()
         was_pulled = code == LOST and not self._launcher.note_loss()  # a fork server's end is one crash, not one each
         self._pool = pools.exited(self._pool, child.name, now=now, jitter=jitter, ended=ended, was_pulled=was_pulled)
-        self._pool = pools.resized(self._pool, all_slots(self.settings.workers.max_concurrency))
+        self._pool = pools.resized(self._pool, slots_of(self.settings))
         if self.is_broken() and not was_broken:
             self._log.error("breaker_opened", slot=child.name, reason=f"crash loop, one probe a minute: {reason}")
         log = self._log.info if was_asked else self._log.warning

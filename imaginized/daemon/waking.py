@@ -6,9 +6,11 @@ says how much is left, and others are woken for that. Whoever ends a task looks 
 one is woken in its place.
 """
 
+from typing import get_args
+
 from imaginized.daemon.pool import Pool, Slot
 from imaginized.process.channel import Message
-from imaginized.process.slots import NO_WORKERS
+from imaginized.process.slots import NO_WORKERS, Kind, kind_of
 
 
 class Waking:
@@ -23,7 +25,9 @@ class Waking:
         """Who is to be woken for so many tasks, besides one who knows."""
         idle = [slot.name for slot in pool.slots if _is_idle(slot) and slot.name != besides]
         # Those first who were not woken since they were idle; but one who was may have looked before this news.
-        chosen = sorted(idle, key=self._woken.__contains__)[:tasks]
+        ready = sorted(idle, key=self._woken.__contains__)
+        # Of each kind: what there is to do may be for hosts, and a worker here would find nothing.
+        chosen = [name for kind in get_args(Kind) for name in [one for one in ready if kind_of(one) == kind][:tasks]]
         if not chosen:
             self._owed = max(self._owed, min(tasks, len(pool.slots)))
         self._woken.update(chosen)

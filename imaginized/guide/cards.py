@@ -1,13 +1,30 @@
 """The cards of people, creatures, places and things, as a page shows them: each fact with its chapter. Pure."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from imaginized.guide.dating import undated
 from imaginized.guide.model import Guide, Known
 from imaginized.guide.wording import Words
+from imaginized.story.earlier import Earlier
 from imaginized.story.elements import Element, Quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierLine:
+    """What an earlier volume tells of somebody.
+
+    Attributes:
+        names: What they are called there and not here.
+        since: The chapter of this book from which on it may be told.
+    """
+
+    volume: str
+    title: str
+    names: tuple[str, ...]
+    looks: tuple[str, ...]
+    since: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +38,7 @@ class ElementCard:
         headings: What it is called: name, from which chapter, up to before which (0 for the end of the book).
         aliases: Its other names, each with the chapter from which it may be told.
         looks: What can be seen of it, likewise.
+        earlier: What each earlier volume tells of it.
         first: The quote that is shown first, or None.
         more: The other quotes, shown on demand.
         face: Relative path of its portrait; "" for none.
@@ -34,6 +52,7 @@ class ElementCard:
     headings: tuple[tuple[str, int, int], ...]
     aliases: tuple[tuple[str, int], ...]
     looks: tuple[tuple[str, int], ...]
+    earlier: tuple[EarlierLine, ...]
     first: Quote | None
     more: tuple[Quote, ...]
     face: str
@@ -59,7 +78,8 @@ def cards_of(guide: Guide) -> tuple[ElementCard, ...]:
     """One card for each element, in their order."""
     known = guide.known or tuple(map(undated, guide.elements))
     return tuple(
-        _card(element, one, index=index) for index, (element, one) in enumerate(zip(guide.elements, known, strict=True))
+        _card(element, one, index=index, earlier=guide.earlier.get(element.name, ()))
+        for index, (element, one) in enumerate(zip(guide.elements, known, strict=True))
     )
 
 
@@ -78,7 +98,7 @@ def _sort_key(name: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-def _card(element: Element, known: Known, *, index: int) -> ElementCard:
+def _card(element: Element, known: Known, *, index: int, earlier: Iterable[Earlier]) -> ElementCard:
     headings = _headings(known)
     since = min(first for _, first, _ in headings)
     quotes = tuple(sorted(element.quotes, key=lambda quote: (quote.chapter, quote.start)))
@@ -94,12 +114,24 @@ def _card(element: Element, known: Known, *, index: int) -> ElementCard:
         headings=headings,
         aliases=tuple(sorted(aliases, key=lambda each: each[1])),
         looks=known.looks or ((element.description, since),) * bool(element.description and not known.looks),
+        earlier=tuple(_from_earlier(one, element, known=known, since=since) for one in earlier if _says(one, element)),
         first=quotes[0] if quotes else None,
         more=quotes[1:],
         face=known.face,
         counts=" ".join(f"{chapter}:{times}" for chapter, times in known.counts.items() if times),
         by_chapter=known.counts,
     )
+
+
+def _says(one: Earlier, element: Element) -> bool:
+    return bool(one.looks or one.new_names(element))
+
+
+def _from_earlier(one: Earlier, element: Element, *, known: Known, since: int) -> EarlierLine:
+    # From the chapter on that calls them by a name which the earlier volume has, too.
+    first = max(min((at for name, at in known.names.items() if one.is_called(name)), default=since), since)
+    looks = tuple(look.text for look in one.looks)
+    return EarlierLine(volume=one.volume, title=one.title, names=one.new_names(element), looks=looks, since=first)
 
 
 def _headings(known: Known) -> tuple[tuple[str, int, int], ...]:

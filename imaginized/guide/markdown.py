@@ -30,12 +30,15 @@ from imaginized.guide.notes import (
     chapter_note,
     count,
     credits_of,
+    differs_note,
     illustration_note,
     method_note,
     page_range,
     skipped_note,
     skipped_rows,
 )
+from imaginized.guide.sheets import volume_words
+from imaginized.story.earlier import Earlier
 from imaginized.story.elements import Element, ElementType, Quote
 from imaginized.story.text import Skipped
 
@@ -48,6 +51,7 @@ def contents_md(guide: Guide) -> str:
     blocks = [f"# {escape(guide.title)}", _facts(guide), _RULE, "## Generated Documentation", _documents(guide), _RULE]
     blocks += _section(TOC_TITLE, _toc(guide, anchors=anchors_of(guide), file=f"./{CHAPTERS}"))
     blocks += _section("Missing or Incomplete Chapters", [_missing_line(chapter) for chapter in guide.incomplete])
+    blocks += _section("Editions", _editions(guide))
     blocks += _section("Left Out", [_skipped_line(part) for part in skipped_rows(guide.skipped)])
     blocks += _section("Remarks About the File", [f"- {escape_line(warning)}" for warning in guide.warnings])
     blocks += ["## How to Use This Guide", _how_to_use(guide)]
@@ -133,7 +137,9 @@ def _author(guide: Guide) -> str:
 def _facts(guide: Guide) -> str:
     publisher = [f"**Publisher:** {escape(guide.publisher)}"] if guide.publisher else []
     pages = [f"**Total Pages:** {guide.pages}"] if guide.pages else []
-    return _lines([_author(guide), *publisher, *pages])
+    number = f", volume {guide.series_index}" if guide.series_index else ""
+    series = [f"**Series:** {escape(guide.series + number)}"] if guide.series else []
+    return _lines([_author(guide), *publisher, *series, *pages])
 
 
 def _credits(guide: Guide) -> list[str]:
@@ -160,6 +166,13 @@ def _export_line(export: Exported) -> str:
     name = export.path.rpartition("/")[2]
     said = " ".join((f"{export.about}.", *export.remarks) if export.remarks else (export.about,))
     return f"- **[{escape(name)}](./{link_target(export.path)})** - {escape(said)}"
+
+
+def _editions(guide: Guide) -> list[str]:
+    if guide.edition_of is None:
+        return []
+    book, title = guide.edition_of
+    return [f"- An earlier edition in this library: [{escape(title)}](../{link_target(book)}/Contents.md)"]
 
 
 def _missing_line(chapter: GuideChapter) -> str:
@@ -213,7 +226,8 @@ def _picture(illustration: Illustration) -> str:
     if not illustration.image:
         return f"*{escape(illustration_note(illustration))}*"
     alt = illustration.alt or illustration.scene.description or f"Scene {illustration.scene.number}"
-    return f"![{escape(alt)}]({link_target(illustration.image)})"
+    picture = f"![{escape(alt)}]({link_target(illustration.image)})"
+    return f"{picture}\n\n*{escape(differs_note(illustration))}*" if illustration.differs else picture
 
 
 def _element(
@@ -243,11 +257,23 @@ def _element(
         f"#### {escape(heading.text)}",
         f"**Aliases:** {escape(', '.join(element.aliases))}" if element.aliases else "",
         f"**Description:** {description}",
+        _lines(filter(None, (_from_earlier(one, element) for one in guide.earlier.get(element.name, ())))),
         _lines(f"**{label}:** {value}" for label, value in links.items() if value),
         "**Reference Quotes:**" if quotes else "",
         *quotes,
         _RULE,
     ]
+
+
+def _from_earlier(one: Earlier, element: Element) -> str:
+    """What else an earlier volume calls somebody, and what it tells of the looks, with its chapters; "" for neither."""
+    names = ", ".join(one.new_names(element))
+    told = [*([f"also {names}"] if names else []), *(look.text for look in one.looks)]
+    if not told:
+        return ""
+    places = dict.fromkeys(str(look.chapter) for look in one.looks if look.chapter)
+    where = f" (chapter {', '.join(places)} there)" if places else ""
+    return f"**From {escape(volume_words(one))}:** {escape('; '.join(told))}{where}"
 
 
 def _numbered_quote(quote: Quote, *, number: int, anchors: Anchors) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from imaginized.story.earlier import Cast
 from imaginized.story.elements import Element, ElementType, Scene
 from imaginized.story.text import Skipped
 
@@ -30,6 +31,8 @@ class Illustration:
         method: How it was drawn ("storyboard plate" or a model's name); empty while there is no image.
         by_model: Whether a model drew it, and `method` is its name.
         declined: Why the provider would not draw it; empty otherwise.
+        differs: What the whole book says beside or against a picture that was drawn before all of it was read; empty
+            for nothing.
     """
 
     scene: Scene
@@ -38,6 +41,7 @@ class Illustration:
     method: str = ""
     by_model: bool = True
     declined: str = ""
+    differs: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +175,8 @@ class Guide:
         formats: Which are written, as in `guide.formats`.
         exports: What became of the files for other programs.
         sheets: Path of the sheet of an element, by its name; for those that have one.
+        earlier: What earlier volumes of the series tell of an element, by its name.
+        edition_of: Id and title of the book that this is a later edition of; None for none.
         initials: Grounds for the first letters of chapters, which take turns; empty for plain letters.
     """
 
@@ -198,6 +204,8 @@ class Guide:
     formats: tuple[str, ...] = ("markdown", "html")
     exports: tuple[Exported, ...] = ()
     sheets: Mapping[str, str] = field(default_factory=dict)
+    earlier: Cast = field(default_factory=dict)
+    edition_of: tuple[str, str] | None = None
     initials: tuple[Initial, ...] = ()
 
     @property

@@ -97,6 +97,12 @@ def illustration_note(illustration: Illustration) -> str:
     return "No picture of this scene has been drawn."
 
 
+def differs_note(illustration: Illustration) -> str:
+    """What the whole book says beside or against a picture that was drawn early; empty for nothing."""
+    what = illustration.differs
+    return f"Drawn before the whole book was read. By the whole book: {what}" if what else ""
+
+
 def method_note(chapter: GuideChapter, *, guide: Guide) -> str:
     """How a chapter was made, where that differs from the rest of the guide, and what was dropped; else empty."""
     credits = []

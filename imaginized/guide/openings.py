@@ -72,7 +72,7 @@ class _Walk:
         prefix, _, plain = name.rpartition(":")
         local, self._begun = plain.lower(), None  # what begins with an element may be an initial of the book's own
         if not self._around and local != "html":
-            raise NotThere("is no XHTML")
+            raise NotThere("is not XHTML")
         if local in BLOCK_TAGS and (self._next >= 0 or local == "body"):
             if self._next < 0:
                 self.openings.prefix = f"{prefix}:" if prefix else ""

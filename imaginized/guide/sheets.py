@@ -1,8 +1,10 @@
 """The files by which people steer the pictures: `style.md` and `elements/NAME.md`, written and read back."""
 
 import re
+from collections.abc import Sequence
 
 from imaginized.guide.escaping import escape, fold
+from imaginized.story.earlier import Earlier
 from imaginized.story.elements import Element, Look, Quote
 from imaginized.story.sheets import Style, looks_of
 
@@ -13,13 +15,14 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BULLET = re.compile(r"^[-*+]\s+")
 
 
-def sheet_md(element: Element, *, stem: str, is_read: bool = True) -> str:
+def sheet_md(element: Element, *, stem: str, is_read: bool = True, earlier: Sequence[Earlier] = ()) -> str:
     """The sheet of a character: permanent looks, each with the author's words, and what a person may do with it.
 
     Args:
         element: Whose sheet.
         stem: Name of its file.
         is_read: Whether anything read the book for looks; by words alone, only English is.
+        earlier: The same character in earlier volumes of the series.
     """
     none = "None was found." if is_read else "Looks are not read in this language."
     looks = [_look_line(look) for look in looks_of(element)]
@@ -35,8 +38,25 @@ def sheet_md(element: Element, *, stem: str, is_read: bool = True) -> str:
             "",
             *(looks or [f"{none} Add yours, each on a line that begins with a hyphen."]),
             "",
+            *_from_earlier(earlier),
         ]
     )
+
+
+def _from_earlier(earlier: Sequence[Earlier]) -> list[str]:
+    """What the volumes before tell; it counts until a person writes in the sheet, who then says all of it."""
+    lines = [f"- {escape(look.text)} — {escape(volume_words(one))}" for one in earlier for look in one.looks]
+    if not lines:
+        return []
+    about = (
+        "These count, too, where the list above says nothing else. Once you edit this file only the list above does."
+    )
+    return ["## From earlier volumes", "", about, "", *lines, ""]
+
+
+def volume_words(one: Earlier) -> str:
+    """Which volume it is from."""
+    return f"volume {one.volume}, {one.title}"
 
 
 def style_md(style: Style, *, title: str) -> str:

@@ -74,7 +74,7 @@ class Notice:
         lines += [f"{item['text']}." for item in self.items]
         if self.count > len(self.items) > 0:
             lines.append(f"{self.count - len(self.items)} more: `imaginizectl status` shows how everything is.")
-        advice = printable(f"{self.advice[0].upper()}{self.advice[1:]}.") if self.advice else ""
+        advice = printable(f"{_capital(self.advice)}.") if self.advice else ""
         text = "\n".join(printable(line) for line in lines if line)
         # The advice stays, however long what happened is.
         return "\n".join(part for part in (cut(text, LONGEST_TEXT - len(advice) - 1), advice) if part)
@@ -83,6 +83,10 @@ class Notice:
         """It as JSON."""
         told = {"schema": SCHEMA, **asdict(self), "subject": self.subject}
         return json.dumps({**told, "items": list(self.items)}, ensure_ascii=False).encode(errors="replace")
+
+
+def _capital(line: str) -> str:
+    return line[:1].upper() + line[1:]
 
 
 def made_id(*parts: object) -> str:

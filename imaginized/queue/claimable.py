@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from imaginized.queue.manifest import STEPS, Entry, Manifest, Stage, Status, Task
 from imaginized.queue.parts import joinable
 from imaginized.queue.plan import live_claims, live_parts
-from imaginized.queue.way import have_all_left, last_before_a_step, next_unfinished
+from imaginized.queue.way import first_unread, have_all_left, last_before_a_step, next_unfinished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +61,20 @@ def best_first(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) 
     allowed = _allowed(manifest, last=last, now=now, pacing=pacing)
     until = last.order
     reachable = [(n, entry) for n, entry in allowed if entry.stage.order <= until]
-    longest_first = sorted((-entry.words, n) for n, entry in reachable if entry.status is pending)
-    for _, number in longest_first:
+    first = first_unread(manifest)
+    waiting = sorted((*_rank(n, entry, first=first), n) for n, entry in reachable if entry.status is pending)
+    for *_, number in waiting:
         yield Task(stage=manifest.chapters[number].stage, chapter=number)
     # Last: whoever joins shortens what is left by at most a part, and costs an update more than a chapter of his own.
     if pacing.batch_size is None or len(live_claims(manifest)) < pacing.batch_size:
         yield from joinable(reachable)
+
+
+def _rank(number: int, entry: Entry, *, first: int | None) -> tuple[int, int]:
+    """Longest first, but behind pictures that need not wait for the merge and the chapter that others wait for."""
+    if entry.stage is Stage.PREVIEW:
+        return 0, number
+    return (1, 0) if number == first else (2, -entry.words)
 
 
 def may_read_too(manifests: Iterable[Manifest], *, workers: int) -> bool:

@@ -15,7 +15,7 @@ import orjson
 
 from imaginized.errors import ManifestCorrupt
 from imaginized.queue.manifest import (
-    CHAPTER_STAGES,
+    ALL_CHAPTER_STAGES,
     NO_PARTS,
     NOTHING,
     SCHEMA_VERSION,
@@ -34,6 +34,7 @@ from imaginized.queue.manifest import (
 from imaginized.queue.scene_wishes import read_wishes, wishes_json
 from imaginized.queue.stored_reasons import read_hold_code, read_reason
 from imaginized.reasons import Code
+from imaginized.story.volumes import SeriesSaid
 
 _MOMENTS = {
     "analyzedAt": "analyzed_at", "completedAt": "completed_at", "completedBefore": "completed_before",
@@ -66,6 +67,7 @@ _ENTRY_KEYS = frozenset(
         "asking",
         "scenes",
         "parts",
+        "differs",
         *_MOMENTS,
         *_CLAIM_KEYS,
     )
@@ -83,7 +85,7 @@ _BOOK_MOMENTS = {"createdAt": "created_at", "lastUpdated": "last_updated"}
 _BOOK_KEYS = frozenset(
     (
         "version", "totalChapters", "chapterStages", "steps", "chapters", "eventCount", "eventBytes", "held",
-        "approved", "seenDivision", "renamed", *_BOOK_TEXTS, *_BOOK_MOMENTS,
+        "approved", "seenDivision", "renamed", "seriesSaid", *_BOOK_TEXTS, *_BOOK_MOMENTS,
     )
 )  # fmt: skip
 
@@ -107,6 +109,8 @@ def encode(manifest: Manifest) -> bytes:
         book["seenDivision"] = manifest.seen_division
     if manifest.renamed:
         book["renamed"] = manifest.renamed
+    if manifest.series is not None:
+        book["seriesSaid"] = {"name": manifest.series.name, "volume": manifest.series.volume}
     steps = {str(stage): _row_of(entry) for stage, entry in manifest.steps.items()}
     book["steps"] = steps | dict(manifest.other_steps)
     book["chapters"] = _rows(manifest)
@@ -204,9 +208,17 @@ def _manifest(book: dict[str, object], *, known: Manifest | None) -> Manifest:
         approval=_approval(book.get("approved")),
         seen_division=_optional_text(book.get("seenDivision")) or "",
         renamed=_optional_text(book.get("renamed")) or "",
+        series=_series(book.get("seriesSaid")),
         version=str(book["version"]),
         extra={key: value for key, value in book.items() if key not in _BOOK_KEYS},
     )
+
+
+def _series(value: object) -> SeriesSaid | None:
+    if value is None:
+        return None
+    said = _object(value)
+    return SeriesSaid(name=_optional_text(said.get("name")) or "", volume=_optional_text(said.get("volume")) or "")
 
 
 def _object(value: object) -> dict[str, object]:
@@ -222,7 +234,7 @@ def _stages(value: object) -> tuple[Stage, ...]:
     if not isinstance(value, list):
         raise TypeError("chapterStages is not a list")
     stages = tuple(_stage(name) for name in value)
-    if Stage.ANALYZE not in stages or stages != tuple(stage for stage in CHAPTER_STAGES if stage in stages):
+    if Stage.ANALYZE not in stages or stages != tuple(stage for stage in ALL_CHAPTER_STAGES if stage in stages):
         raise ValueError(f"chapterStages {value} is not a way chapters can go")
     return stages
 
@@ -292,6 +304,7 @@ def _entry(value: dict[str, object], *, stage: Stage, updated: datetime) -> Entr
         asking=_count(value.get("asking", 0)),
         scenes=read_wishes(value.get("scenes")),
         parts=_parts(value, updated=updated),
+        differs=_numbers(value.get("differs", [])),
         extra={key: kept for key, kept in value.items() if key not in _ENTRY_KEYS} or NOTHING,
     )
 
@@ -393,6 +406,8 @@ def _entry_json(entry: Entry) -> dict[str, object]:
     row |= {key: count for key, count in counts.items() if count}
     if entry.parts is not NO_PARTS:
         row["parts"] = _parts_json(entry.parts)
+    if entry.differs:
+        row["differs"] = list(entry.differs)
     if entry.scenes:
         row["scenes"] = wishes_json(entry.scenes)
     if entry.reason is not None:

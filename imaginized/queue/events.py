@@ -1,7 +1,7 @@
 """What happens to a book, in the words of its log. Pure; told by whoever changes the manifest, written by `store`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, get_args
@@ -32,6 +32,7 @@ BookEventName = Literal[
     "part_completed",
     "part_failed",
     "part_released",
+    "picture_differs",
     "events_lost",
 ]
 PartEventName = Literal["part_claimed", "part_completed", "part_failed", "part_released"]
@@ -92,9 +93,10 @@ def claimed(task: Task, entry: Entry) -> Happening:
     return _of_claim(_name("claimed", task), task, entry)
 
 
-def completed(task: Task, entry: Entry) -> Happening:
-    """The stage ended well; `entry` has the claim that did it."""
-    return _of_claim(_name("completed", task), task, entry)
+def completed(task: Task, entry: Entry, *, pictures: int = 0) -> Happening:
+    """The stage ended well; `entry` has the claim that did it, `pictures` says how many there are before the merge."""
+    told = _of_claim(_name("completed", task), task, entry)
+    return replace(told, details={"pictures": pictures}) if pictures else told
 
 
 def released(task: Task, entry: Entry) -> Happening:
@@ -174,6 +176,12 @@ def part_event(name: PartEventName, task: Task, part: Part, *, reason: Reason | 
         again=name == "part_failed",
         details={"part": task.part},
     )
+
+
+def picture_differs(task: Task, *, scene: int, text: str) -> Happening:
+    """A picture that was drawn before the merge stays, though the whole book says more of what it shows."""
+    # Of no stage: where the chapter stands is not changed by it.
+    return Happening(name="picture_differs", chapter=task.chapter, reason=text, details={"scene": scene})
 
 
 def _of_claim(name: BookEventName, task: Task, entry: Entry) -> Happening:

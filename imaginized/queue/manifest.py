@@ -11,10 +11,12 @@ from enum import StrEnum
 from types import MappingProxyType
 
 # Part of the manifest's words, and imported from here; their home is beside it.
+from imaginized.queue.stages import ALL_CHAPTER_STAGES as ALL_CHAPTER_STAGES
 from imaginized.queue.stages import CHAPTER_STAGES as CHAPTER_STAGES
 from imaginized.queue.stages import STEPS as STEPS
 from imaginized.queue.stages import Stage as Stage
 from imaginized.reasons import Code, Reason
+from imaginized.story.volumes import SeriesSaid
 
 SCHEMA_VERSION = "2.1.0"
 UNFIT_NAMES = frozenset(("", ".", ".."))
@@ -169,6 +171,7 @@ class Entry:
         asking: The same for its pictures.
         scenes: What a person wants of single scenes, by their numbers.
         parts: How its work is shared out; nothing at rest.
+        differs: Scenes whose pictures were drawn before the merge, of which the whole book says more.
         extra: Fields of other programs, kept as they are.
     """
 
@@ -189,6 +192,7 @@ class Entry:
     asking: int = 0
     scenes: Mapping[int, SceneWish] = field(default_factory=_no_wishes)
     parts: Parts = NO_PARTS
+    differs: tuple[int, ...] = ()
     extra: Mapping[str, object] = field(default_factory=_nothing)
     # Its JSON, once it was encoded: as an object, and as it stands in the file. `replace` leaves both behind, so that
     # they are never those of another state.
@@ -290,6 +294,7 @@ class Manifest:
         hold: Why it waits; None while it may go on.
         approval: What a person allowed; None while nobody was asked.
         renamed: The title that a person gave it; "" for its own.
+        series: Which volume of which series a person said it is; None where nobody did.
         seen_division: Which division into chapters a person has let go on; "" for none. See `division_mark`.
         version: Of the schema it was written by first: our major, perhaps another minor. Kept, for programs that look.
         extra: Fields of other programs, kept as they are.
@@ -315,6 +320,7 @@ class Manifest:
     approval: Approval | None = None
     seen_division: str = ""
     renamed: str = ""
+    series: SeriesSaid | None = None
     version: str = SCHEMA_VERSION
     extra: Mapping[str, object] = field(default_factory=_nothing)
 

@@ -57,12 +57,12 @@ def was_cancelled_whole(manifest: Manifest) -> bool:
 
 def progress(manifest: Manifest) -> float:
     """How much of the book's work is done, 0 to 1: every stage of a chapter and every step counts one."""
-    stages = manifest.chapter_stages
+    stages = [stage for stage in manifest.chapter_stages if not stage.traits.is_extra]
     total = len(manifest.steps) + len(stages) * len(manifest.chapters)
     done = sum(entry.status is Status.COMPLETED for entry in manifest.steps.values())
     for entry in manifest.chapters.values():
         ended = entry.status in (Status.COMPLETED, Status.FAILED)
-        done += len(stages) if ended else stages.index(entry.stage)
+        done += len(stages) if ended else sum(stage.order < entry.stage.order for stage in stages)
     return done / total
 
 
@@ -106,9 +106,9 @@ def held_by(manifest: Manifest, claim_id: str) -> Task | None:
 
 
 def next_stage(manifest: Manifest, stage: Stage) -> Stage | None:
-    """The stage a chapter enters after this one; None when it is through."""
+    """The stage that every chapter enters after this one; None when it is through."""
     later = manifest.chapter_stages[manifest.chapter_stages.index(stage) + 1 :]
-    return later[0] if later else None
+    return next((stage for stage in later if not stage.traits.is_extra), None)
 
 
 def known_chapter(manifest: Manifest, number: int) -> Entry:

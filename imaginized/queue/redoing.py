@@ -5,16 +5,27 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
+from types import MappingProxyType
 
 from imaginized.errors import Rejected
 from imaginized.queue.change import Change
-from imaginized.queue.events import RESUMED, Happening, begun_anew, failed, found_of_another_program, released, retried
+from imaginized.queue.events import (
+    RESUMED,
+    Happening,
+    begun_anew,
+    failed,
+    found_of_another_program,
+    picture_differs,
+    released,
+    retried,
+)
 from imaginized.queue.manifest import NO_PARTS, NO_WISHES, STEPS, Entry, Fence, Manifest, Stage, Status, Task
 from imaginized.queue.parts import left, release_part
 from imaginized.queue.plan import known_chapter, live_parts, next_stage, was_cancelled, was_cancelled_whole
 from imaginized.queue.stored_reasons import writable
 from imaginized.queue.transitions import complete, entry_held
 from imaginized.reasons import Code, Reason
+from imaginized.story.volumes import SeriesSaid
 
 REDONE = "its scenes are not here, so it is done again"
 
@@ -70,6 +81,14 @@ def rename(manifest: Manifest, *, title: str) -> Change:
     return reopen(named, {task: _reopened(named, task=task, entry=step)})
 
 
+def enlist(manifest: Manifest, *, said: SeriesSaid | None) -> Change:
+    """A person says which volume of which series the book is; its cast is put together again with the earlier ones.
+
+    None for what its own file says.
+    """
+    return Change(manifest) if said == manifest.series else recast(replace(manifest, series=said))
+
+
 def brought_back(manifest: Manifest, *, in_work: Collection[Task]) -> Change:
     """The book was out of the library: live claims that nobody works for any more end, at no cost of an attempt.
 
@@ -108,7 +127,13 @@ def complete_merge(manifest: Manifest, *, fence: Fence, now: datetime, redrawn: 
 
 
 def complete_drawn(
-    manifest: Manifest, *, task: Task, fence: Fence, now: datetime, is_outdated: Callable[[], bool]
+    manifest: Manifest,
+    *,
+    task: Task,
+    fence: Fence,
+    now: datetime,
+    is_outdated: Callable[[], bool],
+    differs: Mapping[int, str] = MappingProxyType({}),
 ) -> Change:
     """The chapter is drawn; where a person changed who is who meanwhile, it is gone through once more.
 
@@ -118,14 +143,26 @@ def complete_drawn(
         fence: Of the attempt.
         now: When it ended.
         is_outdated: Whether its pictures were made by other orders than those in force; asked under the book's lock.
+        differs: Of pictures that were drawn before the merge, what the whole book says beside or against them.
 
     Raises:
         ClaimLost: The claim is another's now.
     """
     done = complete(manifest, task=task, fence=fence, now=now)
-    if done.manifest is manifest or task.chapter is None or not is_outdated():
+    if done.manifest is manifest or task.chapter is None:
         return done
-    return done.then(partial(redraw, chapters=[task.chapter]))
+    done = done.then(partial(_note_differing, task=task, differs=differs))
+    return done.then(partial(redraw, chapters=[task.chapter])) if is_outdated() else done
+
+
+def _note_differing(manifest: Manifest, *, task: Task, differs: Mapping[int, str]) -> Change:
+    """Note which early pictures differ, and tell of those that nobody was told of."""
+    entry, numbers = manifest.entry(task), tuple(sorted(differs))
+    if entry is None or entry.differs == numbers:
+        return Change(manifest)
+    news = [number for number in numbers if number not in entry.differs]
+    events = tuple(picture_differs(task, scene=number, text=differs[number]) for number in news)
+    return Change(manifest.with_entry(task, replace(entry, differs=numbers)), events)
 
 
 def redraw(manifest: Manifest, *, chapters: Sequence[int]) -> Change:

@@ -37,6 +37,7 @@ class Traits:
         asks: The provider it asks; None for none. A chapter goes through it only where that provider is set.
         folder: Below `data/`, with a file for each chapter; "" for the stage's name.
         opens_original: Whether it opens a stranger's file, so that it may run only where the reader is confined.
+        is_extra: Whether only some chapters of some books go through it; see `queue.way.may_preview`.
     """
 
     unit: Literal["book", "chapter"]
@@ -45,6 +46,7 @@ class Traits:
     asks: Literal["text", "image"] | None = None
     folder: str = ""
     opens_original: bool = False
+    is_extra: bool = False
 
 
 class Stage(StrEnum):
@@ -52,6 +54,17 @@ class Stage(StrEnum):
 
     SPLIT = "split", Traits(unit="book", phase=Phase.SPLITTING, opens_original=True)
     ANALYZE = "analyze", Traits(unit="chapter", phase=Phase.ANALYZING, needs=("split",), asks="text", folder="scenes")
+    # What it draws is as illustrate draws it, only sooner; it costs a claim, so that few chapters go through it.
+    PREVIEW = (
+        "preview",
+        Traits(
+            unit="chapter",
+            phase=Phase.ANALYZING,
+            needs=("split", "analyze"),
+            asks="image",
+            is_extra=True,
+        ),
+    )
     MERGE = "merge", Traits(unit="book", phase=Phase.MERGING, needs=("split", "analyze"))
     ILLUSTRATE = (
         "illustrate",
@@ -89,4 +102,5 @@ class Stage(StrEnum):
 
 
 STEPS = tuple(stage for stage in Stage if stage.traits.unit == "book")
-CHAPTER_STAGES = tuple(stage for stage in Stage if stage.traits.unit == "chapter")
+ALL_CHAPTER_STAGES = tuple(stage for stage in Stage if stage.traits.unit == "chapter")
+CHAPTER_STAGES = tuple(stage for stage in ALL_CHAPTER_STAGES if not stage.traits.is_extra)

@@ -28,6 +28,7 @@ from imaginized.queue.parts import (
 )
 from imaginized.queue.plan import live_claims, next_stage, phase
 from imaginized.queue.stored_reasons import writable
+from imaginized.queue.way import may_preview
 from imaginized.reasons import Code, Reason
 from imaginized.story.text import ChapterText
 
@@ -115,8 +116,15 @@ def part_done(manifest: Manifest, *, task: Task, fence: Fence, is_progress: bool
     return change if after is entry else Change(change.manifest.with_entry(task, after))
 
 
-def complete(manifest: Manifest, *, task: Task, fence: Fence, now: datetime) -> Change:
+def complete(manifest: Manifest, *, task: Task, fence: Fence, now: datetime, pictures: int = 0) -> Change:
     """The task's artifacts are in place. Saying so twice with the same fence is no error and changes nothing.
+
+    Args:
+        manifest: The book.
+        task: What was done.
+        fence: Of the attempt.
+        now: When it ended.
+        pictures: How many of its pictures a previewed chapter has; told with its end.
 
     Raises:
         ClaimLost: The claim is another's now, or parts of the chapter are not done.
@@ -130,7 +138,7 @@ def complete(manifest: Manifest, *, task: Task, fence: Fence, now: datetime) -> 
     if not are_over(entry):
         raise ClaimLost(f"{task} of {manifest.book_id}: parts of it are not done")
     entry = replace(entry, parts=NO_PARTS)
-    following = next_stage(manifest, task.stage) if task.chapter is not None else None
+    following = _following(manifest, task)
     if following is not None:
         ended = replace(entry, status=Status.PENDING, stage=following, retry_count=0, reason=None, failed_at=None)
     else:
@@ -145,10 +153,18 @@ def complete(manifest: Manifest, *, task: Task, fence: Fence, now: datetime) -> 
         )
     if task.stage is Stage.ANALYZE:
         ended = replace(ended, analyzed_at=now)
-    after, event = manifest.with_entry(task, ended), completed(task, entry)
+    after, event = manifest.with_entry(task, ended), completed(task, entry, pictures=pictures)
     if task.stage is not Stage.COMPILE:
         return Change(after, (event,))
     return Change(after, (event, Happening(name="book_completed", details={"phase": str(phase(after))})))
+
+
+def _following(manifest: Manifest, task: Task) -> Stage | None:
+    if task.chapter is None:
+        return None
+    if task.stage is Stage.ANALYZE and may_preview(manifest, task.chapter):
+        return Stage.PREVIEW
+    return next_stage(manifest, task.stage)
 
 
 def complete_split(

@@ -4,10 +4,17 @@ from collections.abc import Iterable
 
 from imaginized.queue.manifest import STEPS, Entry, Manifest, Stage, Status
 
+MOST_PREVIEWED = 4  # chapters from the book's first on: a preview costs a claim, and after these there are pictures
+
 
 def next_unfinished(manifest: Manifest) -> Stage | None:
-    """The first stage that is not over for the whole book: what comes after the next step waits for it."""
+    """The first stage that is not over for the whole book: what comes after the next step waits for it.
+
+    Nothing waits for an extra one: what it leaves undone, a later one does.
+    """
     for stage in Stage:
+        if stage.traits.is_extra:
+            continue
         if stage in STEPS:
             if manifest.steps[stage].status is not Status.COMPLETED:
                 return stage
@@ -32,6 +39,40 @@ def last_before_a_step(manifest: Manifest, stage: Stage) -> Stage:
             break
         last = following if following in manifest.chapter_stages else last
     return last
+
+
+def may_preview(manifest: Manifest, number: int) -> bool:
+    """Whether a chapter that was just read is previewed: all before it is read, and the merge has to wait for others.
+
+    Only before the first merge: afterwards it is known who is who.
+    """
+    if not is_previewed(manifest) or not _is_early(manifest, number):
+        return False
+    chapters = manifest.chapters.items()
+    is_rest_read = have_all_left((entry for n, entry in chapters if n != number), Stage.ANALYZE)
+    return not is_rest_read and have_all_left((entry for n, entry in chapters if n < number), Stage.ANALYZE)
+
+
+def is_previewed(manifest: Manifest) -> bool:
+    """Whether pictures of the book may be drawn before it is merged."""
+    merge = manifest.steps[Stage.MERGE]
+    is_first = merge.status is not Status.COMPLETED and merge.completed_before is None
+    return is_first and Stage.PREVIEW in manifest.chapter_stages
+
+
+def first_unread(manifest: Manifest) -> int | None:
+    """The chapter that those behind it wait for to be previewed; None where none of them is."""
+    if not is_previewed(manifest):
+        return None
+    ended = (Status.COMPLETED, Status.FAILED)
+    chapters = manifest.chapters.items()
+    unread = (n for n, entry in chapters if entry.stage is Stage.ANALYZE and entry.status not in ended)
+    first = min(unread, default=None)
+    return first if first is not None and _is_early(manifest, first) else None
+
+
+def _is_early(manifest: Manifest, number: int) -> bool:
+    return sum(other < number for other in manifest.chapters) < MOST_PREVIEWED
 
 
 def have_all_left(entries: Iterable[Entry], stage: Stage) -> bool:

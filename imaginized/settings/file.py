@@ -162,7 +162,8 @@ def _from_environment(environment: Mapping[str, str]) -> Iterator[_Entry]:
             continue
         # One underscore instead of two is the likely slip; it is reported as an unknown key, not passed over.
         key = name.lower().replace("__", ".")
-        value = text if _takes(key, Path) or _takes(key, str) else _read_text(text)
+        is_text = (_takes(key, Path) or _takes(key, str)) and not _is_list(key)
+        value = text if is_text else _read_text(text)
         yield _Entry(key=key, value=value, origin=f"environment {variable}", folder=Path.cwd())
 
 
@@ -227,6 +228,10 @@ def _is_at(key: str, place: Sequence[int | str]) -> bool:
     """Whether a mistake's place is this key's value or something in it."""
     parts = key.split(".")
     return [str(part) for part in place[: len(parts)]] == parts
+
+
+def _is_list(key: str) -> bool:
+    return key in KEYS and get_origin(KEYS[key].annotation) is tuple
 
 
 def _takes(key: str, kind: type) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, model_validator
 from pydantic.fields import FieldInfo
 
 from imaginized.settings.choices import NOTICE_EVENTS, GuideFormat, NoticeEvent, PdfLayout
+from imaginized.settings.near import is_private
 from imaginized.settings.section import Argument, HookUrl, Seconds, Section, Text
 from imaginized.settings.vendors import (
     USES,
@@ -24,6 +25,7 @@ from imaginized.settings.vendors import (
 
 BATCH_SIZES = MappingProxyType({"free": 3, "paid": 5})
 MOST_WORKERS = 64
+FAR_WORKERS = 8  # about 20 MB each; how many of them ask at once is the limiter's to say
 
 Usd = Annotated[float, Field(ge=0, le=1_000_000)]
 
@@ -54,7 +56,8 @@ class Workers(Section):
         default=3,
         ge=1,
         le=MOST_WORKERS,
-        description="Number of worker processes: how many chapters are in work at once. Default for paid: batch_size.",
+        description="Number of worker processes: how many chapters are in work at once. Default for paid: batch_size; "
+        "for adaptive with an endpoint on the internet: 8, because waiting for a distant answer costs little.",
     )
     batch_size: int | None = Field(
         default=None,
@@ -266,6 +269,42 @@ class Web(Section):
     )
 
 
+class Hosts(Section):
+    """Chapters done on other machines, by `imaginized host`, which needs the extra imaginized[hosts]."""
+
+    engine: Literal["none", "celery"] = Field(
+        default="none",
+        description="What brings chapters to hosts: none does everything on this machine, celery uses a Redis server.",
+    )
+    broker_url_file: Path | None = Field(
+        default=None, description="File with the URL of the Redis server, readable by its owner only."
+    )
+    key_file: Path | None = Field(
+        default=None, description="File with the key that this machine and its hosts share: 64 hex digits."
+    )
+    text_slots: int = Field(
+        default=8, ge=0, le=256, description="Most chapters read by hosts at once; 0: this machine reads them."
+    )
+    image_slots: int = Field(
+        default=8, ge=0, le=256, description="Most chapters drawn by hosts at once; 0: this machine draws them."
+    )
+    start_seconds: Seconds = Field(
+        default=60.0, description="A chapter that no host has begun by then is given back, and offered again."
+    )
+    silence_seconds: Seconds = Field(
+        default=30.0, description="How long a host may be silent. Then it is given up, and its chapter is tried again."
+    )
+    patience_seconds: Seconds = Field(
+        default=60.0, description="How long a host waits for this machine, while it is restarted for example."
+    )
+
+    def slots(self, use: Use) -> int:
+        """Most chapters at hosts at once, for a use."""
+        if self.engine == "none":
+            return 0
+        return self.text_slots if use == "text" else self.image_slots
+
+
 class Notify(Section):
     """Who is told when a book is done or something needs a person. Each way that is set is used."""
 
@@ -330,8 +369,20 @@ class Settings(VendorSections):
     budget: Budget = Budget()
     logs: Logs = Logs()
     web: Web = Web()
+    hosts: Hosts = Hosts()
     notify: Notify = Notify()
     metrics: Metrics = Metrics()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _follow_the_distance(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """More workers where each does little but wait, unless a person has set how many there are."""
+        settings = handler(data)
+        workers = settings.workers
+        is_set = "max_concurrency" in workers.model_fields_set or workers.rate_limit != "adaptive"
+        if is_set or all(map(is_private, asked_urls(settings))):
+            return settings
+        return settings.model_copy(update={"workers": workers.model_copy(update={"max_concurrency": FAR_WORKERS})})
 
 
 def vendor_of(settings: Settings, use: Use) -> Vendor | None:
@@ -375,6 +426,7 @@ SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
         "budget": Budget,
         "logs": Logs,
         "web": Web,
+        "hosts": Hosts,
         "notify": Notify,
         "metrics": Metrics,
     }

@@ -29,3 +29,12 @@ def is_private(url: str) -> bool:
     mapped = getattr(address, "ipv4_mapped", None)
     address = mapped or address
     return address.is_loopback or address.is_link_local or any(address in network for network in _NETWORKS)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a base URL is of the machine that asks: each machine reaches another endpoint by it."""
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+        return host == "localhost" or host.endswith(".localhost") or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

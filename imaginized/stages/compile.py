@@ -24,11 +24,14 @@ from imaginized.stages.records import (
     ScenesRecord,
     is_by_model,
     load_cast,
+    load_series,
 )
 from imaginized.stages.sheets import sheets_by_name
 from imaginized.stages.telling import written_timeline
 from imaginized.store.files import BookFiles
 from imaginized.store.records import load
+
+PAGES = ("markdown", "html")
 
 
 def compile_guide(job: Job) -> Result:
@@ -41,6 +44,23 @@ def compile_guide(job: Job) -> Result:
     stale += [*unused_copies(made, files=job.files), *old_pages(job.files, made=made.files)]
     told = written_timeline(guide, files=job.files, manifest=job.manifest)
     return Result(contents={**told, **placed(made, files=job.files), **faces, **ornaments, **dict.fromkeys(stale)})
+
+
+def early_pages(job: Job) -> dict[Path, bytes | Path | None]:
+    """The pages of a book in work, with the pictures there are; nothing for other programs, and nothing is removed."""
+    job.step()
+    formats = [name for name in job.guide.formats if name in PAGES]
+    guide, faces = with_faces(read_guide(job.files, job.manifest), files=job.files)
+    made = written(
+        guide,
+        book=load(job.files.book, BookRecord),
+        files=job.files,
+        manifest=job.manifest,
+        settings=job.guide,
+        formats=formats,
+        step=job.step,
+    )
+    return {**placed(made, files=job.files), **{path: data for path, data in faces.items() if data is not None}}
 
 
 def _made(job: Job, guide: Guide, *, ornaments: Files) -> Written:
@@ -69,6 +89,8 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
     cast = load_cast(files)
     scenes = {number: relabelled(load(files.scenes(number), ScenesRecord), cast=cast) for number in sorted(analyzed)}
     chapters = tuple(_chapter(source, files=files, manifest=manifest, scenes=scenes) for source in book.chapters)
+    series, said = load_series(files), manifest.series
+    known = series.learned.known
     elements = load(files.elements, ElementsRecord).elements if files.elements.exists() else ()
     text = _most_common((record.method, is_by_model(record)) for record in scenes.values())
     drawn = (plate for chapter in chapters for plate in chapter.illustrations if not plate.declined)
@@ -78,8 +100,8 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
         authors=book.authors,
         publisher=book.publisher,
         language=book.language,
-        series=book.series,
-        series_index=book.series_index,
+        series=book.series if said is None else said.name,
+        series_index=book.series_index if said is None else said.volume,
         book_id=manifest.book_id,
         pages=book.pages,
         words=book.words,
@@ -95,6 +117,8 @@ def read_guide(files: BookFiles, manifest: Manifest) -> Guide:
         original_name=manifest.original_name,
         warnings=(*book.warnings, *(finding.text for finding in book.findings), *cast.problems),
         sheets=sheets_by_name(files, elements, cast=cast),
+        earlier={member.name: known[member.found] for member in cast.members if member.found in known},
+        edition_of=(series.edition_of.book, series.edition_of.title) if series.edition_of else None,
     )
     return dated(guide, files=files, found={number: record.elements for number, record in scenes.items()})
 
@@ -133,6 +157,7 @@ def _illustration(files: BookFiles, found: ScenesRecord, index: int) -> Illustra
         method=record.method,
         by_model=is_by_model(record),
         declined=record.declined,
+        differs=record.differs,
     )
 
 

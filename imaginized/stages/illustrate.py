@@ -1,7 +1,8 @@
 """Illustrate: from a chapter's scenes to images, one at a time, each durable before the next begins."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from imaginized.errors import Rejected
 from imaginized.guide.xmp import with_xmp
@@ -17,17 +18,21 @@ from imaginized.stages.records import (
     CastRecord,
     ElementsRecord,
     IllustrationRecord,
+    Learned,
     ScenesRecord,
     is_by_model,
     load_cast,
+    load_series,
 )
 from imaginized.stages.replies import answered, digest, forget, sent_digests
-from imaginized.stages.sheets import as_found, lasting, read_guidance, shown
+from imaginized.stages.sheets import Guidance, as_found, lasting, read_guidance, shown
 from imaginized.stages.versions import kept_version, load_version
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable, dump, load
-from imaginized.story.elements import Scene, is_present, passage_of
+from imaginized.story.cast_orders import Order
+from imaginized.story.elements import Element, Scene, is_present, passage_of
 from imaginized.story.looking import as_of
+from imaginized.story.settled import since_then
 from imaginized.story.text import ChapterText
 
 
@@ -39,35 +44,73 @@ def illustrate(job: Job) -> Result:
     """
     if job.image is None:
         raise Rejected("no image provider is set", code=Code.NO_IMAGE_PROVIDER, advice="set provider.image and retry")
-    cast = load_cast(job.files)
-    pictures = _pictures(job, job.image, cast=cast)
-    refused = _make_all(job, job.image, pictures=pictures)
-    for picture in pictures:
-        picture.as_now(job).settle(job)
+    cast, series = load_cast(job.files), load_series(job.files)
+    provider, pictures = job.image, _pictures(job, job.image, cast=cast)
+    refused = make_all(job, provider, pictures, again=lambda: _pictures(job, provider, cast=load_cast(job.files)))
+    contents: dict[Path, bytes | Path | None] = {}
+    differs: dict[int, str] = {}
+    for picture in (each.as_now(job) for each in pictures):
+        picture.settle(job)
+        if (compared := picture.compared()) is not None:
+            contents[job.files.illustration(job.chapter, picture.number)] = dump(compared)
+        record = compared or picture.record
+        differs |= {picture.number: record.differs} if record and record.differs else {}
     scenes = len(pictures)
     if refused:
         raise Rejected(f"{len(refused)} of {scenes} scenes could not be drawn: {refused[0]}", code=Code.SCENES_UNDRAWN)
-    return Result(is_outdated=lambda: load_cast(job.files).orders != cast.orders)
+    # With the end, in one update: kept before it, a kill between the two would leave nobody to tell of it.
+    return Result(
+        contents=contents, differs=differs, is_outdated=outdated_since(job.files, known=(cast.orders, series.learned))
+    )
 
 
-def _make_all(job: Job, provider: Provider, *, pictures: Sequence["_Picture"]) -> list[str]:
-    """Make those that are lacking, with whoever helps; returns why some cannot be made."""
+Known = tuple[tuple[Order, ...], Learned]
+
+
+def outdated_since(files: BookFiles, *, known: Known | None = None) -> Callable[[], bool]:
+    """Tells whether who is who was changed, by a person or an earlier volume, since this was known, or since now."""
+    before = _known(files) if known is None else known
+    return lambda: _known(files) != before
+
+
+def _known(files: BookFiles) -> Known:
+    return load_cast(files).orders, load_series(files).learned
+
+
+def make_all(
+    job: Job,
+    provider: Provider,
+    pictures: Sequence["Picture"],
+    *,
+    again: Callable[[], Sequence["Picture"]],
+    is_over: Callable[[], bool] = lambda: False,
+) -> list[str]:
+    """Make those that are lacking, with whoever helps; returns why some cannot be made.
+
+    Args:
+        job: The chapter.
+        provider: Who draws.
+        pictures: What it is to have.
+        again: The same as they stand when others have helped.
+        is_over: Whether the rest is left to a later stage.
+    """
     refused: dict[int, str] = {}
     turns, by_number = job.turns, {picture.number: picture for picture in pictures}
     lacking = _lacking(job, pictures)
-    of_book = sum(1 for _ in _all_scenes(job)) if lacking else 0
+    of_book = sum(1 for _ in all_scenes(job)) if lacking else 0
     turns.begin([picture.number for picture in lacking], of=len(pictures))
     while (number := turns.next()) is not None:
         picture = by_number[number].as_now(job)  # it may have been drawn just before it was listed
         try:
-            turns.keep({} if picture.is_there else picture.made(job, provider, of_book=of_book))
+            is_made = picture.is_there or is_over()
+            turns.keep({} if is_made else picture.made(job, provider, of_book=of_book))
         except Rejected as error:
             refused[number] = str(error)
             turns.keep({})
     refused.update(turns.refused)
-    if turns.was_shared:
+    if turns.was_shared and not is_over():
         # Others may have drawn by who was who before: an earlier worker of the chapter had listed it then.
-        for picture in _lacking(job, _pictures(job, provider, cast=load_cast(job.files))):
+        for picture in _lacking(job, again()):
             if picture.number not in refused:
                 job.keep(picture.made(job, provider, of_book=of_book))
     return list(refused.values())
@@ -82,15 +125,24 @@ def illustrate_part(job: Job) -> Result:
     if job.image is None:
         raise Rejected("no image provider is set", code=Code.NO_IMAGE_PROVIDER, advice="set provider.image and retry")
     pictures = _pictures(job, job.image, cast=load_cast(job.files), only=job.part)
-    of_book = sum(1 for _ in _all_scenes(job))
+    return Result(contents=made_of(job, job.image, pictures))
+
+
+def made_of(job: Job, provider: Provider, pictures: Iterable["Picture"]) -> Contents:
+    """What is to be in the files of the first that is lacking; nothing where none is.
+
+    Raises:
+        Rejected: It cannot be drawn.
+    """
     lacking = [picture for picture in pictures if not picture.is_there]
-    return Result(contents={} if not lacking else lacking[0].made(job, job.image, of_book=of_book))
+    of_book = sum(1 for _ in all_scenes(job))
+    return {} if not lacking else lacking[0].made(job, provider, of_book=of_book)
 
 
-def _pictures(job: Job, provider: Provider, *, cast: CastRecord, only: int | None = None) -> list["_Picture"]:
+def _pictures(job: Job, provider: Provider, *, cast: CastRecord, only: int | None = None) -> list["Picture"]:
     """The scenes of the chapter as they stand, or one of them."""
     requests = (each for each in _requests(job) if only in (None, each.scene.number))
-    return [_Picture.of(job, provider, request=each, cast=cast) for each in requests]
+    return [Picture.of(job, provider, request=each, cast=cast) for each in requests]
 
 
 def is_illustrated(files: BookFiles, _manifest: Manifest, chapter: int | None) -> bool:
@@ -107,22 +159,38 @@ def _is_drawn(files: BookFiles, *, scene: Scene) -> bool:
     return image is None or (files.root / image).exists()
 
 
-def _all_scenes(job: Job) -> Iterator[Scene]:
+def all_scenes(job: Job) -> Iterator[Scene]:
+    """Those of all chapters that were read when the task was taken, in reading order."""
     for number in analyzed_chapters(job.manifest):
         yield from load(job.files.scenes(number), ScenesRecord).scenes
 
 
 def _requests(job: Job) -> Iterator[ImageRequest]:
     """What is asked for each scene of the chapter, as people and the book want it now."""
+    elements = load(job.files.elements, ElementsRecord).elements
+    scenes = list(all_scenes(job))
+    return requests_of(
+        job, elements=elements, scenes=scenes, guidance=read_guidance(job.files, elements=elements, scenes=scenes)
+    )
+
+
+def requests_of(
+    job: Job, *, elements: Sequence[Element], scenes: Sequence[Scene], guidance: Guidance
+) -> Iterator[ImageRequest]:
+    """What is asked for each scene of the chapter.
+
+    Args:
+        job: The chapter.
+        elements: Of the book, as far as they are known.
+        scenes: Likewise, in reading order; at least those up to this chapter's.
+        guidance: What people and the book say about how to draw.
+    """
     title = load(job.files.book, BookNames).title
     chapter = load(job.files.chapter(job.chapter), ChapterText).title
-    elements = load(job.files.elements, ElementsRecord).elements
-    all_scenes = list(_all_scenes(job))
-    guidance = read_guidance(job.files, elements=elements, scenes=all_scenes)
     for scene in load(job.files.scenes(job.chapter), ScenesRecord).scenes:
         present = tuple(as_of(each, chapter=scene.chapter) for each in elements if is_present(each, scene=scene))
         plain = ImageRequest(book_title=title, chapter_title=chapter, scene=scene, elements=present)
-        yield replace(guidance.apply(plain), twin=_twin(scene, of=all_scenes))
+        yield replace(guidance.apply(plain), twin=_twin(scene, of=scenes))
 
 
 def _twin(scene: Scene, *, of: Sequence[Scene]) -> int:
@@ -169,7 +237,7 @@ def _asked(provider: Provider, request: ImageRequest, *, cast: CastRecord) -> _A
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Picture:
+class Picture:
     """What a scene is to have, and what it has.
 
     Attributes:
@@ -177,6 +245,8 @@ class _Picture:
         chosen: The version that a person chose, whatever is asked for; "" for none, and for one that is gone.
         record: How its picture was made; None where it has none.
         is_renumbered: Whether it has the picture that is asked for but for the chapter's number of asking.
+        is_early: Whether it is drawn before the book is merged.
+        ordered: The names of whom a person said something, in small letters.
     """
 
     request: ImageRequest
@@ -184,9 +254,13 @@ class _Picture:
     chosen: str
     record: IllustrationRecord | None
     is_renumbered: bool
+    is_early: bool
+    ordered: frozenset[str]
 
     @classmethod
-    def of(cls, job: Job, provider: Provider, *, request: ImageRequest, cast: CastRecord) -> "_Picture":
+    def of(
+        cls, job: Job, provider: Provider, *, request: ImageRequest, cast: CastRecord, is_early: bool = False
+    ) -> "Picture":
         """A scene as it stands."""
         files, scene, entry = job.files, request.scene, job.manifest.chapters[job.chapter]
         wish = wish_for(entry, scene)
@@ -202,6 +276,8 @@ class _Picture:
             chosen=wish.version if has_chosen else "",
             record=record,
             is_renumbered=is_renumbered,
+            is_early=is_early,
+            ordered=frozenset(name.casefold() for order in cast.orders for name in order.names),
         )
 
     @property
@@ -209,7 +285,25 @@ class _Picture:
         """Whether nothing is to be made, also where its chapter has another number now."""
         if self.record is None or self.record.is_moved:
             return self.record is not None
-        return self.record.shows == self.chosen if self.chosen else self.asked.is_for(self.record)
+        if self.chosen:
+            return self.record.shows == self.chosen
+        return self.asked.is_for(self.record) or self._stays_as_drawn(self.record)
+
+    def _stays_as_drawn(self, record: IllustrationRecord) -> bool:
+        """Whether it was paid for before the merge: what that found out is told, and nothing is paid a second time.
+
+        What a person asks for, or says of somebody in it, is another matter.
+        """
+        if record.early is None or not is_by_model(record) or record.passage != passage_of(self.request.scene):
+            return False
+        names = {name.casefold() for each in self.request.elements for name in (each.name, *each.aliases)}
+        names |= {name.casefold() for name in record.early}
+        return record.asking == self.request.asking and names.isdisjoint(self.ordered)
+
+    def compared(self) -> IllustrationRecord | None:
+        """The record of an early picture once it is known who is who; None where there is nothing to compare."""
+        record = self.record
+        return self.settled(record) if record is not None and record.early is not None and self.is_there else None
 
     def settle(self, job: Job) -> None:
         """Let go of a reply whose image is kept, and note under a picture by what it would be asked for now."""
@@ -219,7 +313,7 @@ class _Picture:
         if self.is_there and (record.is_moved or record.shows in (*self.asked.before, *self.asked.twins)):
             record = self.settled(record)
             job.keep({job.files.illustration(scene.chapter, scene.number): dump(record)})
-        if self.asked.is_for(record):
+        if self.asked.is_for(record) or record.early is not None:
             answers = job.image.answer_names(self.request) if isinstance(job.image, KeepsAnswers) else ()
             kept = (job.files.illustration(scene.chapter, scene.number), job.files.image(scene.chapter, scene.number))
             for name in (*self.asked.names, *answers):
@@ -234,9 +328,21 @@ class _Picture:
             asking=self.request.asking,
             passage=passage_of(self.request.scene),
             is_moved=False,
+            early=self.looks if self.is_early else None,
+            differs=self._differs(record),
         )
 
-    def as_now(self, job: Job) -> "_Picture":
+    @property
+    def looks(self) -> dict[str, str]:
+        """Whom and what it shows, each with the looks it is asked for by."""
+        return {each.name: each.description for each in self.request.elements}
+
+    def _differs(self, record: IllustrationRecord) -> str:
+        if record.early is None or self.is_early:
+            return record.differs
+        return "" if self.asked.is_for(record) else since_then(record.early, self.request.elements)
+
+    def as_now(self, job: Job) -> "Picture":
         """It with the picture that it has by now."""
         return replace(self, record=_load_drawn(job.files, self.request.scene))
 
@@ -266,7 +372,7 @@ class _Picture:
         return _contents(job, scene, image=found.image, record=self.settled(found.record), of_book=of_book)
 
 
-def _lacking(job: Job, pictures: Sequence[_Picture]) -> list[_Picture]:
+def _lacking(job: Job, pictures: Sequence[Picture]) -> list[Picture]:
     """Those that are to be made. Of a chapter that a person wants again, what was changed; all where nothing was."""
     lacking = [picture for picture in pictures if not picture.is_there]
     changed = [picture for picture in lacking if not picture.is_renumbered]
@@ -292,7 +398,7 @@ def _load_drawn(files: BookFiles, scene: Scene) -> IllustrationRecord | None:
     return record if record.image is None or (files.root / record.image).is_file() else None
 
 
-def _drawn(job: Job, provider: Provider, *, picture: _Picture, of_book: int) -> Contents:
+def _drawn(job: Job, provider: Provider, *, picture: Picture, of_book: int) -> Contents:
     request, asked = picture.request, picture.asked
     # By what it shows: who is renamed while it is drawn has it, too. What an older version was answered has the name
     # that it gave it: a picture that was paid before an upgrade is not paid again behind it.
@@ -316,6 +422,7 @@ def _drawn(job: Job, provider: Provider, *, picture: _Picture, of_book: int) -> 
         alt=reply.alt,
         method=reply.method,
         by_model=reply.by_model,
+        early=picture.looks if picture.is_early else None,
         prompt=reply.prompt,
         declined=reply.declined,
         cost_usd=reply.cost_usd,

@@ -166,6 +166,8 @@ class Result:
     Attributes:
         book: Of a split, the book.
         kept: Of a split, what its chapters keep.
+        pictures: Of a preview, how many of the chapter's pictures there are.
+        differs: Of pictures, those that were drawn before the merge, each with what the whole book says beside them.
         redrawn: Of a merge, the chapters whose pictures show somebody that a person changed.
         is_outdated: Of pictures, whether a person changed who is who since they were begun; None for never.
     """
@@ -173,5 +175,7 @@ class Result:
     contents: Contents = field(default_factory=dict)
     book: BookText | None = None
     kept: Mapping[int, Kept] | None = None
+    pictures: int = 0
+    differs: Mapping[int, str] = field(default_factory=dict)
     redrawn: tuple[int, ...] = ()
     is_outdated: Callable[[], bool] | None = None

@@ -8,6 +8,7 @@ from imaginized.queue.manifest import SceneWish, Stage
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable, load
 from imaginized.story.cast_orders import Member, Order
+from imaginized.story.earlier import Cast
 from imaginized.story.editing import Piece
 from imaginized.story.elements import Element, Scene
 from imaginized.story.findings import Finding
@@ -145,6 +146,57 @@ class CastRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeRead:
+    """A volume whose cast is known to a book.
+
+    Attributes:
+        merged: When its cast was put together that was read, ISO 8601.
+    """
+
+    book: str
+    title: str
+    volume: str
+    merged: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What a book's cast was put together with.
+
+    Attributes:
+        known: What earlier volumes tell of somebody, by the name that was found here; the first volume first.
+        joined: Who is one because an earlier volume knows them as one.
+    """
+
+    known: Cast = field(default_factory=dict)
+    joined: tuple[Order, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesRecord:
+    """`data/series.json`: the series of a book, and what it knows from it; absent where there is neither.
+
+    Attributes:
+        name: Of the series; "" for none.
+        volume: Its number there, as written.
+        volumes: The earlier ones that were read.
+        edition_of: The book that it is a later edition of; None for none.
+        learned: From those volumes.
+        was: What pictures were made by when this was written; None where it is the same.
+        since: When the merge before this one ended, where it is another; else "".
+    """
+
+    schema: str = "imaginized.series/1"
+    name: str = ""
+    volume: str = ""
+    volumes: tuple[VolumeRead, ...] = ()
+    edition_of: VolumeRead | None = None
+    learned: Learned = Learned()
+    was: Learned | None = None
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenFile:
     """A file that people may edit.
 
@@ -181,6 +233,9 @@ class IllustrationRecord:
         asking: By which number it was asked for.
         passage: Digest of the passage that it is for; "" in older records.
         is_moved: Whether its chapter got another number since, so that the same scene is asked for in other words.
+        early: Where it was drawn before the merge, and is not compared with that yet: whom and what it shows, each with
+            the looks that were known; else None.
+        differs: What the whole book says beside or against such a picture, for a person; "" for nothing.
         cost_usd: What it cost with every try of the worker that kept it; None where nobody knows. `data/calls` has each
             call, also those of workers that were killed.
     """
@@ -199,6 +254,8 @@ class IllustrationRecord:
     asking: int = 0
     passage: str = ""
     is_moved: bool = False
+    early: dict[str, str] | None = None
+    differs: str = ""
     cost_usd: float | None = None
 
 
@@ -273,6 +330,14 @@ def load_cast(files: BookFiles) -> CastRecord:
         return load(files.cast, CastRecord)
     except (FileNotFoundError, RecordUnreadable):
         return CastRecord()
+
+
+def load_series(files: BookFiles) -> SeriesRecord:
+    """What a book knows from its series; nothing where it is in none, and where the record is damaged."""
+    try:
+        return load(files.series, SeriesRecord)
+    except (FileNotFoundError, RecordUnreadable):
+        return SeriesRecord()
 
 
 def book_record(book: BookText, *, cover: str | None, sandbox: Confinement | None = None) -> BookRecord:

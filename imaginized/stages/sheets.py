@@ -14,10 +14,19 @@ from imaginized.providers.api import ImageRequest, Reference
 from imaginized.providers.builtin.styling import guess_style
 from imaginized.reasons import Code
 from imaginized.stages.job import Job
-from imaginized.stages.records import BookRecord, CastRecord, IllustrationRecord, SheetsRecord, WrittenFile, load_cast
+from imaginized.stages.records import (
+    BookRecord,
+    CastRecord,
+    IllustrationRecord,
+    SheetsRecord,
+    WrittenFile,
+    load_cast,
+    load_series,
+)
 from imaginized.store.files import BookFiles
 from imaginized.store.naming import slug_of, stems_of
 from imaginized.store.records import RecordUnreadable, dump, load
+from imaginized.story.earlier import Cast, Earlier, as_drawn, told_in
 from imaginized.story.elements import Element, Scene
 from imaginized.story.sheets import main_elements
 
@@ -34,6 +43,7 @@ def written_sheets(
     texts: Iterable[str],
     cast: CastRecord | None = None,
     is_read: bool = True,
+    earlier: Cast | None = None,
 ) -> dict[Path, bytes | None]:
     """The style guide and the sheets of the main characters, but for those that a person edited.
 
@@ -45,9 +55,11 @@ def written_sheets(
     main = {cast.found_names.get(element.name, element.name): element for element in main_elements(elements)}
     known = {written.name: written.stem for written in before.files if written.name}
     stems = stems_of(main, known=known)
-    fresh = {name: sheet_md(element, stem=stems[name], is_read=is_read).encode() for name, element in main.items()}
-    guess = guess_style(texts, language=job.request.language or book.language)
-    fresh[""] = style_md(replace(guess, wish=job.request.style), title=book.title).encode()
+    fresh = {
+        name: sheet_md(element, stem=stems[name], is_read=is_read, earlier=(earlier or {}).get(name, ())).encode()
+        for name, element in main.items()
+    }
+    fresh[""] = _style_text(job, texts, book=book)
     digests = {written.name: written.digests for written in before.files}
     contents: dict[Path, bytes | None] = {
         path: None for path, written in _sheets_of_nobody(job.files, cast=cast) if _is_ours(path, written.digests)
@@ -61,6 +73,18 @@ def written_sheets(
     stems[""] = STYLE_STEM
     files = tuple(WrittenFile(name=name, stem=stems[name], digests=digests[name]) for name in sorted(digests))
     return {job.files.sheets: dump(SheetsRecord(files=files)), **contents}
+
+
+def early_style(job: Job, *, texts: Iterable[str]) -> dict[Path, bytes | None]:
+    """The style guide, where there is none yet, as the merge will write it."""
+    if job.files.style.exists():
+        return {}
+    return {job.files.style: _style_text(job, texts, book=load(job.files.book, BookRecord))}
+
+
+def _style_text(job: Job, texts: Iterable[str], *, book: BookRecord) -> bytes:
+    guess = guess_style(texts, language=job.request.language or book.language)
+    return style_md(replace(guess, wish=job.request.style), title=book.title).encode()
 
 
 def unused_sheets(files: BookFiles, *, cast: CastRecord) -> list[str]:
@@ -99,17 +123,22 @@ def sheets_by_name(files: BookFiles, elements: Iterable[Element], *, cast: CastR
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guidance:
-    """What people and the book say about how to draw, as it is when a chapter is begun."""
+    """What people, the book and the volumes before it say about how to draw, as it is when a chapter is begun.
+
+    Attributes:
+        earlier: What earlier volumes know of whom, by the name that was found.
+    """
 
     files: BookFiles
     written: dict[str, WrittenFile]
     style: str
     portraits: dict[str, str]
     found_names: Mapping[str, str] = field(default_factory=dict)
+    earlier: Cast = field(default_factory=dict)
 
     def apply(self, request: ImageRequest) -> ImageRequest:
         """The request with the style guide, edited looks and reference pictures."""
-        elements = tuple(self._as_edited(element) for element in request.elements)
+        elements = tuple(self.as_edited(element, scene=request.scene) for element in request.elements)
         references = [self._reference(element, scene=request.scene) for element in elements]
         kept = tuple(reference for reference in references if reference is not None)
         return replace(request, elements=elements, style=self.style, references=kept)
@@ -121,25 +150,55 @@ class Guidance:
     def _written(self, name: str) -> WrittenFile | None:
         return self.written.get(self.found_names.get(name, name))
 
-    def _as_edited(self, element: Element) -> Element:
-        """The element as its sheet has it, where a person had a hand in that."""
+    def pictures(self, elements: Iterable[Element]) -> dict[str, tuple[Path, str]]:
+        """A picture of each element that has one, by its name, with its digest where a person placed it."""
+        found: dict[str, tuple[Path, str]] = {}
+        for element in elements:
+            try:
+                placed = self._placed(element)
+            except (Rejected, OSError):  # told where it is drawn by; a later volume goes without
+                continue
+            own = self.portraits.get(element.name)
+            if placed is not None:
+                found[element.name] = (Path(placed.path), placed.sha256)
+            elif own is not None:
+                found[element.name] = (Path(own), "")
+        return found
+
+    def _earlier(self, element: Element, *, scene: Scene) -> tuple[Earlier, ...]:
+        return told_in(scene, self.earlier.get(self.found_names.get(element.name, element.name), ()))
+
+    def as_edited(self, element: Element, *, scene: Scene | None = None) -> Element:
+        """The element as its sheet has it, where a person had a hand in that; else with what earlier volumes tell."""
         stem = self._stem(element.name)
         data = _read(self.files.sheet(stem)) if stem else None
         written = self._written(element.name)
         if data is None or (written and sha256(data).hexdigest() in written.digests):
-            return element
+            return element if scene is None else as_drawn(element, earlier=self._earlier(element, scene=scene))
         looks = parse_looks(data.decode(errors="replace"))
         return replace(element, description="; ".join(look.text for look in looks), quotes=(), looks=())
 
-    def _reference(self, element: Element, *, scene: Scene) -> Reference | None:
+    def _placed(self, element: Element) -> Reference | None:
         stem = self._stem(element.name)
         placed = next((path for path in self.files.portraits(stem) if path.is_file()), None) if stem else None
-        if placed is not None:
-            return Reference(name=element.name, path=str(placed), sha256=_picture_digest(placed))
-        own = self.portraits.get(element.name)
-        if own is None or own == str(self.files.image(scene.chapter, scene.number)):
+        if placed is None:
             return None
-        return Reference(name=element.name, path=own)
+        return Reference(name=element.name, path=str(placed), sha256=_picture_digest(placed))
+
+    def _reference(self, element: Element, *, scene: Scene) -> Reference | None:
+        """A person's picture goes before ours, and of ours the one of this book before an earlier volume's."""
+        if placed := self._placed(element):
+            return placed
+        before = [one for one in reversed(self._earlier(element, scene=scene)) if one.picture]
+        copies = sorted(before, key=lambda one: not one.picture_digest)
+        copy = next((one for one in copies if (self.files.root / one.picture).is_file()), None)
+        own = self.portraits.get(element.name)
+        if own == str(self.files.image(scene.chapter, scene.number)):
+            own = None
+        if copy is not None and (own is None or copy.picture_digest):
+            path = str(self.files.root / copy.picture)
+            return Reference(name=element.name, path=path, sha256=copy.picture_digest)
+        return None if own is None else Reference(name=element.name, path=own)
 
 
 def lasting(request: ImageRequest) -> ImageRequest:
@@ -218,6 +277,7 @@ def read_guidance(files: BookFiles, *, elements: Iterable[Element], scenes: Iter
         written={written.name: written for written in read_record(files).files},
         style=parse_style(style.decode(errors="replace")) if style is not None else "",
         found_names=load_cast(files).found_names,
+        earlier=load_series(files).learned.known,
         portraits=_portraits(files, elements=main_elements(tuple(elements)), scenes=scenes),
     )
 

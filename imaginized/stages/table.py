@@ -11,6 +11,7 @@ from imaginized.stages.compile import compile_guide
 from imaginized.stages.illustrate import illustrate, illustrate_part, is_illustrated
 from imaginized.stages.job import Job, Result
 from imaginized.stages.merge import is_merged, merge
+from imaginized.stages.preview import preview, preview_part
 from imaginized.stages.split import is_split, split
 from imaginized.store.files import BookFiles
 
@@ -39,6 +40,7 @@ STAGES: Mapping[Stage, Row] = MappingProxyType(
     {
         Stage.SPLIT: Row(run=split, is_there=is_split),
         Stage.ANALYZE: Row(run=analyze, run_part=analyze_part, is_there=is_analyzed),
+        Stage.PREVIEW: Row(run=preview, run_part=preview_part),
         Stage.MERGE: Row(run=merge, is_there=is_merged),
         Stage.ILLUSTRATE: Row(run=illustrate, run_part=illustrate_part, is_there=is_illustrated),
         Stage.COMPILE: Row(run=compile_guide),

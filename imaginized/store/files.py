@@ -90,6 +90,19 @@ class BookFiles:
         return self.data / "cast.json"
 
     @property
+    def series(self) -> Path:
+        """Which series it is in, and what it knows from earlier volumes; absent where there is none."""
+        return self.data / "series.json"
+
+    def earlier_picture(self, name: str) -> Path:
+        """A copy of a picture that an earlier volume has of somebody."""
+        return self.data / "earlier" / name
+
+    def earlier_pictures(self) -> list[Path]:
+        """All such copies."""
+        return sorted(self.earlier_picture("").glob("*.*"))
+
+    @property
     def style(self) -> Path:
         """The book's style guide, for people to edit."""
         return self.root / "style.md"

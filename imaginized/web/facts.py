@@ -1,11 +1,12 @@
 """What the page needs of a book's records beyond the daemon's answers: authors, language, series, cover."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable, load
+from imaginized.store.volumes import read_volume
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 BOOK_ID = re.compile(r"[\w-][\w.-]{0,199}")
@@ -17,6 +18,7 @@ class Facts:
 
     Attributes:
         cover: Path of a picture below the book's folder; "" for none that a browser may be given.
+        series: As a person said, else as its file has it; "" for none.
     """
 
     title: str = ""
@@ -28,13 +30,40 @@ class Facts:
     cover: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """An earlier edition of a book."""
+
+    book: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beside:
+    """Of `data/series.json`."""
+
+    edition_of: Edition | None = None
+
+
+def edition_before(library: Path, book: str) -> Edition | None:
+    """The book of which this one is a later edition; None for none, and where that one is gone."""
+    try:
+        found = load(BookFiles(library / book).series, _Beside).edition_of
+    except (OSError, RecordUnreadable):
+        return None
+    is_there = found is not None and BOOK_ID.fullmatch(found.book) and (library / found.book).is_dir()
+    return found if is_there else None
+
+
 def facts_of(library: Path, book: str) -> Facts:
     """What is known of a book; nothing before it is split, and where its record cannot be read."""
     files = BookFiles(library / book)
     try:
-        return load(files.book, Facts)
+        facts = load(files.book, Facts)
     except (OSError, RecordUnreadable):
         return Facts()
+    place = read_volume(files)
+    return facts if place is None else replace(facts, series=place.series, series_index=place.volume)
 
 
 def cover_of(library: Path, book: str, facts: Facts) -> str:

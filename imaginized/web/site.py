@@ -27,7 +27,7 @@ from imaginized.store.files import BookFiles
 from imaginized.web import api, catalog, files, uploads, views
 from imaginized.web.asking import Daemon
 from imaginized.web.catalog import Part
-from imaginized.web.facts import BOOK_ID, cover_of, facts_of
+from imaginized.web.facts import BOOK_ID, cover_of, edition_before, facts_of
 from imaginized.web.feed import Feed
 from imaginized.web.fetching import part_of
 from imaginized.web.forecast import Forecast
@@ -102,7 +102,7 @@ class Site:
         facts = await asyncio.to_thread(lambda: {row["book"]: facts_of(self.library, row["book"]) for row in shown})
         context = {
             "status": status,
-            "cards": [(self._card(row), facts[row["book"]]) for row in shown],
+            "groups": views.in_series((self._card(row), facts[row["book"]]) for row in shown),
             "found": len(found),
             "page": number,
             "pages": max(1, -(-len(found) // A_PAGE)),
@@ -118,14 +118,19 @@ class Site:
         """One book: its chapters, what it cost, what can be done with it."""
         place = self.feed.place
         book = await self._book(request)
-        facts, exports = await asyncio.to_thread(
-            lambda: (facts_of(self.library, book["book"]), files.exports_of(self.library, book["book"]))
+        facts, exports, edition = await asyncio.to_thread(
+            lambda: (
+                facts_of(self.library, book["book"]),
+                files.exports_of(self.library, book["book"]),
+                edition_before(self.library, book["book"]),
+            )
         )
         context = {
             "book": book,
             "card": self._card(book),
             "facts": facts,
             "exports": exports,
+            "edition": edition,
             "more": views.more_buttons(book),
             "chapter_words": views.chapter_words,
         }

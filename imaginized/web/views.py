@@ -1,12 +1,14 @@
 """What the page shows of the daemon's answers: in words for a reader, with the one button that helps. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imaginized.control.answers import Book, Status
 from imaginized.control.rows import BookRow, ChapterRow
 from imaginized.money.amounts import dollars
 from imaginized.queue.phases import ENDED
+from imaginized.story.volumes import Volume, series_of
+from imaginized.web.facts import Facts
 
 PHASES = {
     "queued": "Waiting for a worker",
@@ -160,12 +162,13 @@ def more_buttons(book: Book) -> list[Button]:
     return found
 
 
+DRAWING = ("preview", "illustrate")
+
+
 def chapter_words(row: ChapterRow) -> str:
     """How a chapter stands."""
     if row["status"] == "in_progress":
-        return (
-            "being read" if row["stage"] == "analyze" else "being drawn" if row["stage"] == "illustrate" else "in work"
-        )
+        return "being read" if row["stage"] == "analyze" else "being drawn" if row["stage"] in DRAWING else "in work"
     return STATUSES.get(row["status"], row["status"])
 
 
@@ -189,6 +192,43 @@ def chosen(books: Iterable[BookRow], *, state: str, words: str) -> list[BookRow]
         and all(word in f"{book['title']} {book['book']}".casefold() for word in wanted)
     ]
     return [book for _, _, book in sorted(found, key=lambda one: one[:2])]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """Books that stand together on the shelf.
+
+    Attributes:
+        series: What they are volumes of; "" for books that stand alone.
+        books: Each with what its own file says.
+    """
+
+    series: str
+    books: tuple[tuple[Card, Facts], ...]
+
+
+def in_series(books: Iterable[tuple[Card, Facts]]) -> list[Shelved]:
+    """The books of a page with the volumes of a series together, in order, where the first of them would stand."""
+    shown = list(books)
+    series = {card.book: _volume(card, facts) for card, facts in shown}
+    groups = {volume.book: one for one in series_of(series.values()) if len(one.volumes) > 1 for volume in one.volumes}
+    by_id, told, found = {card.book: (card, facts) for card, facts in shown}, set[str](), list[Shelved]()
+    for card, facts in shown:
+        group = groups.get(card.book)
+        if card.book in told:
+            continue
+        volumes = [volume.book for volume in group.volumes] if group else [card.book]
+        told.update(volumes)
+        alone = found[-1] if found and not found[-1].series and not group else None
+        if alone is not None:
+            found[-1] = replace(alone, books=(*alone.books, (card, facts)))
+        else:
+            found.append(Shelved(series=group.name if group else "", books=tuple(by_id[each] for each in volumes)))
+    return found
+
+
+def _volume(card: Card, facts: Facts) -> Volume:
+    return Volume(book=card.book, authors=facts.authors, series=facts.series, volume=facts.series_index)
 
 
 def troubles_of(status: Status) -> list[Trouble]:

@@ -42,7 +42,9 @@ def entries_of(events: Iterable[BookEvent], *, manifest: Manifest) -> tuple[Prog
 
 def _entries(event: BookEvent, *, manifest: Manifest) -> Iterator[ProgressEntry]:
     """What a reader of the report wants to know of an event: nothing of claims that came and went."""
-    if event.name in ("chapter_completed", "step_completed"):
+    if event.name == "picture_differs" or (event.stage is Stage.PREVIEW and event.name == "chapter_completed"):
+        yield from _early(event, manifest=manifest)
+    elif event.name in ("chapter_completed", "step_completed"):
         yield ProgressEntry(at=event.at, level=_level(event, manifest=manifest), message=_completed(event, manifest))
     elif event.name in ("chapter_failed", "step_failed"):
         level, outlook = (Level.WARNING, "; it is tried again") if event.again else (Level.ERROR, "")
@@ -64,6 +66,17 @@ def _entries(event: BookEvent, *, manifest: Manifest) -> Iterator[ProgressEntry]
         yield ProgressEntry(at=event.at, message=f"The book was changed: {changes}")
     elif event.name == "events_lost":
         yield ProgressEntry(at=event.at, level=Level.WARNING, message=f"A part of this log was lost: {event.reason}")
+
+
+def _early(event: BookEvent, *, manifest: Manifest) -> Iterator[ProgressEntry]:
+    """What is told of pictures that were drawn before the merge."""
+    of, pictures = _subject(event, manifest), event.details.get("pictures")
+    if event.name == "picture_differs":
+        what = f"scene {event.details.get('scene')} was drawn before the whole book was read"
+        yield ProgressEntry(at=event.at, message=f"{of}: {what}. By the whole book: {event.reason}")
+    elif pictures:
+        first = "its first picture" if pictures == 1 else f"its first {pictures} pictures"
+        yield ProgressEntry(at=event.at, message=f"{of} has {first}")
 
 
 def _level(event: BookEvent, *, manifest: Manifest) -> Level:

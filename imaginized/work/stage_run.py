@@ -1,6 +1,7 @@
 """The run of a claimed task's stage: its job, what it keeps on the way, the commit under its fence."""
 
 import contextlib
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -16,11 +17,12 @@ from imaginized.process.fault_points import fault_point
 from imaginized.process.waiting import Waiting
 from imaginized.queue.change import Change, Transition
 from imaginized.queue.holding import division_mark, hold
-from imaginized.queue.manifest import CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status, Task
+from imaginized.queue.manifest import ALL_CHAPTER_STAGES, CHAPTER_STAGES, Approval, Hold, Manifest, Stage, Status, Task
 from imaginized.queue.redoing import complete_drawn, complete_merge, redraw
 from imaginized.queue.transitions import begin, checkpoint, complete, complete_split
 from imaginized.reasons import Code
 from imaginized.settings.vendors import VENDORS
+from imaginized.stages.compile import early_pages
 from imaginized.stages.estimate import estimate_admitted
 from imaginized.stages.job import Contents, Job, Result, Turns, guide_for, settings_for
 from imaginized.stages.records import load_request
@@ -37,6 +39,7 @@ from imaginized.work.shelf import write_shelf
 from imaginized.work.workshop import Held, Workshop, report
 
 GUIDE_PAGE = "index.html"
+SHOWN_AGAIN_SECONDS = 10.0
 ASKED_ELSEWHERE_SECONDS = 0.5
 
 
@@ -53,13 +56,11 @@ def run_stage(shop: Workshop, held: Held) -> None:
     shop.library.update(held.book, partial(begin, task=held.task, fence=held.fence))
     fault_point(_line_of(held.task))
     job = _job_of(shop, held, request=load_request(files))
-    row = STAGES[held.task.stage]
-    run = row.run if held.task.part is None or row.run_part is None else row.run_part
     store = partial(_store_reply, shop, held)
     say = partial(report, shop, held, "beat")
     with shop.till.serve(_customer(shop, held)), shop.bench.at(job, store=store, say=say):
         # No lock is held in here, however long it takes; what is made is committed by the fence alone.
-        result = run(job)
+        result = shop.runner.run(job)
         if job.shares is not None:
             _wait_for_others(job.shares)
     if held.task.part is None:
@@ -75,6 +76,8 @@ def run_stage(shop: Workshop, held: Held) -> None:
     fault_point("task_committed")
     if result.kept and files.guide(GUIDE_PAGE).exists():
         _show_anew(shop, held, job)
+    if result.pictures:
+        _show_early(shop, held, job)
 
 
 def _line_of(task: Task) -> str:
@@ -117,24 +120,37 @@ def _job_of(shop: Workshop, held: Held, *, request: BookRequest) -> Job:
     )
 
 
+def _still_waits(manifest: Manifest, *, stage: Stage, redrawn: tuple[int, ...] = ()) -> Change:
+    if manifest.steps[stage].status is not Status.PENDING:
+        raise ClaimLost(f"{stage} of {manifest.book_id} is somebody's now")
+    return redraw(manifest, chapters=redrawn)
+
+
+def _show_early(shop: Workshop, held: Held, job: Job) -> None:
+    """Write the pages with the pictures there are, the first at once, the next after a while."""
+    page = job.files.guide(GUIDE_PAGE)
+    with contextlib.suppress(ClaimLost, OSError):  # the compile makes them in any case
+        is_first = not page.exists()
+        if not is_first and 0 <= time.time() - page.stat().st_mtime < SHOWN_AGAIN_SECONDS:
+            return
+        pages = early_pages(replace(job, manifest=shop.library.read(held.book), hands_out=False))
+        _commit(shop, held, pages, partial(_still_waits, stage=Stage.COMPILE))
+        if is_first:
+            write_shelf(shop.library, log=shop.log)
+
+
 def _show_anew(shop: Workshop, held: Held, job: Job) -> None:
     """Make the guide of a book that was divided again of what there is.
 
     Until its new chapters are done the old one would show pictures with other chapters than theirs.
     """
-
-    def still_waits(manifest: Manifest, *, stage: Stage, redrawn: tuple[int, ...]) -> Change:
-        if manifest.steps[stage].status is not Status.PENDING:
-            raise ClaimLost(f"{stage} of {held.book} is somebody's now")
-        return redraw(manifest, chapters=redrawn)
-
     # The step itself comes later and does it again; nothing is lost where this does not come to its end.
     with contextlib.suppress(ClaimLost, OSError):
         for stage in (Stage.MERGE, Stage.COMPILE):
             # Not to other programs: they would take half a guide for the whole one.
             now = replace(job, manifest=shop.library.read(held.book), hands_out=False)
             result = STAGES[stage].run(now)
-            _commit(shop, held, result.contents, partial(still_waits, stage=stage, redrawn=result.redrawn))
+            _commit(shop, held, result.contents, partial(_still_waits, stage=stage, redrawn=result.redrawn))
 
 
 def _completion(shop: Workshop, held: Held, result: Result) -> Transition:
@@ -143,16 +159,23 @@ def _completion(shop: Workshop, held: Held, result: Result) -> Transition:
         return partial(complete_merge, fence=held.fence, now=now, redrawn=result.redrawn)
     if result.is_outdated is not None:
         # Asked under the lock: a merge that commits a moment earlier finds the chapter still in work, and passes it.
-        return partial(complete_drawn, task=held.task, fence=held.fence, now=now, is_outdated=result.is_outdated)
+        return partial(
+            complete_drawn,
+            task=held.task,
+            fence=held.fence,
+            now=now,
+            is_outdated=result.is_outdated,
+            differs=result.differs,
+        )
     if result.book is None:
-        return partial(complete, task=held.task, fence=held.fence, now=now)
+        return partial(complete, task=held.task, fence=held.fence, now=now, pictures=result.pictures)
     completed = partial(
         complete_split,
         fence=held.fence,
         now=now,
         title=result.book.title,
         chapters=result.book.chapters,
-        chapter_stages=tuple(stage for stage in CHAPTER_STAGES if shop.image or stage.traits.asks != "image"),
+        chapter_stages=_chapter_stages(shop),
         kept=result.kept,
     )
     why, doubts = _asks_first(shop, held, result.book), _doubts(shop, held, result.book)
@@ -161,6 +184,12 @@ def _completion(shop: Workshop, held: Held, result: Result) -> Transition:
     why = why or doubts
     # In one update: between two, another worker would claim a chapter and pay before anybody was asked.
     return completed if why is None else lambda manifest: completed(manifest).then(partial(hold, why=why))
+
+
+def _chapter_stages(shop: Workshop) -> tuple[Stage, ...]:
+    """What the chapters of a book go through. In batches nothing is drawn early: the next batch would wait for it."""
+    stages = ALL_CHAPTER_STAGES if shop.settings.workers.rate_limit == "adaptive" else CHAPTER_STAGES
+    return tuple(stage for stage in stages if shop.image or stage.traits.asks != "image")
 
 
 def _doubts(shop: Workshop, held: Held, book: BookText) -> Hold | None:

@@ -37,6 +37,7 @@ from imaginized.settings.model import Settings, Workers
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
 from imaginized.store.room import DISK_FULL, shortage
+from imaginized.work.away import sent_abroad, takes_here
 from imaginized.work.progress_file import LateReports
 from imaginized.work.provision import Providers, accounts_of
 from imaginized.work.reach import Reach
@@ -90,7 +91,9 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
         bench=bench,
         reader=ReaderGate(orders, must_confine=settings.reading.sandbox == "required", clock=clock),
         reach=Reach(gate=gate, accounts=accounts_of(settings, keys=keys), providers=providers),
+        takes=partial(takes_here, settings=settings),
     )
+    shop = sent_abroad(shop, slot=slot, gate=gate)
     send(end, {"event": "ready"})
     work(shop)
     line.drain(seconds=LAST_WORDS_SECONDS)
@@ -168,6 +171,7 @@ def _waits(reach: Reach) -> Waiting | None:
 def claim_next(shop: Workshop) -> Held | None:
     """Take the best task of the oldest book that has one; None when nothing can be claimed."""
     shop.reach.look()
+    shop.look()
     held = _claim_open(shop)
     if held is None and shop.reach.is_trying:
         shop.reach.last = None  # there is nothing else to try the endpoint with
@@ -214,6 +218,8 @@ def pace_of(workers: Workers) -> Pace:
 
 def _claim_in(shop: Workshop, book: str, *, may_read: bool) -> Held | None:
     def is_open(task: Task) -> bool:
+        if not shop.takes(book, task):
+            return False
         return (may_read or not task.stage.traits.opens_original) and shop.reach.is_open(book, task)
 
     now = shop.clock.now()

@@ -12,6 +12,7 @@ from imaginized.process.channel import Orders, send
 from imaginized.process.sandbox_watch import ReaderGate
 from imaginized.providers.api import Provider
 from imaginized.queue.manifest import Fence, Manifest, Task
+from imaginized.remote.runner import Here, Runner
 from imaginized.settings.model import Settings
 from imaginized.store.library import Library
 from imaginized.store.owners import Owner
@@ -33,6 +34,9 @@ class Workshop:
         bench: What the providers work at.
         reader: Whether books may be read.
         reach: Which endpoints can be reached.
+        runner: Who runs the stages.
+        takes: Whether this worker may claim a task: one here leaves to hosts what is sent away.
+        look: Sees which hosts there are.
     """
 
     settings: Settings
@@ -48,6 +52,9 @@ class Workshop:
     bench: Bench
     reader: ReaderGate
     reach: Reach = field(default_factory=Reach)
+    runner: Runner = field(default_factory=Here)
+    takes: Callable[[str, Task], bool] = lambda _book, _task: True
+    look: Callable[[], None] = lambda: None
     fit: Callable[[BookRequest], tuple[Provider, Provider | None]] | None = None
 
     def providers_for(self, request: BookRequest) -> tuple[Provider, Provider | None]:

@@ -68,6 +68,20 @@ def test_crash_at_every_step_of_changing_the_cast(folder: Path, how: str) -> Non
     assert found["tried"] > LEAST_OPERATIONS // 4
 
 
+@pytest.mark.parametrize("how", ["kill", "torn"])
+def test_crash_at_every_step_of_becoming_a_second_volume(folder: Path, how: str) -> None:
+    """Wherever it is stopped, the next process finishes it; only who was in the first volume is drawn again."""
+    command = [sys.executable, "-m", "tests.support.enlisting", how, str(folder)]
+    root = Path(__file__).parents[2]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=PROGRAM_SECONDS, cwd=root)
+
+    assert ended.returncode == 0, ended.stderr
+    found = json.loads(ended.stdout)
+    assert found["complaints"] == {}, ended.stderr
+    assert found["asked"] == ["image Chapter 1"]
+    assert found["tried"] > LEAST_OPERATIONS // 4
+
+
 @pytest.mark.parametrize("how", ["kill", "torn", "helper"], ids=["both-killed", "both-torn", "helper-killed"])
 def test_crash_at_every_step_of_two_workers_at_a_chapter(folder: Path, how: str) -> None:
     """Wherever both are stopped, or the one that only helps: the same pictures, each asked for once more at most."""
@@ -79,4 +93,20 @@ def test_crash_at_every_step_of_two_workers_at_a_chapter(folder: Path, how: str)
     found = json.loads(ended.stdout)
     assert found["complaints"] == {}, ended.stderr
     assert found["asked"] == [f"image Chapter 1, {number}" for number in range(1, 5)]
+    assert found["tried"] > LEAST_OPERATIONS // 4
+
+
+@pytest.mark.parametrize("how", ["kill", "torn"])
+def test_crash_at_every_step_of_a_book_with_early_pictures(folder: Path, how: str) -> None:
+    """Wherever it is stopped: the same pictures, each paid once more at most; what the merge finds is told once."""
+    command = [sys.executable, "-m", "tests.support.previewing", how, str(folder)]
+    root = Path(__file__).parents[2]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=PROGRAM_SECONDS, cwd=root)
+
+    assert ended.returncode == 0, ended.stderr
+    found = json.loads(ended.stdout)
+    assert found["complaints"] == {}, ended.stderr
+    texts, images = [f"text Chapter {number}" for number in (1, 2, 3)], "image Chapter"
+    assert found["asked"] == [texts[0], f"{images} 1", *texts[1:], f"{images} 3", f"{images} 2"]
+    assert found["told"] == ["1: Anna also has tall as 2, tall as 3"]
     assert found["tried"] > LEAST_OPERATIONS // 4

@@ -14,7 +14,9 @@ from imaginized.store.records import load
 from tests.support.studio import Studio
 
 CHAPTERS = 2
-BEFORE_PICTURES = 1 + CHAPTERS + 1  # split, texts, merge
+BEFORE_PICTURES = (
+    1 + CHAPTERS + (CHAPTERS - 1) + 1
+)  # split, texts, previews (of all but the last; nobody is in them), merge
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from imaginized.errors import ClaimLost, Rejected
 from imaginized.queue.change import Change, Transition
 from imaginized.queue.claimable import Pacing
 from imaginized.queue.codec import decode, encode
-from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Fence, Manifest, Stage, Task
+from imaginized.queue.manifest import ALL_CHAPTER_STAGES, Claim, Fence, Manifest, Stage, Task
 from imaginized.queue.plan import ENDED, fence_of, held_by, phase
 from imaginized.queue.redoing import retry
 from imaginized.queue.transitions import (
@@ -73,7 +73,9 @@ def transition_of(said: Said) -> Transition:
     task = Task(stage=Stage(str(said["stage"])), chapter=chapter, part=part)
     fence = Fence(attempt=int(str(said["attempt"])), claim_id=str(said["claim_id"]))
     if said["verb"] == "complete" and task.stage is Stage.SPLIT:
-        return partial(complete_split, fence=fence, now=EPOCH, title="T", chapters=TEXTS, chapter_stages=CHAPTER_STAGES)
+        return partial(
+            complete_split, fence=fence, now=EPOCH, title="T", chapters=TEXTS, chapter_stages=ALL_CHAPTER_STAGES
+        )
     speak: dict[str, Transition] = {
         "begin": partial(begin, task=task, fence=fence),
         "checkpoint": partial(checkpoint, task=task, fence=fence),

@@ -44,6 +44,21 @@ class Mutant:
 
 
 MUTANTS = {
+    "an early picture is paid for again after the merge": Mutant(
+        file="stages/illustrate.py",
+        changes={" or self._stays_as_drawn(self.record)": ""},
+        tests=["acceptance/test_crash_steps.py"],
+    ),
+    "a chapter is previewed before those ahead of it are read": Mutant(
+        file="queue/way.py",
+        changes={"return not is_rest_read and have_all_left(": "return not is_rest_read or have_all_left("},
+        tests=["unit/test_preview.py"],
+    ),
+    "the merge waits for a preview": Mutant(
+        file="queue/way.py",
+        changes={"        if stage.traits.is_extra:\n            continue\n": ""},
+        tests=["unit/test_preview.py"],
+    ),
     "the fence is not checked": Mutant(
         file="queue/transitions.py",
         changes={"not entry.is_live or entry.fence != fence or": "not entry.is_live or"},

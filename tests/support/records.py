@@ -32,11 +32,14 @@ from imaginized.control import (
     protocol,
     rows,
     scene_rows,
+    series_rows,
+    signature,
 )
 
 CONTRACT = (
-    *(protocol, answers, order_answers, asked, machine_facts, rows),
-    *(cast_rows, division_rows, event_rows, inbox_rows, metric_rows, money_rows, notice_rows, process_rows, scene_rows),
+    *(protocol, signature, answers, order_answers, asked, machine_facts, rows),
+    *(cast_rows, division_rows, event_rows, inbox_rows, metric_rows, money_rows, notice_rows, process_rows),
+    *(scene_rows, series_rows),
 )
 
 _FIELD = re.compile(r"^        (\w+): (.*)$")

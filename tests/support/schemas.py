@@ -16,6 +16,7 @@ from imaginized.stages.records import (
     ElementsRecord,
     IllustrationRecord,
     ScenesRecord,
+    SeriesRecord,
     SheetsRecord,
 )
 from imaginized.story.sidecar_keys import BookRequest
@@ -32,6 +33,7 @@ RECORDS: Mapping[str, tuple[type, str]] = {
     "cast": (CastRecord, "cast.json"),
     "illustration": (IllustrationRecord, "illustrations/*.json"),
     "sheets": (SheetsRecord, "sheets.json"),
+    "series": (SeriesRecord, "series.json"),
     "request": (BookRequest, "request.json"),
     "timeline": (Timeline, "timeline.json"),
 }

@@ -22,6 +22,7 @@ FLOORS = {
             "money limits",
             "guide reading providers",
             "inbox stages",
+            "remote",
             "work control",
             "notices",
             "daemon web",
@@ -34,6 +35,7 @@ FLOORS = {
 
 DOORS = {
     "apprise": {"notices/ways.py"},
+    "celery": {"remote/celery_engine.py"},
     "charset_normalizer": {"reading/charset.py", "reading/encodings.py"},
     "click": {
         "cli/asking.py",
@@ -46,6 +48,7 @@ DOORS = {
         "cli/operating.py",
         "cli/output.py",
         "cli/scenes.py",
+        "cli/series.py",
         "cli/shelving.py",
         "cli/telling.py",
     },
@@ -56,12 +59,14 @@ DOORS = {
     "httpcore2": {"providers/openai/wire.py"},
     "httpx2": {"providers/openai/wire.py"},
     "jinja2": {"guide/gallery.py", "web/pages.py"},
+    "kombu": {"remote/celery_engine.py"},
     "lxml": {"reading/markup.py"},
     "mammoth": {"reading/word.py"},
     "markdown_it": {"reading/markdown_text.py"},
     "mdit_py_plugins": {"reading/markdown_text.py"},
     "mobi": {"reading/kindle.py"},
     "msgspec": {"store/records.py"},
+    "nacl": {"remote/sealing.py"},
     "openai": {"providers/openai/client.py"},
     "orjson": {"queue/codec.py"},
     "PIL": {"providers/builtin/plates/canvas.py", "providers/raster.py"},
@@ -70,6 +75,7 @@ DOORS = {
     "pydantic": {"settings/file.py", "settings/model.py", "settings/section.py", "settings/vendors.py"},
     "pypdfium2": {"reading/pdf_pages.py"},
     "rapidfuzz": {"reading/quotes.py"},
+    "redis": {"remote/redis_line.py"},
     "rich": {"cli/watching.py"},
     "slugify": {"store/naming.py"},
     "sqlite3": {"limits/state.py", "store/index.py"},
@@ -191,7 +197,24 @@ def test_supervisor_loads_no_parser_and_no_client() -> None:
     loaded = loaded_by("imaginized.cli.daemon")
 
     assert "imaginized.daemon.supervisor" in loaded
-    assert not loaded & {"ebooklib", "lxml", "pypdfium2", "PIL", "openai", "watchdog", "jinja2", "msgspec"}
+    assert not loaded & {
+        "ebooklib",
+        "lxml",
+        "pypdfium2",
+        "PIL",
+        "openai",
+        "watchdog",
+        "jinja2",
+        "msgspec",
+        "celery",
+        "redis",
+        "nacl",
+    }
+
+
+def test_nothing_of_the_extra_for_hosts_is_loaded_at_home() -> None:
+    """Who does everything on one machine needs none of it, and pays for none of it."""
+    assert not loaded_by("imaginized.daemon.entry") & {"celery", "kombu", "redis", "nacl"}
 
 
 @pytest.mark.parametrize("module", ["imaginized.cli.daemon", "imaginized.daemon.entry"])

@@ -12,7 +12,18 @@ from imaginized.errors import ClaimLost, Rejected
 from imaginized.queue.claimable import FREE, PAID, Pacing, claimable, is_held
 from imaginized.queue.codec import decode, encode
 from imaginized.queue.dividing import Kept
-from imaginized.queue.manifest import CHAPTER_STAGES, Claim, Entry, Fence, Hold, Manifest, Stage, Status, Task
+from imaginized.queue.manifest import (
+    ALL_CHAPTER_STAGES,
+    CHAPTER_STAGES,
+    Claim,
+    Entry,
+    Fence,
+    Hold,
+    Manifest,
+    Stage,
+    Status,
+    Task,
+)
 from imaginized.queue.openness import is_open, may_be_closed
 from imaginized.queue.parts import are_over
 from imaginized.queue.plan import ENDED, Phase, fence_of, held_by, live_claims, phase
@@ -44,7 +55,7 @@ from tests.support.schema import problems_of
 LIMIT = 3
 OWNERS = ("worker-1@here", "worker-2@here", "worker-3@here")
 PACINGS = (Pacing(), FREE, PAID, Pacing(batch_size=2, in_flight=2, pause_seconds=30.0))
-STAGE_LISTS = (CHAPTER_STAGES, (Stage.ANALYZE,))
+STAGE_LISTS = (CHAPTER_STAGES, ALL_CHAPTER_STAGES, (Stage.ANALYZE,))
 ENDED_STATUSES = (Status.COMPLETED, Status.FAILED)
 any_index = st.integers(min_value=0, max_value=10_000)
 
@@ -191,6 +202,7 @@ class Machine(RuleBasedStateMachine):
                     fence=held.fence,
                     now=self.now,
                     is_outdated=lambda: held.task.chapter in self.redrawn,
+                    differs={1: "Anna also has red hair"} if held.fence.attempt % 2 else {},
                 )
             if held.task.stage is not Stage.SPLIT:
                 return complete(book, task=held.task, fence=held.fence, now=self.now)

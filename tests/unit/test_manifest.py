@@ -24,6 +24,7 @@ from imaginized.queue.manifest import (
 )
 from imaginized.queue.plan import phase, progress
 from imaginized.reasons import Code, Reason
+from imaginized.story.volumes import SeriesSaid
 from tests.support.applied import cancel, claim
 from tests.support.manifests import EPOCH, admitted_book, done_book, make_claim, merged_book, split_book, with_chapter
 from tests.support.schema import SCHEMA, problems_of
@@ -341,7 +342,7 @@ def test_the_schema_names_every_field() -> None:
     full = with_chapter(
         full, 1, reason=Reason(Code.NO_TEXT, "e"), rejected=True, analyzed_at=EPOCH, completed_at=EPOCH, failed_at=EPOCH
     )
-    full = with_chapter(full, 1, completed_before=EPOCH, parts=ALL_PARTS)
+    full = with_chapter(full, 1, completed_before=EPOCH, parts=ALL_PARTS, differs=(2,))
     full = replace(
         full,
         event_count=1,
@@ -349,6 +350,7 @@ def test_the_schema_names_every_field() -> None:
         hold=Hold(reason="r", since=EPOCH, until=EPOCH, approve_usd=1.5, any_price=True),
         approval=Approval(usd=1.0, any_price=True),
         seen_division="0123456789abcdef",
+        series=SeriesSaid(name="The Mill", volume="2"),
     )
     text = json.loads(encode(full))
 

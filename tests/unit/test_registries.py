@@ -9,7 +9,7 @@ import pytest
 from imaginized.errors import Rejected
 from imaginized.guide.writers import WRITERS
 from imaginized.providers.registry import module_of
-from imaginized.queue.manifest import CHAPTER_STAGES, STEPS, Stage
+from imaginized.queue.manifest import ALL_CHAPTER_STAGES, STEPS, Stage
 from imaginized.reading.formats import FORMATS, format_named, load_reader
 from imaginized.settings.choices import GuideFormat
 from imaginized.settings.vendors import VENDOR_SECTIONS, VENDORS, ImageProvider, TextProvider
@@ -41,11 +41,11 @@ def test_every_stage_says_what_it_needs() -> None:
     """A misspelt need would be no need; a stage of a chapter has a folder of its own for what it leaves."""
     for stage in Stage:
         assert {need.value for need in stage.needs} >= set(stage.traits.needs or ())
-    folders = [stage.folder for stage in CHAPTER_STAGES]
+    folders = [stage.folder for stage in ALL_CHAPTER_STAGES]
 
     assert len(folders) == len(set(folders))
     assert not {"chapters", "replies", "calls"} & set(folders)
-    assert set(STEPS) | set(CHAPTER_STAGES) == set(Stage)
+    assert set(STEPS) | set(ALL_CHAPTER_STAGES) == set(Stage)
 
 
 def test_no_two_formats_write_the_same_file() -> None:

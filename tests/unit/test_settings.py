@@ -399,6 +399,26 @@ def test_books_can_be_kept_at_home(write: Write, base_url: str) -> None:
     assert load_settings(write(text.format("http://ollama:11434/v1")), environment=HOME).provider.text == "openai"
 
 
+@pytest.mark.parametrize(
+    ("url", "more", "workers"),
+    [
+        ("https://api.example.com/v1", {}, 8),
+        ("http://localhost:11434/v1", {}, 3),
+        ("http://10.1.2.3/v1", {}, 3),
+        ("https://api.example.com/v1", {"workers.max_concurrency": 2}, 2),
+        ("https://api.example.com/v1", {"workers.rate_limit": "free"}, 3),
+        ("https://api.example.com/v1", {"workers.rate_limit": "paid"}, 5),
+    ],
+    ids=["far", "here", "near", "set", "free", "paid"],
+)
+def test_far_endpoints_get_more_workers(url: str, more: dict[str, object], workers: int) -> None:
+    """A worker that waits costs little; what a person sets, and the seed's pacing, go before that."""
+    chosen = {"provider.text": "openai", "provider.remote": True, "openai.base_url": url, "openai.text_model": "m"}
+    settings = load_settings(None, environment={"HOME": "/home/anna"}, overrides={**chosen, **more})
+
+    assert settings.workers.max_concurrency == workers
+
+
 @pytest.mark.parametrize("key", ["webhook", "ntfy"])
 @pytest.mark.parametrize(
     "url",
@@ -431,3 +451,10 @@ def test_a_textfile_is_named_as_the_collector_wants_it(write: Write) -> None:
     """It passes over any other."""
     with pytest.raises(SettingsError, match=r"ends in \.prom"):
         load_settings(write('[metrics]\ntextfile = "/tmp/figures.txt"\n'), environment=HOME)
+
+
+def test_a_list_of_texts_can_be_given_by_a_variable() -> None:
+    """As TOML has it, so that a container needs no settings file."""
+    given = {"IMAGINIZED_WEB__ALLOWED_HOSTS": '["books.example:8765", "localhost:8765"]'}
+
+    assert load_settings(None, environment=given).web.allowed_hosts == ("books.example:8765", "localhost:8765")

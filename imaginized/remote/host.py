@@ -1,0 +1,129 @@
+"""The host program: takes offers in a few processes, works on each by asking home, and says that it is there."""
+
+import faulthandler
+import os
+import socket
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from imaginized.errors import ClaimLost
+from imaginized.logs.log import get_log
+from imaginized.process.fault_points import fault_point
+from imaginized.process.parent import die_with_parent
+from imaginized.remote.celery_engine import app_of, new_flag, serve
+from imaginized.remote.failures import ConnectionLost
+from imaginized.remote.line import HostLine
+from imaginized.remote.offer import Offer, new_id, opened, queue_of, run_mark, spec_of, spec_parts
+from imaginized.remote.presence import SAID_SECONDS, HostSeen, say_here
+from imaginized.remote.questions import Values
+from imaginized.remote.redis_line import RedisPost
+from imaginized.remote.seal import Seal
+from imaginized.remote.visiting import Place, Visitor
+from imaginized.settings.vendors import Use
+
+RUN_MARK_SECONDS = 120
+
+
+@dataclass(kw_only=True)
+class Host:
+    """One host: its own settings, and the broker that it takes offers from.
+
+    Attributes:
+        place: What it has of its own.
+        uses: What it takes.
+        slots: How many tasks at once.
+        ready: Called once it takes offers.
+    """
+
+    place: Place
+    url: str
+    seal: Seal
+    uses: Sequence[Use]
+    slots: int
+    ready: Callable[[], None]
+    id: str = field(default_factory=new_id)
+    _ending: Any = field(default_factory=new_flag)
+    _visitor: Visitor | None = None
+    _post: RedisPost | None = None
+
+    def run(self) -> None:
+        """Take offers until told to stop; what is at work then ends at its next step."""
+        parts = spec_parts(self.place.settings.openai.prompts)
+        serve(
+            app_of(self.url),
+            queues=[queue_of(use, spec_of(parts)) for use in self.uses],
+            slots=self.slots,
+            name=f"{self.place.name}-{self.id[:6]}",
+            take=self.take,
+            started=self.ready,
+            draining=self._ending.set,
+            busy=lambda count: self._say_here(parts, count),
+        )
+
+    def _say_here(self, parts: Mapping[str, str], busy: Callable[[], int]) -> None:
+        post, over = RedisPost(self.url), threading.Event()
+
+        def say() -> None:
+            while not over.wait(SAID_SECONDS):
+                told = HostSeen(
+                    id=self.id, name=self.place.name, spec=parts, uses=tuple(self.uses), slots=self.slots, busy=busy()
+                )
+                say_here(post, self.seal, told)
+
+        threading.Thread(target=say, name="here", daemon=True).start()
+
+    def take(self, sealed: bytes, queue: str) -> None:
+        """Work on one offer; runs in a process of its own that does so again and again."""
+        if self._visitor is None:
+            self._begin()
+        assert self._visitor is not None
+        assert self._post is not None
+        offer = opened(sealed, self.seal, queue=queue)
+        log = get_log(host=self.place.name, pid=os.getpid())
+        if offer is None:
+            log.warning("offer_refused", reason="it was not sealed with our key for this queue")
+            return
+        if self._post.marked(offer.mark) is None or self._ending.is_set():
+            return  # an old one, which nobody waits for any more
+        log = log.bind(book=offer.book, chapter=offer.chapter, stage=offer.stage)
+        log.info("offer_taken")
+        try:
+            outcome = self._work(offer, self._visitor, self._post)
+        except (ConnectionLost, ClaimLost) as error:
+            outcome = str(error)
+        log.info("offer_ended", reason=outcome)
+
+    def _begin(self) -> None:
+        # Whoever ends the host with a kill means its slots, too.
+        die_with_parent(os.getppid())
+        faulthandler.enable(all_threads=False)
+        self._post, self._visitor = RedisPost(self.url), Visitor(self.place)
+        self._visitor.visit.must_end = self._ending.is_set
+
+    def _work(self, offer: Offer, visitor: Visitor, post: RedisPost) -> str:
+        run, visit = new_id(), visitor.visit
+        mark = run_mark(self.seal, home=offer.home, book=offer.book, stage=offer.stage, chapter=offer.chapter)
+        noted = self.seal.close(f"{offer.talk} {run}".encode(), about=mark)
+
+        def beat() -> Values:
+            post.mark(mark, seconds=RUN_MARK_SECONDS, data=noted)
+            return visit.beat_values()
+
+        with HostLine(post, self.seal, offer=offer, run=run) as line:
+            line.beat_values, line.on_wait = beat, visit.note
+            # A thread of C: it ends this process also where the working code never lets another thread run.
+            visit.alive = lambda: faulthandler.dump_traceback_later(offer.hang_seconds, exit=True)
+            visit.alive()
+            try:
+                fault_point("host_taken")
+                return visitor.work(line, task=offer.task, book=offer.book)
+            finally:
+                faulthandler.cancel_dump_traceback_later()
+                post.drop(mark)
+
+
+def own_name() -> str:
+    """This machine's name, for people."""
+    return socket.gethostname()

@@ -1,0 +1,197 @@
+"""Who runs the stage of a claimed task: this process, or a host that asks home. The claim stays this process's."""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from imaginized.limits.gate import Gate
+from imaginized.money.calls import Till
+from imaginized.process.waiting import Waiting
+from imaginized.providers.registry import Desk as Bench
+from imaginized.remote.desk import Desk
+from imaginized.remote.failures import HostSilent, OfferRefused
+from imaginized.remote.line import HomeLine, Post
+from imaginized.remote.offer import Offer, new_id, run_mark
+from imaginized.remote.seal import Seal
+from imaginized.settings.model import Hosts, Settings
+from imaginized.stages.job import Job, Result
+from imaginized.stages.table import STAGES
+
+LOOK_SECONDS = 0.5
+SOON_SECONDS = 2.0
+BEATS_IN_SILENCE = 6  # so many may be lost in a row
+
+
+class Runner(Protocol):
+    """Runs the stage of a claimed task."""
+
+    def run(self, job: Job) -> Result:
+        """What it made.
+
+        Raises:
+            HostSilent: A host was lost; counts as an attempt.
+            OfferRefused: None has begun; does not.
+            Exception: Whatever the stage raises.
+        """
+
+
+class Here:
+    """Runs it in this process."""
+
+    def run(self, job: Job) -> Result:
+        """See Runner."""
+        row = STAGES[job.task.stage]
+        run = row.run if job.task.part is None or row.run_part is None else row.run_part
+        return run(job)
+
+
+class Engine(Protocol):
+    """Brings offers to free hosts; nothing it knows of them is believed."""
+
+    def offer(self, offer: Offer) -> bool:
+        """Bring it to one; False where that cannot be tried now."""
+
+    def is_waiting(self) -> bool:
+        """Whether an offer lies there that no host has taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """Has it run by a host.
+
+    Attributes:
+        home: The name of this home for its hosts.
+        bench: As of the worker at home, as are till and gate.
+        look: Sees now and then which hosts there are.
+    """
+
+    engine: Engine
+    post: Post
+    seal: Seal
+    home: str
+    settings: Settings
+    bench: Bench
+    till: Till
+    gate: Gate
+    look: Callable[[], None] = lambda: None
+
+    def run(self, job: Job) -> Result:
+        """See Runner."""
+        offer, run = self._taken_up(job)
+        if run:
+            with suppress(_NotThere):  # what was left of it was old
+                return self._talk(job, HomeLine(self.post, self.seal, offer=offer, run=run))
+            offer = self._new(job)
+        return self._talk(job, HomeLine(self.post, self.seal, offer=offer))
+
+    def _mark(self, offer: Offer) -> str:
+        return run_mark(self.seal, home=self.home, book=offer.book, stage=offer.stage, chapter=offer.chapter)
+
+    def _new(self, job: Job) -> Offer:
+        hosts = self.settings.hosts
+        return Offer(
+            home=self.home,
+            talk=new_id(),
+            epoch=new_id(),
+            book=job.manifest.book_id,
+            stage=str(job.task.stage),
+            chapter=job.chapter,
+            beat_seconds=hosts.silence_seconds / BEATS_IN_SILENCE,
+            patience_seconds=hosts.patience_seconds,
+            hang_seconds=self.settings.workers.chapter_timeout_seconds,
+        )
+
+    def _taken_up(self, job: Job) -> tuple[Offer, str]:
+        """The conversation of a host that works on this very task: the process at home that had it has ended."""
+        offer = self._new(job)
+        name = self._mark(offer)
+        sealed = self.post.marked(name)
+        told = self.seal.open(sealed, about=name) if sealed else None
+        if told is None:
+            return offer, ""
+        talk, _, run = told.decode().partition(" ")
+        return replace(offer, talk=talk), run
+
+    def _talk(self, job: Job, line: HomeLine) -> Result:
+        with line, self._desk(job, line) as desk:
+            watch = _Watch(line, hosts=self.settings.hosts, host=lambda: desk.host)
+            offered_at = float("-inf")
+            while desk.result is None and desk.failure is None:
+                if not line.run:
+                    job.step()  # nothing is lost by leaving it now
+                    offered_at = self._offer(line, offered_at=offered_at)
+                self._watched(line, watch)
+                question = line.next(seconds=LOOK_SECONDS)
+                if question is not None:
+                    line.answer(desk.answer(question))
+            if desk.failure is not None:
+                raise desk.failure
+            assert desk.result is not None
+            return desk.result
+
+    def _offer(self, line: HomeLine, *, offered_at: float) -> float:
+        """Offer it; and again where the broker has lost what was offered, which nobody has taken."""
+        now = time.monotonic()
+        if now - offered_at < max(SOON_SECONDS, self.settings.hosts.start_seconds / 4):
+            return offered_at
+        if offered_at > 0 and self.engine.is_waiting():
+            return now
+        return now if self.engine.offer(line.offer) else offered_at
+
+    def _watched(self, line: HomeLine, watch: "_Watch") -> None:
+        try:
+            watch.look()
+        except (HostSilent, _NotThere):
+            # The next process that has the task is not to wait for this host once more.
+            self.post.drop(self._mark(line.offer))
+            raise
+        self._tell(line)
+
+    def _tell(self, line: HomeLine) -> None:
+        waits = line.beat.get("waiting")
+        if not line.run:
+            waiting: Waiting | None = Waiting(what="host", on="a free host")
+        else:
+            waiting = Waiting(**waits) if isinstance(waits, Mapping) else None
+        self.bench.tell(waiting)
+        self.bench.beat()
+        self.look()
+
+    def _desk(self, job: Job, line: HomeLine) -> Desk:
+        def wait(seconds: float) -> None:
+            self._watched(line, watch)
+            self.bench.wait(seconds)
+
+        desk = Desk(job, settings=self.settings, bench=self.bench, till=self.till, gate=self.gate, wait=wait)
+        watch = _Watch(line, hosts=self.settings.hosts, host=lambda: desk.host)
+        return desk
+
+
+class _NotThere(Exception):
+    """Whom a conversation was with is there no more."""
+
+
+class _Watch:
+    """Tells when to wait for a host no longer."""
+
+    def __init__(self, line: HomeLine, *, hosts: Hosts, host: Callable[[], str]) -> None:
+        """Watch this line by these settings."""
+        self._line = line
+        self._hosts = hosts
+        self._host = host
+        self._since = time.monotonic()
+
+    def look(self) -> None:
+        """Raises what Runner.run raises where nobody was heard for too long."""
+        line, hosts = self._line, self._hosts
+        if line.is_adopted and not line.has_heard:
+            if line.silent_seconds > min(hosts.silence_seconds, hosts.start_seconds):
+                raise _NotThere
+        elif not line.run:
+            if time.monotonic() - self._since > hosts.start_seconds:
+                text = f"no host has begun it within {hosts.start_seconds:.0f} s; see imaginizectl hosts"
+                raise OfferRefused(text, after_seconds=SOON_SECONDS)
+        elif line.silent_seconds > hosts.silence_seconds:
+            raise HostSilent(self._host(), seconds=line.silent_seconds)

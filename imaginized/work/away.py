@@ -1,0 +1,151 @@
+"""What a worker needs whose chapters are worked on by hosts; without the extra `hosts` nobody imports more."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Protocol
+
+from imaginized.limits.gate import Gate
+from imaginized.process.slots import AWAY, kind_of
+from imaginized.queue.manifest import Task
+from imaginized.remote.broker import key_file_of, read_url
+from imaginized.remote.line import Post
+from imaginized.remote.offer import RUN_MARK, run_mark
+from imaginized.remote.presence import SEEN, HostSeen, Marks, hosts_seen
+from imaginized.remote.runner import Away, Engine
+from imaginized.remote.seal import Seal
+from imaginized.settings.model import Settings
+from imaginized.settings.vendors import Use
+from imaginized.stages.inputs import may_be_sent
+from imaginized.store.writing import write_atomic
+from imaginized.work.workshop import Workshop
+
+LOOK_SECONDS = 1.0
+NOTE_SECONDS = 5.0
+
+
+class Broker(Post, Marks, Protocol):
+    """All that is asked of the broker."""
+
+    def length(self, box: str) -> int:
+        """How much lies in a box."""
+
+    def problem(self) -> str:
+        """Why it cannot be used; "" where it can."""
+
+
+def takes_here(_book: str, task: Task, *, settings: Settings) -> bool:
+    """Whether a worker of this machine may claim a task: it leaves to hosts what is sent away."""
+    use = task.stage.traits.asks
+    return use is None or not may_be_sent(task.stage) or settings.hosts.slots(use) == 0
+
+
+@dataclass(kw_only=True)
+class Abroad:
+    """The hosts, as one worker sees them: which tasks it may claim for them.
+
+    Attributes:
+        spec: What a host must have the same.
+        home: The name of this home for its hosts.
+        must_note: Whether this worker tells people which hosts there are.
+    """
+
+    settings: Settings
+    use: Use
+    broker: Broker
+    engine: Engine
+    seal: Seal
+    spec: Mapping[str, str]
+    queue: str
+    home: str
+    must_note: bool
+    _looked_at: float = float("-inf")
+    _free: int = 0
+    _runs: frozenset[str] = frozenset()
+    _noted: bytes = b""
+    _noted_at: float = field(default=float("-inf"))
+
+    def takes(self, book: str, task: Task) -> bool:
+        """Whether a task may be claimed for a host: one is free, or is at it since before home was started again."""
+        if task.part is not None or task.stage.traits.asks != self.use or not may_be_sent(task.stage):
+            return False
+        self.look()
+        return self._free > 0 or self._is_at(book, task)
+
+    def _is_at(self, book: str, task: Task) -> bool:
+        if not self._runs or task.chapter is None:
+            return False
+        return run_mark(self.seal, home=self.home, book=book, stage=str(task.stage), chapter=task.chapter) in self._runs
+
+    def look(self) -> None:
+        """See which hosts there are, now and then."""
+        now = time.monotonic()
+        if now - self._looked_at < LOOK_SECONDS:
+            return
+        self._looked_at = now
+        seen = hosts_seen(self.broker, self.seal)
+        ours = [host for host in seen if not host.differs(self.spec) and self.use in host.uses]
+        self._free = sum(host.slots - host.busy for host in ours) - self.broker.length(self.queue)
+        self._runs = frozenset(self.broker.names(RUN_MARK))
+        if self.must_note:
+            self._note(seen, now=now)
+
+    def _note(self, seen: list[HostSeen], *, now: float) -> None:
+        """Leave what was seen for `imaginizectl hosts`."""
+        rows = [{**asdict(host), "differs": host.differs(self.spec)} for host in seen]
+        told = json.dumps({"hosts": rows, "problem": self.broker.problem()}, sort_keys=True).encode()
+        if told != self._noted or now - self._noted_at > NOTE_SECONDS:
+            self._noted, self._noted_at = told, now
+            write_atomic(self.settings.paths.library / SEEN, told, synced=False)
+
+
+def abroad(settings: Settings, *, use: Use, slot: str) -> Abroad:
+    """The hosts for a slot.
+
+    Raises:
+        SettingsError: A file cannot be used.
+    """
+    from imaginized.remote.celery_engine import CeleryEngine
+    from imaginized.remote.offer import queue_of, spec_of, spec_parts
+    from imaginized.remote.redis_line import RedisPost
+    from imaginized.remote.sealing import read_seal
+
+    url, seal = read_url(settings.hosts.broker_url_file), read_seal(key_file_of(settings))
+    spec = spec_parts(settings.openai.prompts)
+    queue, broker = queue_of(use, spec_of(spec)), RedisPost(url)
+    return Abroad(
+        settings=settings,
+        use=use,
+        broker=broker,
+        engine=CeleryEngine(url, queue=queue, seal=seal, length=broker.length),
+        seal=seal,
+        spec=spec,
+        queue=queue,
+        home=seal.name("home", settings.paths.library.resolve()),
+        must_note=slot == f"{AWAY}{'text' if settings.hosts.text_slots else 'image'}-1",
+    )
+
+
+def sent_abroad(shop: Workshop, *, slot: str, gate: Gate) -> Workshop:
+    """The workshop of a slot: as it is, or with its chapters worked on by hosts.
+
+    Raises:
+        SettingsError: A file cannot be used.
+    """
+    kind = kind_of(slot)
+    if kind == "here":
+        return shop
+    hosts = abroad(shop.settings, use=kind, slot=slot)
+    away = Away(
+        engine=hosts.engine,
+        post=hosts.broker,
+        seal=hosts.seal,
+        home=hosts.home,
+        settings=shop.settings,
+        bench=shop.bench,
+        till=shop.till,
+        gate=gate,
+        look=hosts.look if hosts.must_note else lambda: None,
+    )
+    return replace(shop, runner=away, takes=hosts.takes, look=hosts.look)

@@ -1,0 +1,253 @@
+"""A task that a host works on, with hosts in this process: what it needs, what gets lost on the way, what it may do."""
+
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from imaginized.clock import SystemClock
+from imaginized.errors import ClaimLost
+from imaginized.limits.gate import Gate
+from imaginized.process.channel import channel_pair
+from imaginized.providers.builtin.provider import BuiltinProvider
+from imaginized.queue.manifest import CHAPTER_STAGES
+from imaginized.queue.plan import phase
+from imaginized.remote.failures import ConnectionLost
+from imaginized.remote.line import HomeLine, HostLine
+from imaginized.remote.offer import new_id, opened
+from imaginized.remote.questions import Answer, Ask, Question, Said
+from imaginized.remote.runner import Away, Here, Runner
+from imaginized.remote.sealing import KeySeal
+from imaginized.settings.model import Hosts
+from imaginized.stages.job import Job, Result
+from imaginized.store.library import Library
+from imaginized.work.task import perform
+from imaginized.work.worker import claim_next
+from imaginized.work.workshop import Workshop
+from tests.support.crash_steps import Place, prepare, take_in, workshop
+from tests.support.epubs import make_epub
+from tests.support.hosting import SEAL, InEmptyFolders, LossyPost, Threads, everything, offer_of, place_of
+from tests.support.waiting import eventually
+
+HOW = st.sampled_from(["keep", "keep", "drop", "twice", "late"])
+
+
+def done_by(folder: Path, taken: Place, *, runner: Callable[[Workshop], Runner]) -> Library:
+    """A library whose one book was done by this runner: the same book, admitted at the same moment."""
+    place = Place(root=folder)
+    shutil.copytree(taken.root, folder)
+    library = Library(place.library, clock=SystemClock())
+    ours, theirs = channel_pair()
+    with ours, theirs:
+        shop = workshop(place.settings(), library, end=theirs)
+        shop = replace(shop, text=BuiltinProvider(), image=BuiltinProvider())
+        shop = replace(shop, runner=runner(shop))
+        while (held := claim_next(shop)) is not None:
+            perform(shop, held)
+    return library
+
+
+def asked(home: HomeLine) -> Question:
+    """The next question."""
+    question = home.next(seconds=20.0)
+    assert question is not None
+    return question
+
+
+class AwayOrHere:
+    """Chapters away, the rest here."""
+
+    def __init__(self, away: Away) -> None:
+        self._away = away
+
+    def run(self, job: Job) -> Result:
+        return (self._away if job.task.stage in CHAPTER_STAGES else Here()).run(job)
+
+
+def away_from(shop: Workshop, *, post: LossyPost, scratch: Path) -> AwayOrHere:
+    hosts = Hosts(silence_seconds=3.0, start_seconds=20.0, patience_seconds=20.0)
+    told = shop.settings.model_copy(update={"hosts": hosts})
+    engine = Threads(place=place_of(scratch, told), post=post)
+    return AwayOrHere(
+        Away(
+            engine=engine, post=post, seal=SEAL, home="home", settings=told, bench=shop.bench, till=shop.till,
+            gate=cast(Gate, None),  # plates wait for no turn
+        )
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def novel(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    folder = tmp_path_factory.mktemp("book")
+    place = prepare(folder / "place", book=make_epub(folder / "book.epub", chapters=3, paragraphs=6))
+    take_in(place, Library(place.library, clock=SystemClock()))
+    return place
+
+
+@pytest.fixture(scope="module")
+def done_here(tmp_path_factory: pytest.TempPathFactory, novel: Place) -> dict[str, bytes]:
+    return everything(done_by(tmp_path_factory.mktemp("here") / "a", novel, runner=lambda _shop: Here()))
+
+
+def test_a_task_reads_its_declared_inputs_and_nothing_else(
+    tmp_path: Path, novel: Place, done_here: dict[str, bytes]
+) -> None:
+    """In a folder that has only those, each chapter stage makes the same bytes."""
+    empty = InEmptyFolders(tmp_path / "empty")
+    library = done_by(tmp_path / "place", novel, runner=lambda _shop: empty)
+
+    assert len(empty.ran) == 6
+    assert everything(library) == done_here
+
+
+def test_a_book_done_away_is_the_same(tmp_path: Path, novel: Place, done_here: dict[str, bytes]) -> None:
+    """Byte for byte; the broker sees no word of it."""
+    post = LossyPost()
+    library = done_by(tmp_path / "a", novel, runner=lambda shop: away_from(shop, post=post, scratch=tmp_path / "s"))
+    (book,) = library.books()
+
+    assert str(phase(library.read(book))) == "done"
+    assert everything(library) == done_here
+    text = (library.files(book).chapter(1)).read_bytes()[200:260]
+    assert not any(book.encode() in data or text in data or book in box for box, data in post.seen)
+    assert not list((tmp_path / "s").iterdir())  # nothing of the book is left there
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(plan=st.lists(HOW, max_size=120))
+def test_a_book_done_over_a_bad_line_is_the_same(
+    tmp_path_factory: pytest.TempPathFactory, novel: Place, done_here: dict[str, bytes], plan: list[str]
+) -> None:
+    """Whatever of it is lost, doubled and late, also the offers' first questions."""
+    folder, post = tmp_path_factory.mktemp("bad"), LossyPost(plan=plan)
+    library = done_by(folder / "a", novel, runner=lambda shop: away_from(shop, post=post, scratch=folder / "s"))
+
+    assert everything(library) == done_here
+
+
+@settings(max_examples=40, deadline=None)
+@given(plan=st.lists(HOW, max_size=60), count=st.integers(min_value=1, max_value=12))
+def test_each_question_is_answered_once(plan: list[str], count: int) -> None:
+    """Whatever is lost, doubled and late, each is done once, in order, and gets its own answer."""
+    offer, post, done = offer_of(), LossyPost(plan=plan), list[int]()
+    told: list[object] = []
+
+    def ask() -> None:
+        with HostLine(post, SEAL, offer=offer, run=new_id(), again_seconds=0.02) as line:
+            line.ask(Ask.BEGIN)
+            told.extend(
+                line.ask(Ask.STORE, number=number, blobs=(bytes([number]),)).values["was"] for number in range(count)
+            )
+
+    with HomeLine(post, SEAL, offer=offer) as home:
+        asker = threading.Thread(target=ask)
+        asker.start()
+        while asker.is_alive():
+            if (question := home.next(seconds=0.02)) is not None:
+                done.append(question.number)
+                values = {"was": question.values.get("number")}
+                home.answer(Answer(number=question.number, said=Said.OK, values=values))
+        asker.join()
+
+    assert done == list(range(1, count + 2))
+    assert told == list(range(count))
+
+
+def test_a_conversation_is_taken_up_by_another_process_at_home() -> None:
+    """Under an epoch of its own; what was recorded of the one before counts for nothing."""
+    offer, post, run = offer_of(), LossyPost(), new_id()
+    got: list[Answer] = []
+
+    def ask() -> None:
+        with HostLine(post, SEAL, offer=offer, run=run, again_seconds=0.05) as line:
+            got.extend((line.ask(Ask.BEGIN), line.ask(Ask.STEP)))
+
+    asker = threading.Thread(target=ask)
+    asker.start()
+    with HomeLine(post, SEAL, offer=offer) as first:
+        begun = asked(first)
+        first.answer(Answer(number=begun.number, said=Said.OK))
+        assert first.next(seconds=5.0) is not None  # it ends without an answer to this one
+    recorded = [data for box, data in post.seen if box == offer.questions]
+    with HomeLine(post, SEAL, offer=offer.renewed(), run=run) as second:
+        for data in recorded:
+            post.put(offer.questions, data)
+        step = asked(second)
+        second.answer(Answer(number=step.number, said=Said.OK))
+        asker.join(5.0)
+        assert second.next(seconds=0.1) is None
+
+    assert step.ask is Ask.STEP
+    assert [answer.said for answer in got] == [Said.OK, Said.OK]
+
+
+def test_who_takes_an_offer_second_is_sent_away() -> None:
+    """An offer that was brought twice, or kept and brought again, is done once."""
+    offer, post = offer_of(), LossyPost()
+    with HomeLine(post, SEAL, offer=offer) as home, HostLine(post, SEAL, offer=offer, run="one") as one:
+        threading.Thread(target=one.ask, args=(Ask.BEGIN,), daemon=True).start()
+        begun = asked(home)
+        home.answer(Answer(number=begun.number, said=Said.OK))
+        with HostLine(post, SEAL, offer=offer, run="two") as two, pytest.raises(ClaimLost):
+            two.ask(Ask.BEGIN)
+
+        assert home.run == "one"
+        assert home.next(seconds=0.1) is None
+
+
+def test_a_host_leaves_when_home_is_silent() -> None:
+    """For as long as its patience lasts; then the slot is free again."""
+    offer, post = offer_of(patience_seconds=0.2), LossyPost()
+    with HostLine(post, SEAL, offer=offer, run=new_id()) as line, pytest.raises(ConnectionLost):
+        line.ask(Ask.BEGIN)
+
+
+def test_who_has_the_broker_alone_is_heard_by_nobody() -> None:
+    """Without the key nothing opens; with what was recorded nothing is done again, nor taken for something else."""
+    offer, other, post = offer_of(), offer_of(), LossyPost()
+    stranger = KeySeal(bytes(32))
+    done = Question(run="r", number=1, ask=Ask.DONE, values={"contents": {}, "answers": []})
+    with HomeLine(post, SEAL, offer=offer) as home:
+        for seal, about in (
+            (stranger, offer.about(offer.questions)),
+            (SEAL, other.about(other.questions)),  # of another conversation
+            (SEAL, offer.about(offer.answers("r"))),  # of the other direction
+        ):
+            post.put(offer.questions, seal.close(done.frame(), about=about))
+        post.put(offer.questions, b"\0" * 100)
+        post.put(offer.questions, b"")
+
+        assert home.next(seconds=0.3) is None
+        assert home.run == ""
+    sealed = offer.sealed(SEAL, queue="im.text.a")
+    assert opened(sealed, SEAL, queue="im.text.a") == offer
+    assert opened(sealed, SEAL, queue="im.image.a") is None
+    assert opened(sealed, stranger, queue="im.text.a") is None
+    assert opened(sealed[:-1], SEAL, queue="im.text.a") is None
+    assert offer.book.encode() not in sealed
+    assert len(sealed) < 500
+
+
+def test_an_old_beat_proves_no_life() -> None:
+    """Who has kept a host's beats cannot keep home waiting for it."""
+    offer, post = offer_of(beat_seconds=0.01), LossyPost()
+    with HomeLine(post, SEAL, offer=offer) as home:
+        with HostLine(post, SEAL, offer=offer, run="r") as line:
+            threading.Thread(target=line.ask, args=(Ask.BEGIN,), daemon=True).start()
+            begun = asked(home)
+            home.answer(Answer(number=begun.number, said=Said.OK))
+        eventually(lambda: not post.boxes[offer.questions])
+        assert home.next(seconds=0.2) is None
+        heard_at = home.heard_at
+        for box, data in list(post.seen):
+            if box == offer.questions:
+                post.put(box, data)
+        assert home.next(seconds=0.3) is None
+
+        assert home.heard_at == heard_at
