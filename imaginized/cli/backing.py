@@ -10,10 +10,12 @@ from imaginized.control.client import Client
 from imaginized.control.protocol import STATUS
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, SettingsError
 from imaginized.settings.file import load_settings
+from imaginized.settings.model import Paths
 from imaginized.settings.places import settings_file
 from imaginized.store.backup import BackupWrong, Copied, back_up
 from imaginized.store.library import Library
 from imaginized.store.restore import Restored, restore
+from imaginized.store.room import DISK_FULL
 from imaginized.version import VERSION
 
 SHOWN = 3
@@ -25,31 +27,34 @@ class Place:
 
     library: Path
     backup: Path
+    inbox: Path | None = None
 
 
-def library_of(socket: Path, config: Path | None, environment: Mapping[str, str]) -> Path:
-    """The library of the daemon; where none runs, that of the settings.
+def place_of(backup: Path, socket: Path, config: Path | None, environment: Mapping[str, str]) -> Place:
+    """The library of the daemon, and its inbox; where none runs, those of the settings.
 
     Raises:
         ControlError: The daemon refuses, or the settings cannot be used.
     """
     try:
         with Client(socket) as client:
-            return Path(client.ask(STATUS)["paths"]["library"])
+            paths = client.ask(STATUS)["paths"]
+            return Place(library=Path(paths["library"]), inbox=Path(paths["inbox"]), backup=backup)
     except ControlError as error:
         if error.exit_code is not ExitCode.NOT_RUNNING:
             raise
-    return library_of_settings(config, environment)
+    found = paths_of_settings(config, environment)
+    return Place(library=found.library, inbox=found.inbox, backup=backup)
 
 
-def library_of_settings(config: Path | None, environment: Mapping[str, str]) -> Path:
-    """The library that the settings name.
+def paths_of_settings(config: Path | None, environment: Mapping[str, str]) -> Paths:
+    """The folders that the settings name.
 
     Raises:
         ControlError: They cannot be used.
     """
     try:
-        return load_settings(settings_file(config, environment), environment=environment).paths.library
+        return load_settings(settings_file(config, environment), environment=environment).paths
     except SettingsError as error:
         raise ControlError(str(error), exit_code=ExitCode.BAD_SETTINGS) from error
 
@@ -62,6 +67,10 @@ def backed_up(place: Place) -> Copied:
     """
     if not place.library.is_dir():
         raise ControlError(f"{place.library} is not there, so there is nothing to back up", exit_code=ExitCode.USAGE)
+    if place.inbox is not None and place.backup.parent.resolve().is_relative_to(place.inbox.resolve()):
+        # The daemon would take the books out of it.
+        text = f"{place.backup} lies within the inbox; name a folder on another disk"
+        raise ControlError(text, exit_code=ExitCode.USAGE)
     library = Library(place.library, clock=SystemClock())
     try:
         return back_up(library, place.backup, now=datetime.now(UTC), version=VERSION)
@@ -69,6 +78,8 @@ def backed_up(place: Place) -> Copied:
         raise ControlError(str(error), exit_code=ExitCode.USAGE) from error
     except LibraryBusy as error:
         raise ControlError(str(error), exit_code=ExitCode.TIMED_OUT) from error
+    except OSError as error:
+        raise _told(error, place.backup.parent) from error
 
 
 def restored(place: Place) -> Restored:
@@ -81,6 +92,18 @@ def restored(place: Place) -> Restored:
         return restore(place.backup, place.library, clock=SystemClock())
     except BackupWrong as error:
         raise ControlError(str(error), exit_code=ExitCode.REJECTED) from error
+    except LibraryBusy as error:
+        raise ControlError(str(error), exit_code=ExitCode.TIMED_OUT) from error
+    except OSError as error:
+        raise _told(error, place.library.parent) from error
+
+
+def _told(error: OSError, folder: Path) -> Exception:
+    """The error, or where it is that the disk is full: the system names no file, or the one that was read."""
+    if error.errno not in DISK_FULL:
+        return error
+    text = f"the disk of {folder} is full; nothing is left behind"
+    return ControlError(text, exit_code=ExitCode.BUG, advice="make room, or name a folder on another disk")
 
 
 def backup_lines(place: Place, found: Copied) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -36,7 +37,7 @@ class Wanted:
     def of(self, events: Iterable[Row]) -> Iterable[Row]:
         """Those of them."""
         chosen = events if self.since is None else (one for one in events if _moment(one) >= self.since)
-        return chosen if self.last is None else deque(chosen, maxlen=self.last)
+        return chosen if self.last is None else deque(chosen, maxlen=min(self.last, sys.maxsize))
 
 
 ALL = Wanted()

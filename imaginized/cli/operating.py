@@ -33,9 +33,9 @@ def backup(socket: Path, folder: Path, config: Path | None, as_json: bool) -> No
     `sha256sum -c SHA256SUMS` in DIR checks it, too. Run it as the daemon's user.
     """
     # It reads manifests; the other commands start without what that loads.
-    from imaginized.cli.backing import Place, backed_up, backup_lines, library_of
+    from imaginized.cli.backing import backed_up, backup_lines, place_of
 
-    place = Place(library=library_of(socket_of(socket, config), config, os.environ), backup=folder.absolute())
+    place = place_of(folder.absolute(), socket_of(socket, config), config, os.environ)
     found = backed_up(place)
     told = {"books": found.books, "files": len(found.sizes), "bytes": sum(found.sizes.values())}
     answer = envelope("backup", folder=str(place.backup), library=str(place.library), **told, skipped=found.skipped)
@@ -55,9 +55,9 @@ def restore(folder: Path, library: Path | None, config: Path | None, as_json: bo
     the daemon is started.
     """
     # It reads settings and manifests; the other commands start without what that loads.
-    from imaginized.cli.backing import Place, library_of_settings, restore_lines, restored
+    from imaginized.cli.backing import Place, paths_of_settings, restore_lines, restored
 
-    to = library_of_settings(config, os.environ) if library is None else library.absolute()
+    to = paths_of_settings(config, os.environ).library if library is None else library.absolute()
     place = Place(library=to, backup=folder.absolute())
     found = restored(place)
     told = {"books": found.books, "files": found.files, "released": found.released, "unread": list(found.unread)}

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from imaginized.errors import LibraryBusy, ManifestCorrupt
-from imaginized.notices.notice import Notice, made_id
+from imaginized.notices.notice import LONGEST_TITLE, Notice, made_id
 from imaginized.notices.outbox import Place, Record
+from imaginized.printable import cut
 from imaginized.queue.events import BookEvent
 from imaginized.queue.manifest import Manifest, Status
 from imaginized.queue.phases import ENDED
@@ -141,11 +142,11 @@ def _notice(manifest: Manifest, event: NoticeEvent, number: int, line: BookEvent
         id=made_id(manifest.book_id, manifest.created_at.isoformat(), number),
         event=event,
         at=line.at.astimezone(UTC).isoformat(timespec="seconds"),
-        text=f"{title}: {text}",
+        text=f"{cut(title)}: {text}",
         advice=advice,
         code=code,
         book=manifest.book_id,
-        title=title,
+        title=cut(title, LONGEST_TITLE),
     )
 
 

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from imaginized.printable import cut, printable
 from imaginized.settings.choices import NoticeEvent
 
 SCHEMA = "imaginized.notice/1"
 MOST_ITEMS = 50
 LONGEST_TEXT = 1500
+LONGEST_TITLE = 1000  # a receiver refuses what is too large, again and again
 
 Event = NoticeEvent | Literal["digest"]
 
@@ -60,7 +62,7 @@ class Notice:
     @property
     def subject(self) -> str:
         """A line above it."""
-        about = self.title or self.book
+        about = cut(printable(self.title or self.book))
         what = f"{self.count} messages" if self.event == "digest" else SUBJECTS[self.event]
         test = "test: " if self.is_test else ""
         return f"imaginized: {test}{f'{about}: ' if about else ''}{what}"
@@ -72,9 +74,10 @@ class Notice:
         lines += [f"{item['text']}." for item in self.items]
         if self.count > len(self.items) > 0:
             lines.append(f"{self.count - len(self.items)} more: `imaginizectl status` shows how everything is.")
-        if self.advice:
-            lines.append(f"{_capital(self.advice)}.")
-        return "\n".join(line for line in lines if line)[:LONGEST_TEXT]
+        advice = printable(f"{_capital(self.advice)}.") if self.advice else ""
+        text = "\n".join(printable(line) for line in lines if line)
+        # The advice stays, however long what happened is.
+        return "\n".join(part for part in (cut(text, LONGEST_TEXT - len(advice) - 1), advice) if part)
 
     def body(self) -> bytes:
         """It as JSON."""
@@ -94,17 +97,18 @@ def made_id(*parts: object) -> str:
 
 def digest_of(notices: Sequence[Notice]) -> Notice:
     """Many messages as one."""
-    items = tuple(
-        {"id": one.id, "event": one.event, "at": one.at, "book": one.book, "title": one.title, "text": one.text}
-        for one in notices[:MOST_ITEMS]
-    )
+    items: list[Mapping[str, str]] = []
+    for one in notices[:MOST_ITEMS]:  # one of many is what is in it, not a line of its own
+        row = {"id": one.id, "event": one.event, "at": one.at, "book": one.book, "title": one.title, "text": one.text}
+        items += one.items or [row]
+    count = sum(one.count for one in notices)
     return Notice(
         id=made_id("digest", *(one.id for one in notices)),
         event="digest",
         at=notices[-1].at,
-        text=f"{len(notices)} things happened",
-        items=items,
-        count=len(notices),
+        text=f"{count} things happened",
+        items=tuple(items[:MOST_ITEMS]),
+        count=count,
     )
 
 

@@ -175,7 +175,7 @@ class Notifier:
         file = self._settings.metrics.textfile
         if file is not None:
             # By rename: the collector never reads half of it. Not synced: it is written anew in a moment.
-            write_atomic(file, "".join(self._text).encode(), synced=False)
+            write_atomic(file, "".join(self._text).encode(errors="replace"), synced=False)
             file.chmod(0o644)  # whoever collects is somebody else
 
     def _tell_state(self) -> None:

@@ -4,7 +4,7 @@ A message is in the record before it is sent and leaves it after it was taken, s
 where the process is killed between the two: with the same id.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from imaginized.notices.notice import Notice, digest_of, notice_from
@@ -14,6 +14,7 @@ FIRST_RETRY_SECONDS = 30.0
 LONGEST_RETRY_SECONDS = 3600.0
 GIVEN_UP_SECONDS = 86_400.0
 MOST_LETTERS = 500
+LEFT_LETTERS = 400  # of so many; fewer, so that not each message more folds them again
 DOUBLINGS = 8
 
 
@@ -77,14 +78,27 @@ class Flood:
 
 
 def with_notices(outbox: Outbox, notices: Iterable[Notice], *, ways: Collection[str], now: float) -> Outbox:
-    """The outbox with more messages; of too many the oldest that nobody took go."""
+    """The outbox with more messages; of too many the oldest that nobody took become one."""
     known = {letter.notice.id for letter in outbox.letters}
     more = [
         Letter(notice=notice, since=now, ways={way: Way() for way in ways})
         for notice in notices
         if notice.id not in known and ways
     ]
-    return replace(outbox, letters=(*outbox.letters, *more)[-MOST_LETTERS:])
+    letters = (*outbox.letters, *more)
+    if len(letters) > MOST_LETTERS:
+        letters = (*_folded(letters[:-LEFT_LETTERS]), *letters[-LEFT_LETTERS:])
+    return replace(outbox, letters=letters)
+
+
+def _folded(letters: Sequence[Letter]) -> Iterator[Letter]:
+    """Letters as few: one for each set of ways, so that none comes twice by a way that took it."""
+    by_ways: dict[frozenset[str], list[Letter]] = {}
+    for letter in letters:
+        by_ways.setdefault(frozenset(letter.ways), []).append(letter)
+    for same in by_ways.values():
+        last = same[-1]
+        yield last if len(same) == 1 else replace(last, notice=digest_of([one.notice for one in same]))
 
 
 def gathered(outbox: Outbox, *, flood: Flood, now: float) -> Outbox:

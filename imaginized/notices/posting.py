@@ -1,4 +1,4 @@
-"""One POST to an address of the settings: no redirect is followed, and little of an answer is read.
+"""One POST to an address of the settings: no redirect is followed, and of an answer only its status counts.
 
 Its caller gives it a process of its own, which is killed when it takes too long: here time is bounded a step at a time.
 """
@@ -7,8 +7,6 @@ import http.client
 import ssl
 from collections.abc import Mapping
 from urllib.parse import urlsplit
-
-READ_BYTES = 4096
 
 
 class NotTaken(Exception):
@@ -34,19 +32,19 @@ def post(url: str, body: bytes, *, headers: Mapping[str, str], seconds: float) -
         path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
         try:
             connection.request("POST", path, body=body, headers={"User-Agent": "imaginized", **headers})
-            answer = connection.getresponse()
-            status = answer.status
-            answer.read(READ_BYTES)
+            # Not its body: one that hangs after a 200 would have the message sent again and again.
+            status = connection.getresponse().status
         finally:
             connection.close()
     except TimeoutError as error:
         raise NotTaken(f"{host} does not answer") from error
     except OSError as error:
-        raise NotTaken(f"{host}: {error.strerror or type(error).__name__}") from error
+        hung_up = "it closed the connection without an answer" if isinstance(error, ConnectionResetError) else ""
+        raise NotTaken(f"{host}: {error.strerror or hung_up or type(error).__name__}") from error
     except (http.client.HTTPException, ValueError) as error:  # its words repeat what it was sent, and what came
         raise NotTaken(f"{host} does not speak HTTP as it should ({type(error).__name__})") from error
-    if status >= 300:
-        hint = "; redirects are not followed" if status < 400 else ""
+    if not 200 <= status < 300:
+        hint = "; redirects are not followed" if 300 <= status < 400 else ""
         raise NotTaken(f"{host} answers HTTP {status}{hint}")
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from imaginized.control.standing import Standing
-from imaginized.notices.notice import Notice, made_id
+from imaginized.notices.notice import LONGEST_TITLE, Notice, made_id
 from imaginized.notices.outbox import Record
+from imaginized.printable import cut
 from imaginized.reasons import Code
 from imaginized.settings.choices import NoticeEvent
 
@@ -72,9 +73,9 @@ def _books(books: Sequence[Spent], *, now: datetime) -> Iterator[tuple[str, Noti
         # Beyond the cap a person has approved it; what it may cost then is no news to him.
         if SHARE <= share <= 1.0:
             key, code = f"budget:{one.book}", str(Code.BOOK_BUDGET)
-            text = f"{one.title}: {one.usd:.2f} of its {one.cap_usd:.2f} USD are spent ({share:.0%})"
+            text = f"{cut(one.title)}: {one.usd:.2f} of its {one.cap_usd:.2f} USD are spent ({share:.0%})"
             notice = Notice(id=made_id(key, at), event="budget", at=at, text=text, code=code)
-            yield key, replace(notice, book=one.book, title=one.title)
+            yield key, replace(notice, book=one.book, title=cut(one.title, LONGEST_TITLE))
 
 
 def _rejected(found: Standing, more: int, *, at: str) -> Notice:

@@ -22,6 +22,7 @@ from imaginized.store.identity import IDENTITY
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.pause import PAUSED
 from imaginized.store.trash import TRASH
+from imaginized.store.underway import HELD, under_way
 from imaginized.store.writing import TEMPORARY, sync_folder
 
 SCHEMA = "imaginized.backup/1"
@@ -63,15 +64,12 @@ def back_up(library: Library, to: Path, *, now: datetime, version: str) -> Copie
 
     Raises:
         BackupWrong: The folder is there already, lies within the library, or what was written reads back otherwise.
-        LibraryBusy: A book changed all the time.
+        LibraryBusy: A book changed all the time, or another program makes this backup.
         OSError: Disk full, or a file cannot be read; nothing of that name is left.
     """
     _check_place(library, to)
     partial = to.with_name(f".{to.name}{PARTIAL}")
-    with suppress(FileNotFoundError):
-        shutil.rmtree(partial)  # of one that was killed
-    partial.mkdir(mode=0o700)
-    try:
+    with under_way(partial):
         found = _copied(library, partial)
         check(partial, found.digests)
         about = {"schema": SCHEMA, "version": version, "at": now.isoformat(timespec="seconds")}
@@ -80,10 +78,8 @@ def back_up(library: Library, to: Path, *, now: datetime, version: str) -> Copie
         (partial / SUMS).write_bytes(b"".join(_sum_line(name, found.digests[name]) for name in sorted(found.digests)))
         (partial / ABOUT).write_text(json.dumps(told, indent=2) + "\n")
         os.sync()  # before it has its name: one call, for thousands of files
+        (partial / HELD).unlink(missing_ok=True)
         partial.rename(to)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
     sync_folder(to.parent)
     return found
 
@@ -115,19 +111,34 @@ def _check_place(library: Library, to: Path) -> None:
 def _copied(library: Library, to: Path) -> Copied:
     found, root = Copied(), to / COPIED
     root.mkdir()
-    # Removed ones first: one that is removed meanwhile is found among the books then, and the other way round in both.
-    if (library.root / TRASH).is_dir():
-        for folder in sorted(each for each in (library.root / TRASH).iterdir() if each.is_dir()):
-            _copy_whole(folder, root / TRASH / folder.name, found, base=to)
-    for book in library.books():
-        with suppress(NoSuchBook):
-            _copy_book(library, book, root / book, found, base=to)
-            found.books += 1
+    _copy_trash(library, found, base=to)
+    _copy_books(library, found, base=to)
+    # Again: one that was removed before its turn is among the removed now, and one that was brought back a book.
+    _copy_trash(library, found, base=to)
+    _copy_books(library, found, base=to)
     # Last: what the books say was paid, it says as well.
     for path in sorted(library.root.iterdir()):
         if path.name in KEPT or (not path.name.startswith(".") and path.is_file()):
             _copy_whole(path, root / path.name, found, base=to)
     return found
+
+
+def _copy_trash(library: Library, found: Copied, *, base: Path) -> None:
+    """Copy the removed books that are not copied yet."""
+    trash, to = library.root / TRASH, base / COPIED / TRASH
+    folders = sorted(trash.iterdir()) if trash.is_dir() and not trash.is_symlink() else []
+    for folder in folders:
+        if folder.is_dir() and not folder.is_symlink() and not (to / folder.name).exists():
+            _copy_whole(folder, to / folder.name, found, base=base)
+
+
+def _copy_books(library: Library, found: Copied, *, base: Path) -> None:
+    """Copy the books that are not copied yet."""
+    for book in library.books():
+        if not (base / COPIED / book).exists():
+            with suppress(NoSuchBook):
+                _copy_book(library, book, base / COPIED / book, found, base=base)
+                found.books += 1
 
 
 def _copy_book(library: Library, book: str, to: Path, found: Copied, *, base: Path) -> None:
@@ -289,9 +300,12 @@ def _read_sum(line: bytes, folder: Path) -> tuple[str, str]:
 
 
 def is_inside(name: str) -> bool:
-    """Whether a path of a backup leads to a file of the library, and nowhere else."""
+    """Whether a path of a backup leads to a file of the library that a backup has, and nowhere else."""
     first, *rest = name.split("/")
-    return first == COPIED and bool(rest) and not {"", ".", ".."} & set(rest)
+    if first != COPIED or not rest or {"", ".", ".."} & set(rest) or "\0" in name:
+        return False
+    # No other hidden file: logins of the page, planted in a backup, would let somebody in.
+    return not rest[0].startswith(".") or rest[0] in KEPT or rest[0] == TRASH
 
 
 def book_folders(library: Path) -> list[BookFiles]:

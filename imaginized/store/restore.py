@@ -19,6 +19,7 @@ from imaginized.store.backup import (
     ABOUT,
     COPIED,
     SCHEMA,
+    SUMS,
     BackupWrong,
     book_folders,
     check,
@@ -27,6 +28,7 @@ from imaginized.store.backup import (
     read_sums,
 )
 from imaginized.store.library import Library
+from imaginized.store.underway import under_way
 from imaginized.store.writing import sync_folder
 
 
@@ -50,18 +52,25 @@ def restore(backup: Path, to: Path, *, clock: Clock) -> Restored:
 
     Raises:
         BackupWrong: It is no backup, or a file of it is not as it was; or there is something where the library goes.
+        LibraryBusy: Another program makes this library just now.
         OSError: Disk full, or it cannot be written there; nothing of that name is left.
     """
-    _read_about(backup)
+    count = _read_about(backup)
     digests = read_sums(backup)
+    if len(digests) != count:  # else a list that was cut at a line's end would restore fewer books, and say nothing
+        text = f"{backup / SUMS} names {len(digests)} files, and the backup had {count}; take another backup"
+        raise BackupWrong(text)
     if (to.exists() and (not to.is_dir() or any(to.iterdir()))) or to.is_symlink():
         raise BackupWrong(f"{to} is not empty, and a restore overwrites nothing; move it away, or name another folder")
     if not to.parent.is_dir():
         raise BackupWrong(f"{to.parent} is not there; make it first")
+    if to.parent.resolve().is_relative_to(backup.resolve()):
+        raise BackupWrong(f"{to} lies within the backup; name another folder")
+    if os.path.ismount(to):  # it cannot be put in place whole: nothing can be renamed over it
+        inside = to / COPIED
+        raise BackupWrong(f"{to} is a disk of its own; restore to {inside} with --library, and set paths.library to it")
     partial = to.with_name(f".{to.name}.restoring")
-    with suppress(FileNotFoundError):
-        shutil.rmtree(partial)  # of one that was killed
-    try:
+    with under_way(partial):
         for name in digests:
             _copy(backup / name, partial / name)
         check(partial, digests)
@@ -70,20 +79,23 @@ def restore(backup: Path, to: Path, *, clock: Clock) -> Restored:
         with suppress(FileNotFoundError):
             to.rmdir()
         (partial / COPIED).rename(to)
-    finally:
         shutil.rmtree(partial, ignore_errors=True)
     sync_folder(to.parent)
     return found
 
 
-def _read_about(backup: Path) -> None:
+def _read_about(backup: Path) -> int:
+    """How many files a backup has."""
     try:
         about = json.loads((backup / ABOUT).read_bytes())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BackupWrong(f"{backup} is not a whole backup of imaginized: {ABOUT} cannot be read") from error
-    schema = about.get("schema") if isinstance(about, dict) else None
+    schema, count = (about.get("schema"), about.get("files")) if isinstance(about, dict) else (None, None)
     if schema != SCHEMA:
-        raise BackupWrong(f"{backup} is a backup of another version ({schema}); this one reads {SCHEMA}")
+        raise BackupWrong(f"{backup} is a backup of another version ({str(schema)[:80]}); this one reads {SCHEMA}")
+    if not isinstance(count, int):
+        raise BackupWrong(f"{backup} is not a whole backup of imaginized: {ABOUT} does not say how many files it has")
+    return count
 
 
 def _copy(source: Path, to: Path) -> None:
@@ -93,7 +105,7 @@ def _copy(source: Path, to: Path) -> None:
             raise BackupWrong(f"{source} is not a file; take another backup")
         make_folders(to.parent, status)
         shutil.copyfile(source, to)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise BackupWrong(f"{source} is missing from the backup") from error
     keep_owner(to, status)
 

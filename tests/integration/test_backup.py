@@ -12,16 +12,19 @@ from pathlib import Path
 import pytest
 
 from imaginized.clock import ManualClock, SystemClock
+from imaginized.errors import LibraryBusy
 from imaginized.queue.change import Change
 from imaginized.queue.codec import decode, encode
 from imaginized.queue.events import RESUMED
 from imaginized.queue.manifest import Manifest, Stage, Task
 from imaginized.queue.plan import live_claims
 from imaginized.queue.transitions import claim
-from imaginized.store.backup import ABOUT, SUMS, BackupWrong, back_up, read_sums
+from imaginized.store.backup import ABOUT, SCHEMA, SUMS, BackupWrong, back_up, read_sums
 from imaginized.store.files import BookFiles
 from imaginized.store.library import Library
 from imaginized.store.restore import restore
+from imaginized.store.trash import TRASH, throw_away
+from imaginized.store.underway import HELD, under_way
 from imaginized.store.writing import write_atomic
 from tests.support.manifests import EPOCH, admitted_book, make_claim, split_book
 
@@ -134,7 +137,10 @@ def test_a_restored_library_is_the_same_and_nobody_works_in_it(tmp_path: Path) -
     assert live_claims(library.read(BOOK)) != []  # the other daemon goes on
 
 
-@pytest.mark.parametrize("damage", ["changed", "missing", "cut", "link", "no list", "no backup"])
+@pytest.mark.parametrize(
+    "damage",
+    ["changed", "missing", "cut", "link", "no list", "no backup", "short list", "below a file", "deep", "no count"],
+)
 def test_a_damaged_backup_is_refused_and_leaves_nothing(tmp_path: Path, damage: str) -> None:
     """Each file is compared before the library has its name."""
     copy = backed_up(library_with(tmp_path / "library", admitted_book(BOOK)), tmp_path / "backup")
@@ -149,6 +155,13 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(tmp_path: Path, damage: 
         shutil.copy(original, tmp_path / "same")
         original.unlink()
         original.symlink_to(tmp_path / "same")
+    elif damage == "short list":
+        (copy / SUMS).write_bytes((copy / SUMS).read_bytes().split(b"\n")[0] + b"\n")
+    elif damage == "below a file":
+        name = f"library/{BOOK}/source.epub"
+        (copy / SUMS).write_text((copy / SUMS).read_text().replace(name, f"{name}/x"))
+    elif damage in ("deep", "no count"):
+        (copy / ABOUT).write_text("[" * 100_000 if damage == "deep" else f'{{"schema": "{SCHEMA}"}}')
     else:
         (copy / (SUMS if damage == "no list" else ABOUT)).unlink()
     before = sorted(path.name for path in tmp_path.iterdir())
@@ -158,9 +171,11 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(tmp_path: Path, damage: 
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
-@pytest.mark.parametrize("line", ["../x", "library/../../x", "/etc/x", "library/", "other/x"])
+@pytest.mark.parametrize(
+    "line", ["../x", "library/../../x", "/etc/x", "library/", "other/x", "library/a\0b", "library/.imaginized.web.json"]
+)
 def test_a_backup_leads_nowhere_else(tmp_path: Path, line: str) -> None:
-    """A list with a path out of the library is none of ours."""
+    """A list with a path out of the library is none of ours, nor is one with what lets somebody in."""
     copy = backed_up(library_with(tmp_path / "library", admitted_book(BOOK)), tmp_path / "backup")
     with (copy / SUMS).open("a") as writing:
         writing.write(f"{'0' * 64}  {line}\n")
@@ -181,6 +196,8 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         backed_up(library, copy)
     with pytest.raises(BackupWrong, match="within the library"):
         backed_up(library, library.root / "backup")
+    with pytest.raises(BackupWrong, match="within the backup"):
+        restore(copy, copy / "library2", clock=ManualClock())
     (tmp_path / "elsewhere" / ".hidden").unlink()
     restore(copy, tmp_path / "elsewhere", clock=ManualClock())
 
@@ -198,3 +215,50 @@ def test_a_backup_that_was_killed_is_no_backup(tmp_path: Path) -> None:
     assert not half.exists()
     assert (copy / SUMS).is_file()
     assert not (copy / "rest").exists()
+
+
+class Removing(Library):
+    """A person removes a book when its turn to be copied comes."""
+
+    def books(self) -> list[str]:
+        names = super().books()
+        if names:
+            throw_away(self, names[0], now=NOW)
+        return names
+
+
+def test_a_book_that_is_removed_before_its_turn_is_among_the_removed(tmp_path: Path) -> None:
+    """It could be brought back in the library, so it can be in its copy."""
+    root = library_with(tmp_path / "library", admitted_book(BOOK)).root
+    found = back_up(Removing(root, clock=SystemClock()), tmp_path / "backup", now=NOW, version="0")
+    (folder,) = (tmp_path / "backup" / "library" / TRASH).iterdir()
+
+    assert found.books == 0
+    assert (folder / "source.epub").read_bytes() == b"a book"
+    assert restore(tmp_path / "backup", tmp_path / "elsewhere", clock=ManualClock()).books == 0
+
+
+def test_two_that_make_the_same_folder_do_not_spoil_it(tmp_path: Path) -> None:
+    """The second one is told, and leaves the first alone."""
+    library = library_with(tmp_path / "library", admitted_book(BOOK))
+    copy = backed_up(library, tmp_path / "backup")
+    with under_way(tmp_path / ".daily.partial"), under_way(tmp_path / ".elsewhere.restoring"):
+        with pytest.raises(LibraryBusy, match="wait for it"):
+            backed_up(library, tmp_path / "daily")
+        with pytest.raises(LibraryBusy, match="wait for it"):
+            restore(copy, tmp_path / "elsewhere", clock=ManualClock())
+        backed_up(library, tmp_path / "another")
+        assert (tmp_path / ".daily.partial" / HELD).is_file()
+        assert (tmp_path / ".elsewhere.restoring" / HELD).is_file()
+
+
+def test_what_killed_backups_of_other_days_left_goes_and_nothing_else(tmp_path: Path) -> None:
+    """Each day has a name of its own, so nobody would ever come back to it."""
+    library = library_with(tmp_path / "library", admitted_book(BOOK))
+    for name, inside in ((".monday.partial", HELD), (".download.partial", "rest")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / inside).touch()
+    copy = backed_up(library, tmp_path / "tuesday")
+
+    assert {path.name for path in tmp_path.iterdir()} == {"library", "tuesday", ".download.partial"}
+    assert {path.name for path in copy.iterdir()} == {"library", ABOUT, SUMS}

@@ -175,6 +175,34 @@ def test_little_of_an_answer_is_read() -> None:
     assert len(receiver.got) == 1
 
 
+def test_a_body_that_never_ends_does_not_undo_a_yes() -> None:
+    """It would be sent again and again, for a day."""
+
+    def hanging(handler: BaseHTTPRequestHandler, _: int) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", "100")
+        handler.end_headers()
+        receiver.let_go.wait(60)
+
+    with receiving(hanging) as receiver:
+        found = tried(Notify(webhook=receiver.url, timeout_seconds=5.0))
+
+    assert found == {"webhook": ""}
+
+
+@pytest.mark.parametrize("line", [b"", b"HTTP/1.1 101 Switching Protocols\r\n\r\n"])
+def test_no_answer_and_half_an_answer_are_no_yes(line: bytes) -> None:
+    """A line that is closed at once is told in words."""
+
+    def curt(handler: BaseHTTPRequestHandler, _: int) -> None:
+        handler.wfile.write(line)
+
+    with receiving(curt) as receiver:
+        found = tried(Notify(webhook=receiver.url))["webhook"]
+
+    assert ("HTTP 101" if line else "closed the connection") in found
+
+
 def test_where_nobody_listens_the_host_is_named_alone() -> None:
     """And no address."""
     with pytest.raises(NotTaken) as caught:

@@ -87,6 +87,21 @@ def test_a_digest_of_thousands_stays_small() -> None:
     assert len(digest.body()) < 32_000
 
 
+@pytest.mark.parametrize("title", ["T" * 10_000, "a\nb", "\x1b[31m", "\0", "\u202e", "\ud800", "<b>$(ls)</b> \"'"])
+def test_no_title_breaks_what_a_person_reads(title: str) -> None:
+    """It begins no line, drives no terminal, fits into an environment, and does not push the advice out."""
+    advice = "`imaginizectl approve b` lets it continue"
+    one = notice("a", event="held", title=title, text=f"{title}: it waits", advice=advice)
+
+    assert len(one.subject) < 200
+    assert len(one.words) <= LONGEST_TEXT
+    assert one.words.endswith("`imaginizectl approve b` lets it continue.")
+    assert len(one.words.splitlines()) == 2
+    assert one.subject.isprintable()
+    assert one.words.replace("\n", "").isprintable()
+    assert json.loads(one.body())["event"] == "held"
+
+
 # what is kept until it is taken
 
 
@@ -131,11 +146,20 @@ def test_the_same_message_is_not_taken_in_twice() -> None:
     assert with_notices(Outbox(), [notice("a")], ways=(), now=1.0).is_empty
 
 
-def test_too_many_messages_lose_the_oldest() -> None:
-    """A receiver that is away for a week costs no memory without end."""
-    outbox = box(*map(str, range(MOST_LETTERS + 5)))
+def test_of_too_many_messages_the_oldest_become_one_and_none_is_lost() -> None:
+    """A receiver that is away for a week costs no memory without end; a way that took one does not get it again."""
+    outbox = gathered(box("told by one way", ways=("webhook", "ntfy")), flood=FLOOD, now=0.0)
+    outbox, _ = sent(outbox, "told by one way", {"webhook": "", "ntfy": "no"}, now=0.0)
+    for start in range(0, 3000, 300):
+        more = [notice(str(number)) for number in range(start, start + 300)]
+        outbox = with_notices(outbox, more, ways=("webhook", "ntfy"), now=1.0)
 
-    assert (len(outbox.letters), outbox.letters[0].notice.id) == (MOST_LETTERS, "5")
+    assert len(outbox.letters) <= MOST_LETTERS
+    assert sum(letter.notice.count for letter in outbox.letters if "webhook" in letter.ways) == 3000
+    assert sum(letter.notice.count for letter in outbox.letters if "ntfy" in letter.ways) == 3001
+    assert {len(letter.notice.items) for letter in outbox.letters if letter.notice.event == "digest"} == {50}
+    assert record_from(json.loads(json.dumps(Record(outbox=outbox).row()))).outbox == outbox
+    assert [letter.notice.id for letter in outbox.letters][-1] == "2999"
 
 
 def test_a_new_process_tries_at_once_and_forgets_ways_that_are_set_no_more() -> None:
