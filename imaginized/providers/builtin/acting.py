@@ -284,6 +284,8 @@ def _doers(
         before = chunks[number - 1] if number else None
         if before is not None and before.kind == "n":
             return before.who  # "saw a man carrying a lamp"
+        if before is not None and before.kind == "b" and not subject:
+            return []  # "many were riding": of whom is open
         if not subject and not owned:
             later = range(number + 1, len(chunks))
             fit = (at for at in later if chunks[at].kind == "n" and not chunks[at].prep and chunks[at].who)

@@ -164,6 +164,9 @@ class Cast:
             return [self._narrator()] if self.people.first_person else []
         if word in THEY:
             several = [actor for actor in self._recent if actor.count > 1]
+            people = [actor for actor in several if actor.being is Being.PERSON and actor.mentions]
+            self.doubts += bool(people) and several[-1] is not people[-1]
+            several = people or several  # "watered their horses, and they drank": the men as well as the beasts
             if several and several[-1].mentions:
                 return [self._mention(several[-1])]
             self.doubts += 0.7

@@ -86,7 +86,7 @@ def cut_chunks(
         before = [*before[-3:], *told]
         yield from told
         if token.lower in PREPOSITIONS and chunk is None:
-            prep = token.lower if token.lower != "of" or prep != "out" else "out of"
+            prep = _preposition(tokens, at, prep)
         elif chunk is not None or not token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB):
             prep = ""
         gap = tokens[following - 1].gap
@@ -98,6 +98,21 @@ def cut_chunks(
             yield from stops
             prep = "" if gap.strip() else prep
         at = following
+
+
+def _preposition(tokens: list[Token], at: int, before: str) -> str:
+    """The one that counts: of "out of" both, of "into one of the chairs" the first."""
+    word = tokens[at].lower
+    if word != "of" or at < PARTED:
+        return word
+    if before == "out":
+        return "out of"
+    parted = tokens[at - 1].lower in _PARTS and tokens[at - PARTED].lower in PREPOSITIONS
+    return tokens[at - PARTED].lower if parted else word
+
+
+PARTED = 2  # words from the preposition to "of"
+_PARTS = frozenset({"one", "some", "each", "both", "any", "several", "two", "three"})
 
 
 def _as_real(chunk: Chunk, unreal: Sequence[int]) -> tuple[Chunk, ...]:

@@ -133,7 +133,7 @@ def _joint(stage: Stage, begin: int, at: int, sentence: Sentence) -> Joint | Non
     alone = alone and after.lower not in CAUSES
     if strong:
         return Joint(last=at, opens=opens if alone else -1)
-    if tokens[begin].lower in OPENING or _is_open(tokens, begin, at):
+    if tokens[begin].lower in OPENING or _is_open(tokens, begin, at) or _dangles(tokens, begin, at):
         return None
     if after.lower in COORDINATE and alone:
         return Joint(last=at, opens=opens)
@@ -146,6 +146,14 @@ def _joint(stage: Stage, begin: int, at: int, sentence: Sentence) -> Joint | Non
 def _is_open(tokens: list[Token], begin: int, at: int) -> bool:
     """Whether words before a joint ask for what comes after it: "not only", "so tall", "such a man"."""
     return any(token.lower in PROMISING for token in tokens[begin : at + 1])
+
+
+def _dangles(tokens: list[Token], begin: int, at: int) -> bool:
+    """Whether the words before a joint begin a clause that goes on after it: "…, and the doctor, who …"."""
+    for number in range(at, begin, -1):
+        if tokens[number - 1].gap.strip() == "," and tokens[number].lower in COORDINATE:
+            return not any(_is_finite(token) for token in tokens[number + 1 : at + 1])
+    return False
 
 
 def _is_told(stage: Stage, begin: int, at: int) -> bool:

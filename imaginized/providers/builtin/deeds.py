@@ -115,7 +115,7 @@ def _plain(base: str, deed: Deed, clause: Clause) -> Found | None:
     whom = agreed_aim(deed, clause) if deed in table.AT_SOMEBODY else None
     aim = whom.who[0] if whom is not None else None
     direct = next((noun for noun in objects if noun.thing), None)
-    if _is_done_to_none(base, deed, objects, whom):
+    if not (clause.passive and whom) and _is_done_to_none(base, deed, objects, whom):
         return None
     if base == "draw":
         drawn = _drawn(direct)
@@ -163,7 +163,10 @@ def _by_thing(deed: Deed, thing: Thing) -> Found | None:
 def _upon(deed: Deed, clause: Clause) -> Thing:
     if deed not in table.UPON:
         return Thing.NONE
-    return upon_of(clause, deed) if deed in (Deed.DRIVE, Deed.LOOK_OUT) else agreed_thing(deed, clause)
+    if deed in (Deed.DRIVE, Deed.LOOK_OUT):
+        return upon_of(clause, deed)
+    thing = agreed_thing(deed, clause)
+    return Thing.NONE if deed in _BORNE and thing not in _BEARING else thing  # who sits by the fire is not on it
 
 
 def _has_what_it_needs(deed: Deed, aim: Actor | None, direct: Noun | None, clause: Clause) -> bool:
@@ -179,6 +182,8 @@ def _has_what_it_needs(deed: Deed, aim: Actor | None, direct: Noun | None, claus
 
 
 WORN_THINGS = (Thing.GLOVE, Thing.CLOAK, Thing.SHOE, Thing.DRESS)
+_BORNE = frozenset({Deed.SIT, Deed.LIE, Deed.SLEEP, Deed.KNEEL})
+_BEARING = table.SEATS | table.VEHICLES | {Thing.CHEST, Thing.BOX, Thing.BARREL, Thing.TABLE, Thing.DESK, Thing.PIANO}
 _NEED_THING = frozenset({Deed.GIVE, Deed.TAKE, Deed.RAISE, Deed.THROW, Deed.OPEN, Deed.COOK})
 _NEED_ONE = frozenset(
     {Deed.SEIZE, Deed.HOLD, Deed.PULL, Deed.PUSH, Deed.CARRY, Deed.LEAD, Deed.HELP, Deed.STRIKE, Deed.BITE, Deed.STAB}

@@ -164,7 +164,7 @@ MOST = 6
 # Heads that are somebody to nobody: no figure.
 NOBODY = words(
     "person creature soul thing being body somebody voice fool wretch sir lord god heaven devil hero coward "
-    "reader author ass sage topper jerk divers persecutor"
+    "reader author ass sage topper jerk divers persecutor darling dear dearest beloved"
 )
 # Of these, "he" may be said.
 ANYBODY = words("person creature soul being body fool wretch hero coward ass")

@@ -5,10 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.actors import Cast
 from imaginized.providers.builtin.coverage import Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.cutting import Cut
 from imaginized.providers.builtin.safety import PROMISING, is_unplaced, weigh_safety
+from imaginized.providers.builtin.sentences import Sentence
 from imaginized.providers.builtin.staging import stage_faithfully
 from imaginized.story.staging import View
 
@@ -18,11 +21,22 @@ EASY_WORDS = 30  # a picture can show all of so many
 REACHES = (0.75, 0.4, 0.15)
 MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 11  # in a reach: windows, pieces that are put in order, and staged
 LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
-FEWEST_SET, FULL, MOST_SET = 6, 10, 20  # words of a sentence that is set in type; from FULL on it is long enough
+FEWEST_SET, FULL, MOST_SET = 8, 11, 24  # words of a sentence that is set in type; from FULL on it is long enough
 # What speech, a cry, a question and each deed make of a sentence as words, and an exponent: how much happens in it.
-SAID, CRIED, ASKED, SHOWN, STRIKING = 1.5, 0.5, 0.4, 0.35, 0.4
-LEAST_STRIKING = 1.8
-TELLING, PIECED, DOING_WELL = 0.6, 0.35, 2.0  # exponents: a moment's worth, a piece's part of it, its picture
+SAID, CRIED, ASKED, SHOWN, STRIKING = 1.0, 0.5, 0.4, 0.35, 0.4
+# Of words that stand alone: more for each image in them, less for each "he" or "there" that means another sentence's.
+IMAGE, MOST_IMAGES, OPEN = 0.35, 4, 0.6
+LEAST_STRIKING = 0.8
+_OPEN = vocabulary.words(
+    "he she they it him her them his their its there here so such then one ones other others "
+    "another same thus therefore however latter former hers theirs yes no well oh ah eh sir ma'am miss please thank "
+    "thanks mean see think thought suppose know said says it's he's she's that's they're there's he'd she'd they'd "
+    "he'll she'll they'll it'll seem seemed now next thing things matter such same"
+)
+_IMAGES = (
+    lex.NATURE | lex.ANIMAL | lex.PLANT | lex.ITEM | lex.WEAR | lex.FOOD | lex.STUFF | lex.BODY | lex.PERSON | lex.LIGHT
+)
+TELLING, PIECED, DOING_WELL = 0.6, 0.35, 2.5  # exponents: a moment's worth, a piece's part of it, its picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,12 +197,20 @@ class Pieces:
             return 0.0
         sentence = self._stage.passage.sentences[number]
         text = self._stage.passage.text[sentence.start : sentence.end]
-        if any(mark in text for mark in "[(_"):
+        if any(mark in text for mark in "[(_") or text.rstrip("”\"'").endswith(("--", "—", "…", "-")):
             return 0.0
         told = (1.0 + self._telling[number + 1] - self._telling[number]) ** STRIKING * min(words / FULL, 1.0)
         seen = 1.0 + SHOWN * len(self._count_of(number, number + 1).deeds)
         voiced = 1.0 + SAID * sentence.spoken + CRIED * ("!" in text) - ASKED * ("?" in text)
-        return float(told * voiced * self._whole(number, number + 1) / seen)
+        return float(told * voiced * self._stand_alone(sentence) * self._whole(number, number + 1) / seen)
+
+    def _stand_alone(self, sentence: Sentence) -> float:
+        """How much a sentence says to somebody who reads no other: images, and no words for what another one names."""
+        tokens = self._stage.passage.tokens[sentence.first : sentence.last]
+        names = sum(at in self._stage.people.names for at in range(sentence.first, sentence.last))
+        images = {token.base for token in tokens if token.facts & _IMAGES and token.facts & lex.NOUN}
+        unresolved = sum(token.lower in _OPEN for token in tokens if token.spoken or not sentence.spoken)
+        return (1.0 + IMAGE * min(len(images) + 0.5 * bool(names), MOST_IMAGES)) * OPEN ** min(unresolved, 4) / 1.7
 
     def _count(self, piece: Window) -> Count:
         return self._count_of(piece.first, piece.last)

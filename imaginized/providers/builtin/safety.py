@@ -7,19 +7,27 @@ book is mostly type. Judged plates of seven novels (70, blind) gave the weights.
 import math
 
 from imaginized.providers.builtin.coverage import STILL, Count
-from imaginized.story.staging import Staging, View
+from imaginized.story.stage_lists import Deed
+from imaginized.story.staging import Lack, Reference, Staging, View
 
 EASY_WORDS = 30
 # What is left of a picture's safety: past so many words hardly any fits, of two sentences few do.
 LONG, SECOND = 0.45, 0.85
 # Somebody alone who does nothing shows nothing; who does something on no ground lacks what it is done to.
 IDLE, ALONE = 0.55, 0.8
+STANDING = 0.75  # of several who only are there
+# Deeds done to somebody that often come out as another one: who is led or borne away is not always that one.
+CLOSE = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.CHASE, Deed.SHOOT, Deed.STAB, Deed.HELP})
+CLOSELY = 0.8
 DESERTED = 0.5  # of a place without those of whom the passage tells
-UNDRAWN = 0.36  # of a book; what cannot be drawn otherwise comes to it
+# What is told of those drawn and not shown: what they do it to or with makes more of a moment than one deed more.
+LACKING = {Lack.DEED: 0.65, Lack.PERSON: 0.7, Lack.THING: 0.75, Lack.MOUNT: 0.5}
+MOST_LACKING = 3
+UNDRAWN = 0.34  # of a book; what cannot be drawn otherwise comes to it
 PROMISING, POOR = 0.3, 0.08
 # Below it a picture is rather not drawn: of two on no ground more is wrong than of what happens in a known place.
-_SAFE = {View.SCENE: 0.35, View.GROUP: 0.5}
-SAFE = 0.45
+_SAFE = {View.SCENE: 0.45, View.GROUP: 0.6}
+SAFE = 0.5
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})
 
 
@@ -33,11 +41,15 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
         sentences: Of the passage, or parts of them.
     """
     safety = shown * (LONG if count.words > EASY_WORDS else 1.0) * SECOND ** (sentences - 1)
-    if not staging.figures and not staging.crowd and (count.pronouns or count.names or count.nouns or count.many):
+    safety *= math.prod(sorted(LACKING.get(lack, 1.0) for lack in staging.lacks)[:MOST_LACKING])
+    told = count.pronouns or count.names or count.nouns or count.many or count.spoken
+    if not staging.figures and not staging.crowd and told:
         return safety * DESERTED
     idle = all(figure.deed in STILL for figure in staging.figures)
-    if idle and len(staging.figures) == 1:
-        return safety * IDLE
+    if any(figure.deed in CLOSE and figure.reference is not Reference.NAME for figure in staging.figures):
+        safety *= CLOSELY
+    if idle and staging.figures:
+        return safety * (IDLE if len(staging.figures) == 1 else STANDING)
     if staging.view in _ALONE and len(staging.figures) == 1:
         return safety * ALONE
     return safety

@@ -21,7 +21,7 @@ MOST_SENTENCES = 5
 FEWEST_WORDS, SHORT_WORDS, GOOD_WORDS, MOST_WORDS = 20, 32, 45, 115
 WORDS_PER_SCENE = 60
 LEAST_WORTH = 0.1
-AROUND = 1500  # letters around a passage within which another may stand for it
+AROUND = 3500  # letters around a passage within which another may stand for it
 INSIDE = 0.8  # what is left of a passage that begins within a sentence
 WORTH = (
     (lex.NATURE, 1.7), (lex.PLACE, 1.6), (lex.ANIMAL, 1.5), (lex.PLANT, 1.3), (lex.ITEM, 1.2), (lex.WEAR, 1.2),

@@ -169,7 +169,8 @@ PEOPLE = words("i he she they we who him her me them us himself herself")
 DISTANT = words(
     "saw see seen looked looking view distance distant afar beyond overlooking glimpse beheld behold visible "
     "horizon opposite "
-    "towards toward far seaward"
+    "towards toward far seaward look gaze gazed gazing stare stared staring peer peered peering glanced glancing watch "
+    "watched watching pointed pointing"
 )
 CONTAINING = words(
     "in into inside within through across along amid amidst among throughout aboard around round about over"

@@ -6,7 +6,7 @@ from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin.actors import NARRATOR, Act, Actor, Cast, is_there, main_actors
 from imaginized.story.stage_lists import Deed
-from imaginized.story.stage_things import Thing
+from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Being, Figure, Lack, Reference
 
 
@@ -53,7 +53,7 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
         ranked = []  # who only sees what the passage tells is not its picture
     places = {actor.index: place for place, actor in enumerate(ranked)}
     staged = _paired(tuple(_figure(actor, places) for actor in ranked))
-    figures = tuple(_as_shown(figure) for figure in staged)
+    figures = tuple(_as_shown(_on_foot(figure, staged)) for figure in staged)
     held = {figure.holds for figure in figures} | {figure.upon for figure in figures}
     shown = sorted(things, key=lambda thing: (-things[thing] - (thing in held), thing))
     weight = sum(sorted((_best(actor)[1] for actor in ranked), reverse=True)[:3])
@@ -63,6 +63,18 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     faith *= LACKING ** min(len(lacks), MOST_LACKING)
     crowd = cast.crowd or any(actor.mass and _best(actor)[1] >= SEEN for actor in ranked)
     return Acts(figures=figures, things=tuple(shown), crowd=crowd, weight=weight, faith=faith, hero=hero, lacks=lacks)
+
+
+def _on_foot(figure: Figure, staged: tuple[Figure, ...]) -> Figure:
+    """Who drives an ox or a flock walks behind it; who drives a carriage sits."""
+    if figure.deed is not Deed.DRIVE or figure.toward is None or figure.upon:
+        return figure
+    driven = staged[figure.toward]
+    herd = driven.being is Being.CREATURE and driven.species not in _DRAUGHT
+    return replace(figure, deed=Deed.WALK) if herd else figure
+
+
+_DRAUGHT = frozenset({Species.HORSE, Species.PONY, Species.MULE, Species.DOG})
 
 
 def _as_shown(figure: Figure) -> Figure:

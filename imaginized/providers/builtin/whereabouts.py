@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.providers.builtin.setting import Clue, Clues, Turn
 from imaginized.story.stage_lists import BROADER, ROOFED, Setting
-from imaginized.story.staging import Source
+from imaginized.story.staging import SURE, Source
 
 LEFT = 0.15  # what remains of a place that somebody left
 OTHER_SIDE = 0.3  # what remains of the clues of the other side of the door
@@ -22,6 +22,7 @@ ALONE, HERE_ALONE, SOON_ALONE, SOON = 1.5, 0.72, 0.6, 120
 OTHER_HERE = 0.8  # weight of another place in the passage for which its one phrase is not enough
 ELSEWHERE = 0.5  # weight of things of the other side of the door in a passage for which its remembered place is doubted
 MEANT = 0.8  # weight from which a place is named as one where somebody is
+OPEN_AIR = 0.4  # weight of things of the open air in a passage for which it is drawn under a sky
 SAID = 0.3  # weight of another place from which a remembered one may have been left
 REMEMBERED = 0.8  # the most that is sure of a place that only the page before names
 FURNISHED, COMFORTABLE = 0.5, 0.7  # weight of a thing of parlours, and of all of them for which a room is one
@@ -97,6 +98,8 @@ def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> W
     side = sum(clue.roof for clue in clues.clues[bisect_left(clues.starts, first) : bisect_left(clues.starts, last)])
     if where.source is not Source.PASSAGE and abs(side) > ELSEWHERE and (side > 0) != (where.setting in ROOFED):
         return replace(where, confidence=min(where.confidence, LONE))  # grass around whom a room is remembered
+    if where.indoors is False and where.confidence < SURE and side > -OPEN_AIR:
+        return replace(where, indoors=None)  # the open air of a page ago may be snow, a glen or a doorstep
     return where
 
 

@@ -29,7 +29,8 @@ def draw_creature(canvas: Canvas, actor: Actor, at: Point, size: float, *, deed:
     """Draw one creature; `size` is the height in pixels of a grown man at this distance. What flies has wings."""
     if actor.kind == "bird":
         colour = lamp.palette.dark(actor.accent, lamp.depth)
-        draw_bird(canvas, (at[0], at[1] - size * 0.95), size * 0.5, colour, facing=facing, flap=0.75)
+        span = min(size * 0.5, at[1] * 0.4)  # of a flock alone a man would be taller than the picture is
+        draw_bird(canvas, (at[0], at[1] - min(size * 0.95, at[1] * 0.5)), span, colour, facing=facing, flap=0.75)
         return
     if actor.kind == "snake":
         _draw_snake(canvas, at, size, colour=actor.accent, facing=facing, lamp=lamp)
@@ -38,7 +39,7 @@ def draw_creature(canvas: Canvas, actor: Actor, at: Point, size: float, *, deed:
     gait = _gait(deed)
     sunk = _belly(beast) - 0.06 if gait == "lie" else 0.08 if gait == "run" else 0.0
     height = size * beast.size * actor.scale
-    lift = size * (0.75 + 0.4 * (round(at[0]) % 3) / 2) if deed == "fly" else 0.0
+    lift = min(size, at[1] * 0.6) * (0.75 + 0.4 * (round(at[0]) % 3) / 2) if deed == "fly" else 0.0
     rears = gait == "rear"
     at = (at[0], at[1] + (sunk - (_REARED if rears else 0.0)) * height - lift)
     turn = -_REAR if rears else 0.0
