@@ -28,8 +28,6 @@ _WIDE_DEEDS = {
 TALLEST = 1.15  # of a grown man: a dragon or a whale among people leaves room for them
 LEAST = 0.16  # of a grown man: what is smaller would not be seen
 _TOUCHING = 0.34  # of a grown man between two who turn to each other
-_APART = 0.95  # and of one who points, waves or aims at the other, so that no hand is in a face
-_FROM_AFAR = frozenset({"point", "wave", "raise", "aim", "throw", "look out"})
 _REACH: dict[str, float] = {  # of a grown man, between two of whom one does this to the other
     "embrace": 0.2,
     "embrace low": 0.2,

@@ -264,10 +264,6 @@ def _leading(players: list[Player]) -> list[Player]:
     return [replace(player, deed="lead") if lead else player for player, lead in zip(players, led, strict=True)]
 
 
-_BABIES = frozenset({"baby", "babe", "infant"})
-_FONDLED = frozenset({Deed.KISS, Deed.EMBRACE, Deed.HOLD, Deed.TAKE, Deed.SEIZE, Deed.TOUCH})
-
-
 def _burdened(players: tuple[Player, ...]) -> tuple[Player, ...]:
     """Who carries somebody has them in the arms, and they stand nowhere else; a baby that nobody holds sits."""
     borne: dict[int, int] = {}
