@@ -338,8 +338,7 @@ class Methods(Books):
         book = await self.exact(parameters["book"])
         advice = f"run `imaginizectl retry {book}` to continue"
         chapters = numbers(parameters.get("chapters"))
-        now = self.daemon.clock.now()
-        transition = partial(cancel, now=now, reason="cancelled", advice=advice, chapters=chapters)
+        transition = partial(cancel, now=self.daemon.clock.now(), reason="cancelled", advice=advice, chapters=chapters)
         before, after = await self.change(book, transition)
         if after is before or after == before:
             what = "those chapters are" if chapters else "the book is"
@@ -429,8 +428,7 @@ class Methods(Books):
     async def pause(self, _parameters: protocol.Nothing) -> Pausing:
         """Begin no more steps."""
         if not self._pause_file.begin(now=self.daemon.clock.now()):
-            text = "already paused; run `imaginizectl resume` to continue"
-            raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO)
+            raise ControlError("already paused; `imaginizectl resume` continues", exit_code=ExitCode.NOTHING_TO_DO)
         get_log().info("daemon_paused")
         self.daemon.order_all("wake")
         return {**head(protocol.PAUSE), "state": self._state(self.pauses())}
