@@ -236,6 +236,8 @@ class Species(StrEnum):
     HEDGEHOG = "hedgehog"
     BADGER = "badger"
     OTTER = "otter"
+    MOLE = "mole"
+    WEASEL = "weasel"
     BAT = "bat"
     BIRD = "bird"
     ROBIN = "robin"

@@ -45,11 +45,39 @@ def is_nickname(element: Element) -> bool:
     return people > 1 and people > 2 * wild
 
 
+def species_by_name(name: str, *, fond: bool = False) -> Species:
+    """The species that a name itself is: "the Rat", "Weasels"; if `fond`, "Mr. Badger" and "Ratty" as well.
+
+    Args:
+        name: The name.
+        fond: Whether it stands among beasts that talk, whose titles and pet names are those of beasts.
+    """
+    words = [word for word in name.lower().split() if word not in ("the", "a", "an")]
+    if not words or (len(words) > 1 and not fond):
+        return Species.UNKNOWN
+    last = words[-1]
+    ways = (last, last.removesuffix("s"), *((last.removesuffix("ty"), last.removesuffix("y")) if fond else ()))
+    return next((people_table.SPECIES[way] for way in ways if way in people_table.SPECIES), Species.UNKNOWN)
+
+
+def _is_called_beast(element: Element) -> bool:
+    """Whether a name is a beast's by its word and by how the book says it: with an article, or as a plain noun."""
+    if not species_by_name(element.name) or is_nickname(element):
+        return False
+    name = re.escape(element.name.split()[-1])
+    told = " ".join(quote.text for quote in element.quotes)
+    plain = len(re.findall(rf"\b(?:[Tt]he|[Aa]n?) (?:\w+ )?{name}\b|\b{name.lower()}\b", told))
+    return plain > 0 and 2 * plain >= len(re.findall(rf"\b{name}\b", told, re.IGNORECASE))
+
+
 def know(element: Element, *, sex: Sex | None = None) -> Known:
     """Somebody of the cast as the stage knows them: sex by title, noun or looks; of a beast its species."""
     told = element.signs.counts if element.signs else {}
     said = f"{element.name} {element.description}".lower().replace(",", " ").replace(";", " ").split()
-    if element.type is ElementType.CREATURE and not is_nickname(element):
+    beastly = element.type is ElementType.CREATURE or (
+        element.type is ElementType.CHARACTER and _is_called_beast(element)
+    )
+    if beastly and not is_nickname(element):
         species = next((people_table.SPECIES[word] for word in said if word in people_table.SPECIES), species_of(told))
         return Known(name=element.name, being=Being.CREATURE, species=species, sex=sex or Sex.UNKNOWN)
     words = element.description.lower().replace(",", " ").replace(";", " ").split()
@@ -157,9 +185,10 @@ def _known_as(figure: Figure, element: Element, chapter: int) -> Figure:
         babies = sum("baby" in quote.text.lower() for quote in element.quotes)
         age = Age.BABY if babies > 1 else figure.age or _age_told(element, chapter)
         return replace(figure, being=Being.PERSON, species=Species.UNKNOWN, sex=figure.sex or known.sex, age=age)
-    if known.being is Being.CREATURE:
+    by_name = species_by_name(element.name, fond=True)
+    if known.being is Being.CREATURE or (figure.being is Being.CREATURE and by_name):
         figure = replace(figure, noun="" if figure.noun in people_table.SEXES else figure.noun)
-        species = known.species or figure.species or _species_in(element)
+        species = known.species or by_name or figure.species or _species_in(element)
         figure = _as_beast(figure)
         return replace(figure, name=element.name, being=Being.CREATURE, species=species, age=figure.age)
     sex = _settled_sex(element, figure.sex) or known.sex
@@ -191,7 +220,7 @@ def _species_in(element: Element) -> Species:
     """The species that the quotes of a creature name most; none where two are named alike."""
     counts: Counter[Species] = Counter()
     for quote in element.quotes:
-        for word in re.findall(r"[a-z-]+", quote.text.lower()):
+        for word in re.findall(r"(?<![\w’-])[a-z-]+", quote.text):  # "the Rat" beside it is another of the cast
             bare = word.removesuffix("s")
             names = (word, bare, bare.rpartition("-")[2])  # a wolf-dog is a dog
             counts[next((people_table.SPECIES[n] for n in names if n in people_table.SPECIES), Species.UNKNOWN)] += 1

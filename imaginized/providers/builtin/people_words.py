@@ -40,6 +40,8 @@ rat: rat
 hedgehog: hedgehog
 badger: badger
 otter: otter
+mole: mole
+weasel: weasel stoat ferret marten polecat
 bat: bat
 bird: bird sparrow thrush blackbird swallow lark pigeon dove
 robin: robin

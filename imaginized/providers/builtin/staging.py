@@ -15,7 +15,7 @@ from imaginized.providers.builtin.acting import find_acts
 from imaginized.providers.builtin.actors import Cast, Known, People
 from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.gate import mark_unreal
-from imaginized.providers.builtin.known import know
+from imaginized.providers.builtin.known import know, species_by_name
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.narrators import LEAST_BEASTLY, read_narrator, sex_of_narrator, species_of
@@ -46,6 +46,7 @@ _OF_CHILDREN = ("child", "children", "boys", "girls", "nurse", "nursery", "baby"
 DOUBTED = 2  # idle figures from which a group without a place is a portrait
 CERTAIN, HALF_PROVED = 0.8, 0.7  # of a place by signs alone
 _OPEN_AIR = frozenset({Deed.DIG, Deed.RIDE, Deed.DRIVE, Deed.ROW, Deed.SAIL, Deed.SWIM, Deed.CHASE, Deed.CHOP})
+TALE = 2  # kinds of beast with an article for a name from which a chapter is a tale of beasts
 BUSY = 1.5  # weight of deeds from which a passage is an event, not a thing's portrait
 
 
@@ -141,7 +142,9 @@ def set_stage(
     unreal = mark_unreal(passage)
     # Once for each name, not for each time it is told: that took the square of a chapter's length.
     those = {id(name): name for name in names.values() if name.text in called}
-    known = {one: _know(name, called[name.text], owners) for one, name in those.items()}
+    named = [name for name in those.values() if 2 * name.with_the >= len(name.mentions)]
+    beasts = {species for name in named if (species := species_by_name(name.text))}
+    known = {one: _know(name, called[name.text], owners, fond=len(beasts) >= TALE) for one, name in those.items()}
     people = People(
         names={at: known[id(name)] for at, name in names.items() if id(name) in known},
         narrator=_know_narrator(passage),
@@ -165,16 +168,19 @@ def _know_narrator(passage: Passage) -> Known:
     return Known(name="", sex=sex_of_narrator(signs))
 
 
-def _know(name: Name, element: str, owners: Owners) -> Known:
+def _know(name: Name, element: str, owners: Owners, *, fond: bool) -> Known:
     words = owners.sex_to_draw(name)
     sex = Sex.UNKNOWN if words is None else Sex.MAN if "he" in words else Sex.WOMAN
+    species = species_by_name(name.text, fond=fond)
+    if species and (fond or 2 * name.with_the >= len(name.mentions)):
+        return Known(name=element, being=Being.CREATURE, sex=sex, species=species)
     if judge_type(name) is not ElementType.CREATURE:
         return Known(name=element, sex=sex, bare=0 < 4 * name.with_the < len(name.mentions))
     counts = Counter(
         species
         for first, _ in name.mentions[:40]
         for token in owners.passage.tokens[max(first - 3, 0) : first + 8]
-        if (species := people_table.SPECIES.get(token.base)) and token.facts & lex.NOUN
+        if (species := people_table.SPECIES.get(token.base)) and token.facts & lex.NOUN and token.word.islower()
     )
     least = max(2, len(name.mentions[:40]) // 8)  # a beast that only comes near it is another
     told = [species for species, count in counts.most_common(2) if count >= least]
