@@ -181,8 +181,8 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
 
 def _may_act(passage: Passage, chunks: list[Chunk], number: int, *, has_verb: bool) -> bool:
     """Whether a noun without a preposition is who does what follows."""
-    if _is_object_of_participle(passage, chunks, number):
-        return False
+    if _is_object_of_participle(passage, chunks, number) or passage.tokens[chunks[number].at].lower in OBJECTS:
+        return False  # "the door before me flew open"
     return not has_verb or _begins_clause(chunks, number) or _is_subject(passage, chunks, number)
 
 

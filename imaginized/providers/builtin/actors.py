@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.phrases import Phrase, leads_plural
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Species, Thing
@@ -409,7 +409,8 @@ class Cast:
         if head.base in people_table.GROUPS:
             return people_table.GROUPS[head.base]
         owner = head.lower.endswith("'s")
-        if owner or (not head.facts & lex.PLURAL and head.lower == head.base):
+        many = self._is_counted(phrase) and leads_plural(self.passage, phrase.head)
+        if owner or (not many and not head.facts & lex.PLURAL and head.lower == head.base):
             return 1
         words = [self.passage.tokens[i].lower for i in range(max(phrase.first - 1, 0), phrase.head)]
         return min(

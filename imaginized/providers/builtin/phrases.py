@@ -189,3 +189,12 @@ def _of_tail(tokens: list[Token], head: int, sentence: Sentence, taken: frozense
         return following
     beyond = tokens[ends[-1] + 1].lower if ends[-1] + 1 < sentence.last and tokens[ends[-1]].gap == " " else ""
     return following if beyond.endswith("s") and beyond not in vocabulary.FUNCTION_WORDS else ends[-1] + 1
+
+
+def leads_plural(passage: Passage, at: int) -> bool:
+    """Tell the lady of "the two lady visitors" from one lady: a plural or a name in the plural follows."""
+    tokens = passage.tokens
+    if at + 1 >= len(tokens) or tokens[at].gap != " ":
+        return False
+    after = tokens[at + 1]
+    return bool(after.facts & lex.PLURAL) or (after.word[0].isupper() and after.word.endswith("s"))

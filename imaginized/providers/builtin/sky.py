@@ -44,6 +44,9 @@ SEASONS = {
 }
 GREETINGS = words("good")
 NEAR = 6
+LAMPS = ("lamp", "lamps", "candle", "lantern", "gas")  # a word's end: "binnacle-lamps"
+LAMPLIGHT = words("lamplight candlelight gaslight lamplit")
+LIGHTING, LAMP_WITHIN = words("light kindle"), 5  # "lighted the two lamps"
 MEMORY = 260  # tokens through which the time of day is remembered
 
 
@@ -88,7 +91,7 @@ def find_sky(passage: Passage, unreal: Sequence[int], first: int, last: int) -> 
     ):
         best = Weather.CLEAR
     return Sky(
-        time=time or _time_before(tokens, unreal, first),
+        time=time or _dimmed(_time_before(tokens, unreal, first), tokens, unreal, range(first, last)),
         weather=best,
         season=season,
         words=tuple(dict.fromkeys(said)),
@@ -104,6 +107,19 @@ def _is_overhead(tokens: list[Token], at: int, code: int) -> bool:
 OVERHEAD = (["under", "the"], ["in", "the"], ["beneath", "the"])
 _OF_HOURS = TIMES.keys() | MOON | SUN
 _CLEAR = words("sunshine sunlight sunny sunlit sunbeam cloudless")
+
+
+def _dimmed(time: Time, tokens: list[Token], unreal: Sequence[int], here: range) -> Time:
+    """The remembered hour, but dusk where lamps are lit: then the day of a page ago is over."""
+    if time in (Time.NIGHT, Time.DUSK, Time.DAWN):
+        return time
+    for at in here:
+        near = tokens[at + 1 : min(at + LAMP_WITHIN, here.stop)]
+        lit = tokens[at].base in LIGHTING and any(each.base.endswith(LAMPS) for each in near)
+        by_lamps = tokens[at].lower in LAMPLIGHT or (tokens[at].lower == "darkness" and tokens[at - 1].lower == "the")
+        if not unreal[at] and not tokens[at].spoken and (lit or by_lamps):
+            return Time.DUSK
+    return time
 
 
 def _time_before(tokens: list[Token], unreal: Sequence[int], first: int) -> Time:

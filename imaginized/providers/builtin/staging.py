@@ -45,6 +45,7 @@ CHILDISH = 0.003  # share of words of children from which a girl is a child
 _OF_CHILDREN = ("child", "children", "boys", "girls", "nurse", "nursery", "baby", "toy", "toys", "mamma", "governess")
 DOUBTED = 2  # idle figures from which a group without a place is a portrait
 CERTAIN, HALF_PROVED = 0.8, 0.7  # of a place by signs alone
+LOST = 0.5  # confidence of a remembered place in which nobody does anything: its side of the door is kept
 _OPEN_AIR = frozenset({Deed.DIG, Deed.RIDE, Deed.DRIVE, Deed.ROW, Deed.SAIL, Deed.SWIM, Deed.CHASE, Deed.CHOP})
 TALE = 2  # kinds of beast with an article for a name from which a chapter is a tale of beasts
 BUSY = 1.5  # weight of deeds from which a passage is an event, not a thing's portrait
@@ -222,15 +223,19 @@ def _beast_before(stage: Stage, begin: int) -> Known | None:
 
 def _compose(where: Whereabouts, sky: Sky, acts: Acts, *, trust: float, spoken: float) -> Staging:
     confidence = round(where.confidence * trust * _proved(where, acts), 2)
+    if where.source is Source.CHAPTER and confidence >= SURE and not _is_acted_in(acts):
+        confidence = LOST  # a thought, an argument: the place of a page ago is not what it tells
     placed = bool(where.setting) and confidence >= SURE
+    acts = _afloat(acts) if placed and where.setting in _BOATS else acts
     acts = _inside(acts) if placed and where.setting in ROOFED else acts if placed else _surest(acts)
+    ridden = any(figure.deed in _OPEN_AIR for figure in acts.figures)  # no room, whatever the page before says
     view, why = _choose_view(acts, placed=placed, spoken=spoken)
     return Staging(
         setting=where.setting,
         confidence=confidence,
         source=where.source,
         evidence=where.evidence,
-        indoors=where.indoors,
+        indoors=None if where.indoors and not placed and ridden else where.indoors,
         time=sky.time,
         weather=sky.weather,
         weather_words=sky.words,
@@ -255,6 +260,21 @@ def _surest(acts: Acts) -> Acts:
     return replace(acts, figures=(replace(acts.figures[0], toward=None),))
 
 
+def _afloat(acts: Acts) -> Acts:
+    """Who thrusts or races in a boat where oars are told of rows it."""
+    if Thing.OAR not in {*acts.things, *(figure.upon for figure in acts.figures)}:
+        return acts
+    rowing = (
+        replace(figure, deed=Deed.ROW, toward=None, upon=Thing.NONE) if figure.deed in _PLIED else figure
+        for figure in acts.figures
+    )
+    return replace(acts, figures=tuple(rowing))
+
+
+_BOATS = frozenset({Setting.BOAT})
+_PLIED = frozenset({Deed.RUN, Deed.PUSH, Deed.PULL, Deed.STRIKE, Deed.DIG, Deed.RAISE})
+
+
 def _inside(acts: Acts) -> Acts:
     """Without the nameless beasts that are only seen out of the window of a room."""
     used = {figure.upon for figure in acts.figures}
@@ -270,6 +290,11 @@ def _inside(acts: Acts) -> Acts:
     return replace(
         acts, figures=tuple(replace(acts.figures[at], toward=places.get(acts.figures[at].toward)) for at in kept)
     )
+
+
+def _is_acted_in(acts: Acts) -> bool:
+    """Whether somebody does what is seen to be done in a place, or many are there: who only stands is anywhere."""
+    return acts.crowd or any(figure.deed not in _STILL for figure in acts.figures)
 
 
 def _proved(where: Whereabouts, acts: Acts) -> float:

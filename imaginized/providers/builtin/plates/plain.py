@@ -196,6 +196,7 @@ GROUNDINGS: dict[str, Callable[[Canvas, Reading, Colour, int], None]] = {
 }
 SOLO_GROUNDINGS = ("studio", "medallion", "wash", "disc", "arch", "hatch", "torn")
 # With room for more than one; seven, so that neighbours of any chapter length differ.
+_POOL = "pool"  # of lamplight: no ground for a told day
 WIDE_GROUNDINGS = ("mist", "torn", "wash", "disc", "hatch", "pool", "bands")
 
 
@@ -210,4 +211,6 @@ def choose_grounding(reading: Reading, *, near: bool) -> str:
     if side and not (near and reading.turn % 2):
         return side
     grounds = SOLO_GROUNDINGS if near else WIDE_GROUNDINGS
-    return grounds[reading.turn % len(grounds)]
+    ground = grounds[reading.turn % len(grounds)]
+    sunny = reading.is_hour_told and reading.light is Light.DAY
+    return grounds[(reading.turn + 1) % len(grounds)] if sunny and ground == _POOL else ground
