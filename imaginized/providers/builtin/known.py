@@ -78,7 +78,8 @@ def know(element: Element, *, sex: Sex | None = None) -> Known:
         element.type is ElementType.CHARACTER and _is_called_beast(element)
     )
     if beastly and not is_nickname(element):
-        species = next((people_table.SPECIES[word] for word in said if word in people_table.SPECIES), species_of(told))
+        in_words = next((people_table.SPECIES[word] for word in said if word in people_table.SPECIES), Species.UNKNOWN)
+        species = in_words or species_by_name(element.name) or species_of(told)
         return Known(name=element.name, being=Being.CREATURE, species=species, sex=sex or Sex.UNKNOWN)
     words = element.description.lower().replace(",", " ").replace(";", " ").split()
     described = next((people_table.SEXES[word] for word in words if word in people_table.SEXES), Sex.UNKNOWN)

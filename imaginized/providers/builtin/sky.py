@@ -46,7 +46,7 @@ GREETINGS = words("good")
 NEAR = 6
 LAMPS = ("lamp", "lamps", "candle", "lantern", "gas")  # a word's end: "binnacle-lamps"
 LAMPLIGHT = words("lamplight candlelight gaslight lamplit")
-LIGHTING, LAMP_WITHIN = words("light kindle"), 5  # "lighted the two lamps"
+LIGHTING, LAMP_WITHIN = words("light lighted kindle"), 5  # "lighted the two lamps"
 MEMORY = 260  # tokens through which the time of day is remembered
 
 

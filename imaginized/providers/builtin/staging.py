@@ -172,9 +172,9 @@ def _know_narrator(passage: Passage) -> Known:
 def _know(name: Name, element: str, owners: Owners, *, fond: bool) -> Known:
     words = owners.sex_to_draw(name)
     sex = Sex.UNKNOWN if words is None else Sex.MAN if "he" in words else Sex.WOMAN
-    species = species_by_name(name.text, fond=fond)
-    if species and (fond or 2 * name.with_the >= len(name.mentions)):
-        return Known(name=element, being=Being.CREATURE, sex=sex, species=species)
+    by_name = species_by_name(name.text, fond=fond)
+    if by_name and (fond or 2 * name.with_the >= len(name.mentions)):
+        return Known(name=element, being=Being.CREATURE, sex=sex, species=by_name)
     if judge_type(name) is not ElementType.CREATURE:
         return Known(name=element, sex=sex, bare=0 < 4 * name.with_the < len(name.mentions))
     counts = Counter(
