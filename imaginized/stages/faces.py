@@ -8,13 +8,14 @@ from pathlib import Path
 from imaginized.guide.dating import first_chapter, owner_by_name, undated
 from imaginized.guide.model import Guide
 from imaginized.providers.api import ImageRequest
+from imaginized.providers.builtin.known import know
 from imaginized.providers.builtin.plates.miniature import METHOD, draw_miniature
 from imaginized.stages.sheets import read_guidance
 from imaginized.store.files import BookFiles
 from imaginized.store.records import dump
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.looking import as_of
-from imaginized.story.staging import Being, Figure
+from imaginized.story.staging import Being, Figure, Sex
 
 MOST_FACES = 30  # 20 ms each, once
 Files = dict[Path, bytes | Path | None]
@@ -76,8 +77,18 @@ def _sitters(guide: Guide, *, files: BookFiles) -> Iterator[tuple[int, Path | No
         plain = ImageRequest(book_title=guide.title, chapter_title="", scene=scene, elements=(element,))
         request = guidance.apply(plain)
         own = next((Path(each.path) for each in request.references if each.sha256), None)
-        figure = figures.get(at, Figure())
+        figure = figures.get(at) or Figure(name=element.name)
+        if figure.sex is Sex.UNKNOWN:
+            figure = replace(figure, sex=sex_of(guide.elements[at]))
+        if own is None and figure.sex is Sex.UNKNOWN:
+            continue  # half of the faces would be wrong
         yield at, own, _Sitter(element=request.elements[0], figure=figure, title=guide.title, style=request.style)
+
+
+def sex_of(element: Element) -> Sex:
+    """The sex by name, title and all that the book says of somebody who stands in no picture."""
+    said = (*element.quotes, *(look.quote for look in element.looks if look.quote is not None))
+    return know(replace(element, quotes=tuple({quote.text: quote for quote in said}.values()))).sex
 
 
 def _figures(guide: Guide) -> dict[int, Figure]:

@@ -66,12 +66,13 @@ def facts_of(library: Path, book: str) -> Facts:
     return facts if place is None else replace(facts, series=place.series, series_index=place.volume)
 
 
-def cover_of(library: Path, book: str, facts: Facts) -> str:
+def cover_of(library: Path, book: str, facts: Facts, *, as_picture: bool = False) -> str:
     """The picture to show for a book: its cover, else its first illustration; "" for neither.
 
-    A drawing in SVG is a program of strangers, and is not shown.
+    A drawing in SVG is a program of strangers: it is shown only to a browser that says it will draw it in a page.
     """
+    kinds = (*PICTURES, ".svg") if as_picture else PICTURES
     names = [facts.cover or "", "images/cover.jpg"]
     names += [f"images/chapter_{chapter}_scene_1.jpg" for chapter in (1, 2, 3)]
     root = library / book
-    return next((name for name in names if Path(name).suffix.lower() in PICTURES and (root / name).is_file()), "")
+    return next((name for name in names if Path(name).suffix.lower() in kinds and (root / name).is_file()), "")

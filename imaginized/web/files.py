@@ -76,16 +76,26 @@ def shown(library: Path, book: str, name: str, *, as_picture: bool = False) -> R
     return _served(library, Path(book) / name, kind=kind or drawing or "", headers=headers)
 
 
-def picture(library: Path, book: str, name: str) -> Response:
+def picture(library: Path, book: str, name: str, *, as_picture: bool = False) -> Response:
     """A picture for the page itself: a cover.
+
+    Args:
+        library: Where the books are.
+        book: Which one.
+        name: Of the file, below the book's folder.
+        as_picture: Whether a browser says that it will draw it in a page, and not open it.
 
     Raises:
         HTTPException: 404: it is not there, or no picture.
     """
-    kind = SHOWN.get(Path(name).suffix.lower(), "")
+    suffix = Path(name).suffix.lower()
+    drawing = DRAWING.get(suffix) if as_picture else None
+    kind = drawing or SHOWN.get(suffix, "")
     if not kind.startswith("image/"):
         raise HTTPException(404)
-    return _served(library, Path(book) / name, kind=kind, headers={"cache-control": "private, max-age=300"})
+    headers = {"cache-control": "private, max-age=300", "vary": "sec-fetch-dest"}
+    headers |= {"content-security-policy": DRAWN} if drawing else {}
+    return _served(library, Path(book) / name, kind=kind, headers=headers)
 
 
 def saved(library: Path, book: str, name: str) -> Response:

@@ -161,8 +161,11 @@ class Site:
         """The picture that stands for a book."""
         book = _id(request)
         facts = await asyncio.to_thread(facts_of, self.library, book)
-        name = await asyncio.to_thread(cover_of, self.library, book, facts)
-        return files.picture(self.library, book, name) if name else Response(status_code=204)
+        as_picture = _is_drawn(request)
+        name = await asyncio.to_thread(cover_of, self.library, book, facts, as_picture=as_picture)
+        if not name:
+            return Response(status_code=204)
+        return files.picture(self.library, book, name, as_picture=as_picture)
 
     async def read(self, request: Request) -> Response:
         """On to the guide, at an address that says by itself that it may be read: its page sends no cookie."""
@@ -174,9 +177,7 @@ class Site:
         book, name = _id(request), request.path_params["name"]
         if not compare_digest(request.path_params["stamp"].encode(), self.porter.now().stamp(book).encode()):
             raise HTTPException(404)
-        # No script of any site can say this of its own request.
-        as_picture = request.headers.get("sec-fetch-dest") == "image"
-        return files.shown(self.library, book, name, as_picture=as_picture)
+        return files.shown(self.library, book, name, as_picture=_is_drawn(request))
 
     async def reading_shelf(self, _request: Request) -> Response:
         """A guide's link to the shelf of guides: that is this page's shelf."""
@@ -409,6 +410,11 @@ async def _fields(request: Request) -> Fields:
         raise ControlError(
             f"that is too much at once: {MOST_FIELDS} fields at most", exit_code=ExitCode.USAGE
         ) from error
+
+
+def _is_drawn(request: Request) -> bool:
+    """Whether a browser will draw in a page what it asks for; no script of any site can say this of its own request."""
+    return request.headers.get("sec-fetch-dest") == "image"
 
 
 def _id(request: Request) -> str:

@@ -205,6 +205,24 @@ def test_only_what_a_guide_is_made_of_is_served(page: Web, book: str, name: str)
     assert page.get(f"/reading/{stamp}/{book}/{name}").status == 404
 
 
+def test_a_drawn_cover_is_shown_where_it_is_drawn_and_never_opened(page: Web, book: str) -> None:
+    folder = page.daemon.library / book
+    record, drawing = folder / "data" / "book.json", folder / "images" / "cover.svg"
+    whole = record.read_bytes()
+    drawing.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    record.write_text(json.dumps({**json.loads(whole), "cover": "images/cover.svg"}))
+    try:
+        drawn = page.get(f"/books/{book}/cover", Sec_Fetch_Dest="image")
+        opened = page.get(f"/books/{book}/cover", Sec_Fetch_Dest="document")
+    finally:
+        record.write_bytes(whole)
+        drawing.unlink()
+
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    assert drawn.headers["content-security-policy"].startswith("sandbox;")
+    assert opened.headers.get("content-type") != "image/svg+xml"
+
+
 def test_the_original_that_a_guide_links_to_is_saved_not_shown(page: Web, book: str) -> None:
     stamp = page.get(f"/books/{book}/read").headers["location"].split("/")[2]
     found = page.get(f"/reading/{stamp}/{book}/source.epub")
