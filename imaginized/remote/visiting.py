@@ -186,4 +186,4 @@ def own_settings(place: Place, told: Mapping[str, object]) -> Settings:
             mine, theirs = mine[each], theirs[each]
         theirs.update({key: mine[key] for key in keys})
     sections["paths"] = {**own["paths"], "library": str(place.scratch)}
-    return Settings.model_validate_json(json.dumps(sections))
+    return Settings.model_validate(sections, strict=False)  # lists from JSON are tuples here

@@ -140,7 +140,7 @@ def test_a_killed_process_has_spent_what_it_reserved(tmp_path: Path) -> None:
 
     with till.serve(customer(tmp_path)):
         till.reserve(CALL).settle(Usage(tokens_in=20, tokens_out=30), outcome="ok")
-        with pytest.raises(Held, match=r"0\.10 of the 0\.10 USD"):
+        with pytest.raises(Held, match=r"0\.10 of its limit of 0\.10 USD"):
             till.reserve(CALL)
     assert spent_by(tmp_path) == 2 * CALL_USD
 
@@ -305,7 +305,7 @@ def test_what_a_hold_says_is_what_approving_it_allows(tmp_path: Path) -> None:
             till.reserve(CALL)
     allowed = Approval(usd=caught.value.approve_usd)
 
-    assert str(caught.value).endswith("approving lets it cost 0.32 in all")
+    assert str(caught.value).endswith("approving raises the limit to 0.32 USD")
     assert cap_usd(Budget(max_usd_per_book=10.0), allowed) == 0.32
 
 

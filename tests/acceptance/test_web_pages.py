@@ -123,7 +123,7 @@ def test_a_book_that_waits_for_a_yes_to_its_cost_gets_it_on_the_shelf(tmp_path: 
                         ("eval", "document.querySelector('.card').innerText"),
                         ("eval", "window.confirm = (text) => { window.told = text; return true; }, null"),
                         ("click", ".card button.main"),
-                        ("until", "document.querySelector('.said')?.innerText.includes('It goes on.')"),
+                        ("until", "document.querySelector('.said')?.innerText.includes('It continues.')"),
                     ),
                     script=script,
                     origin=True,

@@ -16,7 +16,6 @@ from imaginized.errors import ClaimLost
 from imaginized.limits.gate import Gate
 from imaginized.process.channel import channel_pair
 from imaginized.providers.builtin.provider import BuiltinProvider
-from imaginized.queue.manifest import CHAPTER_STAGES
 from imaginized.queue.plan import phase
 from imaginized.remote.failures import ConnectionLost
 from imaginized.remote.line import HomeLine, HostLine
@@ -25,6 +24,7 @@ from imaginized.remote.questions import Answer, Ask, Question, Said
 from imaginized.remote.runner import Away, Here, Runner
 from imaginized.remote.sealing import KeySeal
 from imaginized.settings.model import Hosts
+from imaginized.stages.inputs import may_be_sent
 from imaginized.stages.job import Job, Result
 from imaginized.store.library import Library
 from imaginized.work.task import perform
@@ -61,13 +61,13 @@ def asked(home: HomeLine) -> Question:
 
 
 class AwayOrHere:
-    """Chapters away, the rest here."""
+    """What may be sent away, the rest here."""
 
     def __init__(self, away: Away) -> None:
         self._away = away
 
     def run(self, job: Job) -> Result:
-        return (self._away if job.task.stage in CHAPTER_STAGES else Here()).run(job)
+        return (self._away if may_be_sent(job.task.stage) else Here()).run(job)
 
 
 def away_from(shop: Workshop, *, post: LossyPost, scratch: Path) -> AwayOrHere:

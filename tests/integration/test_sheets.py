@@ -378,7 +378,7 @@ def test_placed_file_must_be_picture(bench: Bench) -> None:
     """A file that only calls itself a picture is refused by name."""
     bench.files.portraits("anna")[0].write_bytes(b"GIF89a")
 
-    with pytest.raises(Rejected, match=r"anna\.jpg is no JPEG or PNG"):
+    with pytest.raises(Rejected, match=r"anna\.jpg is not a JPEG or PNG"):
         bench.draw(1)
 
 

@@ -76,7 +76,7 @@ def test_something_else_that_listens_is_told_apart(tmp_path: Path) -> None:
         ended = ctl(tmp_path / "s", "status")
 
     assert ended.exit_code == ExitCode.PROTOCOL_MISMATCH
-    assert "no imaginized" in ended.stderr
+    assert "is not imaginized" in ended.stderr
 
 
 def test_file_in_the_socket_s_place_is_told_apart(tmp_path: Path) -> None:

@@ -208,7 +208,7 @@ def test_f49_no_image_is_fetched_from_inside_the_network(leads_to: str, how: str
 
     assert other.counts.requests.total() == 0
     assert server.counts.requests["file"] == (0 if how == "at once" else 1)
-    assert "no web address" in str(caught.value) or "neither its own address and port" in str(caught.value)
+    assert "not a web address" in str(caught.value) or "neither its own address and port" in str(caught.value)
 
 
 def test_f49_a_refused_address_is_the_chapters_reason() -> None:

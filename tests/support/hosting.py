@@ -12,10 +12,11 @@ from imaginized.providers.keys import NO_KEYS
 from imaginized.reading.quotes import find_quote
 from imaginized.remote.line import HostLine, Post
 from imaginized.remote.offer import Offer, new_id
+from imaginized.remote.runner import Here
 from imaginized.remote.sealing import KeySeal
 from imaginized.remote.visiting import Place, Visitor
 from imaginized.settings.model import Settings
-from imaginized.stages.inputs import inputs_of
+from imaginized.stages.inputs import inputs_of, may_be_sent
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.table import STAGES
 from imaginized.store.files import BookFiles
@@ -110,8 +111,8 @@ class InEmptyFolders:
         self.ran: list[str] = []
 
     def run(self, job: Job) -> Result:
-        if job.task.chapter is None:
-            return STAGES[job.task.stage].run(job)
+        if not may_be_sent(job.task.stage):
+            return Here().run(job)
         self.ran.append(str(job.task))
         files = BookFiles(self._folder / f"{len(self.ran)}" / "book")
         found = inputs_of(job)
