@@ -295,7 +295,7 @@ def held_after_split(
     before = f" on top of the {dollars(spent_usd)} that it has cost before" if spent_usd else ""
     return Held(
         f"it will likely cost {dollars(cost.likely)} USD ({dollars(cost.low)} to {dollars(cost.high)}){before}; "
-        f"without approval its limit is {dollars(cap)} USD, and approving lets it cost {dollars(asked)}",
+        f"without approval its limit is {dollars(cap)} USD, and approving raises that to {dollars(asked)} USD",
         code=Code.APPROVAL,
         approve_usd=asked,
     )
@@ -304,9 +304,8 @@ def held_after_split(
 def _ask_any_price(what: str, *, most: float) -> Held:
     asked = _whole_cents(most)
     return Held(
-        f"the price of {what} is not in the price table; approving raises the limit to {dollars(asked)} USD, and calls "
-        "of unknown price count as if they had the highest known price, unless price_file of [budget] has their price "
-        "and was reloaded before",
+        f"the price of {what} is not in the price table; approving raises the limit to {dollars(asked)} USD; its calls "
+        "then count at the highest known price (or give the price in price_file of [budget], and reload first)",
         code=Code.PRICE_UNKNOWN,
         approve_usd=asked,
         any_price=True,
