@@ -239,9 +239,8 @@ def estimate(
 ) -> None:
     """Say what FILE or BOOK will take and cost. Needs no daemon and no key; sends nothing anywhere."""
     # reads settings and books, with all that this loads; the other commands start without
-    from imaginized.cli.estimating import Wishes, estimate_of, lines_of, report_of
+    from imaginized.cli.estimating import Wishes, estimate_of, lines_of, report_of, settings_in_force
     from imaginized.cli.loading import settings_words
-    from imaginized.settings.places import settings_file
 
     wishes = Wishes(
         endpoint=endpoint,
@@ -250,9 +249,11 @@ def estimate(
         image_size=image_size,
         image_quality=image_quality,
     )
-    found = estimate_of(what, socket=socket_of(socket, config), config=config, environment=os.environ, wishes=wishes)
-    if not as_json:  # the daemon may have others, and they decide what is paid
-        echo(f"settings: {settings_words(settings_file(config, os.environ))}; --config names others", err=True)
+    where = socket_of(socket, config)
+    file = settings_in_force(where, config=config, environment=os.environ)
+    found = estimate_of(what, socket=where, config=file, environment=os.environ, wishes=wishes)
+    if not as_json:  # they decide what is paid
+        echo(f"settings: {settings_words(file)}; --config names others", err=True)
     say(report_of(found), lines_of(found), as_json=as_json)
 
 

@@ -21,7 +21,7 @@ from imaginized.printable import cut, printable
 from imaginized.reading.confined_reader import read_confined
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Guide, Settings
-from imaginized.settings.places import settings_file
+from imaginized.settings.places import SETTINGS_VARIABLE, settings_file
 from imaginized.stages.estimate import estimate_admitted
 from imaginized.stages.job import guide_for, settings_for
 from imaginized.stages.records import load_request
@@ -157,6 +157,21 @@ def _of_book(
             raise ControlError(f"{folder} holds no book", exit_code=ExitCode.NO_SUCH_BOOK) from None
         guide = guide_for(load_request(files), settings.guide)
         return _of_file(sources[0], guide=guide, models=models, prices=prices, shares=shares)
+
+
+def settings_in_force(socket: Path, *, config: Path | None, environment: Mapping[str, str]) -> Path | None:
+    """The file that is named; else the one a running daemon goes by, which decides what is paid; else our own."""
+    if config is not None or environment.get(SETTINGS_VARIABLE):
+        return settings_file(config, environment)
+    try:
+        with Client(socket) as client:
+            told = client.call("status")["settings"]
+    except ControlError:
+        told = None
+    file = Path(str(told["file"])) if isinstance(told, dict) and told.get("file") else None
+    if file is not None and os.access(file, os.R_OK):
+        return file
+    return settings_file(None, environment)
 
 
 def folder_of(name: str, *, socket: Path, settings: Settings) -> Path:

@@ -146,6 +146,22 @@ def test_what_a_killed_converter_left_goes_with_its_claim(tmp_path: Path) -> Non
         daemon.wait_for(lambda: not left(), f"{before} is swept")
 
 
+def test_an_estimate_goes_by_the_settings_of_the_daemon_that_would_do_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What its own file says is paid, not what the client's would say; another file only where it is named."""
+    book, own = make_epub(tmp_path / "b.epub"), tmp_path / "own.toml"
+    own.touch()
+    monkeypatch.delenv("IMAGINIZED_CONFIG", raising=False)
+    with daemon_in(tmp_path, guide__pages_per_image=1) as daemon:
+        told = ctl(daemon, "estimate", book)
+        named = ctl(daemon, "estimate", book, "--config", own)
+
+    assert f"settings: {daemon.folder / 'imaginized.toml'}" in told.stderr
+    assert f"settings: {own}" in named.stderr
+    assert told.stdout != named.stdout
+
+
 def test_add_of_an_unknown_profile_adds_nothing(tmp_path: Path) -> None:
     """A profile that is not there is a usage error that lists those that are; once it is made, it is one."""
     good = make_epub(tmp_path / "good.epub")
