@@ -10,7 +10,7 @@ from imaginized.control.catalogue import read_open
 from imaginized.control.daemon import Daemon
 from imaginized.control.metric_rows import Family, Sample
 from imaginized.control.reporting import reason_row
-from imaginized.control.standing import Standing
+from imaginized.control.standing import NOT_LOOKED, Standing
 from imaginized.errors import ControlError, ExitCode
 from imaginized.queue.manifest import Status
 from imaginized.reasons import Code, Reason
@@ -87,7 +87,7 @@ def standing_of(daemon: Daemon, pauses: Iterable[Reason]) -> Standing:
         "is_broken": daemon.is_broken(),
         "spent_today_usd": round(spent, 6),
         "max_usd_per_day": daemon.settings.budget.max_usd_per_day,
-        "rejected": int(str(rejected.get("count", 0))),
+        "rejected": int(str(rejected.get("count", NOT_LOOKED))),
         "newest": str(rejected.get("name") or ""),
         "reason": str(rejected.get("reason") or ""),
         "code": str(rejected.get("code") or ""),

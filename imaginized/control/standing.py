@@ -4,6 +4,8 @@ from typing import TypedDict
 
 from imaginized.control.rows import ReasonRow
 
+NOT_LOOKED = -1
+
 
 class Standing(TypedDict):
     """How the daemon stands.
@@ -13,7 +15,7 @@ class Standing(TypedDict):
         is_broken: Whether the breaker is open.
         spent_today_usd: Since midnight UTC; 0 where that cannot be read.
         max_usd_per_day: The cap.
-        rejected: How many files are in .failed.
+        rejected: How many files are in .failed; -1 before the inbox was looked at.
         newest: The name of the newest; "" for none.
         reason: Why it was rejected.
         code: Of that reason; "" for none.

@@ -67,10 +67,9 @@ class Notifying:
             self._child.signal(signal.SIGKILL)
             self._collect(self._child)
 
-    def tell(self, found: Standing) -> None:
-        """Have it compare how everything stands with what it told; what is not told now is told the next time."""
-        if self._child is not None:
-            send(self._child.end, {"order": "standing", "found": found})
+    def tell(self, found: Standing) -> bool:
+        """Have it compare how everything stands with what it told; whether it hears that, else it is told again."""
+        return self._child is not None and send(self._child.end, {"order": "standing", "found": found})
 
     def write(self, text: str) -> None:
         """Have it write the figures into their file."""

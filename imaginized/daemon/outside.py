@@ -12,6 +12,7 @@ from imaginized.control.counts import Counts
 from imaginized.control.exposition import metrics_text
 from imaginized.control.figures import standing_of
 from imaginized.control.methods import Methods
+from imaginized.control.standing import NOT_LOOKED
 from imaginized.daemon.launcher import Launcher
 from imaginized.daemon.notifying import Notifying
 from imaginized.errors import ControlError
@@ -49,8 +50,10 @@ class Outside:
         settings, now = calls.daemon.settings, self.clock.monotonic()
         self.notifying.tick(settings, is_draining=is_draining)
         if settings.notify.is_on and now - self._told_at >= STANDING_SECONDS:
-            self._told_at = now
-            self.notifying.tell(standing_of(calls.daemon, calls.pauses().values()))
+            # At once when it is there: a file that is rejected before its first look would count as one from before.
+            found = standing_of(calls.daemon, calls.pauses().values())
+            is_told = self.notifying.tell(found) and found["rejected"] != NOT_LOOKED
+            self._told_at = now if is_told else self._told_at
         if settings.metrics.textfile is not None and now - self._written_at >= TEXTFILE_SECONDS:
             self._written_at = now
             self._writing = asyncio.create_task(self._write(calls))

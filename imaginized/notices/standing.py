@@ -40,7 +40,7 @@ def compared(record: Record, found: Standing, *, books: Sequence[Spent], now: da
     news = [replace(notice, at=at) for key, notice in stand.items() if key not in recent]
     # Written once a minute for what stands: each look would be a write.
     stands = {key: recent[key] if moment - recent.get(key, 0.0) < 60.0 else moment for key in stand}
-    count = found["rejected"]
+    count = found["rejected"] if found["rejected"] >= 0 else record.rejected
     if 0 <= record.rejected < count:
         news.append(_rejected(found, count - record.rejected, at=at))
     return replace(record, standing={**recent, **stands}, rejected=count), news

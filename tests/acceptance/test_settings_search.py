@@ -102,7 +102,7 @@ def test_check_reads_what_init_wrote_and_names_it(tmp_path: Path) -> None:
     own(tmp_path).write_text("workers.max_concurrency = 7\n")
     text, told = invoke(tmp_path, "check"), invoke(tmp_path, "check", "--json")
 
-    assert text.stderr == f"settings: {own(tmp_path)}\n"
+    assert text.stderr == f"settings: {own(tmp_path)}; no mistakes\n"
     assert json.loads(text.stdout)["workers"]["max_concurrency"] == 7
     assert json.loads(told.stdout)["file"] == str(own(tmp_path))
 

@@ -237,7 +237,7 @@ def test_an_order_that_fits_nobody_is_told_and_the_others_are_done(book: Book) -
     book.work()
 
     assert book.cast.problems == (
-        "cast.toml:1: nobody of the cast is called 'Numbr 3'; did you mean 'Number 3'?; "
+        "cast.toml:1: no one in the cast is called 'Numbr 3'; did you mean 'Number 3'?; "
         "`imaginizectl cast BOOK` lists them",
     )
     assert "Number 2" not in book.elements

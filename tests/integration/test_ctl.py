@@ -143,7 +143,7 @@ def test_daemon_that_hangs_up_is_not_running(tmp_path: Path) -> None:
         result = ctl(tmp_path / "s", "status")
 
     assert result.exit_code == ExitCode.NOT_RUNNING
-    assert "hung up" in result.stderr
+    assert "closed the connection" in result.stderr
 
 
 @pytest.mark.parametrize(
