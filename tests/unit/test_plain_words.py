@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2] / "imaginized"
 PAGES = [*ROOT.rglob("*.j2"), *ROOT.rglob("guide/words/en.toml"), ROOT / "assets" / "imaginized.toml"]
 # Word lists and patterns of readers, and what language models are told: not read by users.
-NOT_FOR_PEOPLE = ("builtin", "tongues", "prompting.py", "classify.py", "plain_words.py", "failures.py")
+NOT_FOR_PEOPLE = ("builtin", "tongues", "prompting.py", "classify.py", "plain_words.py")
 FEWEST_WORDS = 3  # below that a text is a name, a key or a fragment
 STUMBLES = {
     "is not a ...": re.compile(r"(?<!there )\b(is|are|was) no (?!longer\b|more\b|\{)\w", re.IGNORECASE),
