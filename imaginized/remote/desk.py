@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Self
 
+from imaginized.errors import ClaimLost
 from imaginized.limits.gate import Gate
 from imaginized.limits.outages import Miss, Silence
 from imaginized.limits.rules import Limits
@@ -91,6 +92,8 @@ class Desk:
         try:
             reply = self._answers[question.ask](question.values, question.blobs)
         except Exception as error:  # noqa: BLE001 - the boundary: it is the host's to deal with, and comes back as failed
+            if isinstance(error, ClaimLost):
+                self.failure = error  # the host leaves at this, and says nothing more
             row = error_row(error, root=self._job.files.root)
             return Answer(number=question.number, said=Said.ERROR, values=row)
         values, blobs = reply or ({}, ())

@@ -16,6 +16,7 @@ from imaginized.errors import ClaimLost
 from imaginized.limits.gate import Gate
 from imaginized.process.channel import channel_pair
 from imaginized.providers.builtin.provider import BuiltinProvider
+from imaginized.queue.manifest import Stage
 from imaginized.queue.plan import phase
 from imaginized.remote.failures import ConnectionLost
 from imaginized.remote.line import HomeLine, HostLine
@@ -25,7 +26,7 @@ from imaginized.remote.runner import Away, Here, Runner
 from imaginized.remote.sealing import KeySeal
 from imaginized.settings.model import Hosts
 from imaginized.stages.inputs import may_be_sent
-from imaginized.stages.job import Job, Result
+from imaginized.stages.job import Contents, Job, Result
 from imaginized.store.library import Library
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
@@ -117,6 +118,36 @@ def test_a_book_done_away_is_the_same(tmp_path: Path, novel: Place, done_here: d
     text = (library.files(book).chapter(1)).read_bytes()[200:260]
     assert not any(book.encode() in data or text in data or book in box for box, data in post.seen)
     assert not list((tmp_path / "s").iterdir())  # nothing of the book is left there
+
+
+def test_a_claim_that_is_lost_at_home_ends_the_conversation(tmp_path: Path, novel: Place) -> None:
+    """At once: the host leaves at that, and is not waited for as if it were silent."""
+    ended: list[str] = []
+
+    class LosingOnce:
+        def __init__(self, away: AwayOrHere) -> None:
+            self._away = away
+
+        def run(self, job: Job) -> Result:
+            def lose(_contents: Contents) -> None:
+                raise ClaimLost("it is another's now")
+
+            if ended or job.task.stage is not Stage.ILLUSTRATE:
+                return self._away.run(job)
+            try:
+                return self._away.run(replace(job, keep=lose))
+            except Exception as error:
+                ended.append(type(error).__name__)
+                raise
+
+    post = LossyPost()
+    library = done_by(
+        tmp_path / "a", novel, runner=lambda shop: LosingOnce(away_from(shop, post=post, scratch=tmp_path / "s"))
+    )
+
+    (book,) = library.books()
+    assert ended == ["ClaimLost"]
+    assert str(phase(library.read(book))) == "done"
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
