@@ -1,9 +1,10 @@
 """A task that a host works on, with hosts in this process: what it needs, what gets lost on the way, what it may do."""
 
+import json
 import shutil
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -21,6 +22,7 @@ from imaginized.queue.plan import phase
 from imaginized.remote.failures import ConnectionLost
 from imaginized.remote.line import HomeLine, HostLine
 from imaginized.remote.offer import new_id, opened
+from imaginized.remote.presence import HOST_MARK, HostSeen, hosts_seen, say_here
 from imaginized.remote.questions import Answer, Ask, Question, Said
 from imaginized.remote.runner import Away, Here, Runner
 from imaginized.remote.sealing import KeySeal
@@ -282,3 +284,32 @@ def test_an_old_beat_proves_no_life() -> None:
         assert home.next(seconds=0.3) is None
 
         assert home.heard_at == heard_at
+
+
+@dataclass
+class Marks:
+    """What is marked, by its name."""
+
+    told: dict[str, bytes] = field(default_factory=dict)
+
+    def names(self, start: str) -> list[str]:
+        return [name for name in self.told if name.startswith(start)]
+
+    def marked(self, name: str) -> bytes | None:
+        return self.told.get(name)
+
+    def mark(self, name: str, *, seconds: int, data: bytes = b"1") -> None:
+        del seconds
+        self.told[name] = data
+
+
+def test_hosts_of_other_versions_stop_nobody() -> None:
+    """One that says more is shown, as differing; one that says too little is not; the others are there all the same."""
+    marks = Marks()
+    ours = HostSeen(id="a", name="ours", spec={"version": "1"}, uses=("text",), slots=2, busy=1)
+    say_here(marks, SEAL, ours)
+    for row in ({**asdict(ours), "id": "b", "name": "later", "memory": 8}, {"id": "c", "name": "earlier"}):
+        name = f"{HOST_MARK}{row['id']}"
+        marks.mark(name, seconds=1, data=SEAL.close(json.dumps(row).encode(), about=name))
+
+    assert [host.name for host in hosts_seen(marks, SEAL)] == ["later", "ours"]
