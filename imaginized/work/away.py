@@ -67,10 +67,12 @@ class Abroad:
     _noted_at: float = field(default=float("-inf"))
 
     def takes(self, book: str, task: Task) -> bool:
-        """Whether a task may be claimed for a host: one is free, or is at it since before home was started again."""
+        """Whether a task may be claimed for a host: one is free, or is at it since before home was started again.
+
+        Asked under the book's lock, where nobody waits for the broker: by the last look.
+        """
         if task.part is not None or task.stage.traits.asks != self.use or not may_be_sent(task.stage):
             return False
-        self.look()
         return self._free > 0 or self._is_at(book, task)
 
     def _is_at(self, book: str, task: Task) -> bool:
