@@ -156,7 +156,9 @@ class Visitor:
     def _provider(self, settings: Settings, use: Use) -> Provider | None:
         told = settings.model_dump_json(include={"provider", "guide", "workers", *_VENDORS})
         key = f"{use} {sha256(told.encode()).hexdigest()}"
-        if key not in self._made:
+        if key in self._made:
+            self._made.move_to_end(key)  # the last one that was used is the last one to go
+        else:
             vendor, visit = vendor_of(settings, use), self.visit
             around = Surroundings(
                 keys=self._place.find_keys(settings),
