@@ -50,6 +50,7 @@ class Desk:
         till: Till,
         gate: Gate,
         wait: Callable[[float], None],
+        host: Callable[[], str],
     ) -> None:
         """Answer for this claim.
 
@@ -60,16 +61,17 @@ class Desk:
             till: Where calls are paid.
             gate: Where they wait for their turn.
             wait: How to wait for that.
+            host: Which host it is.
         """
         self.result: Result | None = None
         self.failure: Exception | None = None
-        self.host = ""
         self._job = job
         self._settings = settings
         self._bench = bench
         self._till = till
         self._gate = gate
         self._wait = wait
+        self._host = host
         self._permits: dict[str, ExitStack] = {}
         self._asked: dict[str, ExitStack] = {}
         self._reserved: dict[int, Reservation] = {}
@@ -119,8 +121,7 @@ class Desk:
             Ask.FAILED: self._failed,
         }
 
-    def _begin(self, values: Values, _blobs: Sequence[bytes]) -> Reply:
-        self.host = str(values["host"])
+    def _begin(self, _values: Values, _blobs: Sequence[bytes]) -> Reply:
         job = self._job
         if job.task.stage is Stage.ILLUSTRATE:
             # Before the inputs are read: a change between the two is found, and the chapter done again.
@@ -218,7 +219,7 @@ class Desk:
 
     def _key(self, key: str) -> str:
         """Whose limits they are: a model on the host's own machine is another one at each host."""
-        return f"{key}@{self.host}" if is_loopback(key.partition("#")[0]) else key
+        return f"{key}@{self._host()}" if is_loopback(key.partition("#")[0]) else key
 
     def _done(self, values: Values, blobs: Sequence[bytes]) -> None:
         answers = values["answers"]

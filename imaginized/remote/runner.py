@@ -79,11 +79,11 @@ class Away:
 
     def run(self, job: Job) -> Result:
         """See Runner."""
-        offer, run = self._taken_up(job)
-        if run:
+        offer = self._new(job)
+        line = self._taken_up(offer)
+        if line is not None:
             with suppress(_NotThere):  # what was left of it was old
-                return self._talk(job, HomeLine(self.post, self.seal, offer=offer, run=run))
-            offer = self._new(job)
+                return self._talk(job, line)
         return self._talk(job, HomeLine(self.post, self.seal, offer=offer))
 
     def _mark(self, offer: Offer) -> str:
@@ -103,20 +103,19 @@ class Away:
             hang_seconds=self.settings.workers.chapter_timeout_seconds,
         )
 
-    def _taken_up(self, job: Job) -> tuple[Offer, str]:
+    def _taken_up(self, offer: Offer) -> HomeLine | None:
         """The conversation of a host that works on this very task: the process at home that had it has ended."""
-        offer = self._new(job)
         name = self._mark(offer)
         sealed = self.post.marked(name)
         told = self.seal.open(sealed, about=name) if sealed else None
         if told is None:
-            return offer, ""
-        talk, _, run = told.decode().partition(" ")
-        return replace(offer, talk=talk), run
+            return None
+        talk, run, host = told.decode().split(" ", 2)
+        return HomeLine(self.post, self.seal, offer=replace(offer, talk=talk), run=run, host=host)
 
     def _talk(self, job: Job, line: HomeLine) -> Result:
-        with line, self._desk(job, line) as desk:
-            watch = _Watch(line, hosts=self.settings.hosts, host=lambda: desk.host)
+        watch = _Watch(line, hosts=self.settings.hosts)
+        with line, self._desk(job, line, watch=watch) as desk:
             offered_at = float("-inf")
             while desk.result is None and desk.failure is None:
                 if not line.run:
@@ -159,14 +158,20 @@ class Away:
         self.bench.beat()
         self.look()
 
-    def _desk(self, job: Job, line: HomeLine) -> Desk:
+    def _desk(self, job: Job, line: HomeLine, *, watch: "_Watch") -> Desk:
         def wait(seconds: float) -> None:
             self._watched(line, watch)
             self.bench.wait(seconds)
 
-        desk = Desk(job, settings=self.settings, bench=self.bench, till=self.till, gate=self.gate, wait=wait)
-        watch = _Watch(line, hosts=self.settings.hosts, host=lambda: desk.host)
-        return desk
+        return Desk(
+            job,
+            settings=self.settings,
+            bench=self.bench,
+            till=self.till,
+            gate=self.gate,
+            wait=wait,
+            host=lambda: line.host,
+        )
 
 
 class _NotThere(Exception):
@@ -176,11 +181,10 @@ class _NotThere(Exception):
 class _Watch:
     """Tells when to wait for a host no longer."""
 
-    def __init__(self, line: HomeLine, *, hosts: Hosts, host: Callable[[], str]) -> None:
+    def __init__(self, line: HomeLine, *, hosts: Hosts) -> None:
         """Watch this line by these settings."""
         self._line = line
         self._hosts = hosts
-        self._host = host
         self._since = time.monotonic()
 
     def look(self) -> None:
@@ -194,4 +198,4 @@ class _Watch:
                 text = f"no host has begun it within {hosts.start_seconds:.0f} s; see imaginizectl hosts"
                 raise OfferRefused(text, after_seconds=SOON_SECONDS)
         elif line.silent_seconds > hosts.silence_seconds:
-            raise HostSilent(self._host(), seconds=line.silent_seconds)
+            raise HostSilent(line.host, seconds=line.silent_seconds)
