@@ -22,7 +22,7 @@ from imaginized.remote.questions import Answer, Ask, Question, Said, Values
 from imaginized.settings.model import Settings
 from imaginized.settings.near import is_loopback
 from imaginized.settings.vendors import VENDOR_SECTIONS
-from imaginized.stages.illustrate import outdated_since
+from imaginized.stages.illustrate import known_mark
 from imaginized.stages.inputs import inputs_of
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.store.files import LOCK, MANIFEST
@@ -75,7 +75,6 @@ class Desk:
         self._permits: dict[str, ExitStack] = {}
         self._asked: dict[str, ExitStack] = {}
         self._reserved: dict[int, Reservation] = {}
-        self._is_outdated: Callable[[], bool] | None = None
         self._answers = self._table()
 
     def __enter__(self) -> Self:
@@ -123,9 +122,8 @@ class Desk:
 
     def _begin(self, _values: Values, _blobs: Sequence[bytes]) -> Reply:
         job = self._job
-        if job.task.stage is Stage.ILLUSTRATE:
-            # Before the inputs are read: a change between the two is found, and the chapter done again.
-            self._is_outdated = outdated_since(job.files)
+        # Before the inputs are read: a change between the two is found, and the chapter done again.
+        known = known_mark(job.files)
         found = inputs_of(job)
         root, read = job.files.root, []
         for path in found.files:
@@ -140,6 +138,7 @@ class Desk:
             "settings": self._settings.model_dump(mode="json", include=set(SENT)),
             "guide": job.guide.model_dump(mode="json"),
             "tells_names": job.tells_names,
+            "known": known,
         }
         return told, (encode(job.manifest), *(data for _, data in read))
 
@@ -227,7 +226,11 @@ class Desk:
             self._bench.load(_name(asked))  # known to this process, it goes with the others
         told = values.get("differs")
         differs = {int(number): str(text) for number, text in told.items()} if isinstance(told, dict) else {}
-        self.result = Result(contents=self._contents(values, blobs), differs=differs, is_outdated=self._is_outdated)
+        # As it was begun, maybe by a process at home before this one.
+        files, known = self._job.files, values["known"]
+        is_drawn = self._job.task.stage is Stage.ILLUSTRATE
+        is_outdated = (lambda: known_mark(files) != known) if is_drawn else None
+        self.result = Result(contents=self._contents(values, blobs), differs=differs, is_outdated=is_outdated)
 
     def _failed(self, values: Values, _blobs: Sequence[bytes]) -> None:
         row = values["error"]

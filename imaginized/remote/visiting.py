@@ -97,7 +97,8 @@ class Visitor:
         rows, data = rows_of(result.contents, root=files.root)
         fault_point("host_done")
         differs = {str(number): text for number, text in result.differs.items()}
-        self.visit.ask_home(Ask.DONE, contents=rows, differs=differs, answers=sorted(self.visit.answers), blobs=data)
+        told = {"contents": rows, "differs": differs, "known": begun.values["known"]}
+        self.visit.ask_home(Ask.DONE, **told, answers=sorted(self.visit.answers), blobs=data)
 
     def _job(self, task: Task, begun: Answer, *, files: BookFiles) -> Job:
         request = load_request(files)

@@ -19,6 +19,7 @@ from imaginized.process.channel import channel_pair
 from imaginized.providers.builtin.provider import BuiltinProvider
 from imaginized.queue.manifest import Stage
 from imaginized.queue.plan import phase
+from imaginized.remote.desk import Desk
 from imaginized.remote.failures import ConnectionLost
 from imaginized.remote.line import HomeLine, HostLine
 from imaginized.remote.offer import new_id, opened
@@ -150,6 +151,40 @@ def test_a_claim_that_is_lost_at_home_ends_the_conversation(tmp_path: Path, nove
     (book,) = library.books()
     assert ended == ["ClaimLost"]
     assert str(phase(library.read(book))) == "done"
+
+
+def test_another_process_at_home_knows_by_what_a_chapter_was_drawn(tmp_path: Path, novel: Place) -> None:
+    """It has not begun it: whether a person said something else meanwhile is seen all the same."""
+    found: list[bool] = []
+
+    class TakenUp:
+        def __init__(self, shop: Workshop) -> None:
+            self._shop = shop
+
+        def run(self, job: Job) -> Result:
+            if job.task.stage is Stage.ILLUSTRATE:
+                known = self._desk(job).answer(Question(run="a", number=1, ask=Ask.BEGIN)).values["known"]
+                found.extend(self._is_outdated(job, known=mark) for mark in (known, "another"))
+            return Here().run(job)
+
+        def _desk(self, job: Job) -> Desk:
+            shop = self._shop
+            return Desk(
+                job, settings=shop.settings, bench=shop.bench, till=shop.till, gate=cast(Gate, None),
+                wait=lambda _seconds: None, host=lambda: "a-host",
+            )  # fmt: skip
+
+        def _is_outdated(self, job: Job, *, known: object) -> bool:
+            told = {"contents": {}, "differs": {}, "answers": [], "known": known}
+            desk = self._desk(job)
+            desk.answer(Question(run="a", number=2, ask=Ask.DONE, values=told))
+            assert desk.result is not None
+            assert desk.result.is_outdated is not None
+            return desk.result.is_outdated()
+
+    done_by(tmp_path / "a", novel, runner=TakenUp)
+
+    assert found[:2] == [False, True]
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
