@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from imaginized.limits.gate import Gate
@@ -129,15 +130,15 @@ def abroad(settings: Settings, *, use: Use, slot: str) -> Abroad:
     )
 
 
-def sent_abroad(shop: Workshop, *, slot: str, gate: Gate) -> Workshop:
-    """The workshop of a slot: as it is, or with its chapters worked on by hosts.
+def with_hosts(shop: Workshop, *, slot: str, gate: Gate) -> Workshop:
+    """The workshop of a slot: it leaves to hosts what is sent away, or has just that worked on by them.
 
     Raises:
         SettingsError: A file cannot be used.
     """
     kind = kind_of(slot)
     if kind == "here":
-        return shop
+        return replace(shop, takes=partial(takes_here, settings=shop.settings))
     hosts = abroad(shop.settings, use=kind, slot=slot)
     away = Away(
         engine=hosts.engine,
