@@ -146,15 +146,17 @@ class Away:
             # The next process that has the task is not to wait for this host once more.
             self.post.drop(self._mark(line.offer))
             raise
-        self._tell(line)
+        self._tell(line, watch)
 
-    def _tell(self, line: HomeLine) -> None:
+    def _tell(self, line: HomeLine, watch: "_Watch") -> None:
         waits = line.beat.get("waiting")
         if not line.run:
             waiting: Waiting | None = Waiting(what="host", on="a free host")
         else:
             waiting = Waiting(**waits) if isinstance(waits, Mapping) else None
-        self.bench.tell(waiting)
+        if waiting != watch.told:  # else each look would be said twice
+            watch.told = waiting
+            self.bench.tell(waiting)
         self.bench.beat()
         self.look()
 
@@ -179,13 +181,18 @@ class _NotThere(Exception):
 
 
 class _Watch:
-    """Tells when to wait for a host no longer."""
+    """Tells when to wait for a host no longer.
+
+    Attributes:
+        told: What the task waits for, as people were told last.
+    """
 
     def __init__(self, line: HomeLine, *, hosts: Hosts) -> None:
         """Watch this line by these settings."""
         self._line = line
         self._hosts = hosts
         self._since = time.monotonic()
+        self.told: Waiting | None = None
 
     def look(self) -> None:
         """Raises what Runner.run raises where nobody was heard for too long."""
