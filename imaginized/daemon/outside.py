@@ -17,10 +17,11 @@ from imaginized.daemon.launcher import Launcher
 from imaginized.daemon.notifying import Notifying
 from imaginized.errors import ControlError
 from imaginized.logs.log import Log
+from imaginized.money.calls import UNHEARD
 from imaginized.process.channel import Message
 from imaginized.settings.model import Settings
 
-CODES = frozenset(("ok", "dropped", "refused", "timeout", "not heard of again"))
+CODES = frozenset(("ok", "dropped", "refused", "timeout", UNHEARD))
 KEEP_SECONDS = 60.0
 STANDING_SECONDS = 5.0
 TEXTFILE_SECONDS = 15.0

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+UNHEARD = "not heard of again"  # the outcome of a call whose end nobody told
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:

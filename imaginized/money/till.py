@@ -12,7 +12,7 @@ from imaginized.clock import Clock
 from imaginized.errors import Held, Retryable
 from imaginized.logs.log import get_log
 from imaginized.money.amounts import dollars
-from imaginized.money.calls import Call, Usage
+from imaginized.money.calls import UNHEARD, Call, Usage
 from imaginized.money.caps import NO_CAPS, Caps, OverCap, passes
 from imaginized.money.estimating import Estimate
 from imaginized.money.ledger import Entry, Ledger
@@ -115,7 +115,7 @@ class BookTill:
             yield
         finally:
             for reservation in list(self._open):
-                reservation.settle(NOTHING_SAID, outcome="not heard of again")
+                reservation.settle(NOTHING_SAID, outcome=UNHEARD)
             self._customer = None
 
     def spent_usd(self, book: str) -> float:

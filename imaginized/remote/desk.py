@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Self
 
+from imaginized.errors import ClaimLost
 from imaginized.limits.gate import Gate
 from imaginized.limits.outages import Miss, Silence
 from imaginized.limits.rules import Limits
@@ -21,7 +22,7 @@ from imaginized.remote.questions import Answer, Ask, Question, Said, Values
 from imaginized.settings.model import Settings
 from imaginized.settings.near import is_loopback
 from imaginized.settings.vendors import VENDOR_SECTIONS
-from imaginized.stages.illustrate import outdated_since
+from imaginized.stages.illustrate import known_mark
 from imaginized.stages.inputs import inputs_of
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.store.files import LOCK, MANIFEST
@@ -49,6 +50,7 @@ class Desk:
         till: Till,
         gate: Gate,
         wait: Callable[[float], None],
+        host: Callable[[], str],
     ) -> None:
         """Answer for this claim.
 
@@ -59,20 +61,20 @@ class Desk:
             till: Where calls are paid.
             gate: Where they wait for their turn.
             wait: How to wait for that.
+            host: Which host it is.
         """
         self.result: Result | None = None
         self.failure: Exception | None = None
-        self.host = ""
         self._job = job
         self._settings = settings
         self._bench = bench
         self._till = till
         self._gate = gate
         self._wait = wait
+        self._host = host
         self._permits: dict[str, ExitStack] = {}
         self._asked: dict[str, ExitStack] = {}
         self._reserved: dict[int, Reservation] = {}
-        self._is_outdated: Callable[[], bool] | None = None
         self._answers = self._table()
 
     def __enter__(self) -> Self:
@@ -91,6 +93,8 @@ class Desk:
         try:
             reply = self._answers[question.ask](question.values, question.blobs)
         except Exception as error:  # noqa: BLE001 - the boundary: it is the host's to deal with, and comes back as failed
+            if isinstance(error, ClaimLost):
+                self.failure = error  # the host leaves at this, and says nothing more
             row = error_row(error, root=self._job.files.root)
             return Answer(number=question.number, said=Said.ERROR, values=row)
         values, blobs = reply or ({}, ())
@@ -116,12 +120,10 @@ class Desk:
             Ask.FAILED: self._failed,
         }
 
-    def _begin(self, values: Values, _blobs: Sequence[bytes]) -> Reply:
-        self.host = str(values["host"])
+    def _begin(self, _values: Values, _blobs: Sequence[bytes]) -> Reply:
         job = self._job
-        if job.task.stage is Stage.ILLUSTRATE:
-            # Before the inputs are read: a change between the two is found, and the chapter done again.
-            self._is_outdated = outdated_since(job.files)
+        # Before the inputs are read: a change between the two is found, and the chapter done again.
+        known = known_mark(job.files)
         found = inputs_of(job)
         root, read = job.files.root, []
         for path in found.files:
@@ -136,6 +138,7 @@ class Desk:
             "settings": self._settings.model_dump(mode="json", include=set(SENT)),
             "guide": job.guide.model_dump(mode="json"),
             "tells_names": job.tells_names,
+            "known": known,
         }
         return told, (encode(job.manifest), *(data for _, data in read))
 
@@ -215,7 +218,7 @@ class Desk:
 
     def _key(self, key: str) -> str:
         """Whose limits they are: a model on the host's own machine is another one at each host."""
-        return f"{key}@{self.host}" if is_loopback(key.partition("#")[0]) else key
+        return f"{key}@{self._host()}" if is_loopback(key.partition("#")[0]) else key
 
     def _done(self, values: Values, blobs: Sequence[bytes]) -> None:
         answers = values["answers"]
@@ -223,7 +226,11 @@ class Desk:
             self._bench.load(_name(asked))  # known to this process, it goes with the others
         told = values.get("differs")
         differs = {int(number): str(text) for number, text in told.items()} if isinstance(told, dict) else {}
-        self.result = Result(contents=self._contents(values, blobs), differs=differs, is_outdated=self._is_outdated)
+        # As it was begun, maybe by a process at home before this one.
+        files, known = self._job.files, values["known"]
+        is_drawn = self._job.task.stage is Stage.ILLUSTRATE
+        is_outdated = (lambda: known_mark(files) != known) if is_drawn else None
+        self.result = Result(contents=self._contents(values, blobs), differs=differs, is_outdated=is_outdated)
 
     def _failed(self, values: Values, _blobs: Sequence[bytes]) -> None:
         row = values["error"]

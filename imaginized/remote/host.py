@@ -105,7 +105,7 @@ class Host:
     def _work(self, offer: Offer, visitor: Visitor, post: RedisPost) -> str:
         run, visit = new_id(), visitor.visit
         mark = run_mark(self.seal, home=offer.home, book=offer.book, stage=offer.stage, chapter=offer.chapter)
-        noted = self.seal.close(f"{offer.talk} {run}".encode(), about=mark)
+        noted = self.seal.close(f"{offer.talk} {run} {self.place.name}".encode(), about=mark)
 
         def beat() -> Values:
             post.mark(mark, seconds=RUN_MARK_SECONDS, data=noted)

@@ -174,19 +174,20 @@ class HomeLine:
 
     Attributes:
         run: Who has begun; "" before.
+        host: Its host, for people.
         heard_at: When that was heard last, monotonic.
         beat: What it said with its last beat.
     """
 
-    def __init__(self, post: Post, seal: Seal, *, offer: Offer, run: str = "") -> None:
-        """Listen. With `run`, take up a conversation that another process at home has begun."""
+    def __init__(self, post: Post, seal: Seal, *, offer: Offer, run: str = "", host: str = "") -> None:
+        """Listen. With `run`, take up a conversation that another process at home has begun with a host."""
         self.offer = offer
         self.run = run
+        self.host = host
         self.is_adopted = bool(run)
         self.has_heard = False
         self.heard_at = time.monotonic()
         self.beat: Values = {}
-        self.host = ""
         self._post = post
         self._seal = seal
         self._questions: queue.SimpleQueue[Question] = queue.SimpleQueue()
@@ -260,7 +261,7 @@ class HomeLine:
                 return
             self._beats[question.run] = question.number
         if not self.run and question.ask is Ask.BEGIN:
-            self.run = question.run
+            self.run, self.host = question.run, str(question.values.get("host", ""))
         if question.run != self.run:
             if question.ask is not Ask.BEAT:  # beats come before the first question, too
                 self._put(question.run, Answer(number=question.number, said=Said.GONE))

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Protocol
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Protocol
 
 from imaginized.remote.seal import Seal
 from imaginized.settings.vendors import Use
@@ -64,6 +65,12 @@ def hosts_seen(marks: Marks, seal: Seal) -> list[HostSeen]:
         sealed = marks.marked(name)
         data = seal.open(sealed, about=name) if sealed else None
         if data is not None:
-            row = json.loads(data)
-            found.append(HostSeen(**{**row, "uses": tuple(row["uses"])}))
+            with suppress(KeyError):
+                found.append(_seen(json.loads(data)))
     return sorted(found, key=lambda host: (host.name, host.id))
+
+
+def _seen(row: dict[str, Any]) -> HostSeen:
+    """A host of any version: it may say more than we know of. Raises KeyError: it says less than is needed."""
+    told = {each.name: row[each.name] for each in fields(HostSeen)}
+    return HostSeen(**{**told, "uses": tuple(row["uses"])})

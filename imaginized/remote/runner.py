@@ -79,11 +79,11 @@ class Away:
 
     def run(self, job: Job) -> Result:
         """See Runner."""
-        offer, run = self._taken_up(job)
-        if run:
+        offer = self._new(job)
+        line = self._taken_up(offer)
+        if line is not None:
             with suppress(_NotThere):  # what was left of it was old
-                return self._talk(job, HomeLine(self.post, self.seal, offer=offer, run=run))
-            offer = self._new(job)
+                return self._talk(job, line)
         return self._talk(job, HomeLine(self.post, self.seal, offer=offer))
 
     def _mark(self, offer: Offer) -> str:
@@ -103,20 +103,19 @@ class Away:
             hang_seconds=self.settings.workers.chapter_timeout_seconds,
         )
 
-    def _taken_up(self, job: Job) -> tuple[Offer, str]:
+    def _taken_up(self, offer: Offer) -> HomeLine | None:
         """The conversation of a host that works on this very task: the process at home that had it has ended."""
-        offer = self._new(job)
         name = self._mark(offer)
         sealed = self.post.marked(name)
         told = self.seal.open(sealed, about=name) if sealed else None
         if told is None:
-            return offer, ""
-        talk, _, run = told.decode().partition(" ")
-        return replace(offer, talk=talk), run
+            return None
+        talk, run, host = told.decode().split(" ", 2)
+        return HomeLine(self.post, self.seal, offer=replace(offer, talk=talk), run=run, host=host)
 
     def _talk(self, job: Job, line: HomeLine) -> Result:
-        with line, self._desk(job, line) as desk:
-            watch = _Watch(line, hosts=self.settings.hosts, host=lambda: desk.host)
+        watch = _Watch(line, hosts=self.settings.hosts)
+        with line, self._desk(job, line, watch=watch) as desk:
             offered_at = float("-inf")
             while desk.result is None and desk.failure is None:
                 if not line.run:
@@ -147,26 +146,34 @@ class Away:
             # The next process that has the task is not to wait for this host once more.
             self.post.drop(self._mark(line.offer))
             raise
-        self._tell(line)
+        self._tell(line, watch)
 
-    def _tell(self, line: HomeLine) -> None:
+    def _tell(self, line: HomeLine, watch: "_Watch") -> None:
         waits = line.beat.get("waiting")
         if not line.run:
             waiting: Waiting | None = Waiting(what="host", on="a free host")
         else:
             waiting = Waiting(**waits) if isinstance(waits, Mapping) else None
-        self.bench.tell(waiting)
+        if waiting != watch.told:  # else each look would be said twice
+            watch.told = waiting
+            self.bench.tell(waiting)
         self.bench.beat()
         self.look()
 
-    def _desk(self, job: Job, line: HomeLine) -> Desk:
+    def _desk(self, job: Job, line: HomeLine, *, watch: "_Watch") -> Desk:
         def wait(seconds: float) -> None:
             self._watched(line, watch)
             self.bench.wait(seconds)
 
-        desk = Desk(job, settings=self.settings, bench=self.bench, till=self.till, gate=self.gate, wait=wait)
-        watch = _Watch(line, hosts=self.settings.hosts, host=lambda: desk.host)
-        return desk
+        return Desk(
+            job,
+            settings=self.settings,
+            bench=self.bench,
+            till=self.till,
+            gate=self.gate,
+            wait=wait,
+            host=lambda: line.host,
+        )
 
 
 class _NotThere(Exception):
@@ -174,14 +181,18 @@ class _NotThere(Exception):
 
 
 class _Watch:
-    """Tells when to wait for a host no longer."""
+    """Tells when to wait for a host no longer.
 
-    def __init__(self, line: HomeLine, *, hosts: Hosts, host: Callable[[], str]) -> None:
+    Attributes:
+        told: What the task waits for, as people were told last.
+    """
+
+    def __init__(self, line: HomeLine, *, hosts: Hosts) -> None:
         """Watch this line by these settings."""
         self._line = line
         self._hosts = hosts
-        self._host = host
         self._since = time.monotonic()
+        self.told: Waiting | None = None
 
     def look(self) -> None:
         """Raises what Runner.run raises where nobody was heard for too long."""
@@ -194,4 +205,4 @@ class _Watch:
                 text = f"no host has begun it within {hosts.start_seconds:.0f} s; see imaginizectl hosts"
                 raise OfferRefused(text, after_seconds=SOON_SECONDS)
         elif line.silent_seconds > hosts.silence_seconds:
-            raise HostSilent(self._host(), seconds=line.silent_seconds)
+            raise HostSilent(line.host, seconds=line.silent_seconds)

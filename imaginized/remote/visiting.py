@@ -97,7 +97,8 @@ class Visitor:
         rows, data = rows_of(result.contents, root=files.root)
         fault_point("host_done")
         differs = {str(number): text for number, text in result.differs.items()}
-        self.visit.ask_home(Ask.DONE, contents=rows, differs=differs, answers=sorted(self.visit.answers), blobs=data)
+        told = {"contents": rows, "differs": differs, "known": begun.values["known"]}
+        self.visit.ask_home(Ask.DONE, **told, answers=sorted(self.visit.answers), blobs=data)
 
     def _job(self, task: Task, begun: Answer, *, files: BookFiles) -> Job:
         request = load_request(files)
@@ -156,7 +157,9 @@ class Visitor:
     def _provider(self, settings: Settings, use: Use) -> Provider | None:
         told = settings.model_dump_json(include={"provider", "guide", "workers", *_VENDORS})
         key = f"{use} {sha256(told.encode()).hexdigest()}"
-        if key not in self._made:
+        if key in self._made:
+            self._made.move_to_end(key)  # the last one that was used is the last one to go
+        else:
             vendor, visit = vendor_of(settings, use), self.visit
             around = Surroundings(
                 keys=self._place.find_keys(settings),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from imaginized.errors import Rejected
@@ -18,7 +19,6 @@ from imaginized.stages.records import (
     CastRecord,
     ElementsRecord,
     IllustrationRecord,
-    Learned,
     ScenesRecord,
     is_by_model,
     load_cast,
@@ -29,7 +29,6 @@ from imaginized.stages.sheets import Guidance, as_found, lasting, read_guidance,
 from imaginized.stages.versions import kept_version, load_version
 from imaginized.store.files import BookFiles
 from imaginized.store.records import RecordUnreadable, dump, load
-from imaginized.story.cast_orders import Order
 from imaginized.story.elements import Element, Scene, is_present, passage_of
 from imaginized.story.looking import as_of
 from imaginized.story.settled import since_then
@@ -44,7 +43,8 @@ def illustrate(job: Job) -> Result:
     """
     if job.image is None:
         raise Rejected("no image provider is set", code=Code.NO_IMAGE_PROVIDER, advice="set provider.image and retry")
-    cast, series = load_cast(job.files), load_series(job.files)
+    known = known_mark(job.files)  # before anything of it is read: a change between the two is found
+    cast = load_cast(job.files)
     provider, pictures = job.image, _pictures(job, job.image, cast=cast)
     refused = make_all(job, provider, pictures, again=lambda: _pictures(job, provider, cast=load_cast(job.files)))
     contents: dict[Path, bytes | Path | None] = {}
@@ -59,22 +59,12 @@ def illustrate(job: Job) -> Result:
     if refused:
         raise Rejected(f"{len(refused)} of {scenes} scenes could not be drawn: {refused[0]}", code=Code.SCENES_UNDRAWN)
     # With the end, in one update: kept before it, a kill between the two would leave nobody to tell of it.
-    return Result(
-        contents=contents, differs=differs, is_outdated=outdated_since(job.files, known=(cast.orders, series.learned))
-    )
+    return Result(contents=contents, differs=differs, is_outdated=lambda: known_mark(job.files) != known)
 
 
-Known = tuple[tuple[Order, ...], Learned]
-
-
-def outdated_since(files: BookFiles, *, known: Known | None = None) -> Callable[[], bool]:
-    """Tells whether who is who was changed, by a person or an earlier volume, since this was known, or since now."""
-    before = _known(files) if known is None else known
-    return lambda: _known(files) != before
-
-
-def _known(files: BookFiles) -> Known:
-    return load_cast(files).orders, load_series(files).learned
+def known_mark(files: BookFiles) -> str:
+    """A mark of who is who; another one once a person or an earlier volume says something else."""
+    return sha256(dump((load_cast(files).orders, load_series(files).learned))).hexdigest()
 
 
 def make_all(

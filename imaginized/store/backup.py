@@ -78,8 +78,8 @@ def back_up(library: Library, to: Path, *, now: datetime, version: str) -> Copie
         (partial / SUMS).write_bytes(b"".join(_sum_line(name, found.digests[name]) for name in sorted(found.digests)))
         (partial / ABOUT).write_text(json.dumps(told, indent=2) + "\n")
         os.sync()  # before it has its name: one call, for thousands of files
-        (partial / HELD).unlink(missing_ok=True)
         partial.rename(to)
+        (to / HELD).unlink()  # not before: without it another maker takes the folder for a dead one's
     sync_folder(to.parent)
     return found
 

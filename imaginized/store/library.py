@@ -233,9 +233,7 @@ class Library:
                 before = self._manifests.parse(files.manifest.read_bytes(), book=book)
                 change = transition(before)
                 publish(artifacts, later=later)
-                if change.manifest is not before:
-                    self._list_again(before, book=book)
-                after = before if change.manifest is before else self._write(book, change, files=files)
+                after = before if change.manifest is before else self._write(book, change, before=before, files=files)
                 if durable:
                     sync_folder(files.root)
                 return after
@@ -243,13 +241,11 @@ class Library:
             discard(artifacts)
             raise
 
-    def _list_again(self, before: Manifest, *, book: str) -> None:
+    def _write(self, book: str, change: Change, *, before: Manifest, files: BookFiles) -> Manifest:
+        """Tell the log of events what happens, then make it true; returns the manifest as it is written."""
         if may_be_closed(before):
             # First: killed between the two, it is looked at for nothing. The other way round it would not be looked at.
             self.index.put([card_of(before, book=book)])
-
-    def _write(self, book: str, change: Change, *, files: BookFiles) -> Manifest:
-        """Tell the log of events what happens, then make it true; returns the manifest as it is written."""
         now, after = self._clock.now(), change.manifest
         extent = Extent(count=after.event_count, size=after.event_bytes)
         if change.events:
@@ -355,8 +351,7 @@ class Library:
             last_updated=now,
         )
         _write_first(BookFiles(folder), manifest=manifest, request=request)
-        self._publish(folder, manifest=manifest, is_listed=is_listed)
-        return book
+        return self._publish(folder, manifest=manifest, is_listed=is_listed)
 
     def _id_for(self, original_name: str, *, digest: str) -> str:
         """The id of a new book: not that of a folder which has lost its manifest, or is another program's by now."""
@@ -372,7 +367,8 @@ class Library:
         folder.mkdir()
         return is_listed
 
-    def _publish(self, folder: Path, *, manifest: Manifest, is_listed: bool) -> None:
+    def _publish(self, folder: Path, *, manifest: Manifest, is_listed: bool) -> str:
+        """Give it its name in the library, which is returned."""
         book = manifest.book_id
         target = self.root / book
         if target.exists():
@@ -384,6 +380,7 @@ class Library:
         if is_listed:  # the change is ours; to list the library again for every book would be quadratic
             self._by_digits.setdefault(book.rpartition("-")[2], set()).add(book)
             self._listed_at = self.root.stat().st_mtime_ns
+        return book
 
     def sweep_incoming(self) -> None:
         """Remove half-made books. Call before anyone admits."""

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from imaginized.limits.gate import Gate
@@ -67,10 +68,12 @@ class Abroad:
     _noted_at: float = field(default=float("-inf"))
 
     def takes(self, book: str, task: Task) -> bool:
-        """Whether a task may be claimed for a host: one is free, or is at it since before home was started again."""
+        """Whether a task may be claimed for a host: one is free, or is at it since before home was started again.
+
+        Asked under the book's lock, where nobody waits for the broker: by the last look.
+        """
         if task.part is not None or task.stage.traits.asks != self.use or not may_be_sent(task.stage):
             return False
-        self.look()
         return self._free > 0 or self._is_at(book, task)
 
     def _is_at(self, book: str, task: Task) -> bool:
@@ -127,15 +130,15 @@ def abroad(settings: Settings, *, use: Use, slot: str) -> Abroad:
     )
 
 
-def sent_abroad(shop: Workshop, *, slot: str, gate: Gate) -> Workshop:
-    """The workshop of a slot: as it is, or with its chapters worked on by hosts.
+def with_hosts(shop: Workshop, *, slot: str, gate: Gate) -> Workshop:
+    """The workshop of a slot: it leaves to hosts what is sent away, or has just that worked on by them.
 
     Raises:
         SettingsError: A file cannot be used.
     """
     kind = kind_of(slot)
     if kind == "here":
-        return shop
+        return replace(shop, takes=partial(takes_here, settings=shop.settings))
     hosts = abroad(shop.settings, use=kind, slot=slot)
     away = Away(
         engine=hosts.engine,

@@ -37,7 +37,7 @@ from imaginized.settings.model import Settings, Workers
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
 from imaginized.store.room import DISK_FULL, shortage
-from imaginized.work.away import sent_abroad, takes_here
+from imaginized.work.away import with_hosts
 from imaginized.work.progress_file import LateReports
 from imaginized.work.provision import Providers, accounts_of
 from imaginized.work.reach import Reach
@@ -93,9 +93,8 @@ def run_worker(slot: str, settings: Settings, end: socket.socket, *, keys: Keys)
         bench=bench,
         reader=ReaderGate(orders, must_confine=settings.reading.sandbox == "required", clock=clock),
         reach=Reach(gate=gate, accounts=accounts_of(settings, keys=keys), providers=providers),
-        takes=partial(takes_here, settings=settings),
     )
-    shop = sent_abroad(shop, slot=slot, gate=gate)
+    shop = with_hosts(shop, slot=slot, gate=gate)
     send(end, {"event": "ready"})
     work(shop)
     line.drain(seconds=LAST_WORDS_SECONDS)

@@ -1,9 +1,10 @@
 """A task that a host works on, with hosts in this process: what it needs, what gets lost on the way, what it may do."""
 
+import json
 import shutil
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -16,16 +17,19 @@ from imaginized.errors import ClaimLost
 from imaginized.limits.gate import Gate
 from imaginized.process.channel import channel_pair
 from imaginized.providers.builtin.provider import BuiltinProvider
+from imaginized.queue.manifest import Stage
 from imaginized.queue.plan import phase
+from imaginized.remote.desk import Desk
 from imaginized.remote.failures import ConnectionLost
 from imaginized.remote.line import HomeLine, HostLine
 from imaginized.remote.offer import new_id, opened
+from imaginized.remote.presence import HOST_MARK, HostSeen, hosts_seen, say_here
 from imaginized.remote.questions import Answer, Ask, Question, Said
 from imaginized.remote.runner import Away, Here, Runner
 from imaginized.remote.sealing import KeySeal
 from imaginized.settings.model import Hosts
 from imaginized.stages.inputs import may_be_sent
-from imaginized.stages.job import Job, Result
+from imaginized.stages.job import Contents, Job, Result
 from imaginized.store.library import Library
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
@@ -117,6 +121,70 @@ def test_a_book_done_away_is_the_same(tmp_path: Path, novel: Place, done_here: d
     text = (library.files(book).chapter(1)).read_bytes()[200:260]
     assert not any(book.encode() in data or text in data or book in box for box, data in post.seen)
     assert not list((tmp_path / "s").iterdir())  # nothing of the book is left there
+
+
+def test_a_claim_that_is_lost_at_home_ends_the_conversation(tmp_path: Path, novel: Place) -> None:
+    """At once: the host leaves at that, and is not waited for as if it were silent."""
+    ended: list[str] = []
+
+    class LosingOnce:
+        def __init__(self, away: AwayOrHere) -> None:
+            self._away = away
+
+        def run(self, job: Job) -> Result:
+            def lose(_contents: Contents) -> None:
+                raise ClaimLost("it is another's now")
+
+            if ended or job.task.stage is not Stage.ILLUSTRATE:
+                return self._away.run(job)
+            try:
+                return self._away.run(replace(job, keep=lose))
+            except Exception as error:
+                ended.append(type(error).__name__)
+                raise
+
+    post = LossyPost()
+    library = done_by(
+        tmp_path / "a", novel, runner=lambda shop: LosingOnce(away_from(shop, post=post, scratch=tmp_path / "s"))
+    )
+
+    (book,) = library.books()
+    assert ended == ["ClaimLost"]
+    assert str(phase(library.read(book))) == "done"
+
+
+def test_another_process_at_home_knows_by_what_a_chapter_was_drawn(tmp_path: Path, novel: Place) -> None:
+    """It has not begun it: whether a person said something else meanwhile is seen all the same."""
+    found: list[bool] = []
+
+    class TakenUp:
+        def __init__(self, shop: Workshop) -> None:
+            self._shop = shop
+
+        def run(self, job: Job) -> Result:
+            if job.task.stage is Stage.ILLUSTRATE:
+                known = self._desk(job).answer(Question(run="a", number=1, ask=Ask.BEGIN)).values["known"]
+                found.extend(self._is_outdated(job, known=mark) for mark in (known, "another"))
+            return Here().run(job)
+
+        def _desk(self, job: Job) -> Desk:
+            shop = self._shop
+            return Desk(
+                job, settings=shop.settings, bench=shop.bench, till=shop.till, gate=cast(Gate, None),
+                wait=lambda _seconds: None, host=lambda: "a-host",
+            )  # fmt: skip
+
+        def _is_outdated(self, job: Job, *, known: object) -> bool:
+            told = {"contents": {}, "differs": {}, "answers": [], "known": known}
+            desk = self._desk(job)
+            desk.answer(Question(run="a", number=2, ask=Ask.DONE, values=told))
+            assert desk.result is not None
+            assert desk.result.is_outdated is not None
+            return desk.result.is_outdated()
+
+    done_by(tmp_path / "a", novel, runner=TakenUp)
+
+    assert found[:2] == [False, True]
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -251,3 +319,32 @@ def test_an_old_beat_proves_no_life() -> None:
         assert home.next(seconds=0.3) is None
 
         assert home.heard_at == heard_at
+
+
+@dataclass
+class Marks:
+    """What is marked, by its name."""
+
+    told: dict[str, bytes] = field(default_factory=dict)
+
+    def names(self, start: str) -> list[str]:
+        return [name for name in self.told if name.startswith(start)]
+
+    def marked(self, name: str) -> bytes | None:
+        return self.told.get(name)
+
+    def mark(self, name: str, *, seconds: int, data: bytes = b"1") -> None:
+        del seconds
+        self.told[name] = data
+
+
+def test_hosts_of_other_versions_stop_nobody() -> None:
+    """One that says more is shown, as differing; one that says too little is not; the others are there all the same."""
+    marks = Marks()
+    ours = HostSeen(id="a", name="ours", spec={"version": "1"}, uses=("text",), slots=2, busy=1)
+    say_here(marks, SEAL, ours)
+    for row in ({**asdict(ours), "id": "b", "name": "later", "memory": 8}, {"id": "c", "name": "earlier"}):
+        name = f"{HOST_MARK}{row['id']}"
+        marks.mark(name, seconds=1, data=SEAL.close(json.dumps(row).encode(), about=name))
+
+    assert [host.name for host in hosts_seen(marks, SEAL)] == ["later", "ours"]

@@ -4,12 +4,15 @@ import re
 import threading
 from collections import defaultdict, deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from imaginized.clock import SystemClock
+from imaginized.errors import ClaimLost
 from imaginized.providers.keys import NO_KEYS
 from imaginized.reading.quotes import find_quote
+from imaginized.remote.failures import ConnectionLost
 from imaginized.remote.line import HostLine, Post
 from imaginized.remote.offer import Offer, new_id
 from imaginized.remote.runner import Here
@@ -99,7 +102,8 @@ class Threads:
 
     def _take(self, offer: Offer) -> None:
         visitor = Visitor(self.place)
-        with HostLine(self.post, self.seal, offer=offer, run=new_id(), again_seconds=0.05) as line:
+        line = HostLine(self.post, self.seal, offer=offer, run=new_id(), again_seconds=0.05)
+        with line, suppress(ConnectionLost, ClaimLost):
             visitor.work(line, task=offer.task, book=offer.book)
 
 
