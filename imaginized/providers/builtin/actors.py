@@ -395,7 +395,7 @@ class Cast:
         ]
         known = [actor for actor in fit if actor.sex is sex] or fit
         here = [actor for actor in known if actor.mentions]
-        if not here or (len(here) > 1 and (age or not here[0].mentions)):
+        if not here or (len(here) > 1 and age):
             return None  # which of them is open: somebody without a name is never wrong
         same = here[-2:][0]
         self.describe(same, phrase)
