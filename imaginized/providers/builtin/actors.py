@@ -85,7 +85,7 @@ class Act:
 class People:
     """Those with names, by token, and who was meant last before the passage, by sex; `childish`: a girl is a child.
 
-    `beast` is the one of these that was named most and last: it is meant where "his forefeet" are spoken of. Of the
+    `beast` is the one of these that was named last, or most: it is meant where "his forefeet" are spoken of. Of the
     `rivalled` sexes another was named before the passage nearly as much: who is meant is open.
     """
 
