@@ -79,14 +79,16 @@ def cut_chunks(
             continue
         stopped = False
         chunk, following = _chunk_at(cast, starts, at, prep, sentence, before=before, real=not unreal[at])
-        told = _as_real(chunk, unreal) if chunk is not None else ()
-        if told and told[0].kind == "v" and _is_strangers(token, before):
-            cast.forget()
-        before = [*before[-3:], *told]
-        yield from told
-        if token.lower in PREPOSITIONS and chunk is None:
+        if chunk is not None:
+            told = _as_real(chunk, unreal)
+            if told and told[0].kind == "v" and _is_strangers(token, before):
+                cast.forget()
+            before = [*before[-3:], *told]
+            yield from told
+            prep = ""
+        elif token.lower in PREPOSITIONS:
             prep = _preposition(tokens, at, prep)
-        elif chunk is not None or not token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB):
+        elif not token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB):
             prep = ""
         gap = tokens[following - 1].gap
         if gap != " ":

@@ -134,6 +134,8 @@ def _time_before(tokens: list[Token], unreal: Sequence[int], first: int) -> Time
 
 def _time_at(tokens: list[Token], at: int) -> Time:
     token = tokens[at]
+    if token.lower not in _OF_HOURS:
+        return Time.UNKNOWN
     found = TIMES.get(token.lower)
     before = tokens[at - 1].lower if at else ""
     if found is not None:

@@ -225,6 +225,8 @@ def _before(stage: Stage, begin: int) -> tuple[dict[Sex, Known], frozenset[Sex]]
 def _beast_before(stage: Stage, begin: int) -> Known | None:
     """The beast that was named last before a passage; the chapter's most named one where none was lately."""
     names = stage.people.names
+    if stage.people.beast is None:
+        return None  # most chapters have none
     lately = (names.get(at) for at in range(begin - 1, max(begin - LAST_NAMED, 0) - 1, -1))
     return next((known for known in lately if known and known.being is Being.CREATURE), stage.people.beast)
 
