@@ -114,8 +114,8 @@ def _dimmed(time: Time, tokens: list[Token], unreal: Sequence[int], here: range)
     if time in (Time.NIGHT, Time.DUSK, Time.DAWN):
         return time
     for at in here:
-        near = tokens[at + 1 : min(at + LAMP_WITHIN, here.stop)]
-        lit = tokens[at].base in LIGHTING and any(each.base.endswith(LAMPS) for each in near)
+        within = slice(at + 1, min(at + LAMP_WITHIN, here.stop))
+        lit = tokens[at].base in LIGHTING and any(each.base.endswith(LAMPS) for each in tokens[within])
         dark = at > 0 and tokens[at].lower == "darkness" and tokens[at - 1].lower == "the"
         by_lamps = dark or tokens[at].lower in LAMPLIGHT
         if not unreal[at] and not tokens[at].spoken and (lit or by_lamps):

@@ -205,16 +205,20 @@ def actor_by_words(
         company = replace(company, eastern=False)
     role = role_in(company, role, woman=female, child=child)
     if kind == "person":
-        uniform = None
-        if not child and (not female or role == "monk"):
-            uniform = cloth_of(role, era, Random(seed_of(book, "cloth", role)), woman=female)
-        accent = _worn_colour(looks) or uniform or dice.choice(ACCENTS)
+        accent = _worn_colour(looks) or _uniform(role, era, book, female=female, child=child) or dice.choice(ACCENTS)
     else:
         accent = next((COLOURS[word] for word in words if word in COLOURS), COATS.get(kind, COATS["wolf"]))
     old = "old" in hints or _is_old(looks)
     look = make_look(looks, accent, dice, hints=sure, era=era, role=role, old=old, names=called)
     noun = kind if kind != "person" else _noun(words, look)
     return Actor(name=name, kind=kind, noun=noun, look=look, accent=accent)
+
+
+def _uniform(role: str, era: Era, book: str, *, female: bool, child: bool) -> Colour | None:
+    """The colour of what a trade wears through a book; None for who wears no uniform."""
+    if child or (female and role != "monk"):
+        return None
+    return cloth_of(role, era, Random(seed_of(book, "cloth", role)), woman=female)
 
 
 def _without_names(words: list[str], called: Sequence[str]) -> list[str]:
