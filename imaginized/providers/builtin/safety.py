@@ -21,7 +21,7 @@ CLOSE = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.CHASE, Deed
 CLOSELY = 0.8
 DESERTED = 0.5  # of a place without those of whom the passage tells
 # What is told of those drawn and not shown: what they do it to or with makes more of a moment than one deed more.
-LACKING = {Lack.DEED: 0.65, Lack.PERSON: 0.7, Lack.THING: 0.75, Lack.MOUNT: 0.5}
+LACKING = {Lack.DEED: 0.63, Lack.PERSON: 0.68, Lack.THING: 0.73, Lack.MOUNT: 0.48}
 MOST_LACKING = 3
 UNDRAWN = 0.34  # of a book; what cannot be drawn otherwise comes to it
 PROMISING, POOR = 0.3, 0.08
