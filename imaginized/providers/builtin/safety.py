@@ -1,7 +1,8 @@
 """How surely the picture of a passage would show what it tells, and which pictures are better left undrawn.
 
-A picture that would lie is none: of the riskiest passages a chapter shows a short sentence in type, so many that no
-book is mostly type. Judged plates of seven novels (70, blind) gave the weights.
+A picture that would lie is none: of the riskiest scenes and groups a chapter shows a few as a short sentence in type,
+and so it does with every portrait and thing that is not safe.
+Judged plates of seven novels (70, blind) gave the weights.
 """
 
 import math
@@ -56,7 +57,7 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
 
 
 def most_undrawn(chapter: int, passages: int) -> int:
-    """How many of the pictures of a chapter may be portraits, objects or type, so that of a book few enough are."""
+    """From how many portraits, objects and typed passages on no more scenes and groups of a chapter are set in type."""
     return math.floor(UNDRAWN * passages * chapter) - math.floor(UNDRAWN * passages * (chapter - 1))
 
 
