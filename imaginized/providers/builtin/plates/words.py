@@ -48,12 +48,12 @@ def _names(text: str) -> dict[str, str]:
 
 INDOORS = frozenset({Place.ROOM, Place.HALL, Place.CHURCH})
 CREATURES = _names("""
-dog: dog dogs hound hounds puppy terrier toto mastiff
+dog: dog dogs hound hounds puppy terrier mastiff
 cat: cat cats kitten wildcat
 lion: lion lions lioness tiger tigers panther leopard beast gryphon griffin
 wolf: wolf wolves fox foxes jackal
-bear: bear bears kalidah kalidahs
-horse: horse horses pony ponies mare steed stallion sawhorse
+bear: bear bears
+horse: horse horses pony ponies mare steed stallion
 cow: cow cows ox oxen bull cattle
 sheep: sheep lamb lambs goat goats
 monkey: monkey monkeys ape baboon
@@ -74,7 +74,7 @@ CLOTHES = word_set("""
 dress coat suit gown cloak hat uniform frock shirt robe robes silk velvet gingham jacket cap clothes
 """)
 CHILDREN = word_set("""
-girl boy child lad lass munchkin munchkins winkie
+girl boy child lad lass
 """)
 OLD = word_set("""
 old aged elderly grey gray white-haired grandmother grandfather crone wrinkled wrinkles ancient
