@@ -129,10 +129,3 @@ def page_range(pages: tuple[int, int]) -> str:
     """First and last page as readers write them: "3-5", or "3" alone."""
     first, last = pages
     return str(first) if first == last else f"{first}-{last}"
-
-
-def chapter_list(numbers: tuple[int, ...]) -> str:
-    """Chapter numbers in a phrase: "chapter 4", "chapters 4, 9 and 12"."""
-    if len(numbers) == 1:
-        return f"chapter {numbers[0]}"
-    return f"chapters {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"

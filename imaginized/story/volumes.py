@@ -9,7 +9,6 @@ _WORDS = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,3})?")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _LONGEST_ROMAN = 9
-LONGEST_TEXT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,31 +30,30 @@ _HURLED = Deed.THROW
 LEAD = 5  # sentences before a passage that are read for whom its pronouns mean
 
 
-def find_acts(
-    passage: Passage,
-    span: tuple[int, int],
-    *,
-    unreal: Sequence[int],
-    phrases: Sequence[Sequence[Phrase]],
-    people: People,
-    leads: dict[int, Cast] | None = None,
-) -> Acts:
-    """Read the sentences span[0]..span[1] (last excluded) of a passage for figures, deeds and things.
+def read_lead(
+    passage: Passage, first: int, *, unreal: Sequence[int], phrases: Sequence[Sequence[Phrase]], people: People
+) -> Cast:
+    """Who "he" and "it" are where a passage begins, by the few sentences before it."""
+    cast = Cast(passage, people)
+    for number in range(max(first - LEAD, 0), first):
+        cast.number = number
+        for _ in cut_chunks(passage, passage.sentences[number], phrases[number], unreal, cast):
+            pass
+    cast.begin()
+    return cast
 
-    `leads` keeps who is known where passages begin, for others that begin there.
+
+def find_acts(cast: Cast, span: tuple[int, int], *, unreal: Sequence[int], phrases: Sequence[Sequence[Phrase]]) -> Acts:
+    """Read the sentences span[0]..span[1] (last excluded) for figures, deeds and things.
+
+    Args:
+        cast: Who is known where they begin; those met are put into it.
+        span: The first of them, and the one after them.
+        unreal: Of each token, why it is not real; 0 for what is.
+        phrases: Noun phrases of each sentence.
     """
     things: dict[Thing, float] = {}
-    cast = leads.get(span[0]) if leads is not None else None
-    if cast is None:
-        cast = Cast(passage, people)
-        for number in range(max(span[0] - LEAD, 0), span[0]):  # who "he" and "it" are
-            cast.number = number
-            list(cut_chunks(passage, passage.sentences[number], phrases[number], unreal, cast))
-        cast.begin()
-        if leads is not None:
-            leads[span[0]] = cast.copy()
-    else:
-        cast = cast.copy()
+    passage = cast.passage
     for number in range(*span):
         sentence = passage.sentences[number]
         cast.number = number

@@ -85,7 +85,7 @@ class Act:
 class People:
     """Those with names, by token, and who was meant last before the passage, by sex; `childish`: a girl is a child.
 
-    `beast` is the one of these that was named most and last: it is meant where "his forefeet" are spoken of. Of the
+    `beast` is the one of these that was named last, or most: it is meant where "his forefeet" are spoken of. Of the
     `rivalled` sexes another was named before the passage nearly as much: who is meant is open.
     """
 
@@ -395,7 +395,7 @@ class Cast:
         ]
         known = [actor for actor in fit if actor.sex is sex] or fit
         here = [actor for actor in known if actor.mentions]
-        if not here or (len(here) > 1 and (age or not here[0].mentions)):
+        if not here or (len(here) > 1 and age):
             return None  # which of them is open: somebody without a name is never wrong
         same = here[-2:][0]
         self.describe(same, phrase)

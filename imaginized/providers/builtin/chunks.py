@@ -78,16 +78,17 @@ def cut_chunks(
             stopped, at, prep = True, at + 1, ""
             continue
         stopped = False
-        bearer = _bearer(tokens, before, at)
-        chunk, following = _chunk_at(cast, starts, at, prep, sentence, bearer=bearer, real=not unreal[at])
-        told = _as_real(chunk, unreal) if chunk is not None else ()
-        if told and told[0].kind == "v" and _is_strangers(token, before):
-            cast.forget()
-        before = [*before[-3:], *told]
-        yield from told
-        if token.lower in PREPOSITIONS and chunk is None:
+        chunk, following = _chunk_at(cast, starts, at, prep, sentence, before=before, real=not unreal[at])
+        if chunk is not None:
+            told = _as_real(chunk, unreal)
+            if told and told[0].kind == "v" and _is_strangers(token, before):
+                cast.forget()
+            before = [*before[-3:], *told]
+            yield from told
+            prep = ""
+        elif token.lower in PREPOSITIONS:
             prep = _preposition(tokens, at, prep)
-        elif chunk is not None or not token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB):
+        elif not token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB):
             prep = ""
         gap = tokens[following - 1].gap
         if gap != " ":
@@ -149,7 +150,7 @@ def _stops(gap: str, at: int) -> Iterator[Chunk]:
 
 
 def _chunk_at(
-    cast: Cast, starts: dict[int, Phrase], at: int, prep: str, sentence: Sentence, *, bearer: Actor | None, real: bool
+    cast: Cast, starts: dict[int, Phrase], at: int, prep: str, sentence: Sentence, *, before: list[Chunk], real: bool
 ) -> tuple[Chunk | None, int]:
     """The chunk that begins at a token, or None; and where the next one may begin."""
     tokens = cast.passage.tokens
@@ -160,10 +161,9 @@ def _chunk_at(
         while last < sentence.last and cast.people.names.get(last) is known and tokens[last - 1].gap in (" ", ". "):
             last += 1
         return _name_chunk(cast, at, last, prep, real=real), last
-    doing = token.lower.endswith("ing") and (token.facts & lex.VERB or _is_doing(tokens, at, sentence))
-    if at in starts and not (doing and not starts[at].determiner):
-        phrase = starts[at]
-        return _phrase_chunk(cast, phrase, prep, bearer=bearer, real=real), phrase.last
+    phrase = starts.get(at)
+    if phrase is not None and (phrase.determiner or not _is_deed(tokens, at, sentence)):
+        return _phrase_chunk(cast, phrase, prep, bearer=_bearer(tokens, before, at), real=real), phrase.last
     if token.lower == "the" and at + 1 < sentence.last and tokens[at + 1].lower in ("latter", "former"):
         return Chunk("n", at + 1, who=cast.told_apart(tokens[at + 1].lower) if real else [], prep=prep), at + 2
     if token.lower == "the" and (people := _one_of_a_people(cast, at, sentence)):
@@ -321,6 +321,11 @@ def _other_chunk(tokens: list[Token], at: int, prep: str, sentence: Sentence) ->
     if token.lower in ODD_VERBS and not (token.lower == "pointed" and token.gap == " " and names_it(tokens, at)):
         return Chunk("v", at)
     return None
+
+
+def _is_deed(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    token = tokens[at]
+    return token.lower.endswith("ing") and (bool(token.facts & lex.VERB) or _is_doing(tokens, at, sentence))
 
 
 def _is_doing(tokens: list[Token], at: int, sentence: Sentence) -> bool:

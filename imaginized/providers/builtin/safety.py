@@ -1,7 +1,8 @@
 """How surely the picture of a passage would show what it tells, and which pictures are better left undrawn.
 
-A picture that would lie is none: of the riskiest passages a chapter shows a short sentence in type, so many that no
-book is mostly type. Judged plates of seven novels (70, blind) gave the weights.
+A picture that would lie is none: of the riskiest scenes and groups a chapter shows a few as a short sentence in type,
+and so it does with every portrait and thing that is not safe.
+Judged plates of seven novels (70, blind) gave the weights.
 """
 
 import math
@@ -21,7 +22,7 @@ CLOSE = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.CHASE, Deed
 CLOSELY = 0.8
 DESERTED = 0.5  # of a place without those of whom the passage tells
 # What is told of those drawn and not shown: what they do it to or with makes more of a moment than one deed more.
-LACKING = {Lack.DEED: 0.65, Lack.PERSON: 0.7, Lack.THING: 0.75, Lack.MOUNT: 0.5}
+LACKING = {Lack.DEED: 0.63, Lack.PERSON: 0.68, Lack.THING: 0.73, Lack.MOUNT: 0.48}
 MOST_LACKING = 3
 UNDRAWN = 0.34  # of a book; what cannot be drawn otherwise comes to it
 PROMISING, POOR = 0.3, 0.08
@@ -56,7 +57,7 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
 
 
 def most_undrawn(chapter: int, passages: int) -> int:
-    """How many of the pictures of a chapter may be portraits, objects or type, so that of a book few enough are."""
+    """From how many portraits, objects and typed passages on no more scenes and groups of a chapter are set in type."""
     return math.floor(UNDRAWN * passages * chapter) - math.floor(UNDRAWN * passages * (chapter - 1))
 
 

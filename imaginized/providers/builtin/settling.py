@@ -37,7 +37,6 @@ DOUBTED = 0.8  # what is left of the faith for each "he" that may be another
 MOST_IN_ALL = 3
 PAIR = 2
 SEATED = 1.7  # weight of a deed beside which it shows that somebody sits
-LACKING, MOST_LACKING = 0.94, 4  # what is left of the faith for each thing that is not shown
 HEROIC = 2.0  # worth from which a thing is what a passage is about
 
 
@@ -60,7 +59,6 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     faith = _weigh_faith(met, ranked) * DOUBTED ** (cast.doubts + len(there) - len(once))
     hero = next((thing for thing in shown if things[thing] >= HEROIC and thing not in table.DULL), Thing.NONE)
     lacks = _find_lacks(cast, met, ranked, staged)
-    faith *= LACKING ** min(len(lacks), MOST_LACKING)
     crowd = cast.crowd or any(actor.mass and _best(actor)[1] >= SEEN for actor in ranked)
     return Acts(figures=figures, things=tuple(shown), crowd=crowd, weight=weight, faith=faith, hero=hero, lacks=lacks)
 

@@ -114,9 +114,10 @@ def _dimmed(time: Time, tokens: list[Token], unreal: Sequence[int], here: range)
     if time in (Time.NIGHT, Time.DUSK, Time.DAWN):
         return time
     for at in here:
-        near = tokens[at + 1 : min(at + LAMP_WITHIN, here.stop)]
-        lit = tokens[at].base in LIGHTING and any(each.base.endswith(LAMPS) for each in near)
-        by_lamps = tokens[at].lower in LAMPLIGHT or (tokens[at].lower == "darkness" and tokens[at - 1].lower == "the")
+        within = slice(at + 1, min(at + LAMP_WITHIN, here.stop))
+        lit = tokens[at].base in LIGHTING and any(each.base.endswith(LAMPS) for each in tokens[within])
+        dark = at > 0 and tokens[at].lower == "darkness" and tokens[at - 1].lower == "the"
+        by_lamps = dark or tokens[at].lower in LAMPLIGHT
         if not unreal[at] and not tokens[at].spoken and (lit or by_lamps):
             return Time.DUSK
     return time
@@ -133,6 +134,8 @@ def _time_before(tokens: list[Token], unreal: Sequence[int], first: int) -> Time
 
 def _time_at(tokens: list[Token], at: int) -> Time:
     token = tokens[at]
+    if token.lower not in _OF_HOURS:
+        return Time.UNKNOWN
     found = TIMES.get(token.lower)
     before = tokens[at - 1].lower if at else ""
     if found is not None:

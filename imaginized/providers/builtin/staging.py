@@ -11,7 +11,7 @@ from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.acting import find_acts
+from imaginized.providers.builtin.acting import find_acts, read_lead
 from imaginized.providers.builtin.actors import Cast, Known, People
 from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.gate import mark_unreal
@@ -87,14 +87,24 @@ def stage_faithfully(
     begin, end = passage.sentences[first].first, passage.sentences[last - 1].last
     where = find_whereabouts(passage, stage.clues, begin, end)
     sky = find_sky(passage, stage.unreal, begin, end)
-    before, rivalled = _before(stage, begin)
-    people = replace(stage.people, before=before, rivalled=rivalled, beast=_beast_before(stage, begin))
-    if _is_of_another(passage, first):
-        people = replace(people, first_person=False)
-    acts = find_acts(passage, (first, last), unreal=stage.unreal, phrases=stage.phrases, people=people, leads=leads)
+    if leads is None:
+        cast = _read_lead(stage, first)
+    else:
+        cast = (leads.get(first) or leads.setdefault(first, _read_lead(stage, first))).copy()
+    acts = find_acts(cast, (first, last), unreal=stage.unreal, phrases=stage.phrases)
     spoken = sum(passage.tokens[i].spoken for i in range(begin, end)) / max(end - begin, 1)
     staging = _compose(where, sky, acts, trust=trust, spoken=spoken)
     return staging, acts.faith * _honesty(staging)
+
+
+def _read_lead(stage: Stage, first: int) -> Cast:
+    """Who is known where a passage begins that begins with a sentence."""
+    begin = stage.passage.sentences[first].first
+    before, rivalled = _before(stage, begin)
+    people = replace(stage.people, before=before, rivalled=rivalled, beast=_beast_before(stage, begin))
+    if _is_of_another(stage.passage, first):
+        people = replace(people, first_person=False)
+    return read_lead(stage.passage, first, unreal=stage.unreal, phrases=stage.phrases, people=people)
 
 
 def _is_of_another(passage: Passage, first: int) -> bool:
@@ -146,8 +156,10 @@ def set_stage(
     named = [name for name in those.values() if 2 * name.with_the >= len(name.mentions)]
     beasts = {species for name in named if (species := species_by_name(name.text))}
     known = {one: _know(name, called[name.text], owners, fond=len(beasts) >= TALE) for one, name in those.items()}
+    living = {at: known[id(name)] for at, name in names.items() if id(name) in known}
     people = People(
-        names={at: known[id(name)] for at, name in names.items() if id(name) in known},
+        names=living,
+        beast=_most_named_beast(living),
         narrator=_know_narrator(passage),
         first_person=_is_told_by_one(passage),
         childish=len(passage.places_of(_OF_CHILDREN)) >= CHILDISH * len(passage.tokens),
@@ -212,13 +224,18 @@ def _before(stage: Stage, begin: int) -> tuple[dict[Sex, Known], frozenset[Sex]]
 
 def _beast_before(stage: Stage, begin: int) -> Known | None:
     """The beast that was named last before a passage; the chapter's most named one where none was lately."""
-    beasts = {at: known for at, known in stage.people.names.items() if known.being is Being.CREATURE}
-    last = max((at for at in beasts if begin - LAST_NAMED <= at < begin), default=None)
-    if last is not None:
-        return beasts[last]
-    counts = Counter(known.name for known in beasts.values())
+    names = stage.people.names
+    if stage.people.beast is None:
+        return None  # most chapters have none
+    lately = (names.get(at) for at in range(begin - 1, max(begin - LAST_NAMED, 0) - 1, -1))
+    return next((known for known in lately if known and known.being is Being.CREATURE), stage.people.beast)
+
+
+def _most_named_beast(names: Mapping[int, Known]) -> Known | None:
+    beasts = [known for known in names.values() if known.being is Being.CREATURE]
+    counts = Counter(known.name for known in beasts)
     most = min(counts, key=lambda name: (-counts[name], name), default="")
-    return next((known for known in beasts.values() if known.name == most), None)
+    return next((known for known in beasts if known.name == most), None)
 
 
 def _compose(where: Whereabouts, sky: Sky, acts: Acts, *, trust: float, spoken: float) -> Staging:
@@ -356,7 +373,8 @@ def stage_quote(text: str, elements: Iterable[Element] = ()) -> Staging:
     taken = frozenset(names)
     phrases = [find_phrases(passage, sentence, taken=taken) for sentence in passage.sentences]
     clues = find_clues(passage, unreal)
-    stage = Stage(passage=passage, unreal=unreal, clues=clues, phrases=phrases, people=People(names=names))
+    people = People(names=names, beast=_most_named_beast(names))
+    stage = Stage(passage=passage, unreal=unreal, clues=clues, phrases=phrases, people=people)
     return stage_passage(stage, 0, len(passage.sentences), trust=QUOTE_TRUST)
 
 

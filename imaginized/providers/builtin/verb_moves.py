@@ -164,12 +164,12 @@ def _lean(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None
 
 
 MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
-    **dict.fromkeys(("go", "come", "run", "fall", "turn"), _go),
+    **dict.fromkeys(("go", "come", "run", "fall"), _go),
     "return": _return,
     "advance": _advance,
     "proceed": _proceed,
     "follow": _follow,
-    **dict.fromkeys(("step", "stagger", "reel", "shrink", "draw back"), _step),
+    **dict.fromkeys(("step", "stagger"), _step),
     "leave": _leave,
     "sail": _sail,
     "touch": _touch,

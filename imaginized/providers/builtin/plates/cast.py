@@ -197,23 +197,28 @@ def actor_by_words(
         book: Its title: what is worn for a trade has one colour through a book.
         surnames: Those of the names that are no trade: Colonel Bishop is no bishop.
     """
-    looks = _without_names(words, called)
-    female, child = _is_female(words, hints or words), _is_child(words, hints or words)
+    looks, sure = _without_names(words, called), hints or words
+    female, child = _is_female(words, sure), _is_child(words, sure)
     titles = [word for word in called if word not in surnames] if called else words
-    role = _station(words, hints or words, titles, told, names=len(called))
+    role = _station(words, sure, titles, told, names=len(called))
     if _WESTERN.intersection(called):
         company = replace(company, eastern=False)
     role = role_in(company, role, woman=female, child=child)
     if kind == "person":
-        wears_uniform = not child and (not female or role == "monk")
-        uniform = cloth_of(role, era, Random(seed_of(book, "cloth", role)), woman=female) if wears_uniform else None
-        accent = _worn_colour(looks) or uniform or dice.choice(ACCENTS)
+        accent = _worn_colour(looks) or _uniform(role, era, book, female=female, child=child) or dice.choice(ACCENTS)
     else:
         accent = next((COLOURS[word] for word in words if word in COLOURS), COATS.get(kind, COATS["wolf"]))
     old = "old" in hints or _is_old(looks)
-    look = make_look(looks, accent, dice, hints=hints or words, era=era, role=role, old=old, names=called)
+    look = make_look(looks, accent, dice, hints=sure, era=era, role=role, old=old, names=called)
     noun = kind if kind != "person" else _noun(words, look)
     return Actor(name=name, kind=kind, noun=noun, look=look, accent=accent)
+
+
+def _uniform(role: str, era: Era, book: str, *, female: bool, child: bool) -> Colour | None:
+    """The colour of what a trade wears through a book; None for who wears no uniform."""
+    if child or (female and role != "monk"):
+        return None
+    return cloth_of(role, era, Random(seed_of(book, "cloth", role)), woman=female)
 
 
 def _without_names(words: list[str], called: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ from random import Random
 
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.beasts import BEASTS
+from imaginized.providers.builtin.plates.blocking import LYING
 from imaginized.providers.builtin.plates.boarding import board
 from imaginized.providers.builtin.plates.canvas import Colour
 from imaginized.providers.builtin.plates.cast import Actor, actor_by_words, bareheaded, is_told, named_actor, unlike
@@ -247,12 +248,9 @@ def _fitted(player: Player, other: Player) -> str:
     small = other.actor.look.is_small and not player.actor.look.is_small
     if player.deed == "embrace" and small:
         return "embrace low"
-    if player.deed == "help" and other.deed in _LYING:
+    if player.deed == "help" and other.deed in LYING:
         return "kneel"
     return "hold out" if player.deed == "reach" else player.deed
-
-
-_LYING = frozenset({"lie", "sleep", "lie dead"})
 
 
 def _leading(players: list[Player]) -> list[Player]:

@@ -331,7 +331,6 @@ PROPS: dict[str, Callable[[_Grip], None]] = {
     "spoon": _ladle,
     "pen": _pen,
 }
-LONG = frozenset({"sword", "spear", "stick", "gun", "oar", "spade", "axe", "broom", "umbrella", "flag", "whip"})
 
 
 def draw_prop(paper: Paper, kind: str, at: Point, degrees: float) -> None:
