@@ -8,6 +8,7 @@ import contextlib
 import select
 import signal
 from itertools import count
+from pathlib import Path
 
 from imaginized.clock import Clock
 from imaginized.control.notice_rows import WayRow
@@ -62,10 +63,11 @@ class Notifying:
             self._start(settings, now=now)
 
     def close(self) -> None:
-        """Have it end. What was not sent is kept."""
+        """Have it end. What was not sent is kept; its file goes, for it says that the daemon answers."""
         if self._child is not None:
             self._child.signal(signal.SIGKILL)
             self._collect(self._child)
+        self._remove_textfile(wanted=None)
 
     def tell(self, found: Standing) -> bool:
         """Have it compare how everything stands with what it told; whether it hears that, else it is told again."""
@@ -127,6 +129,7 @@ class Notifying:
         if _is_readable(child.sentinel):
             self._hear(child, now=now)  # what it said last
             code = self._collect(child)
+            self._remove_textfile(wanted=settings.metrics.textfile)
             how = ending(code)
             self._log.info("notifier_exited", reason=how)
             if code == 0:
@@ -153,6 +156,13 @@ class Notifying:
     def _collect(self, child: Child) -> int:
         self._child = None
         return child.collect()
+
+    def _remove_textfile(self, *, wanted: Path | None) -> None:
+        """Remove the file of the process that has just ended, unless the next one writes it, too."""
+        file = None if self._settings is None else self._settings.metrics.textfile
+        if file is not None and file != wanted:
+            with contextlib.suppress(OSError):
+                file.unlink()
 
     def _back_off(self, how: str, *, now: float) -> None:
         self._ended = how

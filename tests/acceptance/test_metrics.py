@@ -192,7 +192,9 @@ def test_the_same_figures_are_written_into_a_file(tmp_path: Path) -> None:
         daemon.wait_for(file.exists, "the file is written")
         text, mode = file.read_text(), file.stat().st_mode & 0o777
         ended = ctl(daemon.socket, "metrics", "--output", str(tmp_path / "own.prom"))
+        daemon.stop()
 
+    assert not file.exists()  # nobody answers any more, and it says that somebody does
     assert samples(text)["imaginized_up"] == 1
     assert mode == 0o644
     assert ended.exit_code == 0
