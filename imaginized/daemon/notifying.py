@@ -5,7 +5,6 @@ The supervisor calls `tick`; nothing here waits.
 
 import asyncio
 import contextlib
-import select
 import signal
 from itertools import count
 from pathlib import Path
@@ -16,7 +15,7 @@ from imaginized.control.standing import Standing
 from imaginized.daemon.launcher import Child, Launcher, ending
 from imaginized.errors import ControlError, ExitCode
 from imaginized.logs.log import Log
-from imaginized.process.channel import Message, receive, send
+from imaginized.process.channel import Message, is_readable, receive, send
 from imaginized.process.slots import NOTIFIER
 from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings
@@ -126,7 +125,7 @@ class Notifying:
             self._failures, self._ended = 0, ""
         if now - self._heard_at > SILENT_SECONDS:
             child.signal(signal.SIGKILL)
-        if _is_readable(child.sentinel):
+        if is_readable(child.sentinel, seconds=0):
             self._hear(child, now=now)  # what it said last
             code = self._collect(child)
             self._remove_textfile(wanted=settings.metrics.textfile)
@@ -169,9 +168,3 @@ class Notifying:
         wait = min(FIRST_BACKOFF_SECONDS * 2 ** min(self._failures, 10), LONGEST_BACKOFF_SECONDS)
         self._failures += 1
         self._not_before = now + wait
-
-
-def _is_readable(fd: int) -> bool:
-    ready = select.poll()
-    ready.register(fd, select.POLLIN)
-    return bool(ready.poll(0))
