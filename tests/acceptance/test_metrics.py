@@ -11,7 +11,7 @@ import pytest
 
 from imaginized.providers.scripted import Fault, Script, scripted
 from tests.support.clients import ctl
-from tests.support.daemons import Daemon, daemon_in
+from tests.support.daemons import Daemon, asking, daemon_in
 from tests.support.epubs import make_epub
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -26,15 +26,7 @@ def promtool(*arguments: str, given: str = "") -> subprocess.CompletedProcess[st
 
 
 def options(base_url: str) -> dict[str, object]:
-    return {
-        "provider__text": "openai",
-        "provider__image": "openai",
-        "openai__base_url": base_url,
-        "openai__text_model": "reader-1",
-        "openai__image_model": "painter-1",
-        "openai__retry_seconds": 0.05,
-        "guide__formats": ["markdown"],
-    }
+    return {**asking(base_url), "guide__formats": ["markdown"]}
 
 
 def samples(text: str) -> dict[str, float]:
