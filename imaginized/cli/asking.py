@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
-from imaginized.cli.command import BOOK, answering, as_json_option, envelope, say, say_aside, socket_of
+from imaginized.cli.command import BOOK, answering, as_json_option, config_option, envelope, say, say_aside, socket_of
 from imaginized.cli.output import ask, echo, echo_json, echo_path
 from imaginized.cli.troubles import Row
 from imaginized.cli.view import claim_lines, event_line, host_lines, worker_lines
@@ -117,7 +117,7 @@ def open_guide(socket: Path, book: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--config", type=click.Path(path_type=Path), help="Settings file to use when no daemon is running.")
+@config_option
 @as_json_option
 @click.pass_obj
 @answering
@@ -155,7 +155,7 @@ def report(file: Path, output: Path | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--config", type=click.Path(path_type=Path), help="Settings file to use when no daemon is running.")
+@config_option
 @click.option(
     "--endpoint", "is_trying", is_flag=True, help="Test the endpoints with an invented text. This may cost a few cents."
 )

@@ -27,6 +27,9 @@ Result = TypeVar("Result")
 COMPLETION_SECONDS = 1.0
 
 yes_option = click.option("--yes", "is_sure", is_flag=True, help="Do not ask when BOOK is not an exact id.")
+config_option = click.option(
+    "--config", type=click.Path(path_type=Path), help="Settings file to use when no daemon is running."
+)
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 # What may be asked for a book, as its sidecar has it.
 _ASKED = (

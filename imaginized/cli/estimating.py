@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from imaginized.cli.output import echo
 from imaginized.cli.view import spent_line
 from imaginized.clock import SystemClock
 from imaginized.control.client import Client
-from imaginized.control.protocol import STATUS_OF_BOOK, OneBook
+from imaginized.control.protocol import STATUS, STATUS_OF_BOOK, OneBook
 from imaginized.errors import ControlError, ExitCode, ManifestCorrupt, Rejected, SettingsError
 from imaginized.money.amounts import dollars
 from imaginized.money.estimating import Cost, Estimate, Model, Models, Share, estimate
@@ -163,14 +164,12 @@ def settings_in_force(socket: Path, *, config: Path | None, environment: Mapping
     """The file that is named; else the one a running daemon goes by, which decides what is paid; else our own."""
     if config is not None or environment.get(SETTINGS_VARIABLE):
         return settings_file(config, environment)
-    try:
-        with Client(socket) as client:
-            told = client.call("status")["settings"]
-    except ControlError:
-        told = None
-    file = Path(str(told["file"])) if isinstance(told, dict) and told.get("file") else None
-    if file is not None and os.access(file, os.R_OK):
-        return file
+    file = None
+    with suppress(ControlError), Client(socket) as client:
+        told = client.ask(STATUS).get("settings")  # an older daemon says nothing of it
+        file = told["file"] if told else None
+    if file and os.access(file, os.R_OK):
+        return Path(file)
     return settings_file(None, environment)
 
 

@@ -34,10 +34,14 @@ class Wanted:
     since: datetime | None = None
     last: int | None = None
 
+    def late(self, events: Iterable[Row]) -> Iterable[Row]:
+        """Those of them that are late enough, however many."""
+        return events if self.since is None else (one for one in events if _moment(one) >= self.since)
+
     def of(self, events: Iterable[Row]) -> Iterable[Row]:
-        """Those of them."""
-        chosen = events if self.since is None else (one for one in events if _moment(one) >= self.since)
-        return chosen if self.last is None else deque(chosen, maxlen=min(self.last, sys.maxsize))
+        """Those of them, which are in order."""
+        late = self.late(events)
+        return late if self.last is None else deque(late, maxlen=min(self.last, sys.maxsize))
 
 
 ALL = Wanted()
@@ -71,10 +75,9 @@ def events_of_all(library: Path, *, wanted: Wanted, stream: Iterator[Told] | Non
     if stream is not None:
         next(stream)  # subscribed before the logs are read: what happens in between is told by one or by both
     told: dict[str, int] = {}
-    found = (row for folder in _books(library, wanted.since) for row in _named(folder, told))
-    chosen = found if wanted.since is None else (row for row in found if _moment(row) >= wanted.since)
+    late = wanted.late(row for folder in _books(library, wanted.since) for row in _named(folder, told))
     # Of many books one at a time: the logs of a large library do not fit into memory.
-    kept = list(chosen) if wanted.last is None else nlargest(wanted.last, chosen, key=_moment)
+    kept = list(late) if wanted.last is None else nlargest(wanted.last, late, key=_moment)
     yield from sorted(kept, key=lambda row: (_moment(row), str(row["book"]), _number(row)))
     for one in stream or ():
         if one.event is not None and one.event["number"] > told.get(one.event["book"], 0):

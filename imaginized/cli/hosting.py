@@ -1,4 +1,4 @@
-"""`imaginized host`: chapters for a daemon on another machine. And `imaginizectl hosts`, which shows them."""
+"""`imaginized host`: chapters for a daemon on another machine."""
 
 import sys
 import tempfile

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from imaginized.cli.command import answering, as_json_option, envelope, say, socket_of
+from imaginized.cli.command import answering, as_json_option, config_option, envelope, say, socket_of
 from imaginized.control.client import Client
 from imaginized.control.exposition import metrics_text
 from imaginized.control.protocol import METRICS, NOTIFY, STATUS, ToNotify
@@ -14,10 +14,6 @@ from imaginized.errors import ExitCode
 from imaginized.settings.choices import NOTICE_EVENTS
 
 TEST_SECONDS = 150.0  # every way may take as long as the settings let it
-
-config_option = click.option(
-    "--config", type=click.Path(path_type=Path), help="Settings file of the daemon, where none runs."
-)
 
 
 @click.command()

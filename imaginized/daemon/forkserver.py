@@ -7,13 +7,14 @@ that it did so nor that the first is not through with its imports yet.
 import contextlib
 import multiprocessing
 import os
-import select
 import signal
 import time
 from dataclasses import dataclass, field
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import Self
+
+from imaginized.process.channel import is_readable
 
 WARM_SECONDS = 30.0
 _SIGCHLD_BIT = 1 << (signal.SIGCHLD - 1)
@@ -84,11 +85,3 @@ def forget_folder() -> None:
     """Have the next fork server's socket made in a new folder: somebody has emptied the one for temporary files."""
     config: dict[str, object] = getattr(multiprocessing.current_process(), "_config", {})
     config.pop("tempdir", None)
-
-
-def is_readable(fd: int, *, seconds: float) -> bool:
-    """Whether a descriptor is readable within so many seconds: for one of a process, whether that has ended."""
-    # Not select: descriptors over 1,023 would raise there.
-    readable = select.poll()
-    readable.register(fd, select.POLLIN)
-    return bool(readable.poll(seconds * 1000))

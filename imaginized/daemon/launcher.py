@@ -14,9 +14,9 @@ from types import ModuleType
 from typing import Protocol
 
 from imaginized.daemon.child import Given
-from imaginized.daemon.forkserver import ForkServer, forget_folder, is_readable
+from imaginized.daemon.forkserver import ForkServer, forget_folder
 from imaginized.logs.log import Log, get_log
-from imaginized.process.channel import channel_pair
+from imaginized.process.channel import channel_pair, is_readable
 from imaginized.providers.keys import NO_KEYS, Keys
 from imaginized.providers.registry import module_of
 from imaginized.settings.model import Settings, vendor_of

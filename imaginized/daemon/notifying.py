@@ -5,9 +5,9 @@ The supervisor calls `tick`; nothing here waits.
 
 import asyncio
 import contextlib
-import select
 import signal
 from itertools import count
+from pathlib import Path
 
 from imaginized.clock import Clock
 from imaginized.control.notice_rows import WayRow
@@ -15,7 +15,7 @@ from imaginized.control.standing import Standing
 from imaginized.daemon.launcher import Child, Launcher, ending
 from imaginized.errors import ControlError, ExitCode
 from imaginized.logs.log import Log
-from imaginized.process.channel import Message, receive, send
+from imaginized.process.channel import Message, is_readable, receive, send
 from imaginized.process.slots import NOTIFIER
 from imaginized.reasons import Code, Reason
 from imaginized.settings.model import Settings
@@ -62,10 +62,11 @@ class Notifying:
             self._start(settings, now=now)
 
     def close(self) -> None:
-        """Have it end. What was not sent is kept."""
+        """Have it end. What was not sent is kept; its file goes, for it says that the daemon answers."""
         if self._child is not None:
             self._child.signal(signal.SIGKILL)
             self._collect(self._child)
+        self._remove_textfile(wanted=None)
 
     def tell(self, found: Standing) -> bool:
         """Have it compare how everything stands with what it told; whether it hears that, else it is told again."""
@@ -124,9 +125,10 @@ class Notifying:
             self._failures, self._ended = 0, ""
         if now - self._heard_at > SILENT_SECONDS:
             child.signal(signal.SIGKILL)
-        if _is_readable(child.sentinel):
+        if is_readable(child.sentinel, seconds=0):
             self._hear(child, now=now)  # what it said last
             code = self._collect(child)
+            self._remove_textfile(wanted=settings.metrics.textfile)
             how = ending(code)
             self._log.info("notifier_exited", reason=how)
             if code == 0:
@@ -154,14 +156,15 @@ class Notifying:
         self._child = None
         return child.collect()
 
+    def _remove_textfile(self, *, wanted: Path | None) -> None:
+        """Remove the file of the process that has just ended, unless the next one writes it, too."""
+        file = None if self._settings is None else self._settings.metrics.textfile
+        if file is not None and file != wanted:
+            with contextlib.suppress(OSError):
+                file.unlink()
+
     def _back_off(self, how: str, *, now: float) -> None:
         self._ended = how
         wait = min(FIRST_BACKOFF_SECONDS * 2 ** min(self._failures, 10), LONGEST_BACKOFF_SECONDS)
         self._failures += 1
         self._not_before = now + wait
-
-
-def _is_readable(fd: int) -> bool:
-    ready = select.poll()
-    ready.register(fd, select.POLLIN)
-    return bool(ready.poll(0))

@@ -207,24 +207,13 @@ def admit(
             _consume(asked, entry=held.entry)
             remove_same(held.entry, is_same=held.is_it, moved=partial(step, "moved"))
             return Outcome(state="resumed", book=holder)
-        is_restarted = asked.force and _restart(library, holder, asked=asked)
-        _put_duplicate(
-            held, path, book=holder, library=library, inbox=inbox, now=now, asked=asked, is_restarted=is_restarted
-        )
-        return Outcome(state="restarted" if is_restarted else "duplicate", book=holder)
+        return _admit_again(held, path, book=holder, library=library, inbox=inbox, now=now, asked=asked)
 
 
-def _put_duplicate(
-    held: Held,
-    path: Path,
-    *,
-    book: str,
-    library: Library,
-    inbox: Path,
-    now: datetime,
-    asked: Asked,
-    is_restarted: bool,
-) -> None:
+def _admit_again(
+    held: Held, path: Path, *, book: str, library: Library, inbox: Path, now: datetime, asked: Asked
+) -> Outcome:
+    is_restarted = asked.force and _restart(library, book, asked=asked)
     put_duplicate(
         path,
         inbox=inbox,
@@ -236,6 +225,7 @@ def _put_duplicate(
         sidecar=_own(asked.sidecar, entry=held.entry),
         inode=(held.status.st_dev, held.status.st_ino),
     )
+    return Outcome(state="restarted" if is_restarted else "duplicate", book=book)
 
 
 def _admit_new(held: Held, *, digest: str, sighting: Sighting, library: Library, asked: Asked, step: Step) -> Outcome:

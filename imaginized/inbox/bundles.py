@@ -71,7 +71,6 @@ def unpack(
                 step("unpacked")
         if not held.is_unchanged:
             return None
-        sidecar = find_sidecar(held.entry)
         status = held.status
         put_taken_apart(
             path,
@@ -79,7 +78,7 @@ def unpack(
             names=names,
             reference=reference_of(status),
             now=now,
-            sidecar=sidecar,
+            sidecar=find_sidecar(held.entry),
             inode=(status.st_dev, status.st_ino),
         )
         step("apart")

@@ -4,7 +4,6 @@ It reads the library, and hears from the supervisor how that stands: whatever be
 """
 
 import os
-import select
 import signal
 import socket
 import time
@@ -26,7 +25,7 @@ from imaginized.notices.notice import Notice, of_test
 from imaginized.notices.outbox import Flood, Record, anew, gathered, next_letter, sent, with_notices
 from imaginized.notices.standing import Spent, compared
 from imaginized.notices.ways import ways_of
-from imaginized.process.channel import Message, receive, send
+from imaginized.process.channel import Message, is_readable, receive, send
 from imaginized.process.fault_points import fault_point
 from imaginized.process.slots import NOTIFIER
 from imaginized.queue.phases import ENDED
@@ -179,15 +178,13 @@ class Notifier:
             file.chmod(0o644)  # whoever collects is somebody else
 
     def _tell_state(self) -> None:
-        problems = [*self._ways.problems, *(f"{name}: {said}" for name, said in sorted(self._failing.items()))]
+        problems = [*self._ways.problems.values(), *(f"{name}: {said}" for name, said in sorted(self._failing.items()))]
         problems += self._troubles.values()
         send(self._end, {"event": "notifier", "problems": [problem[:300] for problem in problems[:10]]})
 
     def _hear(self, *, seconds: float) -> bool:
         """Wait so long for an order, and follow it; whether to go on."""
-        ready = select.poll()
-        ready.register(self._end, select.POLLIN)
-        if not ready.poll(seconds * 1000):
+        if not is_readable(self._end, seconds=seconds):
             return True
         while True:
             try:
@@ -216,6 +213,6 @@ class Notifier:
         at = self._clock.now().astimezone(UTC).isoformat(timespec="seconds")
         notice = of_test(event, at=at, number=f"{os.getpid()}-{message.get('number')}")
         results = self._attempt(notice, tuple(self._ways.by_name))
-        rows = [{"way": name, "problem": said} for name, said in results.items()]
-        rows += [{"way": text.partition(" ")[0], "problem": text} for text in self._ways.problems]
+        told = {**results, **self._ways.problems}
+        rows = [{"way": name, "problem": said} for name, said in told.items()]
         send(self._end, {"event": "tested", "number": message.get("number"), "rows": rows})

@@ -30,26 +30,26 @@ class Ways:
 
     Attributes:
         by_name: What sends one; it raises NotTaken where nobody took it.
-        problems: What is wrong with those that cannot be used.
+        problems: By name, what is wrong with one that cannot be used.
     """
 
     by_name: Mapping[str, Send]
-    problems: tuple[str, ...] = ()
+    problems: Mapping[str, str]
 
 
 def ways_of(notify: Notify) -> Ways:
     """The ways that are set; one whose key cannot be read is none, and a problem."""
     found: dict[str, Send] = {}
-    problems: list[str] = []
+    problems: dict[str, str] = {}
     for name, make in (("webhook", _webhook), ("ntfy", _ntfy), ("apprise", _apprise), ("command", _command)):
         try:
             send = make(notify)
         except SettingsError as error:
-            problems.append(f"{name} of [notify]: {error}")
+            problems[name] = f"{name} of [notify]: {error}"
             continue
         if send is not None:
             found[name] = send
-    return Ways(found, tuple(problems))
+    return Ways(found, problems)
 
 
 def check_ways(notify: Notify) -> None:
@@ -59,7 +59,7 @@ def check_ways(notify: Notify) -> None:
         SettingsError: One cannot; says all of it.
     """
     if problems := ways_of(notify).problems:
-        raise SettingsError(*problems)
+        raise SettingsError(*problems.values())
 
 
 def _webhook(notify: Notify) -> Send | None:

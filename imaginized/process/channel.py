@@ -58,8 +58,12 @@ def receive(end: socket.socket, *, flags: int = 0) -> Message | None:
     return json.loads(packet) if packet else None
 
 
-def is_readable(end: socket.socket, *, seconds: float) -> bool:
-    """Whether something is to be received within so many seconds, or the other side is gone."""
+def is_readable(end: socket.socket | int, *, seconds: float) -> bool:
+    """Whether something is to be received within so many seconds, or the other side is gone.
+
+    Of a descriptor of a process: whether that has ended.
+    """
+    # Not select: descriptors over 1,023 would raise there.
     ready = select.poll()
     ready.register(end, select.POLLIN)
     return bool(ready.poll(seconds * 1000))

@@ -144,8 +144,7 @@ class Disk(Section):
         ge=0,
         le=1_000_000_000_000_000,
         description="With less free space than this, nothing new is taken or begun. Work resumes automatically once "
-        "there is "
-        "room.",
+        "there is room.",
     )
 
 

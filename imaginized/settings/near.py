@@ -18,10 +18,7 @@ def is_private(url: str) -> bool:
     Names are not resolved: a name with a public ending is a stranger's, whatever it means here. One without a dot is a
     neighbour in the network, or another container.
     """
-    try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
-    except ValueError:
-        return False
+    host = _host_of(url)
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
@@ -33,8 +30,16 @@ def is_private(url: str) -> bool:
 
 def is_loopback(url: str) -> bool:
     """Whether a base URL is of the machine that asks: each machine reaches another endpoint by it."""
+    host = _host_of(url)
     try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
-        return host == "localhost" or host.endswith(".localhost") or ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return False
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _host_of(url: str) -> str:
+    """Its name or address; "" where it has none."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from imaginized.errors import ExitCode
 from imaginized.providers.scripted import Script, scripted
-from tests.support.daemons import Daemon, daemon_in
+from tests.support.daemons import Daemon, asking, daemon_in
 from tests.support.epubs import make_epub
 from tests.support.waiting import DEADLINE_SECONDS
 
@@ -32,15 +32,7 @@ def run(daemon: Daemon, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def options(base_url: str) -> dict[str, object]:
-    return {
-        "provider__text": "openai",
-        "provider__image": "openai",
-        "openai__base_url": base_url,
-        "openai__text_model": "reader-1",
-        "openai__image_model": "painter-1",
-        "openai__retry_seconds": 0.05,
-        "workers__max_concurrency": 1,
-    }
+    return {**asking(base_url), "workers__max_concurrency": 1}
 
 
 def test_a_disliked_picture_is_paid_once_wherever_its_worker_is_killed(tmp_path: Path) -> None:

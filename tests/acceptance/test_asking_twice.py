@@ -12,7 +12,7 @@ import pytest
 
 from imaginized.errors import ControlError
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
-from tests.support.daemons import Daemon, Row, daemon_in
+from tests.support.daemons import Daemon, Row, asking, daemon_in
 from tests.support.epubs import make_epub
 
 WAITS = Fault(kind="held")  # until the test lets it go, and then all is well
@@ -22,16 +22,7 @@ POINTS = ("asking", "reply_stored", "answers_let_go", "part_kept", "artifacts_st
 
 
 def options(base_url: str) -> dict[str, object]:
-    return {
-        "provider__text": "openai",
-        "provider__image": "openai",
-        "openai__base_url": base_url,
-        "openai__text_model": "reader-1",
-        "openai__image_model": "painter-1",
-        "openai__retry_seconds": 0.05,
-        "workers__max_concurrency": 4,
-        "guide__formats": ["markdown"],
-    }
+    return {**asking(base_url), "workers__max_concurrency": 4, "guide__formats": ["markdown"]}
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from imaginized.providers.scripted import Fault, Script, scripted
 from tests.support.clients import ctl
-from tests.support.daemons import Daemon, daemon_in
+from tests.support.daemons import Daemon, asking, daemon_in
 from tests.support.epubs import make_epub
 
 WAITS = Fault(kind="held")  # until the test lets it go, and then all is well
@@ -12,15 +12,7 @@ CHAPTERS = 4
 
 
 def options(base_url: str) -> dict[str, object]:
-    return {
-        "provider__text": "openai",
-        "provider__image": "openai",
-        "openai__base_url": base_url,
-        "openai__text_model": "reader-1",
-        "openai__image_model": "painter-1",
-        "workers__max_concurrency": 2,
-        "guide__formats": ["markdown"],
-    }
+    return {**asking(base_url), "workers__max_concurrency": 2, "guide__formats": ["markdown"]}
 
 
 def test_a_backup_under_load_restored_elsewhere_pays_for_nothing_again(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from tests.support import unbound
 from tests.support.daemons import Daemon, daemon_in
 from tests.support.epubs import make_epub
 from tests.support.waiting import eventually
+from tests.support.webs import free_port
 
 PEERS = Path(os.environ.get("IMAGINIZED_PEERS", Path(__file__).parents[2] / ".peers"))
 
@@ -53,11 +54,6 @@ def serving(command: Sequence[str], *, port: int, environment: dict[str, str] | 
     finally:
         process.kill()
         process.wait()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -13,10 +13,11 @@ from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.ladder import Rung
 from imaginized.providers.openai.prompting import load_prompts
 from imaginized.reading.quotes import find_quote
-from tests.acceptance.test_foreign_servers import PEERS, free_port
+from tests.acceptance.test_foreign_servers import PEERS
 from tests.integration.test_openai import Waits, image_request, text_request
 from tests.support import unbound
 from tests.support.unbound import NoMemory
+from tests.support.webs import free_port
 
 pytestmark = [pytest.mark.llamacpp, pytest.mark.timeout(600)]
 FOLDER = PEERS / "llamacpp"

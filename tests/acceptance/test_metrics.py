@@ -11,7 +11,7 @@ import pytest
 
 from imaginized.providers.scripted import Fault, Script, scripted
 from tests.support.clients import ctl
-from tests.support.daemons import Daemon, daemon_in
+from tests.support.daemons import Daemon, asking, daemon_in
 from tests.support.epubs import make_epub
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -26,15 +26,7 @@ def promtool(*arguments: str, given: str = "") -> subprocess.CompletedProcess[st
 
 
 def options(base_url: str) -> dict[str, object]:
-    return {
-        "provider__text": "openai",
-        "provider__image": "openai",
-        "openai__base_url": base_url,
-        "openai__text_model": "reader-1",
-        "openai__image_model": "painter-1",
-        "openai__retry_seconds": 0.05,
-        "guide__formats": ["markdown"],
-    }
+    return {**asking(base_url), "guide__formats": ["markdown"]}
 
 
 def samples(text: str) -> dict[str, float]:
@@ -192,7 +184,9 @@ def test_the_same_figures_are_written_into_a_file(tmp_path: Path) -> None:
         daemon.wait_for(file.exists, "the file is written")
         text, mode = file.read_text(), file.stat().st_mode & 0o777
         ended = ctl(daemon.socket, "metrics", "--output", str(tmp_path / "own.prom"))
+        daemon.stop()
 
+    assert not file.exists()  # nobody answers any more, and it says that somebody does
     assert samples(text)["imaginized_up"] == 1
     assert mode == 0o644
     assert ended.exit_code == 0

@@ -154,6 +154,18 @@ class Daemon:
         return self.process.wait(DEADLINE_SECONDS)
 
 
+def asking(base_url: str) -> dict[str, object]:
+    """Options of a daemon whose books are read and drawn by a scripted endpoint."""
+    return {
+        "provider__text": "openai",
+        "provider__image": "openai",
+        "openai__base_url": base_url,
+        "openai__text_model": "reader-1",
+        "openai__image_model": "painter-1",
+        "openai__retry_seconds": 0.05,
+    }
+
+
 @contextmanager
 def daemon_in(folder: Path, *, faults: str = "", drawing: bool = False, **options: object) -> Iterator[Daemon]:
     """A running daemon below a short path (sockets need one); whatever is left of it afterwards is killed.

@@ -4,7 +4,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from tests.support.crash_steps import prepare, take_in
 from tests.support.daemons import Daemon, Row
 from tests.support.schema import check_manifests
 from tests.support.waiting import DEADLINE_SECONDS, eventually
+from tests.support.webs import free_port
 
 SILENCE_SECONDS = 3.0
 
@@ -142,12 +142,6 @@ def taken_in(folder: Path, book: Path) -> Path:
     place = prepare(folder, book=book)
     take_in(place, Library(place.library, clock=SystemClock()))
     return place.library
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 @contextmanager
