@@ -5,26 +5,19 @@ Events are a contract: tests and operators wait for them. Values are facts about
 
 import io
 import os
-import sys
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, TextIO, get_args
 
+from imaginized.absent import absent
 from imaginized.logs.journal import JOURNAL_SOCKET, Journal, open_journal
 from imaginized.logs.sink import LogSink
 from imaginized.printable import as_json, printable
 
 # structlog loads rich where it finds it, for tracebacks that we never ask it for: a fifth of every process's start.
-_rich = sys.modules.get("rich")
-sys.modules["rich"] = None  # type: ignore[assignment]  # now it is not found
-try:
+with absent("rich"):
     import structlog
-finally:
-    if _rich is None:
-        del sys.modules["rich"]
-    else:
-        sys.modules["rich"] = _rich
 
 Level = Literal["debug", "info", "warning", "error"]
 Format = Literal["auto", "json", "text", "journal"]

@@ -7,7 +7,6 @@ polling, because pollers starve each other.
 import os
 import signal
 import stat
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,19 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from imaginized.absent import absent
 from imaginized.errors import LibraryBusy
 from imaginized.settings.places import locker_of
 
 # portalocker loads redis where it finds it, for a lock that we never take: a tenth of every process's start.
-_redis = sys.modules.get("redis")
-sys.modules["redis"] = None  # type: ignore[assignment]  # now it is not found
-try:
+with absent("redis"):
     import portalocker
-finally:
-    if _redis is None:
-        del sys.modules["redis"]
-    else:
-        sys.modules["redis"] = _redis
 
 POLL_SECONDS = 0.005
 REPEAT_SECONDS = 1.0
