@@ -36,12 +36,13 @@ class Paths(Section):
     inbox: Path = Field(description="Folder to drop books into.")
     library: Path = Field(description="Folder the books and their guides live in; never inside the inbox.")
     profiles: Path = Field(
-        description="Folder of NAME.toml files: what is asked for books dropped into the inbox's subfolder NAME."
+        description="Folder of files NAME.toml, each with your wishes for the books in the inbox's subfolder NAME."
     )
     exports: Path | None = Field(
         default=None,
-        description="Where exports go as well, for Calibre-Web, Komga or Kavita to find, such as "
-        '"/srv/books/{author}/{title}"; the ending is added. Also {series}, {number}, {language}, {format} and {book}.',
+        description="Where exports are copied to, for Calibre-Web, Komga or Kavita, such as "
+        '"/srv/books/{author}/{title}"; the ending is added. Also {series}, {number}, {language}, {format} and {book}. '
+        "Unset: they are in the book's folder alone.",
     )
     socket: Path = Field(
         description="Control socket, at most 107 bytes; in $XDG_RUNTIME_DIR/imaginized where that is set, "
@@ -56,8 +57,9 @@ class Workers(Section):
         default=3,
         ge=1,
         le=MOST_WORKERS,
-        description="Number of worker processes: how many chapters are in work at once. Default for paid: batch_size; "
-        "for adaptive with an endpoint on the internet: 8, because waiting for a distant answer costs little.",
+        description="Number of worker processes: how many chapters are in work at once. Default: 3; for paid, "
+        "batch_size; for adaptive with an endpoint on the internet, 8, because waiting for a distant answer costs "
+        "little.",
     )
     batch_size: int | None = Field(
         default=None,
@@ -164,11 +166,14 @@ class Reading(Section):
 
 
 class ProviderChoice(Section):
-    """Who receives the chapters' text and who draws."""
+    """Which programs read the chapters and draw."""
 
-    text: TextProvider = Field(default="builtin", description="Who picks scenes and elements; builtin needs no key.")
+    text: TextProvider = Field(
+        default="builtin", description="What finds scenes, people, places and things; builtin needs no key."
+    )
     image: ImageProvider = Field(
-        default="builtin", description="Who draws: builtin storyboard plates, an image model, or none."
+        default="builtin",
+        description="What draws: builtin draws storyboard plates, openai asks an image model, none draws nothing.",
     )
     remote: bool = Field(
         default=True,
@@ -206,8 +211,8 @@ class Guide(Section):
 
     ornaments: bool = Field(
         default=True,
-        description="Whether chapters open with an initial on a drawn ground and close with a small drawing of a thing "
-        "that they tell of. Both are drawn without a model.",
+        description="Whether chapters begin with an initial on a drawn ground and end with a small drawing of a "
+        "thing in them. Both are drawn without a model.",
     )
 
     def scenes_wanted(self, pages: float) -> int:
@@ -255,8 +260,8 @@ class Web(Section):
     allowed_hosts: tuple[Text, ...] = Field(
         default=(),
         max_length=50,
-        description="Names under which browsers may ask for it besides this machine's own, as they stand in the "
-        "address, with the port where it has one.",
+        description="Host names by which browsers may ask for it, besides those of this machine: as in the address, "
+        "with the port if there is one.",
     )
     max_upload_bytes: int = Field(
         default=500_000_000, ge=1_000_000, le=10**12, description="Largest book that may be dropped onto it."
@@ -285,10 +290,15 @@ class Hosts(Section):
         default=8, ge=0, le=256, description="Most chapters read by hosts at once; 0: this machine reads them."
     )
     image_slots: int = Field(
-        default=8, ge=0, le=256, description="Most chapters drawn by hosts at once; 0: this machine draws them."
+        default=8,
+        ge=0,
+        le=256,
+        description="Most chapters drawn by hosts at once; 0: this machine draws them. First pictures are always "
+        "drawn by this machine.",
     )
     start_seconds: Seconds = Field(
-        default=60.0, description="A chapter that no host has begun by then is given back, and offered again."
+        default=60.0,
+        description="How long a chapter waits for a host to begin it. Then it is given back, and offered again.",
     )
     silence_seconds: Seconds = Field(
         default=30.0, description="How long a host may be silent. Then it is given up, and its chapter is tried again."
@@ -305,11 +315,11 @@ class Hosts(Section):
 
 
 class Notify(Section):
-    """Who is told when a book is done or something needs a person. Each way that is set is used."""
+    """Messages to you when a book is done or something needs a person. Each way that is set is used."""
 
     events: tuple[NoticeEvent, ...] = Field(
         default=NOTICE_EVENTS,
-        description="What is told. budget: 80 % of what a day or a book may cost is spent.",
+        description="The events that you get a message for. budget: 80 % of what a day or a book may cost is spent.",
     )
     webhook: HookUrl | None = Field(
         default=None,
@@ -335,9 +345,14 @@ class Notify(Section):
     )
     timeout_seconds: float = Field(default=10.0, ge=0.1, le=60, description="How long one try may take.")
     digest_after: int = Field(
-        default=5, ge=1, le=1000, description="Messages within digest_seconds after which the others come as one."
+        default=5,
+        ge=1,
+        le=1000,
+        description="How many messages may be sent one by one within digest_seconds. More are sent together as one.",
     )
-    digest_seconds: Seconds = Field(default=300.0, description="How long they are gathered for that.")
+    digest_seconds: Seconds = Field(
+        default=300.0, description="The time that digest_after counts in, and that further messages wait."
+    )
 
     @property
     def is_on(self) -> bool:

@@ -41,11 +41,13 @@ class Target:
 
 
 class OpenAIImage(Section):
-    """Where images come from, if not from the same endpoint as text."""
+    """The endpoint for images, where it is another one or is asked in another way."""
 
     base_url: Url | None = Field(default=None, description="Endpoint for images; default: the one for text.")
     api_key_file: Path | None = Field(
-        default=None, description="Its key; default: the key of the text endpoint, if both are on the same host."
+        default=None,
+        description="File with its key; default: the key of the text endpoint, if both have the same scheme, host "
+        "and port.",
     )
     model: Text = Field(default="", description="Image model; overrides openai.image_model.")
     quality: Text = Field(
@@ -72,7 +74,7 @@ class OpenAI(Section):
     api_key_file: Path | None = Field(
         default=None,
         description="File with the key, readable by its owner only; unset: systemd's credential openai_api_key, "
-        "or the environment's OPENAI_API_KEY.",
+        "or IMAGINIZED_OPENAI_API_KEY or OPENAI_API_KEY of the environment.",
     )
     reasoning_effort: Text = Field(
         default="",
@@ -98,8 +100,8 @@ class OpenAI(Section):
     )
     unreachable_retry_seconds: Seconds = Field(
         default=30.0,
-        description="How often an endpoint that cannot be reached is tried again, by one request of one worker; the "
-        "others do other work meanwhile.",
+        description="How often an endpoint that cannot be reached is tried again. One worker does that with one "
+        "request; the others do other work meanwhile.",
     )
     image: OpenAIImage = OpenAIImage()
 
