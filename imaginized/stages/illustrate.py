@@ -88,7 +88,8 @@ def make_all(
     turns, by_number = job.turns, {picture.number: picture for picture in pictures}
     lacking = _lacking(job, pictures)
     of_book = sum(1 for _ in all_scenes(job)) if lacking else 0
-    turns.begin([picture.number for picture in lacking], of=len(pictures))
+    numbers = [picture.number for picture in lacking]
+    turns.begin(numbers, of=len(pictures), is_done=lambda number: by_number[number].as_now(job).is_there)
     while (number := turns.next()) is not None:
         picture = by_number[number].as_now(job)  # it may have been drawn just before it was listed
         try:

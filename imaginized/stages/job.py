@@ -22,11 +22,25 @@ def _forget_now(path: Path, _folders: Iterable[Path]) -> None:
     path.unlink(missing_ok=True)
 
 
+IsDone = Callable[[int], bool]
+
+
+def nothing_is(_number: int) -> bool:
+    """No part is done before it is listed."""
+    return False
+
+
 class Turns(Protocol):
     """Who does which part of a chapter: its worker takes one after the other, and others may take some meanwhile."""
 
-    def begin(self, numbers: Sequence[int], *, of: int) -> None:
-        """These parts are to be done, of so many that the chapter has."""
+    def begin(self, numbers: Sequence[int], *, of: int, is_done: IsDone = nothing_is) -> None:
+        """These parts are to be done, of so many that the chapter has.
+
+        Args:
+            numbers: Theirs.
+            of: How many the chapter has.
+            is_done: Whether one of them has been done meanwhile. Called under the book's lock: it may read files only.
+        """
 
     def next(self) -> int | None:
         """The part to do now; None when all are over. Waits for those that others have taken.
@@ -57,7 +71,7 @@ class Alone:
     refused: Mapping[int, str] = field(default_factory=dict)
     was_shared: bool = False
 
-    def begin(self, numbers: Sequence[int], *, of: int) -> None:  # noqa: ARG002 - as Turns has it
+    def begin(self, numbers: Sequence[int], *, of: int, is_done: IsDone = nothing_is) -> None:  # noqa: ARG002 - as Turns
         """See Turns."""
         self._left = list(numbers)
 

@@ -86,7 +86,7 @@ class Library:
         return list(noted.values())
 
     def settle(self, book: str) -> None:
-        """Have the index close a book, if it is over.
+        """Have the index close a book, if it is over, tidied: nobody looks at it again.
 
         Raises:
             LibraryBusy: Somebody has its lock; not waited for.
@@ -97,10 +97,11 @@ class Library:
             return
         files = self.files(book)
         # Under the lock: whoever opens it marks it and writes under the same one, so neither is lost to the other.
-        with self._locked(files, wait_seconds=0):
+        with self.alone(files, wait_seconds=0):
             status = files.manifest.stat()
             manifest = self._manifests.parse(files.manifest.read_bytes(), book=book)
             if not is_open(manifest):
+                _tidy(files, manifest)  # what was killed just before: the supervisor found the lock held
                 self.index.put([card_of(manifest, book=book, seal=seal_of(status))])
 
     def peek(self, book: str) -> Manifest:
@@ -279,12 +280,7 @@ class Library:
         """
         files = self.files(book)
         with self.alone(files, wait_seconds=wait_seconds):  # a foreign writer's temporary file is no dead one's
-            manifest = self._manifests.parse(files.manifest.read_bytes(), book=book)
-            sweep_temporaries(files.root)
-            sweep_temporaries(files.calls)
-            # By claim, not by age: a slow worker's staged file may be old, and it will still be published.
-            live = [entry.claim.claim_id for _, entry in live_claims(manifest) if entry.claim]
-            return files.sweep(live=live)
+            return _tidy(files, self._manifests.parse(files.manifest.read_bytes(), book=book))
 
     def holder_of_digest(self, digest: str) -> str | None:
         """The id of the book with this SHA-256; None when it is new."""
@@ -449,6 +445,13 @@ class Library:
             if files.manifest.exists():
                 raise
             raise NoSuchBook(f"no book {files.root.name} in the library; `imaginizectl status` lists them") from error
+
+
+def _tidy(files: BookFiles, manifest: Manifest) -> list[Path]:
+    sweep_temporaries(files.root)
+    sweep_temporaries(files.calls)
+    # By claim, not by age: a slow worker's staged file may be old, and it will still be published.
+    return files.sweep(live=[entry.claim.claim_id for _, entry in live_claims(manifest) if entry.claim])
 
 
 def phases_of(library: Library) -> dict[str, int]:

@@ -6,11 +6,11 @@ from typing import Protocol
 
 from imaginized.process.fault_points import fault_point
 from imaginized.process.waiting import Waiting
-from imaginized.queue.change import Transition
+from imaginized.queue.change import Change, Transition
 from imaginized.queue.manifest import NO_PARTS, Manifest, Parts
 from imaginized.queue.parts import LEAST_SHARED
 from imaginized.queue.transitions import checkpoint, entry_held, part_done, share
-from imaginized.stages.job import Contents
+from imaginized.stages.job import Contents, IsDone, nothing_is
 from imaginized.work.workshop import Held, Workshop, report
 
 LOOK_SECONDS = 0.1  # a look is one stat; whoever ends a part is not sure to wake this process
@@ -49,7 +49,7 @@ class Sharing:
         """The parts that others could not do, each with the reason."""
         return self._parts.refused
 
-    def begin(self, numbers: Sequence[int], *, of: int) -> None:
+    def begin(self, numbers: Sequence[int], *, of: int, is_done: IsDone = nothing_is) -> None:
         """List what is to be done, unless it is too little to share, or nobody else may work."""
         workers = self._shop.settings.workers
         may_share = workers.max_concurrency > 1 and workers.rate_limit != "free"
@@ -57,7 +57,14 @@ class Sharing:
             self._left = list(numbers)
             return
         self.was_shared = True
-        self._update(partial(share, task=self._held.task, fence=self._held.fence, numbers=numbers, of=of))
+        fault_point("parts_counted")
+
+        def listed(manifest: Manifest) -> Change:
+            # Asked again under the lock: whoever was at a part as the chapter's last worker died may have ended it since.
+            left = [number for number in numbers if not is_done(number)]
+            return share(manifest, task=self._held.task, fence=self._held.fence, numbers=left, of=of)
+
+        self._update(listed)
         fault_point("parts_listed")
         report(self._shop, self._held, "shared")
 

@@ -209,15 +209,16 @@ def test_everything_is_within_reach_of_a_keyboard(folders: dict[str, Path]) -> N
         ("press", "ArrowRight"),
         ("eval", "document.querySelector('.position').textContent"),
         ("press", "Escape"),
-        ("until", f"!{open_now}"),
-        ("eval", "document.activeElement === document.querySelectorAll('a.plate')[1]"),
+        # The focus comes with the event of the end, which is later than the end.
+        ("until", "document.activeElement === document.querySelectorAll('a.plate')[1]"),
+        ("eval", open_now),
     )
 
     (seen,) = browse(Session(steps=steps))
 
     assert seen.found[2] == "skip"
     assert str(seen.found[5]).startswith("1 / ") and str(seen.found[7]).startswith("2 / ")
-    assert seen.found[10] is True
+    assert seen.found[10] is False
     assert seen.faults == ()
 
 

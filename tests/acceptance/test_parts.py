@@ -1,7 +1,9 @@
 """Chapters that several workers are at, through the real daemon and an endpoint that counts what it is asked."""
 
 import json
+import os
 import re
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,6 +93,27 @@ def test_a_kill_at_a_shared_chapter_pays_nothing_twice(tmp_path: Path, fault: st
         assert not token.exists()
         asked = server.counts.requests
         assert asked["text"] <= PIECES + more and asked["image"] <= SCENES + more
+        assert_whole(daemon)
+
+
+def test_a_part_that_ends_while_the_rest_is_listed_anew_is_done_once(tmp_path: Path) -> None:
+    """The chapter's worker dies; the next one looks what is lacking, and others end what they were at before it lists."""
+    with one_chapter(tmp_path, faults="parts_counted:slow") as (daemon, server):
+
+        def worker_of_chapter() -> list[int]:
+            rows = [row for row in cast(list[Row], daemon.status()["workers"]) if row["stage"] == "illustrate"]
+            helped = any(row["part"] for row in rows) and any(
+                line["stage"] == "illustrate" for line in named(daemon, "part_completed")
+            )
+            return [cast(int, row["pid"]) for row in rows if not row["part"] and helped]
+
+        daemon.wait_for(worker_of_chapter, "a chapter that several draw")
+        os.kill(worker_of_chapter()[0], signal.SIGKILL)
+        daemon.wait_for_phases("done")
+
+        drawn = Counter(line["part"] for line in named(daemon, "part_completed") if line["stage"] == "illustrate")
+        assert set(drawn.values()) == {1}
+        assert server.counts.requests["image"] <= SCENES + 1  # of the one that was killed
         assert_whole(daemon)
 
 

@@ -53,6 +53,7 @@ OWN_NAMES = frozenset(
         ".imaginized.limits.sqlite",
         ".imaginized.limits.sqlite-journal",
         ".imaginized.lock",
+        ".imaginized.metrics.json",
         ".imaginized.spend",
         ".shelf.json",
         ".shelf.lock",
