@@ -60,7 +60,7 @@ class Sharing:
         fault_point("parts_counted")
 
         def listed(manifest: Manifest) -> Change:
-            # Asked again under the lock: whoever was at a part as the chapter's last worker died may have ended it since.
+            # Asked again under the lock: a part that was out when the chapter's last worker died may have ended.
             left = [number for number in numbers if not is_done(number)]
             return share(manifest, task=self._held.task, fence=self._held.fence, numbers=left, of=of)
 

@@ -97,7 +97,7 @@ def test_a_kill_at_a_shared_chapter_pays_nothing_twice(tmp_path: Path, fault: st
 
 
 def test_a_part_that_ends_while_the_rest_is_listed_anew_is_done_once(tmp_path: Path) -> None:
-    """The chapter's worker dies; the next one looks what is lacking, and others end what they were at before it lists."""
+    """The chapter's worker dies; between the next one's look and its list, others end what they were at."""
     with one_chapter(tmp_path, faults="parts_counted:slow") as (daemon, server):
 
         def worker_of_chapter() -> list[int]:
