@@ -21,6 +21,7 @@ from imaginized.queue.manifest import ALL_CHAPTER_STAGES, CHAPTER_STAGES, Approv
 from imaginized.queue.redoing import complete_drawn, complete_merge, redraw
 from imaginized.queue.transitions import begin, checkpoint, complete, complete_split
 from imaginized.reasons import Code
+from imaginized.settings.near import is_loopback
 from imaginized.settings.vendors import VENDORS
 from imaginized.stages.compile import early_pages
 from imaginized.stages.estimate import estimate_admitted
@@ -100,6 +101,8 @@ def _wait_for_others(turns: Turns) -> None:
 
 def _job_of(shop: Workshop, held: Held, *, request: BookRequest) -> Job:
     text, image = shop.providers_for(request)
+    if held.task.stage is Stage.PREVIEW and not _draws_here(shop):
+        image = None
     return Job(
         task=held.task,
         manifest=held.manifest,
@@ -118,6 +121,12 @@ def _job_of(shop: Workshop, held: Held, *, request: BookRequest) -> Job:
         tells_names=VENDORS[shop.settings.provider.text].takes_names,
         shares=_shares(shop, held),
     )
+
+
+def _draws_here(shop: Workshop) -> bool:
+    """Whether this machine has an endpoint for images: where hosts draw, a loopback address is each host's own."""
+    address = url_of(shop.reach.accounts.get(Stage.PREVIEW, ""))
+    return shop.settings.hosts.slots("image") == 0 or not is_loopback(address)
 
 
 def _still_waits(manifest: Manifest, *, stage: Stage, redrawn: tuple[int, ...] = ()) -> Change:

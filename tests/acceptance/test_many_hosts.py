@@ -94,8 +94,10 @@ def settled(house: House) -> tuple[int, int]:
 @pytest.mark.parametrize("is_asked", [False, True], ids=["builtin", "scripted"])
 def test_the_guide_is_the_same_as_at_home(tmp_path: Path, library: Path, hosts: int, is_asked: bool) -> None:
     """Byte for byte, drawn here or by hosts, by us or by a model."""
+    # At a loopback address home draws nothing itself with hosts, and no first pictures without them when in batches.
+    alike = {"workers__rate_limit": "paid", "workers__batch_size": 1000}
     with scripted(Script()) as server:
-        options = asking(server) if is_asked else {}
+        options = {**asking(server), **alike} if is_asked else {}
         for name in ("here", "away"):
             (tmp_path / name).mkdir()
         with house_in(tmp_path / "here", library=library, hosts=0, away=False, **options) as house:  # type: ignore[arg-type]
@@ -111,6 +113,16 @@ def test_the_guide_is_the_same_as_at_home(tmp_path: Path, library: Path, hosts: 
     assert [name for name in here if here[name] != away[name]] == []
     assert requests(server) == 2 * asked
     assert all(worker.startswith("host-") for worker in workers)
+
+
+def test_a_local_endpoint_is_asked_by_hosts_alone(tmp_path: Path, library: Path) -> None:
+    """Home need not have a model of its own: it draws no first pictures, and the chapters go on to the hosts."""
+    with asked_house(tmp_path, library, latency_seconds=0.1) as (house, server):
+        house.wait_until_done()
+        records = [json.loads(data) for name, data in made(house).items() if name.startswith("data/illustrations/")]
+
+    assert records and [record["early"] for record in records] == [None] * len(records)
+    assert server.counts.requests["image"] == len(records)
 
 
 @pytest.mark.parametrize("how", ["killed", "frozen"])

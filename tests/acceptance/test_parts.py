@@ -107,7 +107,7 @@ def test_a_part_that_ends_while_the_rest_is_listed_anew_is_done_once(tmp_path: P
             )
             return [cast(int, row["pid"]) for row in rows if not row["part"] and helped]
 
-        daemon.wait_for(worker_of_chapter, "a chapter that several draw")
+        daemon.wait_for(lambda: bool(worker_of_chapter()), "a chapter that several draw")
         os.kill(worker_of_chapter()[0], signal.SIGKILL)
         daemon.wait_for_phases("done")
 
