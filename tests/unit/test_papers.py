@@ -128,7 +128,7 @@ def test_the_check_sees_a_wrong_command(line: str) -> None:
 
 
 def test_the_readme_tells_what_the_judges_said() -> None:
-    """Its shares of plates that fit, fit in part and contradict are those of the last round, of both judges together."""
+    """The shares of plates that fit, fit in part and contradict are the last round's, of both judges together."""
     last = max((ROOT / "benchmarks" / "judged").glob("round-*.csv"), key=lambda path: int(path.stem.rpartition("-")[2]))
     with last.open(newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["state"] == "new"]
