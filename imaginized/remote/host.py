@@ -11,6 +11,7 @@ from typing import Any
 from imaginized.errors import ClaimLost
 from imaginized.logs.log import get_log
 from imaginized.process.fault_points import fault_point
+from imaginized.process.forking import ForkGuard
 from imaginized.process.parent import die_with_parent
 from imaginized.remote.celery_engine import app_of, new_flag, serve
 from imaginized.remote.failures import ConnectionLost
@@ -63,14 +64,16 @@ class Host:
         )
 
     def _say_here(self, parts: Mapping[str, str], busy: Callable[[], int]) -> None:
-        post, over = RedisPost(self.url), threading.Event()
+        post, over, guard = RedisPost(self.url), threading.Event(), ForkGuard()
 
         def say() -> None:
             while not over.wait(SAID_SECONDS):
                 told = HostSeen(
                     id=self.id, name=self.place.name, spec=parts, uses=tuple(self.uses), slots=self.slots, busy=busy()
                 )
-                say_here(post, self.seal, told)
+                # Slots are forked meanwhile. One that was forked in the first look-up of a name hung in an import lock.
+                with guard:
+                    say_here(post, self.seal, told)
 
         threading.Thread(target=say, name="here", daemon=True).start()
 
