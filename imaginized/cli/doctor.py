@@ -298,6 +298,7 @@ def _inotify(limits: Mapping[str, int | None]) -> Iterator[Check]:
 
 def _endpoints(facts: Row) -> Iterator[Check]:
     endpoints, problem = rows(facts, "endpoints"), str(facts["key_problem"])
+    here = [endpoint for endpoint in endpoints if not endpoint.get("at_hosts")]  # earlier daemons do not say
     if problem:
         fix = "a key file belongs to the daemon's user, has mode 600 and holds the key alone; then imaginizectl reload"
         yield Check(name="key", state="fail", code=Code.KEY_UNUSABLE, finding=problem, fix=fix)
@@ -306,9 +307,12 @@ def _endpoints(facts: Row) -> Iterator[Check]:
         finding = f"no key is needed: the builtin provider reads and draws{unused}"
         yield Check(name="key", state="ok", code=Code.OK, finding=finding)
     else:
-        yield from (_key(endpoint) for endpoint in endpoints)
-    sections = {str(endpoint["base_url"]): str(endpoint["section"]) for endpoint in endpoints}
+        yield from (_key(endpoint) for endpoint in here)
+    sections = {str(endpoint["base_url"]): str(endpoint["section"]) for endpoint in here}
     yield from (_reached(url, section=section) for url, section in sections.items())
+    for url in dict.fromkeys(str(endpoint["base_url"]) for endpoint in endpoints if endpoint not in here):
+        finding = f"{url} is each host's own; hosts ask it, and this machine does not"
+        yield Check(name="endpoint", state="ok", code=Code.OK, finding=finding)
 
 
 def _key(endpoint: Row) -> Check:
