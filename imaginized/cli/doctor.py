@@ -9,7 +9,7 @@ import socket as sockets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, cast
@@ -396,6 +396,20 @@ def hosts_check(hosts: Row) -> Iterator[Check]:
         if row["differs"]:
             fix = "install the same version there and give it the same prompts"
             yield _warned("hosts", Code.VERSION, finding=f"{row['host']} gets no work: {row['differs']}", fix=fix)
+    yield from _strangers(hosts, found)
+
+
+def _strangers(hosts: Row, found: Sequence[Row]) -> Iterator[Check]:
+    """Who speaks through the broker without our key; daemons of earlier versions do not say."""
+    fix = "give every host the key file of home; if all have it, somebody else writes to the Redis server: "
+    fix += "change its password"
+    if count := int(str(hosts.get("strangers", 0))):
+        finding = f"hosts with another key than ours: {count}; they get no work"
+        yield _warned("hosts", Code.HOST_SILENT, finding=finding, fix=fix)
+    for row in found:
+        if count := int(str(row.get("refused", 0))):
+            finding = f"{row['host']} dropped {count} messages that were not sealed with our key"
+            yield _warned("hosts", Code.HOST_SILENT, finding=finding, fix=fix)
 
 
 def _state(status: Row) -> Iterator[Check]:

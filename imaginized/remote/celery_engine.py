@@ -23,7 +23,7 @@ PREFETCHED = 1
 Take = Callable[[bytes, str], None]
 
 
-def app_of(url: str, *, accepts: Accepts = bool) -> Celery:
+def app_of(url: str, *, accepts: Accepts = lambda sealed, _queue: bool(sealed)) -> Celery:
     """Celery on this broker, with all that is its own switched off; a sealed offer that is not accepted is dropped."""
     take_only_offers()
     app = Celery("imaginized", broker=url, set_as_current=False)
@@ -114,7 +114,7 @@ def serve(
 
 
 def _worker(app: Celery, *, queues: Sequence[str], slots: int, name: str) -> Any:
-    # Of root, and of any user whom /etc/passwd does not list; it advises an option that is not ours. JSON alone is taken.
+    # Of root, and of a user whom /etc/passwd does not list; it advises an option that is not ours. JSON alone is taken.
     warnings.simplefilter("ignore", SecurityWarning)
     return app.Worker(
         hostname=f"imaginized@{name}",

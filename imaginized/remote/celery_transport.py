@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from kombu.transport import TRANSPORT_ALIASES, redis, virtual
@@ -23,7 +23,7 @@ _NO_MESSAGE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticErr
 REFUSED_SECONDS = 0.5
 SAID_SECONDS = 60.0
 
-Accepts = Callable[[bytes], bool]
+Accepts = Callable[[bytes, str], bool]
 
 logger = logging.getLogger(__name__)
 _never = threading.Event()
@@ -35,7 +35,7 @@ def take_only_offers() -> None:
     TRANSPORT_ALIASES.update(redis=place, rediss=place)
 
 
-class _Kept(virtual.QoS):  # type: ignore[misc]
+class _Kept(virtual.QoS):
     """What is being taken, in this process alone: home offers again what is lost, and nobody reads a list of it."""
 
     restore_at_shutdown = False
@@ -44,10 +44,10 @@ class _Kept(virtual.QoS):  # type: ignore[misc]
         """Nothing is in Redis."""
 
 
-class OfferChannel(redis.Channel):  # type: ignore[misc]
+class OfferChannel(redis.Channel):
     """A channel on which nothing but offers comes."""
 
-    QoS = _Kept
+    QoS = cast(Any, _Kept)
     _said_at = float("-inf")
 
     def get_table(self, exchange: str) -> list[tuple[str, str, str]]:
@@ -59,12 +59,12 @@ class OfferChannel(redis.Channel):  # type: ignore[misc]
 
     def _brpop_read(self, **options: Any) -> Any:
         try:
-            return super()._brpop_read(**options)
+            return cast(Any, super())._brpop_read(**options)
         except _NO_MESSAGE:
-            self.connection.accepts(b"")
+            self.connection.accepts(b"", "")
         except self.ResponseError as error:
             # A key of another kind stands there, or we may not read it: it would end the host. Asked in a loop.
-            self.connection.accepts(b"")
+            self.connection.accepts(b"", "")
             self._say(error)
             _never.wait(REFUSED_SECONDS)
         return True
@@ -76,26 +76,26 @@ class OfferChannel(redis.Channel):  # type: ignore[misc]
             logger.warning("the Redis server refuses to give offers: %s", error)
 
 
-class OfferTransport(redis.Transport):  # type: ignore[misc]
+class OfferTransport(redis.Transport):
     """Delivers the offers that are accepted; all else is gone."""
 
     Channel = OfferChannel
 
-    def accepts(self, sealed: bytes) -> bool:
-        """Whether an offer is one of ours."""
-        accepts: Accepts = self.client.transport_options.get("accepts", bool)
-        return accepts(sealed)
+    def accepts(self, sealed: bytes, queue: str) -> bool:
+        """Whether an offer is one of ours, for this queue."""
+        accepts: Accepts = cast(Any, self.client).transport_options["accepts"]
+        return accepts(sealed, queue)
 
     def _deliver(self, message: object, queue: str) -> None:
         sealed = _sealed_in(message)
-        if self.accepts(sealed):
-            super()._deliver(_made_anew(sealed, queue), queue)
+        if self.accepts(sealed, queue):
+            cast(Any, super())._deliver(_made_anew(sealed, queue), queue)
 
 
-def _sealed_in(message: object) -> bytes:
+def _sealed_in(message: Any) -> bytes:
     """What an offer's message carries; nothing for what is none."""
     try:
-        body = message["body"]  # type: ignore[index]
+        body = message["body"]
         if len(body) > LONGEST_BYTES:
             return b""
         (sealed,), *_ = json.loads(base64.b64decode(body, validate=True))

@@ -13,7 +13,8 @@ import pytest
 
 from imaginized.money.ledger import FOLDER
 from imaginized.providers.scripted import Script, ScriptedServer, scripted
-from imaginized.remote.presence import SEEN
+from imaginized.remote.offer import queue_of, spec_of, spec_parts
+from imaginized.remote.presence import HOST_MARK, SEEN
 from tests.acceptance.test_money import highest_total
 from tests.support.epubs import make_epub
 from tests.support.hosting import everything
@@ -272,6 +273,55 @@ def test_who_has_the_broker_reads_nothing_and_commits_nothing(tmp_path: Path, li
     assert b"A Small Book" not in told
     assert key.encode() not in told
     assert bytes.fromhex(key) not in told
+
+
+def test_what_is_no_offer_ends_no_host(tmp_path: Path, library: Path) -> None:
+    """Whatever lies in a queue: it is dropped and counted, and the book is done by the host that has seen it."""
+    with house_in(tmp_path, library=library, hosts=1) as house:
+        client = house.broker.client
+        for use in ("text", "image"):
+            queue = queue_of(use, spec_of(spec_parts(None)))
+            client.set(queue, "no list")
+            client.set(f"_kombu.binding.{queue}", "no set")
+            house.home.wait_for(lambda: "refuses to give offers" in house.hosts[0].log.read_text(), "the host tries")
+            client.delete(queue)
+            for message in messages():
+                client.lpush(queue, message)
+        client.set(f"{HOST_MARK}somebody", "no host")
+
+        def seen() -> dict[str, Any]:
+            file = house.home.library / SEEN
+            told: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {"hosts": [], "strangers": 0}
+            return told
+
+        house.home.wait_for(lambda: any(row["refused"] > 10 for row in seen()["hosts"]), "the host says so")
+        house.home.wait_for(lambda: seen()["strangers"] == 1, "home has counted")
+        house.wait_until_done()
+
+        assert house.hosts[0].is_alive()
+        assert set(house.completed().values()) == {1}
+
+
+def messages() -> Iterator[str]:
+    """What kombu 5.6 or Celery 5.7 ended by, before they got to see offers only."""
+    yield from ("garbage", "[]", "7", "null", "{}", "[" * 100_000, '{"body":' + "9" * 5000 + "}")
+    body = base64.b64encode(b'[["aGVsbG8="],{},{}]').decode()
+    whole = {
+        "body": body,
+        "content-type": "application/json",
+        "content-encoding": "utf-8",
+        "headers": {"task": "imaginized.offer", "id": "1", "timelimit": [-1, -1]},
+        "properties": {"delivery_tag": "1", "delivery_info": {"routing_key": "r"}, "body_encoding": "base64"},
+    }
+    for changed in (
+        {},
+        {"body": 5},
+        {"body": "###"},
+        {"headers": {"id": [1]}},
+        {"properties": None},
+        {"properties": 3},
+    ):
+        yield json.dumps({**whole, **changed})
 
 
 def attack(house: House) -> list[bytes]:

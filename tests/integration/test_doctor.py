@@ -160,7 +160,11 @@ def test_endpoints_are_looked_at_where_they_are_used(place: Path) -> None:
 
 def test_an_endpoint_of_hosts_alone_is_not_looked_for_here(place: Path) -> None:
     """A GPU host has it on its own loopback address; nothing listens here, and nothing is wrong."""
-    chosen = {"provider__image": "openai", "openai__image__base_url": "http://127.0.0.1:9/v1", "openai__image__model": "i"}
+    chosen = {
+        "provider__image": "openai",
+        "openai__image__base_url": "http://127.0.0.1:9/v1",
+        "openai__image__model": "i",
+    }
     found = {}
     for slots in (0, 1):
         files = {"hosts__broker_url_file": place / "url", "hosts__key_file": place / "key"}
