@@ -126,16 +126,17 @@ def test_a_local_endpoint_is_asked_by_hosts_alone(tmp_path: Path, library: Path)
     assert server.counts.requests["image"] == len(records)
 
 
-@pytest.mark.parametrize("how", ["killed", "frozen"])
+LOST = ("killed", "frozen", "cut off")
+
+
+@pytest.mark.parametrize("how", LOST)
 def test_a_host_that_is_lost_costs_one_call(tmp_path: Path, library: Path, how: str) -> None:
     """Its chapter goes to another one after the silence; what it had reserved counts in full, and is settled."""
     with asked_house(tmp_path, library, latency_seconds=2.0) as (house, server):
         in_flight(house, server, calls=2)
-        lost = house.hosts[0]
-        lost.signal(signal.SIGKILL if how == "killed" else signal.SIGSTOP)
+        lose(house, how)
         house.home.wait_for(lambda: bool(house.failed()), "home notices")
-        if how == "frozen":
-            lost.signal(signal.SIGCONT)
+        give_back(house, how)
         house.wait_until_done()
         made_here, ended = settled(house)
         failed, completed = house.failed(), house.completed()
@@ -145,6 +146,22 @@ def test_a_host_that_is_lost_costs_one_call(tmp_path: Path, library: Path, how: 
     assert server.counts.requests["text"] + pictures <= CHAPTERS + pictures + 1
     assert set(completed.values()) == {1}
     assert made_here == ended
+
+
+def lose(house: House, how: str) -> None:
+    """The first host, with all of its processes."""
+    if how == "cut off":
+        house.cables[0].cut()
+    else:
+        house.hosts[0].signal(signal.SIGKILL if how == "killed" else signal.SIGSTOP)
+
+
+def give_back(house: House, how: str) -> None:
+    """It comes back to what has gone on without it."""
+    if how == "cut off":
+        house.cables[0].mend()
+    elif how == "frozen":
+        house.hosts[0].signal(signal.SIGCONT)
 
 
 @pytest.mark.parametrize("is_wiped", [False, True], ids=["slow", "wiped"])
@@ -218,8 +235,16 @@ def test_a_chapter_that_kills_its_host_fails_alone(tmp_path: Path, library: Path
 @pytest.mark.parametrize("seed", range(2))
 def test_a_budget_is_never_passed_whoever_is_killed(tmp_path: Path, library: Path, seed: int) -> None:
     """One dollar, hosts and home killed at random: set aside and spent together are never more."""
+    most, charged = spent(tmp_path, library, seed=seed)
+
+    assert most <= 1.0
+    assert charged <= 1.0
+
+
+def spent(folder: Path, library: Path, *, seed: int, hosts: int = 2) -> tuple[float, float]:
+    """The most that was set aside and spent at a time, and what was charged, of one dollar."""
     chance = random.Random(seed)
-    prices = tmp_path / "prices.toml"
+    prices = folder / "prices.toml"
     prices.write_text(PRICES)
     budget = {
         "budget__price_file": str(prices),
@@ -227,7 +252,7 @@ def test_a_budget_is_never_passed_whoever_is_killed(tmp_path: Path, library: Pat
         "budget__max_usd_per_book": 1.0,
         "budget__approve_above_usd": 1.0,
     }
-    with asked_house(tmp_path, library, latency_seconds=0.3, **budget) as (house, server):
+    with asked_house(folder, library, latency_seconds=0.3, hosts=hosts, **budget) as (house, server):
         for _ in range(6):
             before = requests(server)
             eventually(lambda before=before: requests(server) > before or is_over(house))  # type: ignore[misc]
@@ -241,9 +266,7 @@ def test_a_budget_is_never_passed_whoever_is_killed(tmp_path: Path, library: Pat
         house.home.wait_for(lambda: is_over(house), "the book is done or held")
         most = highest_total(house.home.library)
         charged = sum(row["usd"] for row in rows_of(house) if "settle" in row)
-
-    assert most <= 1.0
-    assert charged <= 1.0
+    return most, charged
 
 
 def is_over(house: House) -> bool:
