@@ -72,7 +72,7 @@ def entering(web: str, calibre: Path) -> tuple[Step, ...]:
 
 
 def test_it_lists_shows_and_opens_the_illustrated_books(tmp_path: Path) -> None:
-    """Both books with their covers; one opened in its reader, with a plate that was drawn. Added again, none is twice."""
+    """Both books with their covers; one opened in its reader, with a plate. Added again, none is there twice."""
     exports, calibre = tmp_path / "exports", tmp_path / "calibre"
     if not shutil.which("calibredb"):
         pytest.skip("Calibre is not installed")
