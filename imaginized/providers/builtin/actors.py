@@ -1,7 +1,8 @@
 """Who is in a passage: names, nouns and pronouns gathered into figures, each one person once. English only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
@@ -71,6 +72,16 @@ class Actor:
     unread: int = 0
 
 
+    def twin(self) -> "Actor":
+        """The same who has done nothing yet; `replace` takes five times as long."""
+        twin = Actor(*_ALL_OF_ACTOR(self))
+        twin.deeds = []
+        return twin
+
+
+_ALL_OF_ACTOR = attrgetter(*(each.name for each in fields(Actor)))
+
+
 @dataclass(slots=True)
 class Act:
     """A deed as it is told: to whom, on what; who `rises` no longer sits or lies."""
@@ -129,7 +140,7 @@ class Cast:
 
     def copy(self) -> "Cast":
         """The same before anybody has done anything."""
-        twins = {id(actor): replace(actor, deeds=[]) for actor in self.actors}
+        twins = {id(actor): actor.twin() for actor in self.actors}
         cast = Cast(self.passage, self.people)
         cast.actors = list(twins.values())
         cast._recent = [twins[id(actor)] for actor in self._recent]

@@ -153,7 +153,7 @@ def _piece_wholeness(cut: Cut, sights: Sequence[Sight], first: int, last: int) -
     passage = cut.stage.passage
     text = passage.text[passage.sentences[first].start : passage.sentences[last - 1].end]
     halved = text.count("“") != text.count("”") or text.count('"') % 2
-    if DATED.match(text):
+    if "—" in text and DATED.match(text):
         return 0.1
     inside = INSIDE if cut.is_inside(first) else 1.0
     return 0.0 if halved else inside * _wholeness(passage, sights, first, last) ** 2
@@ -316,7 +316,7 @@ def _wholeness(passage: Passage, sights: Sequence[Sight], first: int, last: int)
         worth += 0.05
     if opening.paragraph != closing.paragraph:
         worth -= 0.25
-    if any(DATED.match(part) for part in text.split(PARAGRAPH_BREAK)):  # "29 October.—This is written in the train"
+    if "—" in text and any(DATED.match(part) for part in text.split(PARAGRAPH_BREAK)):  # "29 October.—This is written in the train"
         worth -= 0.2
     if opening.first < opening.last and passage.tokens[opening.first].lower in LEANING:
         worth -= 0.06 if sights[first].names else 0.15
