@@ -396,15 +396,15 @@ def _weigh_words(
         sight.against += _against(token)
 
 
+# In this order: of a word in two lists the first counts; the last two only outside of speech.
+_SAID = {**dict.fromkeys(("you", "your"), 0.7), **dict.fromkeys(vocabulary.ABSTRACT_HINTS, 0.8)}
+_TOLD = {**dict.fromkeys(PRESENT, 0.35), **dict.fromkeys(OFTEN, 0.6), **_SAID}
+
+
 def _against(token: Token) -> float:
-    if token.lower in vocabulary.ABSTRACT_HINTS:
-        return 0.8
-    if token.lower in ("you", "your"):
-        return 0.7
-    if token.lower in OFTEN and not token.spoken:
-        return 0.6
-    if token.lower in PRESENT and not token.spoken:
-        return 0.35
+    worth = (_SAID if token.spoken else _TOLD).get(token.lower)
+    if worth is not None:
+        return worth
     if token.facts & lex.FUNCTION:
         return 0.0
     abstract = token.facts & lex.ABSTRACT and not token.facts & (lex.RARE_NOUN | lex.CONCRETE)
