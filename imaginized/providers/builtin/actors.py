@@ -72,16 +72,6 @@ class Actor:
     unread: int = 0
 
 
-    def twin(self) -> "Actor":
-        """The same who has done nothing yet; `replace` takes five times as long."""
-        twin = Actor(*_ALL_OF_ACTOR(self))
-        twin.deeds = []
-        return twin
-
-
-_ALL_OF_ACTOR = attrgetter(*(each.name for each in fields(Actor)))
-
-
 @dataclass(slots=True)
 class Act:
     """A deed as it is told: to whom, on what; who `rises` no longer sits or lies."""
@@ -112,6 +102,8 @@ class People:
 class Cast:
     """The figures found so far, the last mentioned last."""
 
+    _values = attrgetter(*(each.name for each in fields(Actor)))
+
     def __init__(self, passage: Passage, people: People) -> None:
         """Begin with nobody."""
         self.passage = passage
@@ -140,7 +132,9 @@ class Cast:
 
     def copy(self) -> "Cast":
         """The same before anybody has done anything."""
-        twins = {id(actor): actor.twin() for actor in self.actors}
+        twins = {id(actor): Actor(*self._values(actor)) for actor in self.actors}  # a fifth of the time of `replace`
+        for twin in twins.values():
+            twin.deeds = []
         cast = Cast(self.passage, self.people)
         cast.actors = list(twins.values())
         cast._recent = [twins[id(actor)] for actor in self._recent]

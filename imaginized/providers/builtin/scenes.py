@@ -316,7 +316,8 @@ def _wholeness(passage: Passage, sights: Sequence[Sight], first: int, last: int)
         worth += 0.05
     if opening.paragraph != closing.paragraph:
         worth -= 0.25
-    if "—" in text and any(DATED.match(part) for part in text.split(PARAGRAPH_BREAK)):  # "29 October.—This is written in the train"
+    dated = "—" in text and any(DATED.match(part) for part in text.split(PARAGRAPH_BREAK))
+    if dated:  # "29 October.—This is written in the train"
         worth -= 0.2
     if opening.first < opening.last and passage.tokens[opening.first].lower in LEANING:
         worth -= 0.06 if sights[first].names else 0.15

@@ -15,6 +15,7 @@ from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.acting import find_acts, read_lead
 from imaginized.providers.builtin.actors import Cast, Known, People
+from imaginized.providers.builtin.chunks import Walks
 from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.gate import mark_unreal
 from imaginized.providers.builtin.known import know, species_by_name
@@ -60,10 +61,12 @@ class Memo:
     Attributes:
         leading: Each mention of somebody of known sex that begins there: token, who, how much it counts.
         beasts: The tokens of beasts with names, and whose they are.
+        walks: Those through its sentences, whole and cut.
     """
 
     leading: list[tuple[int, Known, float]] | None = None
     beasts: list[tuple[int, Known]] | None = None
+    walks: Walks = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +110,7 @@ def stage_faithfully(
         cast = _read_lead(stage, first)
     else:
         cast = (leads.get(first) or leads.setdefault(first, _read_lead(stage, first))).copy()
-    acts = find_acts(cast, (first, last), unreal=stage.unreal, phrases=stage.phrases)
+    acts = find_acts(cast, (first, last), unreal=stage.unreal, phrases=stage.phrases, walks=stage.memo.walks)
     spoken = (passage.speech_before[end] - passage.speech_before[begin]) / max(end - begin, 1)
     staging = _compose(where, sky, acts, trust=trust, spoken=spoken)
     return staging, acts.faith * _honesty(staging)
@@ -120,7 +123,9 @@ def _read_lead(stage: Stage, first: int) -> Cast:
     people = replace(stage.people, before=before, rivalled=rivalled, beast=_beast_before(stage, begin))
     if _is_of_another(stage.passage, first):
         people = replace(people, first_person=False)
-    return read_lead(stage.passage, first, unreal=stage.unreal, phrases=stage.phrases, people=people)
+    return read_lead(
+        stage.passage, first, unreal=stage.unreal, phrases=stage.phrases, people=people, walks=stage.memo.walks
+    )
 
 
 def _is_of_another(passage: Passage, first: int) -> bool:

@@ -153,9 +153,10 @@ def _told_here(clues: Clues, first: int, last: int) -> Clue | None:
     here = clues.clues[bisect_left(clues.starts, first) : bisect_left(clues.starts, last)]
     places = [clue for clue in here if not clue.sign and clue.setting]
     sure = [clue for clue in places if clue.weight >= ALONE]
-    if not sure or any(clue.at > sure[0].at for clue in places if _FAMILIES[clue.setting] != _FAMILIES[sure[0].setting]):
+    apart = [clue for clue in places if sure and _FAMILIES[clue.setting] != _FAMILIES[sure[0].setting]]
+    if not sure or any(clue.at > sure[0].at for clue in apart):
         return None
-    others = any(clue.weight >= OTHER_HERE for clue in places if _FAMILIES[clue.setting] != _FAMILIES[sure[0].setting])
+    others = any(clue.weight >= OTHER_HERE for clue in apart)
     against = sum(clue.roof for clue in here if clue.sign) * (-1.0 if sure[0].setting in ROOFED else 1.0)
     left = any(turn.at > sure[-1].at for turn in clues.turns if first <= turn.at < last)
     return None if others or left or against > ELSEWHERE else max(sure, key=lambda clue: clue.weight)
