@@ -243,17 +243,16 @@ def _add_sentence(
     overlaps = [(max(a, start), min(b, end), b - a) for a, b in speech if a < end and b > start]
     spoken_length = sum(b - a for a, b, _ in overlaps)
     words = [match.span() for match in WORD.finditer(text, start, end)]
-    gap = ""
+    gap, read = "", lexicon.as_read
     for (at, to), (following, _) in pairwise((*words, (end, end))):  # the innermost loop of all reading
         word = text[at:to]
-        lower = word.lower()
-        if "’" in lower:
-            lower = lower.replace("’", "'")
-        facts, base = lexicon.look_up(lower[:-2] if lower.endswith("'s") else lower)
+        lower, facts, base = read.get(word) or lexicon.read(word)
         before, gap = gap, text[to:following]
         spoken = False
         for a, b, _ in overlaps:
-            spoken = spoken or a <= at < b
+            if a <= at < b:
+                spoken = True
+                break
         leads = before != " " and (at == words[0][0] or before.rstrip("“‘\"' ") != before.rstrip())
         # As Token(…) makes it, in half the time.
         tokens.append(tuple.__new__(Token, (word, lower, at, to, facts, base, gap, spoken, leads)))
