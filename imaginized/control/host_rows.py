@@ -12,16 +12,23 @@ from imaginized.settings.model import Settings
 
 def host_rows(settings: Settings) -> HostRows:
     """What the workers saw last."""
-    nothing: HostRows = {"engine": settings.hosts.engine, "looked_at": None, "problem": "", "hosts": []}
+    nothing: HostRows = {
+        "engine": settings.hosts.engine,
+        "looked_at": None,
+        "problem": "",
+        "store_problem": "",
+        "hosts": [],
+    }
     seen = settings.paths.library / SEEN
     if settings.hosts.engine == "none" or (at := _written_at(seen)) is None:
         return nothing
     try:
         told = json.loads(seen.read_bytes())
         rows = [_row(row) for row in told["hosts"]]
+        problems = str(told["problem"]), str(told["store_problem"])
     except (OSError, ValueError, KeyError, TypeError):
         return nothing
-    return {**nothing, "looked_at": at, "problem": str(told["problem"]), "hosts": rows}
+    return {**nothing, "looked_at": at, "problem": problems[0], "store_problem": problems[1], "hosts": rows}
 
 
 def _row(row: dict[str, object]) -> HostRow:

@@ -99,10 +99,12 @@ class HostRows(TypedDict):
         engine: Of the settings: none or celery.
         looked_at: When a worker looked last; null where none did, or long ago.
         problem: Why the broker cannot be used; "" where it can.
+        store_problem: Likewise of the store for large files; "" where there is none, too.
         hosts: Those that are there, by name.
     """
 
     engine: str
     looked_at: str | None
     problem: str
+    store_problem: str
     hosts: list[HostRow]
