@@ -67,7 +67,7 @@ class Away:
         home: The name of this home for its hosts.
         bench: As of the worker at home, as are till and gate.
         look: Sees now and then which hosts there are.
-        store: Where large files lie on their way; None: they go through the post.
+        store: Where files of `store_bytes` and more lie on their way; None: all go through the post.
     """
 
     engine: Engine
@@ -80,6 +80,7 @@ class Away:
     gate: Gate
     look: Callable[[], None] = lambda: None
     store: Store | None = None
+    store_bytes: int = LEAST_BYTES
 
     def run(self, job: Job) -> Result:
         """See Runner."""
@@ -105,7 +106,7 @@ class Away:
             beat_seconds=hosts.silence_seconds / BEATS_IN_SILENCE,
             patience_seconds=hosts.patience_seconds,
             hang_seconds=self.settings.workers.chapter_timeout_seconds,
-            store_bytes=LEAST_BYTES if self.store else 0,
+            store_bytes=self.store_bytes if self.store else 0,
         )
 
     def _taken_up(self, offer: Offer) -> HomeLine | None:
