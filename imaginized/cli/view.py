@@ -151,6 +151,8 @@ def host_lines(answer: Row) -> list[str]:
         f"{row['version']}" + (f"  gets no work: {row['differs']}" if row["differs"] else "")
         for row in rows(flat(answer), "hosts")
     ]
+    if answer.get("store_problem"):
+        lines.append(f"pictures go through the Redis server: {answer['store_problem']} (hosts.blobs)")
     return lines or ["no host answers; start one with `imaginized host` (docs/many-hosts.md)"]
 
 

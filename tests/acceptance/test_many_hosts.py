@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import random
 import signal
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ import pytest
 from imaginized.money.ledger import FOLDER
 from imaginized.providers.scripted import Script, ScriptedServer, scripted
 from imaginized.remote.presence import SEEN
+from imaginized.remote.sealing import read_seal
+from imaginized.remote.store import prefix
 from tests.acceptance.test_money import highest_total
 from tests.support.epubs import make_epub
 from tests.support.hosting import everything
@@ -212,6 +215,43 @@ def test_a_chapter_that_kills_its_host_fails_alone(tmp_path: Path, library: Path
     assert {(row["chapter"], row["code"]) for row in failed} == {(2, "host_silent")}
     sent = {(stage, number) for stage, number in completed if stage != "preview"}
     assert sent == {(stage, number) for stage in ("analyze", "illustrate") for number in (1, 3, 4)}
+
+
+def test_pictures_go_by_a_shared_folder(tmp_path: Path, library: Path) -> None:
+    """The same guide, a host and home killed on the way or not; what that leaves there goes by its age."""
+    shared, alike = tmp_path / "shared", {"workers__rate_limit": "paid"}
+    for folder in (shared, tmp_path / "here", tmp_path / "away"):
+        folder.mkdir()
+    with house_in(tmp_path / "here", library=library, hosts=0, away=False, **alike) as house:  # type: ignore[arg-type]
+        house.wait_until_done()
+        here = made(house)
+    options = {**alike, "hosts__blobs": f"file://{shared}"}
+    with house_in(tmp_path / "away", library=library, **options) as house:  # type: ignore[arg-type]
+        passed = set[str]()
+
+        def have_passed() -> bool:
+            passed.update(path.name for path in shared.glob("im-*"))
+            return len(passed) > 2
+
+        eventually(have_passed)
+        house.hosts[0].kill()
+        house.home.kill()
+        house.home.start()
+        house.wait_until_done()
+        away, seen = made(house), json.loads((house.home.library / SEEN).read_text())
+        start = prefix(read_seal(house.home.folder / "key").name("home", house.home.library.resolve()))
+        for path in shared.glob("*"):
+            os.utime(path, (0, 0))
+        house.home.stop()
+        (shared / "another's").touch()
+        house.home.start()
+        house.home.wait_for(lambda: not list(shared.glob("im-*")), "what was left is gone")
+
+    assert sum(name.startswith(start) for name in passed) > 1
+    assert seen["store_problem"] == ""
+    assert [path.name for path in shared.iterdir()] == ["another's"]
+    assert sorted(away) == sorted(here)
+    assert [name for name in here if here[name] != away[name]] == []
 
 
 @pytest.mark.parametrize("seed", range(2))
