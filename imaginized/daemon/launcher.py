@@ -200,7 +200,10 @@ def ending(code: int) -> str:
 def _preload(settings: Settings) -> list[str]:
     """What the fork server imports before it forks; only what the settings need, for some of it takes seconds."""
     used = (vendor_of(settings, use) for use in USES)
-    return list(dict.fromkeys([*PRELOAD, *(module_of(vendor) for vendor in used if vendor)]))
+    away = [] if settings.hosts.engine == "none" else ["imaginized.remote.at_home"]
+    if away and settings.hosts.blobs:
+        away.append("imaginized.remote.object_store")
+    return list(dict.fromkeys([*PRELOAD, *(module_of(vendor) for vendor in used if vendor), *away]))
 
 
 def run_child(name: str, given: Given, end: socket.socket) -> None:
