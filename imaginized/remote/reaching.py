@@ -1,5 +1,6 @@
 """The store as a host reaches it: by URLs that home has signed, or in a folder. Imported where there is a store."""
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -11,6 +12,7 @@ from imaginized.remote.store import Store, StoreFailed
 TIMES = httpx2.Timeout(30.0, connect=5.0)
 # Whoever has the bucket replaces nothing: the store refuses a second file of a name.
 CREATE: Mapping[str, str] = {"If-None-Match": "*"}
+MOST_SECONDS = 60.0  # for all of it: a store that drips holds nobody up
 DONE = (200, 201, 204)
 IS_THERE = (409, 412)
 
@@ -41,15 +43,15 @@ class HostReach:
         if url.startswith("file:"):
             store, name = self._in_folder(url)
             return store.get(name, most_bytes=most_bytes)
-        data = bytearray()
+        data, until = bytearray(), time.monotonic() + MOST_SECONDS
         try:
             with self._http(url).stream("GET", url) as response:
                 if response.status_code not in DONE:
                     raise StoreFailed(f"the store answers {response.status_code}")
                 for piece in response.iter_raw():
                     data += piece
-                    if len(data) > most_bytes:
-                        raise StoreFailed("it is larger than what was put there")
+                    if len(data) > most_bytes or time.monotonic() > until:
+                        raise StoreFailed("it is larger than what was put there, or comes too slowly")
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise StoreFailed(str(error)) from error
         return bytes(data)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Protocol
 
+from imaginized.logs.log import get_log
 from imaginized.remote.line import HostLine
 from imaginized.remote.offer import Offer
 from imaginized.remote.questions import Answer, Ask, Question, Said, Stored
@@ -22,6 +23,9 @@ TRIES = 3
 AGAIN_SECONDS = 0.5
 REST_SECONDS = 60.0
 LEFT_SECONDS = 6 * 3600.0  # far longer than a file is needed, whatever a clock says
+
+
+_log = get_log()
 
 
 class StoreFailed(Exception):
@@ -69,6 +73,7 @@ class HomeStore:
         self._wrap = _Wrap(seal, offer)
         self._offer = offer
         self._names: set[str] = set()
+        self._rest = _Rest()
 
     def answer(self, question: Question, answer: Callable[[Question], Answer]) -> Answer:
         """Answer with the files in place, and lay those of the answer there, too."""
@@ -84,7 +89,7 @@ class HomeStore:
     def close(self) -> None:
         """Remove what was put; what cannot be removed now is swept later."""
         with suppress(StoreFailed):
-            if self._names:
+            if self._names and not self._rest.is_on:
                 self._store.drop(sorted(self._names))
 
     def _places(self, question: Question) -> Mapping[str, object]:
@@ -108,7 +113,7 @@ class HomeStore:
         return replace(answer, blobs=_left(answer.blobs, stored), stored=stored) if any(stored) else answer
 
     def _laid(self, blob: bytes) -> Stored | None:
-        if len(blob) < self._offer.store_bytes:
+        if len(blob) < self._offer.store_bytes or self._rest.is_on:
             return None
         digest = sha256(blob).hexdigest()
         name = self._wrap.name("home", self._offer.epoch, digest)
@@ -116,7 +121,8 @@ class HomeStore:
         try:
             self._store.put(name, self._wrap.sealed(name, blob))
             return Stored(name=name, digest=digest, size=len(blob), url=self._store.url(name, method="GET"))
-        except StoreFailed:
+        except StoreFailed as error:
+            self._rest.begin(error)
             return None
 
 
@@ -130,7 +136,7 @@ class HostStore:
         self._offer = offer
         self._reach = reach
         self._there: dict[str, Stored] = {}
-        self._rests_until = float("-inf")
+        self._rest = _Rest()
 
     def ask(self, ask: Ask, *, blobs: Sequence[bytes] = (), **values: object) -> Answer:
         """See Line."""
@@ -141,8 +147,8 @@ class HostStore:
                 return self._whole(answer, ask, blobs=blobs, values=values)
             for each in filter(None, stored):
                 self._there.pop(each.digest, None)
-            self._rest(AGAIN_SECONDS * 2**count)
-        self._rests_until = time.monotonic() + REST_SECONDS
+            self._wait(AGAIN_SECONDS * 2**count)
+        self._rest.begin(StoreFailed("home does not find what was put there"))
         return self._whole(self._line.ask_with(ask, values, blobs=blobs), ask, blobs=blobs, values=values)
 
     def _whole(self, answer: Answer, ask: Ask, *, blobs: Sequence[bytes], values: Mapping[str, object]) -> Answer:
@@ -151,11 +157,13 @@ class HostStore:
         try:
             got = self._wrap.whole(answer.blobs, answer.stored, get=self._get)
             return replace(answer, blobs=got, stored=())
-        except StoreFailed:  # whatever is answered by files may be asked again
+        except StoreFailed as error:
+            self._rest.begin(error)
+            # Whatever is answered by files may be asked again.
             return self._line.ask_with(ask, {**values, "in_message": True}, blobs=blobs)
 
     def _laid(self, blob: bytes, *, count: int) -> Stored | None:
-        if not 0 < self._offer.store_bytes <= len(blob) or time.monotonic() < self._rests_until:
+        if not 0 < self._offer.store_bytes <= len(blob) or self._rest.is_on:
             return None
         digest = sha256(blob).hexdigest()
         if digest not in self._there:
@@ -163,8 +171,8 @@ class HostStore:
             name, url = str(place.get("name", "")), str(place.get("url", ""))
             try:
                 self._reach.put(url, self._wrap.sealed(name, blob))
-            except StoreFailed:
-                self._rests_until = time.monotonic() + REST_SECONDS
+            except StoreFailed as error:
+                self._rest.begin(error)
                 return None
             self._there[digest] = Stored(name=name, digest=digest, size=len(blob))
         return self._there[digest]
@@ -173,9 +181,24 @@ class HostStore:
         self._line.on_wait()
         return self._reach.get(stored.url, most_bytes=stored.size + SEALED_BYTES)
 
-    def _rest(self, seconds: float) -> None:
+    def _wait(self, seconds: float) -> None:
         time.sleep(seconds)
         self._line.on_wait()
+
+
+class _Rest:
+    """While a store is away, each file would wait for it in vain: for a while none is put there."""
+
+    def __init__(self) -> None:
+        self._until = float("-inf")
+
+    @property
+    def is_on(self) -> bool:
+        return time.monotonic() < self._until
+
+    def begin(self, error: StoreFailed) -> None:
+        self._until = time.monotonic() + REST_SECONDS
+        _log.warning("error_caught", reason=f"the store of hosts.blobs: {error}; files go through the broker")
 
 
 class _Wrap:
