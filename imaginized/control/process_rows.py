@@ -82,6 +82,7 @@ class HostRow(TypedDict):
         busy: Of them at work.
         version: Of imaginized there.
         differs: Why it gets no work: in what it differs from home; "" where it does not.
+        refused: How many messages it has dropped that were not sealed with our key.
     """
 
     host: str
@@ -90,6 +91,7 @@ class HostRow(TypedDict):
     busy: int
     version: str
     differs: str
+    refused: int
 
 
 class HostRows(TypedDict):
@@ -101,6 +103,7 @@ class HostRows(TypedDict):
         problem: Why the broker cannot be used; "" where it can.
         store_problem: Likewise of the store for large files; "" where there is none, too.
         hosts: Those that are there, by name.
+        strangers: How many say that they are hosts, but not with our key.
     """
 
     engine: str
@@ -108,3 +111,4 @@ class HostRows(TypedDict):
     problem: str
     store_problem: str
     hosts: list[HostRow]
+    strangers: int

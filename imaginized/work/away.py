@@ -14,7 +14,7 @@ from imaginized.queue.manifest import Task
 from imaginized.remote.broker import key_file_of, read_url
 from imaginized.remote.line import Post
 from imaginized.remote.offer import RUN_MARK, run_mark
-from imaginized.remote.presence import SEEN, HostSeen, Marks, hosts_seen
+from imaginized.remote.presence import SEEN, HostSeen, Lookout, Marks
 from imaginized.remote.runner import Away, Engine
 from imaginized.remote.seal import Seal
 from imaginized.remote.store import LEFT_SECONDS, Store, StoreFailed, prefix
@@ -54,6 +54,7 @@ class Abroad:
         spec: What a host must have the same.
         home: The name of this home for its hosts.
         must_note: Whether this worker tells people which hosts there are, and tidies the store.
+        lookout: Sees them.
         store: Where large files lie on their way.
     """
 
@@ -66,6 +67,7 @@ class Abroad:
     queue: str
     home: str
     must_note: bool
+    lookout: Lookout
     store: Store | None = None
     _looked_at: float = float("-inf")
     _free: int = 0
@@ -96,7 +98,7 @@ class Abroad:
         if now - self._looked_at < LOOK_SECONDS:
             return
         self._looked_at = now
-        seen = hosts_seen(self.broker, self.seal)
+        seen = self.lookout.look(now=now)
         ours = [host for host in seen if not host.differs(self.spec) and self.use in host.uses]
         self._free = sum(host.slots - host.busy for host in ours) - self.broker.length(self.queue)
         self._runs = frozenset(self.broker.names(RUN_MARK))
@@ -107,8 +109,11 @@ class Abroad:
         """Leave what was seen for `imaginizectl hosts`."""
         rows = [{**asdict(host), "differs": host.differs(self.spec)} for host in seen]
         self._tend(now=now)
+        # What a host counts up of itself is no news.
+        rows = [{name: value for name, value in row.items() if name != "said"} for row in rows]
         problems = {"problem": self.broker.problem(), "store_problem": self._store_problem}
-        told = json.dumps({"hosts": rows, **problems}, sort_keys=True).encode()
+        found = {"hosts": rows, "strangers": self.lookout.strangers, **problems}
+        told = json.dumps(found, sort_keys=True).encode()
         if told != self._noted or now - self._noted_at > NOTE_SECONDS:
             self._noted, self._noted_at = told, now
             write_atomic(self.settings.paths.library / SEEN, told, synced=False)
@@ -149,6 +154,7 @@ def abroad(settings: Settings, *, use: Use, slot: str) -> Abroad:
         queue=queue,
         home=seal.name("home", settings.paths.library.resolve()),
         store=_store(settings),
+        lookout=Lookout(marks=broker, seal=seal),
         must_note=slot == f"{AWAY}{'text' if settings.hosts.text_slots else 'image'}-1",
     )
 
