@@ -89,7 +89,7 @@ class HomeStore:
     def close(self) -> None:
         """Remove what was put; what cannot be removed now is swept later."""
         with suppress(StoreFailed):
-            if self._names and not self._rest.is_on:
+            if self._names:
                 self._store.drop(sorted(self._names))
 
     def _places(self, question: Question) -> Mapping[str, object]:

@@ -41,9 +41,16 @@ def novel(tmp_path_factory: pytest.TempPathFactory) -> Place:
     return place
 
 
+class Made(dict[str, bytes]):
+    """Files; an example that fails is not to print them."""
+
+    def __repr__(self) -> str:
+        return f"{len(self)} files"
+
+
 @pytest.fixture(scope="module")
-def done_here(tmp_path_factory: pytest.TempPathFactory, novel: Place) -> dict[str, bytes]:
-    return everything(done_by(tmp_path_factory.mktemp("here") / "a", novel, runner=lambda _shop: Here()))
+def done_here(tmp_path_factory: pytest.TempPathFactory, novel: Place) -> Made:
+    return Made(everything(done_by(tmp_path_factory.mktemp("here") / "a", novel, runner=lambda _shop: Here())))
 
 
 def done_away(folder: Path, novel: Place, *, post: LossyPost, store: Store, reach: Reach) -> dict[str, bytes]:
@@ -67,7 +74,7 @@ def pictures_of(made: dict[str, bytes]) -> list[bytes]:
     return [data for name, data in made.items() if name.startswith("images/ch") and name.endswith(".jpg")]
 
 
-def test_pictures_go_by_the_store(tmp_path: Path, novel: Place, done_here: dict[str, bytes]) -> None:
+def test_pictures_go_by_the_store(tmp_path: Path, novel: Place, done_here: Made) -> None:
     """Not by the broker; whoever has the store reads nothing, and nothing stays there."""
     post, store = LossyPost(), LossyStore()
     made = done_away(tmp_path, novel, post=post, store=store, reach=store)
@@ -82,7 +89,7 @@ def test_pictures_go_by_the_store(tmp_path: Path, novel: Place, done_here: dict[
     )
 
 
-def test_pictures_go_by_a_shared_folder(tmp_path: Path, novel: Place, done_here: dict[str, bytes]) -> None:
+def test_pictures_go_by_a_shared_folder(tmp_path: Path, novel: Place, done_here: Made) -> None:
     """Which a host may have mounted elsewhere; of home's files alone nothing stays."""
     shared, there = tmp_path / "shared", tmp_path / "there"
     shared.mkdir()
@@ -99,7 +106,7 @@ def test_pictures_go_by_a_shared_folder(tmp_path: Path, novel: Place, done_here:
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=st.lists(HOW, max_size=40))
 def test_a_bad_store_changes_nothing(
-    tmp_path_factory: pytest.TempPathFactory, novel: Place, done_here: dict[str, bytes], plan: list[str]
+    tmp_path_factory: pytest.TempPathFactory, novel: Place, done_here: Made, plan: list[str]
 ) -> None:
     """Whatever it loses, spoils, swaps or refuses is sent again, at last in the message."""
     store = LossyStore(plan=plan)
@@ -109,7 +116,7 @@ def test_a_bad_store_changes_nothing(
     assert store.files == {}
 
 
-def test_a_store_that_is_away_changes_nothing(tmp_path: Path, novel: Place, done_here: dict[str, bytes]) -> None:
+def test_a_store_that_is_away_changes_nothing(tmp_path: Path, novel: Place, done_here: Made) -> None:
     """Pictures go in the messages."""
     store = FolderStore(tmp_path / "not mounted")
 
