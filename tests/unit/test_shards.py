@@ -55,7 +55,7 @@ def test_hosts_of_all_homes_are_told_with_their_home() -> None:
     """A home without hosts hides no other's, and one that is away is said."""
     host = {"host": "h1", "takes": ["text"], "slots": 2, "busy": 1, "version": "1", "differs": ""}
     with_one = {"engine": "celery", "looked_at": "2026-01-01T00:00:00+00:00", "problem": "", "hosts": [host]}
-    without = {"engine": "none", "looked_at": None, "problem": "", "hosts": []}
+    without: dict[str, object] = {"engine": "none", "looked_at": None, "problem": "", "hosts": []}
     away = {"c": ControlError("no socket", exit_code=ExitCode.NOT_RUNNING)}
 
     found = merged_hosts({"a": without, "b": with_one}, away)
