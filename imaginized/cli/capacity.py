@@ -26,6 +26,7 @@ class Use:
         calls: To the endpoint.
         call_seconds: From sending one to the end of its answer.
         own_seconds: Of the host's own, beside the calls.
+        handover_seconds: From its end until home sends that host another chapter.
         home_cpu_seconds: Of home's CPU.
         cost_usd: Of its calls.
     """
@@ -34,6 +35,7 @@ class Use:
     call_seconds: float
     own_seconds: float
     home_cpu_seconds: float
+    handover_seconds: float = 0.0
     cost_usd: float = 0.0
 
     @property
@@ -130,6 +132,7 @@ def bounds_of(work: Work, means: Means) -> dict[str, float]:
     """What each thing alone would allow."""
     chapters, cores = work.chapters, means.cores
     seconds = {use: chapters * row.seconds for use, row in work.uses.items()}
+    at_hosts = sum(seconds.values()) + chapters * sum(row.handover_seconds for row in work.uses.values())
     calls = {use: chapters * row.calls for use, row in work.uses.items()}
     calls_of_key = sum(calls.values()) if means.is_one_key else max(calls.values())
     shares = [work.home_of.count(home) / max(len(work.books), 1) for home in range(means.homes)]
@@ -137,7 +140,7 @@ def bounds_of(work: Work, means: Means) -> dict[str, float]:
     cpu += len(work.books) * sum(work.steps.values())
     usd = chapters * sum(row.cost_usd for row in work.uses.values())
     return {
-        "hosts": sum(seconds.values()) / (means.hosts * means.slots),
+        "hosts": at_hosts / (means.hosts * means.slots),
         "slots": max(shares, default=0.0) * sum(seconds[use] / means.home_slots[use] for use in USES),
         "requests a minute": 60.0 * calls_of_key / means.a_minute,
         "requests a day": _days(calls_of_key / means.a_day),
@@ -248,8 +251,8 @@ class _Course:
         calls = max(round(row.calls * size), 1) if row.calls else 0
 
         def ended(at: float) -> None:
-            hosts.give_back(at)
             places.give_back(at)
+            self._after(at, row.handover_seconds, hosts.give_back)
             then(at)
 
         def calling(at: float, left: int = calls) -> None:

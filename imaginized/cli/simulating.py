@@ -19,6 +19,7 @@ from imaginized.control.protocol import METRICS
 from imaginized.errors import ControlError, ExitCode, SettingsError
 from imaginized.front.shards import shard_of
 from imaginized.money.amounts import dollars
+from imaginized.remote.presence import SAID_SECONDS
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings, target_of
 from imaginized.store.library import Library
@@ -132,25 +133,40 @@ def _books(library: Path) -> list[tuple[int, ...]]:
 def _use(measured: Measured, use: str, settings: Settings) -> Use:
     stage = STAGES[use]
     done = measured.total("task_seconds_count", stage=stage)
-    own = measured.mean("task_cpu_seconds", stage=stage, at="home")
+    is_asking = target_of(settings, "text" if use == "text" else "image") is not None
+    own = _own_seconds(measured, use, is_rated=is_asking and bool(settings.openai.requests_per_minute))
     home = measured.mean("task_cpu_seconds", stage=stage, at="hosts")
     own_seconds = measured.or_assumed(own, OWN_SECONDS[use], f"a host's own seconds to {stage} a chapter")
     home_seconds = HOUSE * measured.or_assumed(
         home, HOME_CPU_SECONDS[use], f"home's CPU seconds for a chapter that a host is to {stage}"
     )
-    if target_of(settings, "text" if use == "text" else "image") is None:
-        return Use(calls=0, call_seconds=0, own_seconds=own_seconds, home_cpu_seconds=home_seconds)
+    times = {"own_seconds": own_seconds, "home_cpu_seconds": home_seconds, "handover_seconds": SAID_SECONDS}
+    if not is_asking:
+        return Use(calls=0, call_seconds=0, **times)
     calls = measured.total("requests_total", op=use)
     return Use(
         calls=measured.or_assumed(calls / done if calls and done else None, CALLS[use], f"{use} calls a chapter"),
         call_seconds=measured.or_assumed(
             measured.mean("request_seconds", op=use), CALL_SECONDS[use], f"seconds of a call for {use}"
         ),
-        own_seconds=own_seconds,
-        home_cpu_seconds=home_seconds,
+        **times,
         # What calls cost is known in all: half of it to each use, for its sum alone decides how many days it takes.
         cost_usd=measured.total("cost_usd_total") / done / 2 if done else 0.0,
     )
+
+
+def _own_seconds(measured: Measured, use: str, *, is_rated: bool) -> float | None:
+    """What a chapter takes of its host beside its calls; None where nobody measured that.
+
+    Where all of them were at hosts: all that they took, less their calls, unless it was the endpoint that they waited
+    for. Else the CPU time that they took at home.
+    """
+    stage = STAGES[use]
+    whole, cpu = measured.mean("task_seconds", stage=stage), measured.mean("task_cpu_seconds", stage=stage, at="home")
+    if whole is None or cpu is not None or is_rated:
+        return cpu
+    done = measured.total("task_seconds_count", stage=stage)
+    return max(whole - measured.total("request_seconds_sum", op=use) / done, 0.0)
 
 
 def _step(measured: Measured, step: str) -> float:
@@ -198,7 +214,7 @@ def report_of(told: Told) -> dict[str, object]:
 
 
 def _use_row(row: Use) -> Mapping[str, float]:
-    names = ("calls", "call_seconds", "own_seconds", "home_cpu_seconds", "cost_usd")
+    names = ("calls", "call_seconds", "own_seconds", "handover_seconds", "home_cpu_seconds", "cost_usd")
     return {name: round(float(getattr(row, name)), 6) for name in names}
 
 
