@@ -1,6 +1,5 @@
 """`imaginizectl simulate` against what it foretells: a real home with real hosts and a scripted endpoint."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -40,19 +39,11 @@ def test_what_is_foretold_of_two_hosts_is_what_they_take(tmp_path: Path) -> None
         with house_in(tmp_path, library=library, hosts=HOSTS, **options) as house:  # type: ignore[arg-type]
             house.wait_until_done()
             measured = span(house.home)
-            print(
-                [
-                    (f["name"], f["samples"])
-                    for f in house.home.call("metrics")["families"]
-                    if "task" in f["name"] or "request" in f["name"]
-                ]
-            )
             config = house.home.folder / "imaginized.toml"
             found = foretold(house.home.socket, "--hosts", str(HOSTS), "--slots", "1", config=config)
 
     ratio = cast(float, found["makespan_seconds"]) / measured
-    (tmp_path / "ratio").write_text(f"simulated {found['makespan_seconds']} s, measured {measured:.2f} s: {ratio:.2f}")
-    print(found, measured, ratio)
+    print(f"simulated {found['makespan_seconds']} s, measured {measured:.1f} s, ratio {ratio:.2f}")  # pytest -s
     assert LEAST < ratio < MOST
     assert found["binds"] == "hosts"
-    assert not [what for what in cast(Sequence[str], found["assumed"]) if "calls" in what or "home's CPU" in what]
+    assert found["assumed"] == []
