@@ -86,6 +86,7 @@ class HostRow(TypedDict):
         busy: Of them at work.
         version: Of imaginized there.
         differs: Why it gets no work: in what it differs from home; "" where it does not.
+        refused: How many messages it has dropped that were not sealed with our key.
         shard: Its home; only in an answer of `imaginized front`.
     """
 
@@ -95,6 +96,7 @@ class HostRow(TypedDict):
     busy: int
     version: str
     differs: str
+    refused: int
     shard: NotRequired[str]
 
 
@@ -106,6 +108,7 @@ class HostRows(TypedDict):
         looked_at: When a worker looked last; null where none did, or long ago.
         problem: Why the broker cannot be used; "" where it can.
         hosts: Those that are there, by name.
+        strangers: How many say that they are hosts, but not with our key.
         away: Homes that do not answer, and why; only in an answer of `imaginized front`.
     """
 
@@ -113,4 +116,5 @@ class HostRows(TypedDict):
     looked_at: str | None
     problem: str
     hosts: list[HostRow]
+    strangers: int
     away: NotRequired[list[str]]

@@ -59,7 +59,7 @@ DOORS = {
     "httpcore2": {"providers/openai/wire.py"},
     "httpx2": {"providers/openai/wire.py"},
     "jinja2": {"guide/gallery.py", "web/pages.py"},
-    "kombu": {"remote/celery_engine.py"},
+    "kombu": {"remote/celery_engine.py", "remote/celery_transport.py"},
     "lxml": {"reading/markup.py"},
     "mammoth": {"reading/word.py"},
     "markdown_it": {"reading/markdown_text.py"},
@@ -194,7 +194,7 @@ def loaded_by(module: str) -> set[str]:
 
 def test_supervisor_loads_no_parser_and_no_client() -> None:
     """The process that must never fail imports nothing that reads users' files or talks to the world."""
-    loaded = loaded_by("imaginized.cli.daemon")
+    loaded = loaded_by("imaginized.cli.daemon, imaginized.daemon.supervisor")
 
     assert "imaginized.daemon.supervisor" in loaded
     assert not loaded & {
@@ -214,10 +214,12 @@ def test_supervisor_loads_no_parser_and_no_client() -> None:
 
 def test_nothing_of_the_extra_for_hosts_is_loaded_at_home() -> None:
     """Who does everything on one machine needs none of it, and pays for none of it."""
-    assert not loaded_by("imaginized.daemon.entry") & {"celery", "kombu", "redis", "nacl"}
+    assert not loaded_by("imaginized.daemon.entry, imaginized.work.worker") & {"celery", "kombu", "redis", "nacl"}
 
 
-@pytest.mark.parametrize("module", ["imaginized.cli.daemon", "imaginized.daemon.entry"])
+@pytest.mark.parametrize(
+    "module", ["imaginized.cli.daemon, imaginized.daemon.supervisor", "imaginized.daemon.entry, imaginized.work.worker"]
+)
 def test_processes_start_without_what_only_a_terminal_needs(module: str) -> None:
     """structlog would load rich, which costs each start of the daemon and of its fork server a fifth."""
     assert not loaded_by(module) & {"rich", "pygments"}
