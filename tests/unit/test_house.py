@@ -25,7 +25,7 @@ FLOORS = {
             "remote",
             "work control",
             "notices",
-            "daemon web",
+            "daemon web front",
             "cli",
             "__main__",
         )
