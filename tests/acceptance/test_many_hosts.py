@@ -210,25 +210,16 @@ def test_home_killed_and_back_asks_for_nothing_again(tmp_path: Path, library: Pa
 
 def test_a_host_with_other_prompts_gets_nothing_and_is_named(tmp_path: Path, library: Path) -> None:
     """It takes from a queue of its own, holds nobody up, and home says in what it differs."""
-    prompts = tmp_path / "prompts"
-    prompts.mkdir()
-    (prompts / "image.md").write_text("Draw it as {style}.\n")
-    with house_in(tmp_path, library=library, hosts=1) as house:
-        other = house.hosts[0].__class__(
-            folder=house.home.folder, name="other", slots=8, settings=f"openai.prompts = {json.dumps(str(prompts))}\n"
-        )
-        try:
-            other.start()
-            house.home.wait_for(lambda: "other" in (house.home.library / SEEN).read_text(), "it is seen")
-            house.wait_until_done()
-            seen = json.loads((house.home.library / SEEN).read_text())["hosts"]
-            told = other.log.read_text()
-        finally:
-            other.kill()
+    with house_in(tmp_path, library=library, hosts=1, others=1) as house:
+        file = house.home.library / SEEN
+        house.home.wait_for(lambda: file.exists() and "other" in file.read_text(), "it is seen")
+        house.wait_until_done()
+        seen = json.loads(file.read_text())["hosts"]
+        told = (house.home.folder / "host-other0.log").read_text()
 
     differs = {row["name"]: row["differs"] for row in seen}
     assert differs["host1"] == ""
-    assert differs["other"].startswith("other prompts (")
+    assert differs["other0"].startswith("other prompts (")
     assert "offer_taken" not in told
 
 
@@ -249,15 +240,16 @@ def test_a_budget_is_never_passed_whoever_is_killed(tmp_path: Path, library: Pat
     """One dollar, hosts and home killed at random: set aside and spent together are never more."""
     most, charged = spent(tmp_path, library, seed=seed)
 
-    assert most <= 1.0
+    assert 0.5 < most <= 1.0
     assert charged <= 1.0
 
 
 def spent(folder: Path, library: Path, *, seed: int, hosts: int = 2) -> tuple[float, float]:
     """The most that was set aside and spent at a time, and what was charged, of one dollar."""
     chance = random.Random(seed)
-    limits = {f"budget__{name}": 1.0 for name in ("max_usd_per_day", "max_usd_per_book", "approve_above_usd")}
-    budget = {**priced(folder), **limits}
+    budget = {**priced(folder), "budget__max_usd_per_day": 1.0}
+    # Cheap enough to begin, and all of it costs more than there is.
+    (folder / "prices.toml").write_text(PRICES.replace("= 1000", "= 20").replace("0.05", "0.3"))
     with asked_house(folder, library, latency_seconds=0.3, hosts=hosts, **budget) as (house, server):
         for _ in range(6):
             before = requests(server)
