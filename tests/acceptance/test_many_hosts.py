@@ -135,7 +135,7 @@ LOST = ("killed", "frozen", "cut off")
 @pytest.mark.parametrize("how", LOST)
 def test_a_host_that_is_lost_costs_one_call(tmp_path: Path, library: Path, how: str) -> None:
     """Its chapter goes to another one after the silence; what it had reserved counts in full, and is settled."""
-    with asked_house(tmp_path, library, latency_seconds=2.0) as (house, server):
+    with asked_house(tmp_path, library, latency_seconds=2.0, **priced(tmp_path)) as (house, server):
         in_flight(house, server, calls=2)
         lose(house, how)
         house.home.wait_for(lambda: bool(house.failed()), "home notices")
@@ -148,23 +148,35 @@ def test_a_host_that_is_lost_costs_one_call(tmp_path: Path, library: Path, how: 
     assert [row["code"] for row in failed] == ["host_silent"]
     assert server.counts.requests["text"] + pictures <= CHAPTERS + pictures + 1
     assert set(completed.values()) == {1}
-    assert made_here == ended
+    assert made_here == ended > CHAPTERS
 
 
-def lose(house: House, how: str) -> None:
-    """The first host, with all of its processes."""
+def priced(folder: Path) -> dict[str, object]:
+    """Options by which calls have a price; without one nothing is reserved."""
+    prices = folder / "prices.toml"
+    prices.write_text(PRICES)
+    return {
+        "budget__price_file": str(prices),
+        "budget__max_usd_per_day": 100.0,
+        "budget__max_usd_per_book": 100.0,
+        "budget__approve_above_usd": 100.0,
+    }
+
+
+def lose(house: House, how: str, *, which: int = 0) -> None:
+    """A host, with all of its processes."""
     if how == "cut off":
-        house.cables[0].cut()
+        house.cables[which].cut()
     else:
-        house.hosts[0].signal(signal.SIGKILL if how == "killed" else signal.SIGSTOP)
+        house.hosts[which].signal(signal.SIGKILL if how == "killed" else signal.SIGSTOP)
 
 
-def give_back(house: House, how: str) -> None:
+def give_back(house: House, how: str, *, which: int = 0) -> None:
     """It comes back to what has gone on without it."""
     if how == "cut off":
-        house.cables[0].mend()
+        house.cables[which].mend()
     elif how == "frozen":
-        house.hosts[0].signal(signal.SIGCONT)
+        house.hosts[which].signal(signal.SIGCONT)
 
 
 @pytest.mark.parametrize("is_wiped", [False, True], ids=["slow", "wiped"])
@@ -201,25 +213,16 @@ def test_home_killed_and_back_asks_for_nothing_again(tmp_path: Path, library: Pa
 
 def test_a_host_with_other_prompts_gets_nothing_and_is_named(tmp_path: Path, library: Path) -> None:
     """It takes from a queue of its own, holds nobody up, and home says in what it differs."""
-    prompts = tmp_path / "prompts"
-    prompts.mkdir()
-    (prompts / "image.md").write_text("Draw it as {style}.\n")
-    with house_in(tmp_path, library=library, hosts=1) as house:
-        other = house.hosts[0].__class__(
-            folder=house.home.folder, name="other", slots=8, settings=f"openai.prompts = {json.dumps(str(prompts))}\n"
-        )
-        try:
-            other.start()
-            house.home.wait_for(lambda: "other" in (house.home.library / SEEN).read_text(), "it is seen")
-            house.wait_until_done()
-            seen = json.loads((house.home.library / SEEN).read_text())["hosts"]
-            told = other.log.read_text()
-        finally:
-            other.kill()
+    with house_in(tmp_path, library=library, hosts=1, others=1) as house:
+        file = house.home.library / SEEN
+        house.home.wait_for(lambda: file.exists() and "other" in file.read_text(), "it is seen")
+        house.wait_until_done()
+        seen = json.loads(file.read_text())["hosts"]
+        told = (house.home.folder / "host-other0.log").read_text()
 
     differs = {row["name"]: row["differs"] for row in seen}
     assert differs["host1"] == ""
-    assert differs["other"].startswith("other prompts (")
+    assert differs["other0"].startswith("other prompts (")
     assert "offer_taken" not in told
 
 
@@ -277,21 +280,16 @@ def test_a_budget_is_never_passed_whoever_is_killed(tmp_path: Path, library: Pat
     """One dollar, hosts and home killed at random: set aside and spent together are never more."""
     most, charged = spent(tmp_path, library, seed=seed)
 
-    assert most <= 1.0
+    assert 0.5 < most <= 1.0
     assert charged <= 1.0
 
 
 def spent(folder: Path, library: Path, *, seed: int, hosts: int = 2) -> tuple[float, float]:
     """The most that was set aside and spent at a time, and what was charged, of one dollar."""
     chance = random.Random(seed)
-    prices = folder / "prices.toml"
-    prices.write_text(PRICES)
-    budget = {
-        "budget__price_file": str(prices),
-        "budget__max_usd_per_day": 1.0,
-        "budget__max_usd_per_book": 1.0,
-        "budget__approve_above_usd": 1.0,
-    }
+    budget = {**priced(folder), "budget__max_usd_per_day": 1.0}
+    # Cheap enough to begin, and all of it costs more than there is.
+    (folder / "prices.toml").write_text(PRICES.replace("= 1000", "= 20").replace("0.05", "0.3"))
     with asked_house(folder, library, latency_seconds=0.3, hosts=hosts, **budget) as (house, server):
         for _ in range(6):
             before = requests(server)
