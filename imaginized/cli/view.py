@@ -148,9 +148,13 @@ def host_lines(answer: Row) -> list[str]:
         return ["no worker has looked for hosts yet; try again in a few seconds"]
     lines = [
         f"{row['host']!s:<20} {', '.join(cast(list[str], row['takes'])):<12} {row['busy']} of {row['slots']} busy  "
-        f"{row['version']}" + (f"  gets no work: {row['differs']}" if row["differs"] else "")
+        f"{row['version']}"
+        + (f"  gets no work: {row['differs']}" if row["differs"] else "")
+        + (f"  dropped {row['refused']} messages that were not sealed with our key" if row.get("refused") else "")
         for row in rows(flat(answer), "hosts")
     ]
+    if strangers := answer.get("strangers"):
+        lines.append(f"hosts with another key than ours: {strangers}; `imaginizectl doctor` says what to do")
     return lines or ["no host answers; start one with `imaginized host` (docs/many-hosts.md)"]
 
 

@@ -12,16 +12,16 @@ from imaginized.settings.model import Settings
 
 def host_rows(settings: Settings) -> HostRows:
     """What the workers saw last."""
-    nothing: HostRows = {"engine": settings.hosts.engine, "looked_at": None, "problem": "", "hosts": []}
+    nothing: HostRows = {"engine": settings.hosts.engine, "looked_at": None, "problem": "", "hosts": [], "strangers": 0}
     seen = settings.paths.library / SEEN
     if settings.hosts.engine == "none" or (at := _written_at(seen)) is None:
         return nothing
     try:
         told = json.loads(seen.read_bytes())
-        rows = [_row(row) for row in told["hosts"]]
+        rows, strangers = [_row(row) for row in told["hosts"]], int(told["strangers"])
     except (OSError, ValueError, KeyError, TypeError):
         return nothing
-    return {**nothing, "looked_at": at, "problem": str(told["problem"]), "hosts": rows}
+    return {**nothing, "looked_at": at, "problem": str(told["problem"]), "hosts": rows, "strangers": strangers}
 
 
 def _row(row: dict[str, object]) -> HostRow:
@@ -33,6 +33,7 @@ def _row(row: dict[str, object]) -> HostRow:
         "busy": int(str(row["busy"])),
         "version": str(spec["version"]) if isinstance(spec, dict) else "",
         "differs": str(row["differs"]),
+        "refused": int(str(row["refused"])),
     }
 
 

@@ -82,6 +82,7 @@ class HostRow(TypedDict):
         busy: Of them at work.
         version: Of imaginized there.
         differs: Why it gets no work: in what it differs from home; "" where it does not.
+        refused: How many messages it has dropped that were not sealed with our key.
     """
 
     host: str
@@ -90,6 +91,7 @@ class HostRow(TypedDict):
     busy: int
     version: str
     differs: str
+    refused: int
 
 
 class HostRows(TypedDict):
@@ -100,9 +102,11 @@ class HostRows(TypedDict):
         looked_at: When a worker looked last; null where none did, or long ago.
         problem: Why the broker cannot be used; "" where it can.
         hosts: Those that are there, by name.
+        strangers: How many say that they are hosts, but not with our key.
     """
 
     engine: str
     looked_at: str | None
     problem: str
     hosts: list[HostRow]
+    strangers: int

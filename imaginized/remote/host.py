@@ -1,6 +1,7 @@
 """The host program: takes offers in a few processes, works on each by asking home, and says that it is there."""
 
 import faulthandler
+import itertools
 import os
 import socket
 import threading
@@ -11,6 +12,7 @@ from typing import Any
 from imaginized.errors import ClaimLost
 from imaginized.logs.log import get_log
 from imaginized.process.fault_points import fault_point
+from imaginized.process.forking import ForkGuard
 from imaginized.process.parent import die_with_parent
 from imaginized.remote.celery_engine import app_of, new_flag, serve
 from imaginized.remote.failures import ConnectionLost
@@ -45,6 +47,7 @@ class Host:
     ready: Callable[[], None]
     id: str = field(default_factory=new_id)
     _ending: Any = field(default_factory=new_flag)
+    _refused: int = 0
     _visitor: Visitor | None = None
     _post: RedisPost | None = None
 
@@ -52,7 +55,7 @@ class Host:
         """Take offers until told to stop; what is at work then ends at its next step."""
         parts = spec_parts(self.place.settings.openai.prompts)
         serve(
-            app_of(self.url),
+            app_of(self.url, accepts=self._accepts),
             queues=[queue_of(use, spec_of(parts)) for use in self.uses],
             slots=self.slots,
             name=f"{self.place.name}-{self.id[:6]}",
@@ -62,15 +65,37 @@ class Host:
             busy=lambda count: self._say_here(parts, count),
         )
 
+    def _accepts(self, sealed: bytes, queue: str) -> bool:
+        """Whether an offer was sealed with our key for this queue. Logged once, as a flood must not fill the log."""
+        if opened(sealed, self.seal, queue=queue) is not None:
+            return True
+        if not self._refused:
+            get_log(host=self.place.name).warning(
+                "offer_refused", reason="it was not sealed with our key for this queue"
+            )
+        self._refused += 1
+        return False
+
     def _say_here(self, parts: Mapping[str, str], busy: Callable[[], int]) -> None:
-        post, over = RedisPost(self.url), threading.Event()
+        post, over, guard = RedisPost(self.url), threading.Event(), ForkGuard()
 
         def say() -> None:
-            while not over.wait(SAID_SECONDS):
+            for said in itertools.count(1):
+                if over.wait(SAID_SECONDS):
+                    return
                 told = HostSeen(
-                    id=self.id, name=self.place.name, spec=parts, uses=tuple(self.uses), slots=self.slots, busy=busy()
+                    id=self.id,
+                    name=self.place.name,
+                    spec=parts,
+                    uses=tuple(self.uses),
+                    slots=self.slots,
+                    busy=busy(),
+                    said=said,
+                    refused=self._refused,
                 )
-                say_here(post, self.seal, told)
+                # Slots are forked meanwhile. One that was forked in the first look-up of a name hung in an import lock.
+                with guard:
+                    say_here(post, self.seal, told)
 
         threading.Thread(target=say, name="here", daemon=True).start()
 

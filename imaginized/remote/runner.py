@@ -205,4 +205,4 @@ class _Watch:
                 text = f"no host has begun it within {hosts.start_seconds:.0f} s; see imaginizectl hosts"
                 raise OfferRefused(text, after_seconds=SOON_SECONDS)
         elif line.silent_seconds > hosts.silence_seconds:
-            raise HostSilent(line.host, seconds=line.silent_seconds)
+            raise HostSilent(line.host, seconds=line.silent_seconds, strangers=line.strangers)

@@ -13,7 +13,7 @@ from imaginized.queue.manifest import Task
 from imaginized.remote.broker import key_file_of, read_url
 from imaginized.remote.line import Post
 from imaginized.remote.offer import RUN_MARK, run_mark
-from imaginized.remote.presence import SEEN, HostSeen, Marks, hosts_seen
+from imaginized.remote.presence import SEEN, HostSeen, Lookout, Marks
 from imaginized.remote.runner import Away, Engine
 from imaginized.remote.seal import Seal
 from imaginized.settings.model import Settings
@@ -50,6 +50,7 @@ class Abroad:
         spec: What a host must have the same.
         home: The name of this home for its hosts.
         must_note: Whether this worker tells people which hosts there are.
+        lookout: Sees them.
     """
 
     settings: Settings
@@ -61,6 +62,7 @@ class Abroad:
     queue: str
     home: str
     must_note: bool
+    lookout: Lookout
     _looked_at: float = float("-inf")
     _free: int = 0
     _runs: frozenset[str] = frozenset()
@@ -87,7 +89,7 @@ class Abroad:
         if now - self._looked_at < LOOK_SECONDS:
             return
         self._looked_at = now
-        seen = hosts_seen(self.broker, self.seal)
+        seen = self.lookout.look(now=now)
         ours = [host for host in seen if not host.differs(self.spec) and self.use in host.uses]
         self._free = sum(host.slots - host.busy for host in ours) - self.broker.length(self.queue)
         self._runs = frozenset(self.broker.names(RUN_MARK))
@@ -97,7 +99,10 @@ class Abroad:
     def _note(self, seen: list[HostSeen], *, now: float) -> None:
         """Leave what was seen for `imaginizectl hosts`."""
         rows = [{**asdict(host), "differs": host.differs(self.spec)} for host in seen]
-        told = json.dumps({"hosts": rows, "problem": self.broker.problem()}, sort_keys=True).encode()
+        # What a host counts up of itself is no news.
+        rows = [{name: value for name, value in row.items() if name != "said"} for row in rows]
+        found = {"hosts": rows, "problem": self.broker.problem(), "strangers": self.lookout.strangers}
+        told = json.dumps(found, sort_keys=True).encode()
         if told != self._noted or now - self._noted_at > NOTE_SECONDS:
             self._noted, self._noted_at = told, now
             write_atomic(self.settings.paths.library / SEEN, told, synced=False)
@@ -126,6 +131,7 @@ def abroad(settings: Settings, *, use: Use, slot: str) -> Abroad:
         spec=spec,
         queue=queue,
         home=seal.name("home", settings.paths.library.resolve()),
+        lookout=Lookout(marks=broker, seal=seal),
         must_note=slot == f"{AWAY}{'text' if settings.hosts.text_slots else 'image'}-1",
     )
 

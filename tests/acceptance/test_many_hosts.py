@@ -13,7 +13,8 @@ import pytest
 
 from imaginized.money.ledger import FOLDER
 from imaginized.providers.scripted import Script, ScriptedServer, scripted
-from imaginized.remote.presence import SEEN
+from imaginized.remote.offer import queue_of, spec_of, spec_parts
+from imaginized.remote.presence import HOST_MARK, SEEN
 from tests.acceptance.test_money import highest_total
 from tests.support.epubs import make_epub
 from tests.support.hosting import everything
@@ -125,16 +126,17 @@ def test_a_local_endpoint_is_asked_by_hosts_alone(tmp_path: Path, library: Path)
     assert server.counts.requests["image"] == len(records)
 
 
-@pytest.mark.parametrize("how", ["killed", "frozen"])
+LOST = ("killed", "frozen", "cut off")
+
+
+@pytest.mark.parametrize("how", LOST)
 def test_a_host_that_is_lost_costs_one_call(tmp_path: Path, library: Path, how: str) -> None:
     """Its chapter goes to another one after the silence; what it had reserved counts in full, and is settled."""
     with asked_house(tmp_path, library, latency_seconds=2.0) as (house, server):
         in_flight(house, server, calls=2)
-        lost = house.hosts[0]
-        lost.signal(signal.SIGKILL if how == "killed" else signal.SIGSTOP)
+        lose(house, how)
         house.home.wait_for(lambda: bool(house.failed()), "home notices")
-        if how == "frozen":
-            lost.signal(signal.SIGCONT)
+        give_back(house, how)
         house.wait_until_done()
         made_here, ended = settled(house)
         failed, completed = house.failed(), house.completed()
@@ -144,6 +146,22 @@ def test_a_host_that_is_lost_costs_one_call(tmp_path: Path, library: Path, how: 
     assert server.counts.requests["text"] + pictures <= CHAPTERS + pictures + 1
     assert set(completed.values()) == {1}
     assert made_here == ended
+
+
+def lose(house: House, how: str) -> None:
+    """The first host, with all of its processes."""
+    if how == "cut off":
+        house.cables[0].cut()
+    else:
+        house.hosts[0].signal(signal.SIGKILL if how == "killed" else signal.SIGSTOP)
+
+
+def give_back(house: House, how: str) -> None:
+    """It comes back to what has gone on without it."""
+    if how == "cut off":
+        house.cables[0].mend()
+    elif how == "frozen":
+        house.hosts[0].signal(signal.SIGCONT)
 
 
 @pytest.mark.parametrize("is_wiped", [False, True], ids=["slow", "wiped"])
@@ -217,8 +235,16 @@ def test_a_chapter_that_kills_its_host_fails_alone(tmp_path: Path, library: Path
 @pytest.mark.parametrize("seed", range(2))
 def test_a_budget_is_never_passed_whoever_is_killed(tmp_path: Path, library: Path, seed: int) -> None:
     """One dollar, hosts and home killed at random: set aside and spent together are never more."""
+    most, charged = spent(tmp_path, library, seed=seed)
+
+    assert most <= 1.0
+    assert charged <= 1.0
+
+
+def spent(folder: Path, library: Path, *, seed: int, hosts: int = 2) -> tuple[float, float]:
+    """The most that was set aside and spent at a time, and what was charged, of one dollar."""
     chance = random.Random(seed)
-    prices = tmp_path / "prices.toml"
+    prices = folder / "prices.toml"
     prices.write_text(PRICES)
     budget = {
         "budget__price_file": str(prices),
@@ -226,7 +252,7 @@ def test_a_budget_is_never_passed_whoever_is_killed(tmp_path: Path, library: Pat
         "budget__max_usd_per_book": 1.0,
         "budget__approve_above_usd": 1.0,
     }
-    with asked_house(tmp_path, library, latency_seconds=0.3, **budget) as (house, server):
+    with asked_house(folder, library, latency_seconds=0.3, hosts=hosts, **budget) as (house, server):
         for _ in range(6):
             before = requests(server)
             eventually(lambda before=before: requests(server) > before or is_over(house))  # type: ignore[misc]
@@ -240,9 +266,7 @@ def test_a_budget_is_never_passed_whoever_is_killed(tmp_path: Path, library: Pat
         house.home.wait_for(lambda: is_over(house), "the book is done or held")
         most = highest_total(house.home.library)
         charged = sum(row["usd"] for row in rows_of(house) if "settle" in row)
-
-    assert most <= 1.0
-    assert charged <= 1.0
+    return most, charged
 
 
 def is_over(house: House) -> bool:
@@ -272,6 +296,55 @@ def test_who_has_the_broker_reads_nothing_and_commits_nothing(tmp_path: Path, li
     assert b"A Small Book" not in told
     assert key.encode() not in told
     assert bytes.fromhex(key) not in told
+
+
+def test_what_is_no_offer_ends_no_host(tmp_path: Path, library: Path) -> None:
+    """Whatever lies in a queue: it is dropped and counted, and the book is done by the host that has seen it."""
+    with house_in(tmp_path, library=library, hosts=1) as house:
+        client = house.broker.client
+        for use in ("text", "image"):
+            queue = queue_of(use, spec_of(spec_parts(None)))
+            client.set(queue, "no list")
+            client.set(f"_kombu.binding.{queue}", "no set")
+            house.home.wait_for(lambda: "refuses to give offers" in house.hosts[0].log.read_text(), "the host tries")
+            client.delete(queue)
+            for message in messages():
+                client.lpush(queue, message)
+        client.set(f"{HOST_MARK}somebody", "no host")
+
+        def seen() -> dict[str, Any]:
+            file = house.home.library / SEEN
+            told: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {"hosts": [], "strangers": 0}
+            return told
+
+        house.home.wait_for(lambda: any(row["refused"] > 10 for row in seen()["hosts"]), "the host says so")
+        house.home.wait_for(lambda: seen()["strangers"] == 1, "home has counted")
+        house.wait_until_done()
+
+        assert house.hosts[0].is_alive()
+        assert set(house.completed().values()) == {1}
+
+
+def messages() -> Iterator[str]:
+    """What kombu 5.6 or Celery 5.7 ended by, before they got to see offers only."""
+    yield from ("garbage", "[]", "7", "null", "{}", "[" * 100_000, '{"body":' + "9" * 5000 + "}")
+    body = base64.b64encode(b'[["aGVsbG8="],{},{}]').decode()
+    whole = {
+        "body": body,
+        "content-type": "application/json",
+        "content-encoding": "utf-8",
+        "headers": {"task": "imaginized.offer", "id": "1", "timelimit": [-1, -1]},
+        "properties": {"delivery_tag": "1", "delivery_info": {"routing_key": "r"}, "body_encoding": "base64"},
+    }
+    for changed in (
+        {},
+        {"body": 5},
+        {"body": "###"},
+        {"headers": {"id": [1]}},
+        {"properties": None},
+        {"properties": 3},
+    ):
+        yield json.dumps({**whole, **changed})
 
 
 def attack(house: House) -> list[bytes]:

@@ -59,7 +59,7 @@ DOORS = {
     "httpcore2": {"providers/openai/wire.py"},
     "httpx2": {"providers/openai/wire.py"},
     "jinja2": {"guide/gallery.py", "web/pages.py"},
-    "kombu": {"remote/celery_engine.py"},
+    "kombu": {"remote/celery_engine.py", "remote/celery_transport.py"},
     "lxml": {"reading/markup.py"},
     "mammoth": {"reading/word.py"},
     "markdown_it": {"reading/markdown_text.py"},

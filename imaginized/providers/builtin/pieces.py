@@ -111,7 +111,7 @@ class Pieces:
         return sorted(found, key=lambda piece: (-piece.worth, piece.start))
 
     def _cut(self, near: Sequence[Window]) -> list[Window]:
-        """All pieces of some windows, each with its part of the worth of the best window around it."""
+        """The best pieces of some windows, each with its part of the worth of the best window around it."""
         worths: dict[tuple[int, int], float] = {}
         for window in near:
             told = 1.0 + self._telling[window.last] - self._telling[window.first]
@@ -124,17 +124,21 @@ class Pieces:
                         worth = window.worth * part**PIECED
                         worths[first, last] = max(worth, worths.get((first, last), 0.0))
         sentences = self._stage.passage.sentences
-        pieces = [
+        opens = self._cut_up.opens
+        order = sorted(
+            (-worth * self._ease(first, last), opens[first], number, first, last)
+            for number, ((first, last), worth) in enumerate(worths.items())
+        )
+        return [
             Window(
                 first=first,
                 last=last,
-                start=self._cut_up.opens[first],
+                start=start,
                 end=sentences[last - 1].end,
-                worth=worth * self._ease(first, last),
+                worth=-against * self._whole(first, last),
             )
-            for (first, last), worth in worths.items()
+            for against, start, _, first, last in order[:MOST_ORDERED]
         ]
-        return sorted(pieces, key=lambda piece: (-piece.worth, piece.start))[:MOST_ORDERED]
 
     def _ease(self, first: int, last: int) -> float:
         """Less for what is too short to be a passage, for more words than a picture can show, and for talk."""
@@ -145,7 +149,6 @@ class Pieces:
 
     def _stage_best(self, pieces: Sequence[Window]) -> list[Window]:
         """Stage those that may be best, until what is left cannot be."""
-        pieces = [replace(each, worth=each.worth * self._whole(each.first, each.last)) for each in pieces]
         hopes = {(each.first, each.last): _worth(each, most_coverage(self._count(each))) for each in pieces}
         order = sorted(pieces, key=lambda piece: (-hopes[piece.first, piece.last], piece.start))
         found: list[Window] = []

@@ -3,9 +3,11 @@
 Works on a passage of a chapter that was read, and on a bare quote, of which less is sure.
 """
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
@@ -13,6 +15,7 @@ from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.acting import find_acts, read_lead
 from imaginized.providers.builtin.actors import Cast, Known, People
+from imaginized.providers.builtin.chunks import Walks
 from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.gate import mark_unreal
 from imaginized.providers.builtin.known import know, species_by_name
@@ -51,15 +54,31 @@ TALE = 2  # kinds of beast with an article for a name from which a chapter is a 
 BUSY = 1.5  # weight of deeds from which a passage is an event, not a thing's portrait
 
 
+@dataclass(slots=True)
+class Memo:
+    """What is worked out once for all passages of a chapter.
+
+    Attributes:
+        leading: Each mention of somebody of known sex that begins there: token, who, how much it counts.
+        beasts: The tokens of beasts with names, and whose they are.
+        walks: Those through its sentences, whole and cut.
+    """
+
+    leading: list[tuple[int, Known, float]] | None = None
+    beasts: list[tuple[int, Known]] | None = None
+    walks: Walks = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """What is known of a chapter before one of its passages is staged."""
+    """What is known of a chapter before one of its passages is staged; `memo` stays with its people, however cut."""
 
     passage: Passage
     unreal: Sequence[int]
     clues: Clues
     phrases: Sequence[Sequence[Phrase]]
     people: People
+    memo: Memo = field(default_factory=Memo)
 
 
 def stage_passage(stage: Stage, first: int, last: int, *, trust: float = 1.0) -> Staging:
@@ -91,8 +110,8 @@ def stage_faithfully(
         cast = _read_lead(stage, first)
     else:
         cast = (leads.get(first) or leads.setdefault(first, _read_lead(stage, first))).copy()
-    acts = find_acts(cast, (first, last), unreal=stage.unreal, phrases=stage.phrases)
-    spoken = sum(passage.tokens[i].spoken for i in range(begin, end)) / max(end - begin, 1)
+    acts = find_acts(cast, (first, last), unreal=stage.unreal, phrases=stage.phrases, walks=stage.memo.walks)
+    spoken = (passage.speech_before[end] - passage.speech_before[begin]) / max(end - begin, 1)
     staging = _compose(where, sky, acts, trust=trust, spoken=spoken)
     return staging, acts.faith * _honesty(staging)
 
@@ -104,7 +123,9 @@ def _read_lead(stage: Stage, first: int) -> Cast:
     people = replace(stage.people, before=before, rivalled=rivalled, beast=_beast_before(stage, begin))
     if _is_of_another(stage.passage, first):
         people = replace(people, first_person=False)
-    return read_lead(stage.passage, first, unreal=stage.unreal, phrases=stage.phrases, people=people)
+    return read_lead(
+        stage.passage, first, unreal=stage.unreal, phrases=stage.phrases, people=people, walks=stage.memo.walks
+    )
 
 
 def _is_of_another(passage: Passage, first: int) -> bool:
@@ -207,14 +228,15 @@ def _before(stage: Stage, begin: int) -> tuple[dict[Sex, Known], frozenset[Sex]]
 
     And the sexes of which another was named nearly as much.
     """
-    names, tokens = stage.people.names, stage.passage.tokens
+    if stage.memo.leading is None:
+        stage.memo.leading = list(_leading(stage))
+    mentions = stage.memo.leading
     scores: dict[Known, float] = {}
-    for at in range(max(begin - LAST_NAMED, 0), begin):
-        known = names.get(at)
-        if known is None or not known.sex or stage.unreal[at] or names.get(at - 1) is known:
-            continue
-        leads = tokens[at].first or (at > 0 and tokens[at - 1].gap != " ")
-        scores[known] = scores.get(known, 0.0) + (1.6 if leads else 1.0) * 0.5 ** ((begin - at) / HALF_FORGOTTEN)
+    for number in range(bisect_left(mentions, begin - LAST_NAMED, key=_PLACE), len(mentions)):
+        at, known, worth = mentions[number]
+        if at >= begin:
+            break
+        scores[known] = scores.get(known, 0.0) + worth * 0.5 ** ((begin - at) / HALF_FORGOTTEN)
     found: dict[Sex, Known] = {}
     for known in sorted(scores, key=lambda each: (-scores[each], each.name)):
         found.setdefault(known.sex, known)
@@ -222,13 +244,28 @@ def _before(stage: Stage, begin: int) -> tuple[dict[Sex, Known], frozenset[Sex]]
     return found, frozenset(known.sex for known in rivals if scores[known] > RIVALLED * scores[found[known.sex]])
 
 
+_PLACE: Callable[[tuple[int, *tuple[object, ...]]], int] = itemgetter(0)
+
+
+def _leading(stage: Stage) -> Iterator[tuple[int, Known, float]]:
+    """Who of known sex is named where, where a name begins; as a subject it counts more."""
+    names, tokens = stage.people.names, stage.passage.tokens
+    for at in sorted(names):
+        known = names[at]
+        if known.sex and not stage.unreal[at] and names.get(at - 1) is not known:
+            yield at, known, 1.6 if tokens[at].first or (at > 0 and tokens[at - 1].gap != " ") else 1.0
+
+
 def _beast_before(stage: Stage, begin: int) -> Known | None:
     """The beast that was named last before a passage; the chapter's most named one where none was lately."""
-    names = stage.people.names
     if stage.people.beast is None:
         return None  # most chapters have none
-    lately = (names.get(at) for at in range(begin - 1, max(begin - LAST_NAMED, 0) - 1, -1))
-    return next((known for known in lately if known and known.being is Being.CREATURE), stage.people.beast)
+    if stage.memo.beasts is None:
+        names = stage.people.names
+        stage.memo.beasts = [(at, names[at]) for at in sorted(names) if names[at].being is Being.CREATURE]
+    before = bisect_left(stage.memo.beasts, begin, key=_PLACE) - 1
+    at, known = stage.memo.beasts[before] if before >= 0 else (-LAST_NAMED, stage.people.beast)
+    return known if at >= begin - LAST_NAMED else stage.people.beast
 
 
 def _most_named_beast(names: Mapping[int, Known]) -> Known | None:
