@@ -80,13 +80,16 @@ def find_acts(
 
 def _tells_of_steeds(passage: Passage, sentence: Sentence, unreal: Sequence[int]) -> bool:
     """Whether somebody is in the saddle in a sentence, outside of what is said."""
-    for at in range(sentence.first, sentence.last):
+    for at in passage.between(_OF_STEEDS, sentence.first, sentence.last):
         token = passage.tokens[at]
         if token.spoken or unreal[at]:
             continue
         if token.lower in table.SADDLES or (token.base in table.VERBS_OF_STEEDS and token.facts & lex.INFLECTED):
             return True
     return False
+
+
+_OF_STEEDS = frozenset({*table.SADDLES, *table.VERBS_OF_STEEDS})
 
 
 def _spread_prepositions(passage: Passage, chunks: list[Chunk]) -> None:
@@ -103,7 +106,7 @@ def _spread_prepositions(passage: Passage, chunks: list[Chunk]) -> None:
 def _sex_of_beast(passage: Passage, sentence: Sentence) -> Sex:
     """The sex of the beast of which a sentence tells what it does with "his fangs" or "her paws"; unknown for none."""
     tokens = passage.tokens
-    for at in range(sentence.first, sentence.last):
+    for at in passage.between(people_table.OF_BEASTS, sentence.first, sentence.last):
         if tokens[at].lower in people_table.OF_BEASTS and not tokens[at].spoken:
             for token in tokens[max(at - OWNED_WITHIN, sentence.first) : at]:
                 if token.lower in _OWNERS and token.gap == " ":

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from imaginized.providers.builtin import events, vocabulary
 from imaginized.providers.builtin import lexicon as lex
@@ -98,7 +98,7 @@ def pick_windows(
     wanted = min(most, max(1, size // WORDS_PER_SCENE))
     if not windows or most < 1:
         return []
-    windows = [replace(each, first=cut.parts[each.first], last=cut.parts[each.last]) for each in windows]
+    windows = [each._replace(first=cut.parts[each.first], last=cut.parts[each.last]) for each in windows]
     shares = Shares(length=len(passage.text), count=wanted)
     pieces = _pieces(cut, sights, names)
     chosen = _spread(windows, shares, pieces)
@@ -164,7 +164,7 @@ def _rank(share: list[Window], pieces: Pieces | None) -> list[Window]:
     share = sorted(share, key=lambda window: (-window.worth, window.start))
     if pieces is None:
         return share
-    return pieces.rank(share) or [replace(window, safety=0.0) for window in share]
+    return pieces.rank(share) or [window._replace(safety=0.0) for window in share]
 
 
 def _size(passage: Passage) -> int:
