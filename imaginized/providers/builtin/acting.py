@@ -165,6 +165,7 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
         if chunk.kind == "n" and not chunk.prep:
             if _may_act(passage, chunks, number, has_verb=has_verb):
                 joined = bool(subject) and number > 0 and chunks[number - 1].kind == "," and not has_verb
+                joined = joined and not _is_reflexive(passage, chunks, number - 2)
                 subject = [*subject, *chunk.who] if joined else chunk.who
                 owned, has_verb = (not chunk.who if not joined else owned), False
         elif chunk.kind in "bx" or (chunk.kind == "v" and _is_only_meant(passage, chunks, number)):
@@ -176,6 +177,11 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
             unseen += _perform(passage, chunks, number, doers, sentence, things)
             has_verb = has_verb or chunk.kind != "g"
     return unseen
+
+
+def _is_reflexive(passage: Passage, chunks: list[Chunk], number: int) -> bool:
+    """Whether "themselves" stands there, with a verb before it that was not read: what follows is another clause."""
+    return number >= 0 and passage.tokens[chunks[number].at].lower.endswith(("self", "selves"))
 
 
 def _may_act(passage: Passage, chunks: list[Chunk], number: int, *, has_verb: bool) -> bool:
@@ -229,10 +235,13 @@ def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list
     _seat_in_saddle(passage, chunk, subject)
     verb = next((each for each in reversed(chunks[max(number - 3, 0) : number]) if each.kind in "vgp;"), None)
     spoken_of = verb is not None and verb.kind != ";" and passage.tokens[verb.at].base in table.MINDING
-    if (not chunk.prep and not spoken_of) or chunk.prep in table.PRESENCE:
+    if (chunk.prep in _DIRECT and not spoken_of) or chunk.prep in table.PRESENCE:
         for who in chunk.who:
             who.parts += 1
             who.beside = who.beside or (chunk.prep in table.PRESENCE and not _is_general(chunk))
+
+
+_DIRECT = frozenset({"", "up", "out", "off", "down"})  # "caught up the child"
 
 
 def _is_general(chunk: Chunk) -> bool:
@@ -249,7 +258,9 @@ def _last_noun(chunks: list[Chunk], number: int) -> list[Actor]:
 def _begins_clause(chunks: list[Chunk], number: int) -> bool:
     """Tell whether a noun after a verb is the subject of the next one: ", the boy ran"."""
     after = chunks[number + 1].kind if number + 1 < len(chunks) else ";"
-    return after in "vb" and chunks[number - 1].kind == ","
+    before = chunks[number - 1]
+    opened = number > 1 and before.kind == "n" and bool(before.prep) and chunks[number - 2].kind == ","
+    return after in "vb" and (before.kind == "," or opened)  # ", and by this time the boat was …"
 
 
 def _is_subject(passage: Passage, chunks: list[Chunk], number: int) -> bool:
@@ -301,9 +312,22 @@ def _doers(
         if inverted is not None and inverted.kind == "n" and not inverted.prep and base not in table.NEED_OBJECT:
             if passage.tokens[inverted.at].lower in OBJECTS:
                 return []
-            return inverted.who  # "said Anna", "there sat a boy"
+            return _listed(passage, chunks, number + 1)  # "said Anna", "there sat a boy"
         return earlier
     return subject
+
+
+def _listed(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
+    """Who stands in a list that begins there: "there slept the sailor and his son"."""
+    who = list(chunks[number].who)
+    at = number + 1
+    while who and at + 1 < len(chunks) and passage.tokens[chunks[at].at].lower == "and" and chunks[at + 1].kind == "n":
+        after = chunks[at + 2].kind if at + 2 < len(chunks) else ";"
+        if chunks[at + 1].prep or after in "vbx":
+            break
+        who += [each for each in chunks[at + 1].who if each not in who]
+        at += 2
+    return who
 
 
 def _seen_doing(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
@@ -349,10 +373,34 @@ def _perform(
         if while_up and any(act.rises for act in agent.deeds):
             continue  # "rose from the chair on which she was sitting"
         aim = toward.index if toward is not None and toward is not agent and toward not in agents else None
+        if aim is not None and toward is not None and _joins(passage, clause, deed, toward):
+            aim = None
         agent.deeds.append(Act(deed, aim, upon, rises=rises))
         agent.holds = agent.holds or holds
     direct = next((noun for noun in clause.nouns[:1] if not noun.prep and noun.phrase is not None), None)
     return int(bool(agents) and direct is not None and not direct.who and _is_handled(passage, direct))
+
+
+def _joins(passage: Passage, clause: Clause, deed: Deed, other: Actor) -> bool:
+    """Let the other do what "walked with her" and "followed him" tell of both, and lie whom one kneels over.
+
+    Tells whether the two do it side by side.
+    """
+    prep = next((noun.prep for noun in clause.nouns if other in noun.who), "")
+    verb = passage.tokens[clause.verb.at]
+    if deed in _ON_THE_WAY and prep in ("with", "beside"):
+        other.deeds.append(Act(deed))
+        other.beside = True
+        return True
+    if deed is Deed.WALK and verb.base in _FOLLOWING and not other.deeds:
+        other.deeds.append(Act(Deed.WALK))
+    if deed is Deed.KNEEL and (prep == "over" or other.low) and not other.deeds:
+        other.deeds.append(Act(Deed.LIE))
+    return False
+
+
+_ON_THE_WAY = frozenset({Deed.WALK, Deed.RUN, Deed.RIDE, Deed.DRIVE})
+_FOLLOWING = frozenset({"follow", "accompany", "attend"})
 
 
 def _is_handled(passage: Passage, noun: Noun) -> bool:

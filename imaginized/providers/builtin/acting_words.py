@@ -28,7 +28,7 @@ crouch: crouch cower huddle
 lean: lean stoop
 walk: walk stride march stroll wander tramp pace stagger limp step creep steal trudge plod stalk advance approach
  come go pass
- follow return saunter stumble tiptoe shuffle wade totter hobble proceed journey travel cross
+ follow accompany return saunter stumble tiptoe shuffle wade totter hobble proceed journey travel cross
 run: run rush dash dart race flee hurry bolt scamper scurry fly charge hasten trot escape tear
 chase: chase pursue hunt
 jump: jump leap spring bound vault hop skip plunge dive
@@ -217,7 +217,7 @@ UPON = frozenset(
 )  # fmt: skip
 HOLDING = words(
     "hold carry bear take raise lift draw wrench seize snatch grasp clutch grip brandish wield swing flourish produce "
-    "pick bring wave "
+    "pick bring wave throw fling toss hurl "
     "give offer shoulder level cock load drop catch grab unsheathe read sip smoke play"
 )
 HANDLED = frozenset(

@@ -20,6 +20,9 @@ THEY, ME, WE = (
 )
 PRONOUNS = HE | SHE | THEY | ME | WE | {"it", "itself"}
 DEFINITE = vocabulary.words("the this that his her their my our its these those both")
+FRONTED = vocabulary.words(
+    "as when while whilst if though although because before after until till since once where wherever whenever"
+)
 NARRATOR = "narrator"
 MOST_FIGURES, MOST_PEOPLE = 4, 5
 TWO = 2
@@ -48,6 +51,8 @@ class Actor:
         guessed: Only "he" or "she" says it, and another may be meant as well.
         seen_at: The sentence in which it was last spoken of.
         unread: How often it does what was not read.
+        apart: Names of those it surely is not.
+        low: A word says that it lies: "the wounded man".
     """
 
     index: int
@@ -69,6 +74,8 @@ class Actor:
     guessed: bool = False
     seen_at: int = -1
     unread: int = 0
+    apart: frozenset[str] = frozenset()
+    low: bool = False
 
 
 @dataclass(slots=True)
@@ -115,6 +122,7 @@ class Cast:
         self._clause: list[Actor] = []
         self.beastly = Sex.UNKNOWN  # the sentence speaks of "his paws"
         self.number = -1  # the sentence that is read
+        self._handled = (-1, Thing.NONE)  # of which sentence the thing is that was named last
         self._leading: tuple[int, Actor | None] = (-1, None)  # of which sentence who was named first
 
     def begin(self) -> None:
@@ -155,8 +163,8 @@ class Cast:
         actor = self._new(name=known.name, being=known.being, sex=known.sex, species=known.species)
         return actor
 
-    def pronoun(self, word: str) -> list[Actor]:
-        """Whom a pronoun means; nobody where that is open."""
+    def pronoun(self, word: str, *, apart: frozenset[str] = frozenset()) -> list[Actor]:
+        """Whom a pronoun means; nobody where that is open. It means none of those `apart`, by name."""
         if word in WE:
             self.doubts += 0.5
             return []  # who of them is open
@@ -177,7 +185,12 @@ class Cast:
             return [self._mention(beasts[-1])] if beasts else []
         object_ = word in ("him", "her") and len(self._clause) > 0
         sex = Sex.MAN if word in HE else Sex.WOMAN
-        return self._of_sex(sex, but=self._clause[0] if object_ else None, subject=word in ("he", "she"))
+        found = self._of_sex(
+            sex, but=self._clause[0] if object_ else None, subject=word in ("he", "she"), apart=apart
+        )
+        for actor in found if apart else ():
+            actor.apart |= apart
+        return found
 
     def phrase(self, phrase: Phrase, prep: str = "") -> Actor | None:
         """The figure of a noun phrase; None for what is nobody who is there."""
@@ -204,10 +217,12 @@ class Cast:
         beast = bool(phrase.kind & lex.ANIMAL) or bool(species) or head.base in people_table.BEASTS
         sex = people_table.sex_of(head.base)
         count = self._count(phrase, head)
+        low = any(self.passage.tokens[i].lower in _LOW for i in range(phrase.first, phrase.head))
         same = self._same(head, phrase, beast=beast, sex=sex, count=count)
         if same is not None:
+            same.low |= low
             return self._mention(same)
-        return self._new(
+        new = self._new(
             noun=head.base,
             being=Being.CREATURE if beast else Being.PERSON,
             species=species,
@@ -217,6 +232,8 @@ class Cast:
             general=count > 1 and not phrase.determiner and not self._is_counted(phrase),
             mass=count > 1 and head.base in people_table.MASS and not self._is_counted(phrase),
         )
+        new.low = low
+        return new
 
     def one_of(self, people: str) -> Actor:
         """Somebody who is called by his people: "the German"."""
@@ -227,6 +244,20 @@ class Cast:
         actor = self._new(noun=people)
         actor.called += 1
         return actor
+
+    def note(self, thing: Thing) -> None:
+        """Remember a thing for "it"."""
+        self._handled = (self.number, thing)
+
+    def thing(self) -> Thing:
+        """What "it" means of things: the one that was named last, in this sentence or the one before."""
+        number, thing = self._handled
+        return thing if number >= self.number - 1 else Thing.NONE
+
+    def is_others(self, word: str) -> bool:
+        """Whether "his" or "her" cannot be of who does it: "he laid a hand on her arm"."""
+        sex = Sex.MAN if word == "his" else Sex.WOMAN
+        return bool(self._clause) and self._clause[0].sex not in (sex, Sex.UNKNOWN)
 
     def told_apart(self, word: str) -> list[Actor]:
         """Whom "the latter" or "the former" means."""
@@ -310,22 +341,30 @@ class Cast:
         known = self.people.narrator
         return self._new(noun=NARRATOR, being=known.being, sex=known.sex, species=known.species)
 
-    def _of_sex(self, sex: Sex, *, but: Actor | None = None, subject: bool = False) -> list[Actor]:
+    def _of_sex(
+        self, sex: Sex, *, but: Actor | None = None, subject: bool = False, apart: frozenset[str] = frozenset()
+    ) -> list[Actor]:
         """Whom "he" or "she" means: who is known to be one before who may be one; as a subject who was told of most."""
         if sex is self.beastly and (beast := self._beast(sex)) is not None and beast is not but:
             return [beast]
         known = self.people.before.get(sex)
+        known = None if known is not None and known.name in apart else known
         fit = [
             actor
             for actor in reversed(self._recent)
-            if actor.count == 1 and actor.noun != NARRATOR and actor.sex in (sex, Sex.UNKNOWN) and actor is not but
+            if actor.count == 1
+            and actor.noun != NARRATOR
+            and actor.sex in (sex, Sex.UNKNOWN)
+            and actor is not but
+            and not (actor.name and actor.name in apart)
         ]
         # A beast in passing is "he" only where there is nobody else.
         people = [each for each in fit if each.being is Being.PERSON or each.name or each.sex]
         fit = people or ([] if known else fit)
         here = [each for each in fit if each.mentions]
         self.doubts += len(here) > 1
-        same = [each for each in here if each.sex is sex] or [each for each in here if not (each.name and known)]
+        same = [each for each in here if each.sex is sex]
+        same = same or [each for each in here if not (each.name and known) or (subject and self._opens(each))]
         if subject:
             same.sort(key=lambda each: (-min(each.called, 1), -each.mentions, -self._recent.index(each)))
         if same:
@@ -345,6 +384,13 @@ class Cast:
             meant.guessed = sex in self.people.rivalled
             return [meant]
         return [self._new(sex=sex)]
+
+    def _opens(self, actor: Actor) -> bool:
+        """Whether the sentence begins with it in a clause of its own: "As the Angel saw him, she …"."""
+        if self.number < 0 or self._leading != (self.number, actor):
+            return False
+        first = self.passage.sentences[self.number].first
+        return self.passage.tokens[first].lower in FRONTED
 
     def _is_plainly(self, actor: Actor, fit: list[Actor]) -> bool:
         """Whether nobody else can be meant: the others were spoken of before, or in the same sentence after them."""
@@ -387,11 +433,13 @@ class Cast:
             actor
             for actor in self._recent
             if (actor.name or (actor.sex and not actor.noun))
+            and not (self._clause and actor is self._clause[0])  # "he lifted the boy"
             and actor.being is Being.PERSON
             and actor.count == 1
             and actor.noun != NARRATOR
             and (actor.sex in (sex, Sex.UNKNOWN) or head.base == "child")
             and not (age and (age is Age.OLD) is not (actor.age is Age.OLD))
+            and not (age is Age.CHILD and actor.name.split(" ", 1)[0] in vocabulary.HONORIFICS)
         ]
         known = [actor for actor in fit if actor.sex is sex] or fit
         here = [actor for actor in known if actor.mentions]
@@ -433,6 +481,7 @@ class Cast:
 _SURELY_PEOPLE = frozenset(people_table.SEXES) | frozenset(people_table.AGES) | vocabulary.NOUNS_BY_HAND["person"]
 _LITTLE = vocabulary.words("princess prince daughter son sister brother maid maiden mistress master orphan page beggar")
 _SMALL = vocabulary.words("little small tiny wee baby")
+_LOW = vocabulary.words("wounded sick dying dead unconscious senseless insensible prostrate fallen lifeless sleeping")
 GENERAL = vocabulary.words("of like as than for")
 _BRIDGING = vocabulary.words("man woman boy girl child lad lady gentleman fellow youth maiden")
 
@@ -457,6 +506,7 @@ def names_a_place(tokens: list[Token], at: int, last: int) -> bool:
     if tokens[last - 1].facts & lex.PLACE and last - at > 1 and not tokens[last - 1].facts & lex.PERSON:
         return True
     led = at > 0 and tokens[at - 1].gap == " " and tokens[at - 1].lower in ("the", "an", "this", "that")
+    led = led and not tokens[last - 1].lower.endswith("'s")
     after = tokens[last] if led and last < len(tokens) and tokens[last - 1].gap == " " else None
     things = lex.PLACE | lex.PLANT | lex.ITEM | lex.NATURE
     return after is not None and after.word.islower() and bool(after.facts & things) and not after.facts & lex.FUNCTION

@@ -55,7 +55,8 @@ def _read(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found
     tokens = passage.tokens
     if base in BODILY:  # "dropped groaning into a chair": what says how stands after a second verb
         said = _near(passage, clause.verb.at)
-    limbs = [noun for noun in clause.nouns if noun.phrase and tokens[noun.at].facts & lex.BODY and not noun.prep]
+    direct = ("", clause.verb.prep) if clause.verb.prep in _PARTICLES else ("",)  # "held out his hand"
+    limbs = [noun for noun in clause.nouns if noun.phrase and tokens[noun.at].facts & lex.BODY and noun.prep in direct]
     special = _with_limbs(base, said, clause, [tokens[noun.at].lower for noun in limbs]) or _by_words(
         base, said, clause
     )
@@ -71,8 +72,13 @@ def _read(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found
     return _plain(base, deed, clause)
 
 
+_PARTICLES = frozenset({"out", "up", "forth"})
+
+
 def _is_of_the_mind(passage: Passage, clause: Clause, base: str) -> bool:
     deed = table.DEEDS.get(base)
+    if deed is Deed.PLAY and any(noun.thing in table.INSTRUMENTS for noun in clause.nouns):
+        return False  # "played a tune on her banjo"
     return deed is not None and deed not in _UNTESTED and is_figurative(passage, clause, base)
 
 

@@ -165,7 +165,7 @@ COUNTS = {
 MOST = 6
 # Heads that are somebody to nobody: no figure.
 NOBODY = words(
-    "person creature soul thing being body somebody voice fool wretch sir lord god heaven devil hero coward "
+    "person creature soul thing being body somebody voice fool wretch sir lord god heaven devil hero coward prey "
     "reader author ass sage topper jerk divers persecutor darling dear dearest beloved"
 )
 # Of these, "he" may be said.

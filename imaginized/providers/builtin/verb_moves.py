@@ -163,15 +163,22 @@ def _lean(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None
     return None if thing or agreed_aim(Deed.LEAN, clause) is not None else NOTHING
 
 
+def _tear(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """One tears along a road, away and after somebody; a letter, a veil and open is no run."""
+    away = DARTING.intersection(said[:1]) or {"after", "round", "around", "at", "home"}.intersection(said[:1])
+    return None if away and not any(not noun.prep for noun in clause.nouns[:1]) else NOTHING
+
+
 MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     **dict.fromkeys(("go", "come", "run", "fall"), _go),
     "return": _return,
     "advance": _advance,
     "proceed": _proceed,
-    "follow": _follow,
+    **dict.fromkeys(("follow", "accompany"), _follow),
     **dict.fromkeys(("step", "stagger"), _step),
     "leave": _leave,
     "sail": _sail,
+    "tear": _tear,
     "touch": _touch,
     "shoot": _shoot,
     "strike": _strike,
