@@ -162,6 +162,7 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
             subject, owned, has_verb = (who, not who, False)
         if chunk.kind == "n":
             _take_part(passage, chunks, number, subject)
+            _fall_upon(chunks, number, subject)
         if chunk.kind == "n" and not chunk.prep:
             if _may_act(passage, chunks, number, has_verb=has_verb):
                 joined = bool(subject) and number > 0 and chunks[number - 1].kind == "," and not has_verb
@@ -244,6 +245,17 @@ def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list
 _DIRECT = frozenset({"", "up", "out", "off", "down"})  # "caught up the child"
 
 
+def _fall_upon(chunks: list[Chunk], number: int, subject: list[Actor]) -> None:
+    """Let those fight of whom it says that they "were upon him"."""
+    chunk = chunks[number]
+    alone = number + 1 == len(chunks) or chunks[number + 1].kind in ",;"
+    if chunk.prep not in ("upon", "on") or not alone or number < 1 or chunks[number - 1].kind != "b":
+        return
+    for actor in subject if chunk.who and chunk.phrase is None else ():
+        if actor not in chunk.who:
+            actor.deeds.append(Act(Deed.FIGHT, chunk.who[0].index))
+
+
 def _is_general(chunk: Chunk) -> bool:
     """Tell "among men" from "among the men"."""
     return chunk.phrase is not None and not chunk.phrase.determiner and chunk.who[0].count > 1
@@ -257,7 +269,10 @@ def _last_noun(chunks: list[Chunk], number: int) -> list[Actor]:
 
 def _begins_clause(chunks: list[Chunk], number: int) -> bool:
     """Tell whether a noun after a verb is the subject of the next one: ", the boy ran"."""
-    after = chunks[number + 1].kind if number + 1 < len(chunks) else ";"
+    at = number + 1  # over the rest of a list: ", Tom and Anna ran"
+    while at + 1 < len(chunks) and chunks[at].kind == "," and chunks[at + 1].kind == "n" and not chunks[at + 1].prep:
+        at += 2
+    after = chunks[at].kind if at < len(chunks) else ";"
     before = chunks[number - 1]
     opened = number > 1 and before.kind == "n" and bool(before.prep) and chunks[number - 2].kind == ","
     return after in "vb" and (before.kind == "," or opened)  # ", and by this time the boat was …"
@@ -372,9 +387,8 @@ def _perform(
     for agent in agents:
         if while_up and any(act.rises for act in agent.deeds):
             continue  # "rose from the chair on which she was sitting"
-        aim = toward.index if toward is not None and toward is not agent and toward not in agents else None
-        if aim is not None and toward is not None and _joins(passage, clause, deed, toward):
-            aim = None
+        other = toward if toward is not agent and toward not in agents else None
+        aim = None if other is None or _joins(passage, clause, deed, other) else other.index
         agent.deeds.append(Act(deed, aim, upon, rises=rises))
         agent.holds = agent.holds or holds
     direct = next((noun for noun in clause.nouns[:1] if not noun.prep and noun.phrase is not None), None)
@@ -394,12 +408,14 @@ def _joins(passage: Passage, clause: Clause, deed: Deed, other: Actor) -> bool:
         return True
     if deed is Deed.WALK and verb.base in _FOLLOWING and not other.deeds:
         other.deeds.append(Act(Deed.WALK))
-    if deed is Deed.KNEEL and (prep == "over" or other.low) and not other.deeds:
+    lies = (deed is Deed.KNEEL and (prep == "over" or other.low)) or (deed is Deed.HELP and verb.base in _NURSING)
+    if lies and not other.deeds:
         other.deeds.append(Act(Deed.LIE))
     return False
 
 
 _ON_THE_WAY = frozenset({Deed.WALK, Deed.RUN, Deed.RIDE, Deed.DRIVE})
+_NURSING = frozenset({"bathe", "bandage", "nurse"})
 _FOLLOWING = frozenset({"follow", "accompany", "attend"})
 
 

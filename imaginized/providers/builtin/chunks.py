@@ -8,9 +8,10 @@ from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.actors import FRONTED, PRONOUNS, Actor, Cast, names_a_place, names_it
+from imaginized.providers.builtin.actors import FRONTED, PRONOUNS, Actor, Cast
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.presence import names_a_place, names_it
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 from imaginized.story.stage_things import Thing
 from imaginized.story.staging import Being
@@ -135,7 +136,9 @@ def _bearer(tokens: list[Token], before: list[Chunk], at: int) -> Actor | None:
     """Who is described by the noun that follows: "he was a boy", "Toto, a little dog,"."""
     last = before[-1] if before else None
     if last is not None and last.kind == "n" and len(last.who) == 1 and last.who[0].name and tokens[at - 1].gap == " ":
-        return last.who[0] if tokens[at].lower in ("his", "her", "my", "our", "their") else None  # "Nicholas his servant"
+        return (
+            last.who[0] if tokens[at].lower in ("his", "her", "my", "our", "their") else None
+        )  # "Nicholas his servant"
     if len(before) < 2 or before[-2].kind != "n" or len(before[-2].who) != 1:
         return None
     who = before[-2].who[0]
@@ -263,19 +266,13 @@ FRAMES = vocabulary.words("frame frames portrait picture painting photograph")
 def _is_family(tokens: list[Token], at: int, last: int) -> bool:
     """Tell "the Browns" from one of them."""
     the = at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " "
-    return the and last - at == 1 and tokens[at].lower.endswith("s")
+    return the and last - at == 1 and tokens[at].lower.endswith("s") and not tokens[at].lower.endswith("'s")
 
 
 def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None, real: bool) -> Chunk:
     tokens = cast.passage.tokens
     head = tokens[phrase.head]
-    thing = (
-        table.THINGS.get(head.base, Thing.NONE) if real and phrase.determiner not in people_table.UNREAL else Thing.NONE
-    )
-    if thing and _is_no_thing(tokens, phrase, thing, prep):
-        thing = Thing.NONE
-    if thing and not head.facts & lex.PLURAL:
-        cast.note(thing)
+    thing = _thing_of(cast, phrase, prep) if real else Thing.NONE
     cast.afloat = cast.afloat or thing in table.SHE or head.base in table.OF_SHIPS
     chunk = Chunk("n", phrase.head, thing=thing, prep=prep, phrase=phrase)
     owning = head.lower.endswith("'s") or (bool(head.facts & lex.PLURAL) and head.gap in ("’ ", "' "))
@@ -302,6 +299,17 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
         if chunk.owner is not None and phrase.determiner != "my":
             chunk.other = cast.other_than(chunk.owner, phrase.determiner)
     return chunk
+
+
+def _thing_of(cast: Cast, phrase: Phrase, prep: str) -> Thing:
+    """The thing of a phrase; one alone may be "it" afterwards."""
+    head = cast.passage.tokens[phrase.head]
+    thing = table.THINGS.get(head.base, Thing.NONE) if phrase.determiner not in people_table.UNREAL else Thing.NONE
+    if thing and _is_no_thing(cast.passage.tokens, phrase, thing, prep):
+        return Thing.NONE
+    if thing and not head.facts & lex.PLURAL:
+        cast.note(thing)
+    return thing
 
 
 def _whose(cast: Cast, phrase: Phrase, prep: str) -> list[Actor]:

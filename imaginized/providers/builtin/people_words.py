@@ -97,7 +97,7 @@ man: man gentleman fellow boy lad father son brother uncle husband king prince d
  grandfather nephew footman policeman constable clergyman bishop blacksmith carpenter seaman boatswain convict
  beggar youth
  gardener groom landlord chap bridegroom clerk lawyer magistrate fisherman miller postman porter executioner giant
- warrior
+ warrior urchin
 woman: woman lady girl maiden mother daughter sister aunt wife queen princess duchess countess widow housekeeper
  governess nurse
  maid maidservant housemaid landlady grandmother niece bride witch lass hostess actress nun dame spinster cook

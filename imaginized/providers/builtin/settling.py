@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import people_words as people_table
-from imaginized.providers.builtin.actors import NARRATOR, Act, Actor, Cast, is_there, main_actors
+from imaginized.providers.builtin.actors import NARRATOR, Act, Actor, Cast
+from imaginized.providers.builtin.presence import is_there, main_actors
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Being, Figure, Lack, Reference
@@ -212,7 +213,9 @@ _TOUCHING = frozenset({Deed.TOUCH, Deed.HOLD, Deed.GIVE, Deed.REACH, Deed.HELP, 
 _HELD_STILL = frozenset({Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ, Deed.PULL, Deed.TAKE, Deed.SEIZE})
 
 
-_GOES_ON = frozenset({Deed.REACH, Deed.BOW, Deed.KNEEL, Deed.HOLD, Deed.TOUCH, Deed.SHAKE_HANDS, Deed.KISS, Deed.EMBRACE})
+_GOES_ON = frozenset(
+    {Deed.REACH, Deed.BOW, Deed.KNEEL, Deed.HOLD, Deed.TOUCH, Deed.SHAKE_HANDS, Deed.KISS, Deed.EMBRACE}
+)
 
 
 def _aimed(actor: Actor, act: Act) -> Act:
