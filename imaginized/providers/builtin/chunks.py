@@ -318,9 +318,9 @@ def _whose(cast: Cast, phrase: Phrase, prep: str) -> list[Actor]:
     for at in range(phrase.first, phrase.head):
         known = cast.people.names.get(at)
         if known is not None and known.being is Being.PERSON and tokens[at].lower.endswith("'s"):
-            actor = cast.named(known)
-            actor.called += 1
-            return [actor]
+            whose = cast.named(known)
+            whose.called += 1
+            return [whose]
         if tokens[at].lower.endswith("'s") and tokens[at].facts & (lex.PERSON | lex.ANIMAL) and known is None:
             owner = phrase._replace(head=at, kind=tokens[at].facts, last=at + 1)
             actor = cast.phrase(owner, prep)

@@ -127,6 +127,12 @@ def _sex_told(element: Element) -> Sex:
     return Sex.UNKNOWN
 
 
+def _is_told_clearly(element: Element) -> bool:
+    """Whether the sentences of the book have only words of one sex."""
+    told = " ".join(_after_name(element, quote.text) for quote in element.quotes).lower()
+    return sum(bool(pattern.search(told)) for pattern in _PRONOUNS.values()) == 1
+
+
 def _after_name(element: Element, text: str) -> str:
     """What a sentence says after somebody's name: "she" before it was somebody else."""
     ends = (
@@ -228,7 +234,13 @@ def _settled_sex(element: Element, here: Sex) -> Sex:
     names = [name.lower().split() for name in (element.name, *element.aliases) if name.split()]
     titled = any(words[0].rstrip(".") in MEN | WOMEN and len(words) > 1 for words in names)
     by_list = bool(_is_given(element)) or any(words[0].rstrip(".") in MEN | WOMEN for words in names)
-    if sure and here and sure is not here and not titled and (not by_list or _sex_told(element) is not sure):
+    if (
+        sure
+        and here
+        and sure is not here
+        and not titled
+        and (not (by_list or _is_told_clearly(element)) or _sex_told(element) is not sure)
+    ):
         return here  # a few sentences of the book say less than those of the chapter
     return sure or here
 
