@@ -163,7 +163,9 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
         if chunk.kind == "n":
             _take_part(passage, chunks, number, subject)
             _fall_upon(chunks, number, subject)
-        if chunk.kind == "n" and not chunk.prep:
+        if chunk.kind == "n" and not chunk.prep and _is_limb(passage, chunk):
+            subject, owned, has_verb = _by_arms(passage, chunks, number, subject, has_verb=has_verb)
+        elif chunk.kind == "n" and not chunk.prep:
             if _may_act(passage, chunks, number, has_verb=has_verb):
                 joined = bool(subject) and number > 0 and chunks[number - 1].kind == "," and not has_verb
                 joined = joined and not _is_reflexive(passage, chunks, number - 2)
@@ -245,6 +247,25 @@ def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list
 _DIRECT = frozenset({"", "up", "out", "off", "down"})  # "caught up the child"
 
 
+def _is_limb(passage: Passage, chunk: Chunk) -> bool:
+    """Whether it is somebody's hand or arm: "her mother's arm"."""
+    return chunk.owner is not None and chunk.who == [chunk.owner] and bool(passage.tokens[chunk.at].facts & lex.BODY)
+
+
+def _by_arms(
+    passage: Passage, chunks: list[Chunk], number: int, subject: list[Actor], *, has_verb: bool
+) -> tuple[list[Actor], bool, bool]:
+    """Nobody walks whose arm goes somewhere; around somebody it is an embrace. Returns who goes on, as a noun does."""
+    after = chunks[number + 1 : number + 3]
+    if not after or after[0].kind not in "vb" or (has_verb and chunks[number - 1].kind != ","):
+        return subject, False, has_verb
+    whom = after[1].who if len(after) > 1 and after[1].kind == "n" and after[1].prep in table.EMBRACING else []
+    owner = chunks[number].who[0]
+    if whom and whom[0] is not owner and passage.tokens[chunks[number].at].base == "arm":
+        owner.deeds.append(Act(Deed.EMBRACE, whom[0].index))
+    return [], True, False
+
+
 def _fall_upon(chunks: list[Chunk], number: int, subject: list[Actor]) -> None:
     """Let those fight of whom it says that they "were upon him"."""
     chunk = chunks[number]
@@ -307,8 +328,8 @@ def _doers(
     chunk = chunks[number]
     if chunk.kind == "g":
         before = chunks[number - 1] if number else None
-        if before is not None and before.kind == "n":
-            return before.who  # "saw a man carrying a lamp"
+        if before is not None and before.kind == "n" and (before.who or not before.prep or not subject):
+            return before.who  # "saw a man carrying a lamp"; not "sat by the fire smoking"
         if before is not None and before.kind == "b" and not subject:
             return []  # "many were riding": of whom is open
         if not subject and not owned:

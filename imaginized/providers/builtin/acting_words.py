@@ -108,7 +108,7 @@ def _participle(base: str) -> str:
 
 
 # "Falling", "seizing", "running": words that a list of words has as nouns or qualities, and sentences as deeds.
-PARTICIPLES = {_participle(base): base for base in DEEDS}
+PARTICIPLES = {_participle(base): base for base in (*DEEDS, "shake", "put", "lay", "place", "pour")}
 # How much a deed tells: what a picture shows first.
 WEIGHT = {
     Deed(word.replace("-", " ")): float(weight)
@@ -133,7 +133,7 @@ NEED_OBJECT = words(
     "pursue embrace kiss"
 )
 # Prepositions before who is there, too.
-PRESENCE = words("with beside by near behind before between among around toward towards upon at against")
+PRESENCE = words("with beside by near behind before between among around round toward towards upon at against")
 # Verbs whose object is only in somebody's mind or talk.
 MINDING = words(
     "remember recall recollect think know love hate miss want mean forget imagine dream mention describe believe wish "

@@ -405,12 +405,26 @@ def _is_verb(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     if token.facts & lex.INFLECTED:
         described = bool(before) and bool(tokens[at - 1].facts & lex.QUALITY) and token.lower.endswith("s")
         return not described and not (token.facts & lex.PLURAL and token.facts & lex.NOUN)
-    if before == "to" or before in HAVING:
+    if before == "to" or before in HAVING or _is_perceived(tokens, at, sentence):
         return True
     return token.lower in _BARE_PAST and bool(before)
 
 
 ACCOMPANIED = vocabulary.words("followed accompanied attended preceded escorted pursued")
+
+
+def _is_perceived(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    """Tell "saw him ride" and "watched the boy run": a plain verb after who is seen to do it."""
+    if tokens[at].base != tokens[at].lower or tokens[at].lower not in table.DEEDS or at < sentence.first + 2:
+        return False
+    who = tokens[at - 1]
+    somebody = who.lower in OBJECTS | {"her"} or who.word[0].isupper() or bool(who.facts & lex.PERSON)
+    verbs = range(at - 2, max(at - 5, sentence.first) - 1, -1)
+    seen = next((i for i in verbs if tokens[i].lower not in vocabulary.DETERMINERS), at)
+    tight = all(token.gap == " " for token in tokens[seen:at])
+    return somebody and tight and tokens[seen].base in table.PERCEIVING and bool(tokens[seen].facts & lex.VERB)
+
+
 _BARE_PAST = vocabulary.words("read run come put set cut hit shut let burst spread cast hurt split beat bid")
 
 

@@ -64,12 +64,22 @@ def _read(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found
         return special if special[0] else None
     deed = table.DEEDS.get(base)
     if deed is None:
-        return None
+        return _with_a_tool(passage, clause)
     if limbs and not any(noun.who or noun.thing for noun in clause.nouns):
         return None if base in table.NEED_OBJECT | {"run", "play", "drag"} else (deed, None, Thing.NONE, Thing.NONE)
     if deed in _NOT_ABSTRACT and _is_bare_noun(passage, clause):
         return None
     return _plain(base, deed, clause)
+
+
+def _with_a_tool(passage: Passage, clause: Clause) -> Found | None:
+    """What nobody can be drawn doing "with a broom" shows the broom in the hand."""
+    if clause.passive or not passage.tokens[clause.verb.at].facts & lex.ACT:
+        return None
+    tool = next(
+        (noun.thing for noun in clause.nouns if noun.prep == "with" and noun.thing in table.HANDLED), Thing.NONE
+    )
+    return (Deed.HOLD, None, Thing.NONE, tool) if tool else None
 
 
 _PARTICLES = frozenset({"out", "up", "forth"})
@@ -118,6 +128,8 @@ def _is_other_sense(passage: Passage, clause: Clause, base: str) -> bool:
 def _plain(base: str, deed: Deed, clause: Clause) -> Found | None:
     objects = [noun for noun in clause.nouns if not noun.prep]
     objects += [noun for noun in clause.nouns if noun.prep and noun.prep == clause.verb.prep and not objects]
+    if deed in (Deed.PUSH, Deed.PULL) and not objects:
+        objects = [noun for noun in clause.nouns if noun.thing and noun.prep in ("at", "against")]
     whom = agreed_aim(deed, clause) if deed in table.AT_SOMEBODY else None
     aim = whom.who[0] if whom is not None else None
     direct = next((noun for noun in objects if noun.thing), None)

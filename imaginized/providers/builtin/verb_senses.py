@@ -239,7 +239,8 @@ def _spring(_base: str, said: list[str], clause: Clause) -> Found | None:
     aim = aim_of(clause)
     if aim is not None:
         return (Deed.SEIZE if UPON_ONE.intersection(said[:2]) else Deed.RUN), aim, Thing.NONE, Thing.NONE
-    if OVER.intersection(said[:3]) or not said:
+    onto = said[:1] in (["on"], ["onto"], ["upon"]) and upon_of(clause)
+    if OVER.intersection(said[:3]) or not said or onto:
         return Deed.JUMP, None, upon_of(clause), Thing.NONE
     away = {"forward", "away", "out", "into", "after", "through", "to", "toward", "towards"}.intersection(said[:1])
     shown = away and not any(noun.phrase is None and not noun.thing for noun in clause.nouns[:1])
@@ -344,6 +345,21 @@ def _reach(_base: str, said: list[str], clause: Clause) -> Found | None:
     return (Deed.WALK, None, Thing.NONE, Thing.NONE) if any(not noun.prep for noun in clause.nouns) else NOTHING
 
 
+def _put(base: str, said: list[str], clause: Clause) -> Found | None:
+    """Who puts a candle on a table has it in the hand; who puts on a hat or a fire out is seen with neither."""
+    direct = next((noun for noun in clause.nouns[:1] if not noun.prep), None)
+    if direct is None or direct.thing not in table.HANDLED or said[:1] in (["on"], ["out"], ["off"], ["away"]):
+        return NOTHING if base == "pour" else None
+    return Deed.HOLD, owner_of(clause), Thing.NONE, direct.thing
+
+
+def _pour(base: str, said: list[str], clause: Clause) -> Found | None:
+    """Who pours has the bottle, the pot or the cup in the hand."""
+    thing = first_thing(clause)
+    whom = next((noun.who[0] for noun in clause.nouns if noun.who and not noun.prep), None)
+    return (Deed.HOLD, whom, Thing.NONE, thing) if thing else _put(base, said, clause)
+
+
 NOTHING: Found = (Deed.UNKNOWN, None, Thing.NONE, Thing.NONE)
 RULES: dict[str, Callable[[str, list[str], Clause], Found | None]] = {
     **dict.fromkeys(("look", "gaze", "peer", "lean", "stare"), _look),
@@ -366,6 +382,8 @@ RULES: dict[str, Callable[[str, list[str], Clause], Found | None]] = {
     **dict.fromkeys(("catch", "snatch", "pick", "gather"), _catch),
     "knock": _knock,
     "stir": _stir,
+    **dict.fromkeys(("put", "place", "lay", "set"), _put),
+    "pour": _pour,
     "charge": _charge,
     "drive": _drive,
     "run": _run,
