@@ -20,6 +20,7 @@ from imaginized.providers.builtin.deeds import find_deed
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
 from imaginized.providers.builtin.settling import Acts, settle
+from imaginized.providers.builtin.sharing import Leading, fall_upon, is_limb, is_steed, lead_by_arms, share_deed
 from imaginized.providers.builtin.verb_senses import Clause, Found, Noun
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
@@ -162,15 +163,9 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
             subject, owned, has_verb = (who, not who, False)
         if chunk.kind == "n":
             _take_part(passage, chunks, number, subject)
-            _fall_upon(chunks, number, subject)
-        if chunk.kind == "n" and not chunk.prep and _is_limb(passage, chunk):
-            subject, owned, has_verb = _by_arms(passage, chunks, number, subject, has_verb=has_verb)
-        elif chunk.kind == "n" and not chunk.prep:
-            if _may_act(passage, chunks, number, has_verb=has_verb):
-                joined = bool(subject) and number > 0 and chunks[number - 1].kind == "," and not has_verb
-                joined = joined and not _is_reflexive(passage, chunks, number - 2)
-                subject = [*subject, *chunk.who] if joined else chunk.who
-                owned, has_verb = (not chunk.who if not joined else owned), False
+            fall_upon(chunks, number, subject)
+        if chunk.kind == "n" and not chunk.prep:
+            subject, owned, has_verb = _lead_on(passage, chunks, number, (subject, owned, has_verb))
         elif chunk.kind in "bx" or (chunk.kind == "v" and _is_only_meant(passage, chunks, number)):
             has_verb = True
         elif chunk.kind in "vgp" and not (has_verb and _is_done_to(chunks, number)):
@@ -180,6 +175,18 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
             unseen += _perform(passage, chunks, number, doers, sentence, things)
             has_verb = has_verb or chunk.kind != "g"
     return unseen
+
+
+def _lead_on(passage: Passage, chunks: list[Chunk], number: int, so_far: Leading) -> Leading:
+    """Who does what follows a noun without a preposition."""
+    chunk, (subject, owned, has_verb) = chunks[number], so_far
+    if is_limb(passage, chunk):
+        return lead_by_arms(passage, chunks, number, so_far)
+    if not _may_act(passage, chunks, number, has_verb=has_verb):
+        return so_far
+    joined = bool(subject) and number > 0 and chunks[number - 1].kind == "," and not has_verb
+    joined = joined and not _is_reflexive(passage, chunks, number - 2)
+    return ([*subject, *chunk.who] if joined else chunk.who), (not chunk.who if not joined else owned), False
 
 
 def _is_reflexive(passage: Passage, chunks: list[Chunk], number: int) -> bool:
@@ -245,36 +252,6 @@ def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list
 
 
 _DIRECT = frozenset({"", "up", "out", "off", "down"})  # "caught up the child"
-
-
-def _is_limb(passage: Passage, chunk: Chunk) -> bool:
-    """Whether it is somebody's hand or arm: "her mother's arm"."""
-    return chunk.owner is not None and chunk.who == [chunk.owner] and bool(passage.tokens[chunk.at].facts & lex.BODY)
-
-
-def _by_arms(
-    passage: Passage, chunks: list[Chunk], number: int, subject: list[Actor], *, has_verb: bool
-) -> tuple[list[Actor], bool, bool]:
-    """Nobody walks whose arm goes somewhere; around somebody it is an embrace. Returns who goes on, as a noun does."""
-    after = chunks[number + 1 : number + 3]
-    if not after or after[0].kind not in "vb" or (has_verb and chunks[number - 1].kind != ","):
-        return subject, False, has_verb
-    whom = after[1].who if len(after) > 1 and after[1].kind == "n" and after[1].prep in table.EMBRACING else []
-    owner = chunks[number].who[0]
-    if whom and whom[0] is not owner and passage.tokens[chunks[number].at].base == "arm":
-        owner.deeds.append(Act(Deed.EMBRACE, whom[0].index))
-    return [], True, False
-
-
-def _fall_upon(chunks: list[Chunk], number: int, subject: list[Actor]) -> None:
-    """Let those fight of whom it says that they "were upon him"."""
-    chunk = chunks[number]
-    alone = number + 1 == len(chunks) or chunks[number + 1].kind in ",;"
-    if chunk.prep not in ("upon", "on") or not alone or number < 1 or chunks[number - 1].kind != "b":
-        return
-    for actor in subject if chunk.who and chunk.phrase is None else ():
-        if actor not in chunk.who:
-            actor.deeds.append(Act(Deed.FIGHT, chunk.who[0].index))
 
 
 def _is_general(chunk: Chunk) -> bool:
@@ -394,10 +371,7 @@ def _perform(
     deed, toward, upon, holds = found
     agents = doers
     if chunks[number].kind == "p":
-        agents = [who for chunk in clause.nouns if chunk.prep == "by" for who in chunk.who]
-        toward = doers[0] if doers else None
-        if not agents and deed in (Deed.THROW, Deed.PUSH):
-            agents, toward, deed = doers, None, Deed.FALL  # "he was hurled down the stairs"
+        deed, agents, toward = _turn_round(clause, deed, doers)
     for thing in (upon, holds):
         if thing and agents:
             things[thing] = things.get(thing, 0.0) + 1.5
@@ -405,39 +379,28 @@ def _perform(
         toward = None
     rises = deed is Deed.STAND and passage.tokens[chunks[number].at].base in _RISING
     while_up = chunks[number].kind == "g" and deed in table.POSTURES
+    if deed is Deed.CARRY and toward is not None and toward.being is Being.PERSON and agents and is_steed(agents[0]):
+        toward.deeds.append(Act(Deed.RIDE, agents[0].index))  # "the horse bore him away"
+        return 0
     for agent in agents:
         if while_up and any(act.rises for act in agent.deeds):
             continue  # "rose from the chair on which she was sitting"
         other = toward if toward is not agent and toward not in agents else None
-        aim = None if other is None or _joins(passage, clause, deed, other) else other.index
+        aim = None if other is None or share_deed(passage, clause, deed, other) else other.index
         agent.deeds.append(Act(deed, aim, upon, rises=rises))
         agent.holds = agent.holds or holds
     direct = next((noun for noun in clause.nouns[:1] if not noun.prep and noun.phrase is not None), None)
     return int(bool(agents) and direct is not None and not direct.who and _is_handled(passage, direct))
 
 
-def _joins(passage: Passage, clause: Clause, deed: Deed, other: Actor) -> bool:
-    """Let the other do what "walked with her" and "followed him" tell of both, and lie whom one kneels over.
-
-    Tells whether the two do it side by side.
-    """
-    prep = next((noun.prep for noun in clause.nouns if other in noun.who), "")
-    verb = passage.tokens[clause.verb.at]
-    if deed in _ON_THE_WAY and prep in ("with", "beside"):
-        other.deeds.append(Act(deed))
-        other.beside = True
-        return True
-    if deed is Deed.WALK and verb.base in _FOLLOWING and not other.deeds:
-        other.deeds.append(Act(Deed.WALK))
-    lies = (deed is Deed.KNEEL and (prep == "over" or other.low)) or (deed is Deed.HELP and verb.base in _NURSING)
-    if lies and not other.deeds:
-        other.deeds.append(Act(Deed.LIE))
-    return False
-
-
-_ON_THE_WAY = frozenset({Deed.WALK, Deed.RUN, Deed.RIDE, Deed.DRIVE})
-_NURSING = frozenset({"bathe", "bandage", "nurse"})
-_FOLLOWING = frozenset({"follow", "accompany", "attend"})
+def _turn_round(clause: Clause, deed: Deed, doers: list[Actor]) -> tuple[Deed, list[Actor], Actor | None]:
+    """Of what befell somebody: the deed, who did it, and whom it was done to."""
+    agents = [who for chunk in clause.nouns if chunk.prep == "by" for who in chunk.who]
+    if not doers and deed is Deed.THROW:
+        return deed, [], None  # "the shadow was thrown by a man"
+    if not agents and deed in (Deed.THROW, Deed.PUSH):
+        return Deed.FALL, doers, None  # "he was hurled down the stairs"
+    return deed, agents, doers[0] if doers else None
 
 
 def _is_handled(passage: Passage, noun: Noun) -> bool:

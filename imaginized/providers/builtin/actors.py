@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.naming import is_called_out, likened
 from imaginized.providers.builtin.phrases import Phrase, leads_plural
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.story.stage_lists import Deed
@@ -120,6 +121,8 @@ class Cast:
         self.unseen = 0  # things held or done something to that no picture has
         self.mounted = False  # saddles or reins are spoken of
         self._clause: list[Actor] = []
+        self._elided: Actor | None = None  # who did what the clause before tells
+        self.headed = self.verbed = False  # whether the clause has had a noun, and a verb
         self.beastly = Sex.UNKNOWN  # the sentence speaks of "his paws"
         self.number = -1  # the sentence that is read
         self._handled = (-1, Thing.NONE)  # of which sentence the thing is that was named last
@@ -147,8 +150,14 @@ class Cast:
         return cast
 
     def new_clause(self) -> None:
-        """Another clause begins: "him" may be whoever was its subject before."""
-        self._clause = []
+        """Another clause begins: "him" may be whoever was its subject before, if it has one of its own."""
+        self._elided = self._clause[0] if self._clause else self._elided
+        self._clause, self.headed, self.verbed = [], False, False
+
+    def new_sentence(self) -> None:
+        """Another sentence begins."""
+        self.new_clause()
+        self._elided = None
 
     def forget(self) -> None:
         """Who was named before the passage is no longer surely whom a pronoun means."""
@@ -183,9 +192,10 @@ class Cast:
         if word.startswith("it"):
             beasts = [actor for actor in self._recent if actor.being is Being.CREATURE and actor.mentions]
             return [self._mention(beasts[-1])] if beasts else []
-        object_ = word in ("him", "her") and len(self._clause) > 0
+        object_ = word in ("him", "her")
+        doer = self._clause[0] if self._clause else self._elided if self.verbed and not self.headed else None
         sex = Sex.MAN if word in HE else Sex.WOMAN
-        found = self._of_sex(sex, but=self._clause[0] if object_ else None, subject=word in ("he", "she"), apart=apart)
+        found = self._of_sex(sex, but=doer if object_ else None, subject=word in ("he", "she"), apart=apart)
         for actor in found if apart else ():
             actor.apart |= apart
         return found
@@ -207,10 +217,14 @@ class Cast:
         seldom = phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and head.base not in _SURELY_PEOPLE
         if seldom and (phrase.determiner == "" or phrase.kind & (lex.SENSE | lex.ADVERB | lex.QUALITY)):
             return None  # "a whizz", "the closer"
-        if _is_called_out(self.passage.tokens, phrase):
+        if is_called_out(self.passage.tokens, phrase):
             return None
         if prep in GENERAL and phrase.determiner in ("a", "an", "") and head.base in _BRIDGING:
             return None  # "the sweetness of a girl", "the talk of men": nobody but those who are there
+        if phrase.determiner == "its" and head.base in _DAMS:
+            return None  # a calf's mother is no woman
+        if phrase.kind & lex.ANIMAL and (whose := likened(self.passage.tokens, phrase)):
+            return self._new(noun=whose, sex=people_table.sex_of(whose))  # "a bulldog of a man"
         species = people_table.SPECIES.get(head.base, Species.UNKNOWN)
         beast = bool(phrase.kind & lex.ANIMAL) or bool(species) or head.base in people_table.BEASTS
         sex = people_table.sex_of(head.base)
@@ -480,20 +494,6 @@ _SURELY_PEOPLE = frozenset(people_table.SEXES) | frozenset(people_table.AGES) | 
 _LITTLE = vocabulary.words("princess prince daughter son sister brother maid maiden mistress master orphan page beggar")
 _SMALL = vocabulary.words("little small tiny wee baby")
 _LOW = vocabulary.words("wounded sick dying dead unconscious senseless insensible prostrate fallen lifeless sleeping")
+_DAMS = frozenset({"mother", "father", "parent", "sister", "brother"})
 GENERAL = vocabulary.words("of like as than for")
 _BRIDGING = vocabulary.words("man woman boy girl child lad lady gentleman fellow youth maiden")
-
-
-def _is_called_out(tokens: list[Token], phrase: Phrase) -> bool:
-    """Tell "old horse" that somebody is called from one that is there: a single noun stands with a word before it."""
-    head = tokens[phrase.head]
-    single = not head.facts & lex.PLURAL and head.lower == head.base and head.base not in people_table.GROUPS
-    owned = phrase.first > 0 and tokens[phrase.first - 1].gap == " " and tokens[phrase.first - 1].lower.endswith("'s")
-    before = [tokens[i].lower for i in range(phrase.first, phrase.head)]
-    counted = any(word in people_table.COUNTS or word == "one" for word in before)
-    return single and not phrase.determiner and not owned and not counted and head.base not in _LIKE_NAMES
-
-
-_LIKE_NAMES = vocabulary.words(
-    "mother father grandmother grandfather mamma papa mama aunt uncle nurse cook baby granny dad mum daddy people"
-)

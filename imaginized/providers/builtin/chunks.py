@@ -68,7 +68,7 @@ def cut_chunks(
     tokens = passage.tokens
     starts = {phrase.first: phrase for phrase in phrases}
     at, prep, stopped = sentence.first, "", True
-    cast.new_clause()
+    cast.new_sentence()
     before: list[Chunk] = []
     while at < sentence.last:
         token = tokens[at]
@@ -84,6 +84,8 @@ def cut_chunks(
             told = _as_real(chunk, unreal)
             if told and told[0].kind == "v" and _is_strangers(token, before):
                 cast.forget()
+            cast.verbed = cast.verbed or chunk.kind in "vg"
+            cast.headed = cast.headed or (chunk.kind == "n" and not cast.verbed)
             before = [*before[-3:], *told]
             yield from told
             prep = ""

@@ -89,6 +89,8 @@ def _is_of_the_mind(passage: Passage, clause: Clause, base: str) -> bool:
     deed = table.DEEDS.get(base)
     if deed is Deed.PLAY and any(noun.thing in table.INSTRUMENTS for noun in clause.nouns):
         return False  # "played a tune on her banjo"
+    if deed is Deed.READ and any(noun.thing and not noun.prep for noun in clause.nouns[:1]):
+        return False
     return deed is not None and deed not in _UNTESTED and is_figurative(passage, clause, base)
 
 

@@ -165,6 +165,14 @@ def _lean(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None
     return None if thing or agreed_aim(Deed.LEAN, clause) is not None else NOTHING
 
 
+def _float(_tokens: list[Token], _clause: Clause, said: list[str]) -> Found | None:
+    """Who floats from a room swims in nothing."""
+    return None if WATERS.intersection(said) or not said else NOTHING
+
+
+WATERS = words("water waters river sea stream lake pool waves surf pond flood tide current back")
+
+
 def _bolt(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
     """Neither a door nor a breakfast is bolted by running."""
     return NOTHING if any(not noun.prep for noun in clause.nouns[:1]) else None
@@ -199,6 +207,7 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     "sail": _sail,
     "tear": _tear,
     "bolt": _bolt,
+    "float": _float,
     "point": _point,
     "offer": _offer,
     "touch": _touch,

@@ -294,7 +294,8 @@ ONWARDS = words("at down upon on into forward across through up toward towards a
 
 def _drive(_base: str, said: list[str], clause: Clause) -> Found | None:
     """Who drives on, past or home is on a carriage, even where none is named; not out to sea, nor a knife."""
-    if NOT_DRIVEN.intersection(said) or any(noun.thing in table.WEAPONS for noun in clause.nouns[:1]):
+    driven = any(noun.who and noun.who[0].being is Being.PERSON and not noun.prep for noun in clause.nouns[:1])
+    if driven or NOT_DRIVEN.intersection(said) or any(noun.thing in table.WEAPONS for noun in clause.nouns[:1]):
         return NOTHING
     if ONWARDS.intersection(said[:1]) or {"past", "home", "away", "off", "to", "out"}.intersection(said[:1]):
         return Deed.DRIVE, None, upon_of(clause, Deed.DRIVE), Thing.NONE
