@@ -185,13 +185,14 @@ def _lead_on(passage: Passage, chunks: list[Chunk], number: int, so_far: Leading
     if not _may_act(passage, chunks, number, has_verb=has_verb):
         return so_far
     joined = bool(subject) and number > 0 and chunks[number - 1].kind == "," and not has_verb
-    joined = joined and not _is_reflexive(passage, chunks, number - 2)
+    joined = joined and not _is_reflexive(passage, chunks, number)
     return ([*subject, *chunk.who] if joined else chunk.who), (not chunk.who if not joined else owned), False
 
 
 def _is_reflexive(passage: Passage, chunks: list[Chunk], number: int) -> bool:
-    """Whether "themselves" stands there, with a verb before it that was not read: what follows is another clause."""
-    return number >= 0 and passage.tokens[chunks[number].at].lower.endswith(("self", "selves"))
+    """Whether "themselves" stands before a noun, with a verb before it that was not read: what follows is another clause."""
+    before = next((chunk for chunk in reversed(chunks[:number]) if chunk.kind != ","), None)
+    return before is not None and passage.tokens[before.at].lower.endswith(("self", "selves"))
 
 
 def _may_act(passage: Passage, chunks: list[Chunk], number: int, *, has_verb: bool) -> bool:
