@@ -190,7 +190,7 @@ def _lead_on(passage: Passage, chunks: list[Chunk], number: int, so_far: Leading
 
 
 def _is_reflexive(passage: Passage, chunks: list[Chunk], number: int) -> bool:
-    """Whether "themselves" stands before a noun, with a verb before it that was not read: what follows is another clause."""
+    """Whether "themselves" stands before a noun, with a verb that was not read: another clause begins."""
     before = next((chunk for chunk in reversed(chunks[:number]) if chunk.kind != ","), None)
     return before is not None and passage.tokens[before.at].lower.endswith(("self", "selves"))
 
