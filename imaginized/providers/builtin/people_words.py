@@ -168,6 +168,13 @@ NOBODY = words(
     "person creature soul thing being body somebody voice fool wretch sir lord god heaven devil hero coward prey "
     "reader author ass sage topper jerk divers persecutor darling dear dearest beloved"
 )
+# What says that somebody lies, and kin that a beast has, too.
+LOW = words("wounded sick dying dead unconscious senseless insensible prostrate fallen lifeless sleeping")
+DAMS = frozenset({"mother", "father", "parent", "sister", "brother"})
+# Words that begin a clause before the one that it belongs to.
+FRONTED = words(
+    "as when while whilst if though although because before after until till since once where wherever whenever"
+)
 # Of these, "he" may be said.
 ANYBODY = words("person creature soul being body fool wretch hero coward ass")
 # Those who go fast on a horse, even where it is not named.
