@@ -125,7 +125,7 @@ class Cast:
         self.headed = self.verbed = False  # whether the clause has had a noun, and a verb
         self.beastly = Sex.UNKNOWN  # the sentence speaks of "his paws"
         self.number = -1  # the sentence that is read
-        self._handled = (-1, Thing.NONE)  # of which sentence the thing is that was named last
+        self.handled = (-1, Thing.NONE)  # of which sentence the thing is that was named last
         self._leading: tuple[int, Actor | None] = (-1, None)  # of which sentence who was named first
 
     def begin(self) -> None:
@@ -199,10 +199,11 @@ class Cast:
         if word.startswith("it"):
             beasts = [actor for actor in self._recent if actor.being is Being.CREATURE and actor.mentions]
             return [self._mention(beasts[-1])] if beasts else []
-        object_ = word in ("him", "her")
         doer = self._clause[0] if self._clause else self._elided if self.verbed and not self.headed else None
         sex = Sex.MAN if word in HE else Sex.WOMAN
-        found = self._of_sex(sex, but=doer if object_ else None, subject=word in ("he", "she"), apart=apart)
+        found = self._of_sex(
+            sex, but=doer if word in ("him", "her") else None, subject=word in ("he", "she"), apart=apart
+        )
         for actor in found if apart else ():
             actor.apart |= apart
         return found
@@ -264,19 +265,13 @@ class Cast:
         actor.called += 1
         return actor
 
-    def note(self, thing: Thing) -> None:
-        """Remember a thing for "it"."""
-        self._handled = (self.number, thing)
-
     def thing(self) -> Thing:
         """What "it" means of things: the one that was named last, in this sentence or the one before."""
-        number, thing = self._handled
-        return thing if number >= self.number - 1 else Thing.NONE
+        return self.handled[1] if self.handled[0] >= self.number - 1 else Thing.NONE
 
     def is_others(self, word: str) -> bool:
         """Whether "his" or "her" cannot be of who does it: "he laid a hand on her arm"."""
-        sex = Sex.MAN if word == "his" else Sex.WOMAN
-        return bool(self._clause) and self._clause[0].sex not in (sex, Sex.UNKNOWN)
+        return bool(self._clause) and self._clause[0].sex is (Sex.WOMAN if word == "his" else Sex.MAN)
 
     def told_apart(self, word: str) -> list[Actor]:
         """Whom "the latter" or "the former" means."""
@@ -367,7 +362,7 @@ class Cast:
         if sex is self.beastly and (beast := self._beast(sex)) is not None and beast is not but:
             return [beast]
         known = self.people.before.get(sex)
-        known = None if known is not None and known.name in apart else known
+        known = known if known is None or known.name not in apart else None
         fit = [
             actor
             for actor in reversed(self._recent)
@@ -406,10 +401,9 @@ class Cast:
 
     def _opens(self, actor: Actor) -> bool:
         """Whether the sentence begins with it in a clause of its own: "As the Angel saw him, she …"."""
-        if self.number < 0 or self._leading != (self.number, actor):
-            return False
+        leads = self.number >= 0 and self._leading == (self.number, actor)
         first = self.passage.sentences[self.number].first
-        return self.passage.tokens[first].lower in people_table.FRONTED
+        return leads and self.passage.tokens[first].lower in people_table.FRONTED
 
     def _is_plainly(self, actor: Actor, fit: list[Actor]) -> bool:
         """Whether nobody else can be meant: the others were spoken of before, or in the same sentence after them."""

@@ -385,7 +385,7 @@ def _thing_of(cast: Cast, phrase: Phrase, prep: str) -> Thing:
     if thing and _is_no_thing(cast.passage.tokens, phrase, thing, prep):
         return Thing.NONE
     if thing and not head.facts & lex.PLURAL:
-        cast.note(thing)
+        cast.handled = (cast.number, thing)
     return thing
 
 
