@@ -206,7 +206,7 @@ def _best(actor: Actor) -> tuple[Act, float]:
         risen = max((i for i, act in enumerate(actor.deeds) if act.rises), default=-1)
         seats = [i for i in seats if i > risen]
         best = seats[-1] if seats else best  # who sits and laughs is drawn sitting
-    return actor.deeds[best], worth[best]
+    return _aimed(actor, actor.deeds[best]), worth[best]
 
 
 _TOUCHING = frozenset({Deed.TOUCH, Deed.HOLD, Deed.GIVE, Deed.REACH, Deed.HELP, Deed.SHAKE_HANDS})
@@ -235,7 +235,7 @@ def _aimed(actor: Actor, act: Act) -> Act:
 
 
 def _figure(actor: Actor, places: dict[int, int]) -> Figure:
-    act = _aimed(actor, _best(actor)[0])
+    act = _best(actor)[0]
     holds = actor.holds
     if actor.being is Being.CREATURE and act.deed not in table.BEASTLY:
         loaded = act.upon or holds or act.deed not in (Deed.HOLD, Deed.TAKE)
