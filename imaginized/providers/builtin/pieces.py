@@ -1,6 +1,5 @@
 """The few sentences of a moment whose picture shows most of what they tell. English only."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -20,23 +19,25 @@ EASY_WORDS = 30  # a picture can show all of so many
 # How far below the moment that tells most another may be, nearest first; the next ones only while none is PROMISING.
 REACHES = (0.75, 0.4, 0.15)
 MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 11  # in a reach: windows, pieces that are put in order, and staged
+MOST_SEARCHED = 300  # windows of a share in which anything is sought that can be drawn
 LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
-FEWEST_SET, FULL, MOST_SET = 8, 11, 24  # words of a sentence that is set in type; from FULL on it is long enough
-# What speech, a cry, a question and each deed make of a sentence as words, and an exponent: how much happens in it.
-SAID, CRIED, ASKED, SHOWN, STRIKING = 1.0, 0.5, 0.4, 0.35, 0.4
+FEWEST_SET, FULL, MOST_SET = 8, 11, 30  # words of a sentence that is set in type; from FULL on it is long enough
+# What speech, a cry and a question make of a sentence as words, and an exponent: how high its moment is.
+SAID, CRIED, ASKED, HIGH = 0.2, 0.4, 0.4, 5.0
 # Of words that stand alone: more for each image in them, less for each "he" or "there" that means another sentence's.
 IMAGE, MOST_IMAGES, OPEN = 0.35, 4, 0.6
-LEAST_STRIKING = 0.8
+LEAST_STRIKING = 0.02
 _OPEN = vocabulary.words(
     "he she they it him her them his their its there here so such then one ones other others "
     "another same thus therefore however latter former hers theirs yes no well oh ah eh sir ma'am miss please thank "
     "thanks mean see think thought suppose know said says it's he's she's that's they're there's he'd she'd they'd "
     "he'll she'll they'll it'll seem seemed now next thing things matter such same"
 )
+_RETURNING = vocabulary.words("he she it they him her them his its their hers theirs he's she's it's he'd she'd they'd")
 _IMAGES = (
     lex.NATURE | lex.ANIMAL | lex.PLANT | lex.ITEM | lex.WEAR | lex.FOOD | lex.STUFF | lex.BODY | lex.PERSON | lex.LIGHT
 )
-TELLING, PIECED, DOING_WELL = 0.6, 0.35, 2.5  # exponents: a moment's worth, a piece's part of it, its picture
+TELLING, PIECED, DOING_WELL = 2.5, 0.35, 2.0  # exponents: a moment's worth, a piece's part of it, its picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,29 +170,48 @@ class Pieces:
             self._doing[span] = safety, staging.view
         return self._doing[span]
 
-    def find_words(self, start: int, end: int) -> list[Window]:
-        """The short whole sentences of a stretch of text that strike most, whatever can be drawn of them."""
+    def find_drawn(self, share: Sequence[Window]) -> list[Window]:
+        """The first picture of what happens somewhere that the moments of a share give, the highest moment first."""
+        for at in range(0, min(len(share), MOST_SEARCHED), MOST_NEAR):
+            near = sorted(share, key=lambda each: (-each.worth, each.start))[at : at + MOST_NEAR]
+            found = [each for each in self._stage_best(self._cut(near)) if not is_unplaced(each.view)]
+            if any(piece.safety >= PROMISING for piece in found):
+                return sorted(found, key=lambda piece: (-piece.worth, piece.start))
+        return []
+
+    def find_words(self, share: Sequence[Window]) -> list[Window]:
+        """The short whole sentences of a share that a reader would quote: of its highest moments, clear alone."""
+        levels = self._levels(share)
+        best = max(levels.values(), default=0.0)
         sentences = self._stage.passage.sentences
-        first = bisect_left(sentences, start, key=lambda each: each.start)
-        last = bisect_left(sentences, end, key=lambda each: each.start)
-        whole = [number for number in range(first, last) if self._cut_up.is_whole(number) and self._ends[number]]
         found = [
             Window(
                 first=number,
                 last=number + 1,
                 start=sentences[number].start,
                 end=sentences[number].end,
-                worth=self._strike(number),
+                worth=self._strike(number) * (level / best) ** HIGH,
                 view=View.TYPOGRAPHIC,
             )
-            for number in whole
+            for number, level in levels.items()
+            if level > 0 and self._cut_up.is_whole(number) and self._ends[number]
         ]
         return sorted(
             (each for each in found if each.worth >= LEAST_STRIKING), key=lambda piece: (-piece.worth, piece.start)
         )
 
+    def _levels(self, share: Sequence[Window]) -> dict[int, float]:
+        """Of each sentence its part of the best moment around it."""
+        levels: dict[int, float] = {}
+        for window in share:
+            told = 1.0 + self._telling[window.last] - self._telling[window.first]
+            for number in range(window.first, window.last):
+                part = (1.0 + self._telling[number + 1] - self._telling[number]) / told
+                levels[number] = max(window.worth * part**PIECED, levels.get(number, 0.0))
+        return levels
+
     def _strike(self, number: int) -> float:
-        """How much a sentence strikes as words: what somebody says, or cries, more than what is seen."""
+        """How well a sentence does as words, whatever happens in it: whole, of some length, understood by itself."""
         words = self._words[number + 1] - self._words[number]
         if not FEWEST_SET <= words <= MOST_SET:
             return 0.0
@@ -199,18 +219,28 @@ class Pieces:
         text = self._stage.passage.text[sentence.start : sentence.end]
         if any(mark in text for mark in "[(_") or text.rstrip("”\"'").endswith(("--", "—", "…", "-")):
             return 0.0
-        told = (1.0 + self._telling[number + 1] - self._telling[number]) ** STRIKING * min(words / FULL, 1.0)
-        seen = 1.0 + SHOWN * len(self._count_of(number, number + 1).deeds)
         voiced = 1.0 + SAID * sentence.spoken + CRIED * ("!" in text) - ASKED * ("?" in text)
-        return float(told * voiced * self._stand_alone(sentence) * self._whole(number, number + 1) / seen)
+        long = min(words / FULL, 1.0)
+        return float(long * voiced * self._stand_alone(sentence) * self._whole(number, number + 1))
 
     def _stand_alone(self, sentence: Sentence) -> float:
         """How much a sentence says to somebody who reads no other: images, and no words for what another one names."""
         tokens = self._stage.passage.tokens[sentence.first : sentence.last]
-        names = sum(at in self._stage.people.names for at in range(sentence.first, sentence.last))
+        named = [at for at in range(sentence.first, sentence.last) if at in self._stage.people.names]
+        met = min([*named, *self._first_met(sentence)], default=sentence.last) - sentence.first
         images = {token.base for token in tokens if token.facts & _IMAGES and token.facts & lex.NOUN}
-        unresolved = sum(token.lower in _OPEN for token in tokens if token.spoken or not sentence.spoken)
-        return (1.0 + IMAGE * min(len(images) + 0.5 * bool(names), MOST_IMAGES)) * OPEN ** min(unresolved, 4) / 1.7
+        unresolved = sum(
+            token.lower in _OPEN and not (at > met and token.lower in _RETURNING)
+            for at, token in enumerate(tokens)
+            if token.spoken or not sentence.spoken
+        )
+        return (1.0 + IMAGE * min(len(images) + 0.5 * bool(named), MOST_IMAGES)) * OPEN ** min(unresolved, 4) / 1.7
+
+    def _first_met(self, sentence: Sentence) -> list[int]:
+        """Where the first somebody without a name stands whom "he", "her", "they" after it may mean."""
+        tokens = self._stage.passage.tokens
+        those = (at for at in range(sentence.first, sentence.last) if tokens[at].facts & (lex.PERSON | lex.ANIMAL))
+        return [at for at in those if tokens[at].facts & lex.NOUN and not tokens[at].facts & lex.RARE_NOUN][:1]
 
     def _count(self, piece: Window) -> Count:
         return self._count_of(piece.first, piece.last)
