@@ -61,8 +61,8 @@ THEN = vocabulary.words("last moment instant once then now next second")
 # Said by somebody, they tell of what is going on.
 MOVED = vocabulary.words(
     "fell sprang leaped leapt rushed dashed flung threw seized caught struck burst ran turned rose raised lifted "
-    "dropped sank staggered reeled swung drew pulled tore broke clutched snatched started stopped plunged rolled bounded "
-    "flew darted crept climbed knelt"
+    "dropped sank staggered reeled swung drew pulled tore broke clutched snatched started stopped plunged rolled "
+    "bounded flew darted crept climbed knelt"
 )
 STILLED = vocabulary.words("dead corpse body lifeless motionless silent still white pale cold")
 MEANT = vocabulary.words("he she i they we")

@@ -4,14 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.actors import Cast
 from imaginized.providers.builtin.coverage import Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.cutting import Cut
-from imaginized.providers.builtin.safety import PROMISING, is_unplaced, weigh_safety
+from imaginized.providers.builtin.safety import PROMISING, is_unplaced, least_safety, weigh_safety
 from imaginized.providers.builtin.sentences import Sentence
 from imaginized.providers.builtin.staging import stage_faithfully
+from imaginized.story.stage_things import Thing
 from imaginized.story.staging import View
 
 MOST_SENTENCES, FEWEST_WORDS = 3, 12
@@ -20,12 +22,14 @@ EASY_WORDS = 30  # a picture can show all of so many
 REACHES = (0.75, 0.4, 0.15)
 MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 11  # in a reach: windows, pieces that are put in order, and staged
 MOST_SEARCHED = 300  # windows of a share in which anything is sought that can be drawn
+NEAR_TOP, MOST_THINGS = 0.35, 12  # of the highest level, and sentences: where a thing may be what a chapter shows
+UNPLACED = 0.3  # what is left of the worth of a picture without a place and a deed
 LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
 FEWEST_SET, FULL, MOST_SET = 8, 11, 30  # words of a sentence that is set in type; from FULL on it is long enough
-# What speech, a cry and a question make of a sentence as words, and an exponent: how high its moment is.
-SAID, CRIED, ASKED, HIGH = 0.2, 0.4, 0.4, 5.0
+# What speech, a cry and a question make of a sentence as words; exponents: how high its moment is, its part of that.
+SAID, CRIED, ASKED, HIGH, SHARED = 0.8, 0.8, 0.4, 4.0, 0.15
 # Of words that stand alone: more for each image in them, less for each "he" or "there" that means another sentence's.
-IMAGE, MOST_IMAGES, OPEN = 0.35, 4, 0.6
+IMAGE, MOST_IMAGES, OPEN = 0.35, 4, 0.5
 LEAST_STRIKING = 0.02
 _OPEN = vocabulary.words(
     "he she they it him her them his their its there here so such then one ones other others "
@@ -155,7 +159,8 @@ class Pieces:
             if hopes[piece.first, piece.last] * LIKELY <= best:
                 break
             safety, view = self._do(piece)
-            weighed = replace(piece, worth=_worth(piece, safety), safety=safety, view=view)
+            weighed = replace(piece, safety=safety, view=view)
+            weighed = replace(weighed, worth=_worth(weighed, safety))
             best = max(best, weighed.worth)
             found.append(weighed)
         return found
@@ -171,30 +176,53 @@ class Pieces:
         return self._doing[span]
 
     def find_drawn(self, share: Sequence[Window]) -> list[Window]:
-        """The first picture of what happens somewhere that the moments of a share give, the highest moment first."""
-        for at in range(0, min(len(share), MOST_SEARCHED), MOST_NEAR):
-            near = sorted(share, key=lambda each: (-each.worth, each.start))[at : at + MOST_NEAR]
-            found = [each for each in self._stage_best(self._cut(near)) if not is_unplaced(each.view)]
+        """The pictures of what happens somewhere that the moments of a share give, down to the first good one."""
+        found: list[Window] = []
+        highest = sorted(share, key=lambda each: (-each.worth, each.start))[:MOST_SEARCHED]
+        for at in range(0, len(highest), MOST_NEAR):
+            pieces = self._stage_best(self._cut(highest[at : at + MOST_NEAR]))
+            found += [each for each in pieces if not is_unplaced(each.view)]
             if any(piece.safety >= PROMISING for piece in found):
-                return sorted(found, key=lambda piece: (-piece.worth, piece.start))
-        return []
+                break
+        return sorted(found, key=lambda piece: (-piece.worth, piece.start))
+
+    def find_thing(self, share: Sequence[Window]) -> list[Window]:
+        """The whole sentences of a share's higher moments that are about a thing which can be drawn by itself."""
+        found: list[Window] = []
+        for number, level in self._high(share, NEAR_TOP)[:MOST_THINGS]:
+            count = self._count_of(number, number + 1)
+            if any(
+                table.THINGS.get(base, Thing.NONE) not in table.DULL for base in count.things if base in table.THINGS
+            ):
+                piece = self._one(number, level)
+                safety, view = self._do(piece)
+                found += [replace(piece, safety=safety, view=view)] if view is View.OBJECT else []
+        return [piece for piece in found if piece.safety >= least_safety(View.OBJECT)]
+
+    def _high(self, share: Sequence[Window], part: float) -> list[tuple[int, float]]:
+        """The whole sentences of a share from a part of its highest level on, with their levels, the highest first."""
+        levels = self._levels(share)
+        least = part * max(levels.values(), default=0.0)
+        kept = [
+            (number, level)
+            for number, level in levels.items()
+            if level >= least and level > 0 and self._cut_up.is_whole(number) and self._ends[number]
+        ]
+        return sorted(kept, key=lambda each: (-each[1], each[0]))
+
+    def _one(self, number: int, worth: float) -> Window:
+        sentence = self._stage.passage.sentences[number]
+        return Window(first=number, last=number + 1, start=sentence.start, end=sentence.end, worth=worth)
 
     def find_words(self, share: Sequence[Window]) -> list[Window]:
         """The short whole sentences of a share that a reader would quote: of its highest moments, clear alone."""
-        levels = self._levels(share)
-        best = max(levels.values(), default=0.0)
-        sentences = self._stage.passage.sentences
+        high = self._high(share, 0.05)
         found = [
-            Window(
-                first=number,
-                last=number + 1,
-                start=sentences[number].start,
-                end=sentences[number].end,
-                worth=self._strike(number) * (level / best) ** HIGH,
+            replace(
+                self._one(number, self._strike(number) * (level / high[0][1]) ** HIGH),
                 view=View.TYPOGRAPHIC,
             )
-            for number, level in levels.items()
-            if level > 0 and self._cut_up.is_whole(number) and self._ends[number]
+            for number, level in high
         ]
         return sorted(
             (each for each in found if each.worth >= LEAST_STRIKING), key=lambda piece: (-piece.worth, piece.start)
@@ -207,7 +235,7 @@ class Pieces:
             told = 1.0 + self._telling[window.last] - self._telling[window.first]
             for number in range(window.first, window.last):
                 part = (1.0 + self._telling[number + 1] - self._telling[number]) / told
-                levels[number] = max(window.worth * part**PIECED, levels.get(number, 0.0))
+                levels[number] = max(window.worth * part**SHARED, levels.get(number, 0.0))
         return levels
 
     def _strike(self, number: int) -> float:
@@ -256,4 +284,6 @@ class Pieces:
 
 
 def _worth(piece: Window, doing: float) -> float:
-    return float(piece.worth**TELLING * doing**DOING_WELL)
+    return (UNPLACED if is_unplaced(piece.view) and piece.view else 1.0) * float(
+        piece.worth**TELLING * doing**DOING_WELL
+    )

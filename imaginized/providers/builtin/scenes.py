@@ -203,7 +203,7 @@ def _free(windows: Sequence[Window], taken: Sequence[Window]) -> list[Window]:
 
 
 def _abstain(chosen: Chosen, windows: Sequence[Window], shares: Shares, pieces: Pieces, *, room: int) -> None:
-    """Set a sentence of its moment in type for the riskiest pictures of a chapter, as many as it may have.
+    """Show the thing of its moment, or set a sentence of it in type, for the riskiest pictures of a chapter.
 
     Where it has more portraits and things than that, one is exchanged for what happens nearby.
     """
@@ -216,8 +216,8 @@ def _abstain(chosen: Chosen, windows: Sequence[Window], shares: Shares, pieces: 
             drawn = (each for each in _free(pool, others) if not is_unplaced(each.view) and each.safety >= POOR)
             window = next(drawn, window)
         if window.safety < least_safety(window.view) and (room > 0 or is_unplaced(window.view)):
-            words = (each for each in _free(pieces.find_words(share), others) if shares.of(each) == shares.of(window))
-            window = next(words, window)
+            still = [*pieces.find_thing(share), *pieces.find_words(share)]
+            window = next((each for each in _free(still, others) if shares.of(each) == shares.of(window)), window)
         chosen[at] = window, part
         room -= is_unplaced(window.view)
 
