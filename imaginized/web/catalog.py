@@ -6,8 +6,11 @@ References: https://specs.opds.io/opds-1.2 and https://drafts.opds.io/opds-2.0
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from struct import pack
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
+from zlib import compress, crc32
 
 from imaginized.guide.escaping import fold, xml_text
 
@@ -19,6 +22,7 @@ FEED_KIND = "application/atom+xml;profile=opds-catalog;kind=acquisition;charset=
 FEED_LINK = "application/atom+xml;profile=opds-catalog;kind=acquisition"
 JSON_KIND = "application/opds+json"
 EPUB = "application/epub+zip"
+NO_COVER = "/opds/no-cover.png"
 A_PAGE = 50
 
 
@@ -71,14 +75,14 @@ class Part:
     words: str
     updated: datetime
 
-    def links(self, path: str) -> list[tuple[str, str]]:
-        """Relation and address of this page and of those beside it."""
+    def links(self, path: str, *, asked_as: str) -> list[tuple[str, str]]:
+        """Relation and address of this page and of those beside it; what was searched for is asked by that name."""
         last = max(1, -(-self.total // A_PAGE))
         beside = {"self": self.number, "first": 1, "last": last, "previous": self.number - 1, "next": self.number + 1}
-        return [(rel, self._at(path, number)) for rel, number in beside.items() if 1 <= number <= last]
+        return [(rel, self._at(path, number, asked_as)) for rel, number in beside.items() if 1 <= number <= last]
 
-    def _at(self, path: str, number: int) -> str:
-        asked = {**({"q": self.words} if self.words else {}), **({"page": str(number)} if number > 1 else {})}
+    def _at(self, path: str, number: int, asked_as: str) -> str:
+        asked = {**({asked_as: self.words} if self.words else {}), **({"page": str(number)} if number > 1 else {})}
         return f"{path}?{urlencode(asked)}" if asked else path
 
 
@@ -90,9 +94,11 @@ def atom(part: Part) -> bytes:
     _text(feed, ATOM, "id", "urn:imaginized:catalog")
     _text(feed, ATOM, "title", "Illustrated books")
     _text(feed, ATOM, "updated", part.updated.isoformat(timespec="seconds"))
+    # Atom asks for an author of the feed where an entry has none, and books without one there are.
+    _text(ElementTree.SubElement(feed, f"{{{ATOM}}}author"), ATOM, "name", "imaginized")
     _text(feed, SEARCH, "totalResults", str(part.total))
     _text(feed, SEARCH, "itemsPerPage", str(A_PAGE))
-    for rel, address in part.links("/opds"):
+    for rel, address in part.links("/opds", asked_as="q"):
         ElementTree.SubElement(feed, f"{{{ATOM}}}link", rel=rel, href=address, type=FEED_LINK)
     ElementTree.SubElement(feed, f"{{{ATOM}}}link", rel="start", href="/opds", type=FEED_LINK)
     search = {"rel": "search", "href": "/opds/search.xml", "type": "application/opensearchdescription+xml"}
@@ -115,9 +121,10 @@ def search_description() -> bytes:
 def publications(part: Part) -> dict[str, object]:
     """The page as OPDS 2.0."""
     links: list[dict[str, object]] = [
-        {"rel": rel, "href": address, "type": JSON_KIND} for rel, address in part.links("/opds/v2")
+        {"rel": rel, "href": address, "type": JSON_KIND} for rel, address in part.links("/opds/v2", asked_as="query")
     ]
-    links.append({"rel": "search", "href": "/opds/v2{?q}", "type": JSON_KIND, "templated": True})
+    # Apps fill in the variable that the specification names, and no other.
+    links.append({"rel": "search", "href": "/opds/v2{?query}", "type": JSON_KIND, "templated": True})
     return {
         "metadata": {
             "title": "Illustrated books",
@@ -128,6 +135,18 @@ def publications(part: Part) -> dict[str, object]:
         "links": links,
         "publications": [_publication(one) for one in part.entries],
     }
+
+
+@cache
+def no_cover() -> bytes:
+    """A plain picture (PNG) for a book that has none."""
+    width, height, grey = 40, 60, b"\xb4"
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return pack(">I", len(data)) + kind + data + pack(">I", crc32(kind + data))
+
+    head = chunk(b"IHDR", pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", compress((b"\0" + grey * width) * height)) + chunk(b"IEND", b"")
 
 
 def _written(root: ElementTree.Element) -> bytes:
@@ -147,11 +166,12 @@ def _publication(one: Entry) -> dict[str, object]:
         "modified": one.updated.isoformat(timespec="seconds"),
         "belongsTo": {"series": series} if one.series else None,
     }
-    picture = [{"href": one.picture, "type": one.cover}] if one.cover else []
+    # Each publication must have a picture: parsers refuse those that have none.
+    picture = {"href": one.picture, "type": one.cover} if one.cover else {"href": NO_COVER, "type": "image/png"}
     return {
         "metadata": {key: value for key, value in told.items() if value},
         "links": [{"rel": ACQUIRE, "href": one.address, "type": EPUB}],
-        "images": picture,
+        "images": [picture],
     }
 
 

@@ -17,7 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from imaginized.clock import Clock
 from imaginized.errors import ControlError, ExitCode
 from imaginized.settings.model import Settings
-from imaginized.web import uploads
+from imaginized.web import catalog, uploads
 from imaginized.web.asking import Daemon
 from imaginized.web.feed import Feed
 from imaginized.web.guard import Guard
@@ -236,6 +236,7 @@ def _application(site: Site) -> Starlette:
         Route("/events", Tabs(feed=site.feed), methods=get),
         Route("/opds", site.catalog, methods=get),
         Route("/opds/search.xml", site.catalog_search, methods=get),
+        Route(catalog.NO_COVER, site.no_cover, methods=get),
         Route("/opds/v2", site.catalog_2, methods=get),
         Route("/api/v1/{method}", site.api, methods=["GET", "POST"]),
         Route("/metrics", site.metrics, methods=get),

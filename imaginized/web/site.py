@@ -295,18 +295,23 @@ class Site:
         """How to search it."""
         return Response(catalog.search_description(), media_type="application/opensearchdescription+xml")
 
+    async def no_cover(self, _request: Request) -> Response:
+        """What the catalogue shows of a book without a picture."""
+        return Response(catalog.no_cover(), media_type="image/png", headers={"cache-control": "max-age=300"})
+
     async def api(self, request: Request) -> Response:
         """A method of the control protocol."""
         return await api.call(request, self.daemon)
 
     async def _part(self, request: Request) -> Part:
         status = await self.daemon.status()
+        asked = request.query_params
         return await asyncio.to_thread(
             part_of,
             self.library,
             [row["book"] for row in reversed(status["books"])],
-            words=request.query_params.get("q", "")[:200],
-            number=_number(request.query_params.get("page")),
+            words=asked.get("query", asked.get("q", ""))[:200],
+            number=_number(asked.get("page")),
         )
 
     async def style(self, _request: Request) -> Response:

@@ -21,12 +21,13 @@ def test_everything_dropped_while_processes_are_killed_is_in_exactly_one_place()
     """Copied, moved, written slowly, renamed, broken: each ends where it belongs, once, whoever is killed when."""
     lines: list[str] = []
     with tempfile.TemporaryDirectory(prefix="imz-") as folder:
-        run = endure(Path(folder), seconds=SECONDS, drops=DROPS, seed=SEED, options=QUICK, tell=lines.append)
+        run = endure(Path(folder), seconds=SECONDS, drops=DROPS, seed=SEED, options=QUICK, tabs=4, tell=lines.append)
 
     assert run.violations == []
     assert len(run.drops) == DROPS
     assert run.kills
     assert run.asked
+    assert any(line.startswith("page: 4 tabs") for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,24 @@ def test_endpoints_are_looked_at_where_they_are_used(place: Path) -> None:
     assert "secret" not in str(found)
 
 
+def test_an_endpoint_of_hosts_alone_is_not_looked_for_here(place: Path) -> None:
+    """A GPU host has it on its own loopback address; nothing listens here, and nothing is wrong."""
+    chosen = {
+        "provider__image": "openai",
+        "openai__image__base_url": "http://127.0.0.1:9/v1",
+        "openai__image__model": "i",
+    }
+    found = {}
+    for slots in (0, 1):
+        files = {"hosts__broker_url_file": place / "url", "hosts__key_file": place / "key"}
+        used = settings(place, hosts__engine="celery", hosts__image_slots=slots, **files, **chosen)
+        told = judged(facts_about(used, mounts="", find_keys=lambda: NO_KEYS))
+        found[slots] = [(check.state, check.finding) for check in told if check.name == "endpoint"]
+
+    assert [state for state, _ in found[0]] == ["fail"]
+    assert found[1] == [("ok", "http://127.0.0.1:9/v1 is each host's own; hosts ask it, and this machine does not")]
+
+
 def test_key_that_cannot_be_used_is_a_failure_with_its_reason(place: Path) -> None:
     """What a reload would say of the key file is said now."""
     key = place / "key"

@@ -1,6 +1,6 @@
 """The endurance run: books dropped in bursts and in every way, processes killed at random, the status asked all along.
 
-scripts/endure runs it: python -m tests.support.enduring [--minutes 30] [--books 200] [--seed S]
+scripts/endure runs it: python -m tests.support.enduring [--minutes 30] [--books 200] [--seed S] [--tabs 32]
 """
 
 import argparse
@@ -22,6 +22,7 @@ from imaginized.control.client import Client
 from imaginized.errors import ControlError
 from tests.support.daemons import FAST, Daemon, Row
 from tests.support.dropping import KINDS, PROFILE, STYLE, Drop, Place, Steps
+from tests.support.enduring_page import Page
 from tests.support.figures import SAMPLE_SECONDS, Run, Sample, percentile, told, unfit
 from tests.support.hostile import Hostility
 from tests.support.killing import Target, Violation, settle
@@ -73,7 +74,9 @@ class Asker(threading.Thread):
 class Endurance:
     """One run."""
 
-    def __init__(self, folder: Path, *, seconds: float, drops: int, seed: int, options: Mapping[str, object]) -> None:
+    def __init__(
+        self, folder: Path, *, seconds: float, drops: int, seed: int, options: Mapping[str, object], tabs: int
+    ) -> None:
         """Make every book below `folder`, an empty one with a short path; nothing is started yet."""
         self.run = Run()
         self._seconds = seconds
@@ -91,6 +94,7 @@ class Endurance:
         self._hostility = (
             Hostility(self._daemon, seed=seed, seconds=seconds * DROPPING_SHARE) if os.geteuid() == 0 else None
         )  # nobody else can become another user
+        self._page = Page(self._daemon, tabs=tabs) if tabs else None
         self._agenda: list[tuple[float, int, Steps]] = []
         self._serial = itertools.count()
 
@@ -99,6 +103,8 @@ class Endurance:
         if self._hostility:
             self._hostility.start()
         self._target.start()
+        if self._page:
+            self._page.start()
         began = time.monotonic()
         asker = Asker(self._daemon.socket, self.run)
         asker.start()
@@ -117,6 +123,8 @@ class Endurance:
             settle(lambda: [*problems_at_rest(self._daemon, self.run.drops), *self._target.problems()])
         with self._noted():
             self._judge_hostility(tell)
+        with self._noted():
+            self._judge_page(tell)
         standing = Standing.of(self._daemon)
         asker.stop()
         with self._noted():
@@ -125,6 +133,8 @@ class Endurance:
 
     def end(self) -> None:
         """Whatever is left of it."""
+        if self._page:
+            self._page.stop()
         if self._hostility:
             self._hostility.stop()
         self._target.end()
@@ -136,6 +146,19 @@ class Endurance:
         caught = list(self._hostility.problems())
         self.run.violations.extend(caught)
         tell(f"hostile dropper: {self._hostility.count} swaps, {len(caught)} secrets caught")
+
+    def _judge_page(self, tell: Callable[[str], None]) -> None:
+        """What happened last may still be on its way to the tabs."""
+        if self._page is None:
+            return
+        page = self._page
+        try:
+            settle(lambda: list(page.missed()))
+        finally:
+            page.stop()
+            self.run.violations.extend(page.problems())
+            for line in page.told():
+                tell(line)
 
     @contextlib.contextmanager
     def _noted(self) -> Iterator[None]:
@@ -194,6 +217,8 @@ class Endurance:
                 pid, since = self._daemon.process.pid, time.monotonic()
                 self.run.lives.append([])
             self.run.lives[-1].append(_sample(pid, age=time.monotonic() - since))
+            if self._page:
+                self._page.sample()
             yield SAMPLE_SECONDS
 
     def _telling(self, tell: Callable[[str], None]) -> Steps:
@@ -247,10 +272,11 @@ def endure(
     drops: int,
     seed: int,
     options: Mapping[str, object] | None = None,
+    tabs: int,
     tell: Callable[[str], None],
 ) -> Run:
     """One run; tells how far it is every minute, and its table."""
-    this = Endurance(folder, seconds=seconds, drops=drops, seed=seed, options=options or {})
+    this = Endurance(folder, seconds=seconds, drops=drops, seed=seed, options=options or {}, tabs=tabs)
     try:
         standing = this.go(tell)
     finally:
@@ -265,6 +291,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--minutes", type=float, default=30.0, help="how long (default 30)")
     parser.add_argument("--books", type=int, default=200, help="how many things to drop (default 200)")
     parser.add_argument("--seed", type=int, help="of the choices made; the moments stay random (default: a new one)")
+    parser.add_argument("--tabs", type=int, default=32, help="how many listen to the page; 0 without it (default 32)")
     given = parser.parse_args(arguments)
     seed = random.SystemRandom().randrange(1_000_000) if given.seed is None else given.seed
     folder = Path(tempfile.mkdtemp(prefix="imz-"))
@@ -276,6 +303,7 @@ def main(arguments: Sequence[str]) -> int:
         drops=given.books,
         seed=seed,
         options=options,
+        tabs=given.tabs,
         tell=lambda line: print(line, flush=True),
     )
     if run.violations or any(unfit(run)):

@@ -12,6 +12,8 @@ ALLOWED = (
     "this kernel has no Landlock",
     "llmock is not in ",
     "aimock is not in ",
+    "r2-opds-js or opds-ts is missing",
+    "palace-webpub-manifest-parser is missing",
     "optional and slow: ",
     "no machine can be booted: ",
     "no browser: ",

@@ -15,7 +15,7 @@ from imaginized.providers.builtin.actors import (
     Cast,
     People,
 )
-from imaginized.providers.builtin.chunks import OBJECTS, Chunk, cut_chunks
+from imaginized.providers.builtin.chunks import OBJECTS, Chunk, Walks, cut_chunks
 from imaginized.providers.builtin.deeds import find_deed
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
@@ -31,19 +31,26 @@ LEAD = 5  # sentences before a passage that are read for whom its pronouns mean
 
 
 def read_lead(
-    passage: Passage, first: int, *, unreal: Sequence[int], phrases: Sequence[Sequence[Phrase]], people: People
+    passage: Passage,
+    first: int,
+    *,
+    unreal: Sequence[int],
+    phrases: Sequence[Sequence[Phrase]],
+    people: People,
+    walks: Walks,
 ) -> Cast:
-    """Who "he" and "it" are where a passage begins, by the few sentences before it."""
+    """Who "he" and "it" are where a passage begins, by the few sentences before it; `walks` are its chapter's."""
     cast = Cast(passage, people)
     for number in range(max(first - LEAD, 0), first):
         cast.number = number
-        for _ in cut_chunks(passage, passage.sentences[number], phrases[number], unreal, cast):
-            pass
+        cut_chunks(cast, passage.sentences[number], phrases[number], unreal, walks)
     cast.begin()
     return cast
 
 
-def find_acts(cast: Cast, span: tuple[int, int], *, unreal: Sequence[int], phrases: Sequence[Sequence[Phrase]]) -> Acts:
+def find_acts(
+    cast: Cast, span: tuple[int, int], *, unreal: Sequence[int], phrases: Sequence[Sequence[Phrase]], walks: Walks
+) -> Acts:
     """Read the sentences span[0]..span[1] (last excluded) for figures, deeds and things.
 
     Args:
@@ -51,6 +58,7 @@ def find_acts(cast: Cast, span: tuple[int, int], *, unreal: Sequence[int], phras
         span: The first of them, and the one after them.
         unreal: Of each token, why it is not real; 0 for what is.
         phrases: Noun phrases of each sentence.
+        walks: Those through the sentences of the chapter that were read before.
     """
     things: dict[Thing, float] = {}
     passage = cast.passage
@@ -58,7 +66,7 @@ def find_acts(cast: Cast, span: tuple[int, int], *, unreal: Sequence[int], phras
         sentence = passage.sentences[number]
         cast.number = number
         cast.beastly = _sex_of_beast(passage, sentence)
-        chunks = list(cut_chunks(passage, sentence, phrases[number], unreal, cast))
+        chunks = cut_chunks(cast, sentence, phrases[number], unreal, walks)
         _join_apposed(passage, chunks)
         _spread_prepositions(passage, chunks)
         cast.mounted = cast.mounted or _tells_of_steeds(passage, sentence, unreal)
@@ -72,13 +80,16 @@ def find_acts(cast: Cast, span: tuple[int, int], *, unreal: Sequence[int], phras
 
 def _tells_of_steeds(passage: Passage, sentence: Sentence, unreal: Sequence[int]) -> bool:
     """Whether somebody is in the saddle in a sentence, outside of what is said."""
-    for at in range(sentence.first, sentence.last):
+    for at in passage.between(_OF_STEEDS, sentence.first, sentence.last):
         token = passage.tokens[at]
         if token.spoken or unreal[at]:
             continue
         if token.lower in table.SADDLES or (token.base in table.VERBS_OF_STEEDS and token.facts & lex.INFLECTED):
             return True
     return False
+
+
+_OF_STEEDS = frozenset({*table.SADDLES, *table.VERBS_OF_STEEDS})
 
 
 def _spread_prepositions(passage: Passage, chunks: list[Chunk]) -> None:
@@ -95,7 +106,7 @@ def _spread_prepositions(passage: Passage, chunks: list[Chunk]) -> None:
 def _sex_of_beast(passage: Passage, sentence: Sentence) -> Sex:
     """The sex of the beast of which a sentence tells what it does with "his fangs" or "her paws"; unknown for none."""
     tokens = passage.tokens
-    for at in range(sentence.first, sentence.last):
+    for at in passage.between(people_table.OF_BEASTS, sentence.first, sentence.last):
         if tokens[at].lower in people_table.OF_BEASTS and not tokens[at].spoken:
             for token in tokens[max(at - OWNED_WITHIN, sentence.first) : at]:
                 if token.lower in _OWNERS and token.gap == " ":

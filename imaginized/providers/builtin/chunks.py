@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
@@ -11,7 +12,7 @@ from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.actors import PRONOUNS, Actor, Cast, names_a_place, names_it
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.phrases import Phrase
-from imaginized.providers.builtin.sentences import Passage, Sentence, Token
+from imaginized.providers.builtin.sentences import Sentence, Token
 from imaginized.story.stage_things import Thing
 from imaginized.story.staging import Being
 
@@ -62,43 +63,117 @@ class Chunk:
 
 
 def cut_chunks(
-    passage: Passage, sentence: Sentence, phrases: Sequence[Phrase], unreal: Sequence[int], cast: Cast
-) -> Iterator[Chunk]:
-    tokens = passage.tokens
-    starts = {phrase.first: phrase for phrase in phrases}
+    cast: Cast, sentence: Sentence, phrases: Sequence[Phrase], unreal: Sequence[int], walks: "Walks"
+) -> list[Chunk]:
+    """The chunks of a sentence; where they are is worked out once, whom they mean anew for each passage."""
+    key = (sentence.first, sentence.last)
+    steps = walks.get(key)
+    if steps is None:
+        steps = walks[key] = Steps({phrase.first: phrase for phrase in phrases}, [])
+        return _walk(cast, sentence, steps, unreal)
+    tokens = cast.passage.tokens
+    chunks: list[Chunk] = []
+    before: list[Chunk] = []
+    cast.new_clause()
+    for at, prep, fixed, is_said, stops in steps.found:
+        if fixed is None:
+            chunk, _ = _chunk_at(cast, steps.starts, at, prep, sentence, before=before, real=not unreal[at])
+            told = _as_real(chunk, unreal) if chunk is not None else ()
+        else:
+            told = fixed if not fixed or fixed[0].kind != "n" else (Chunk("n", fixed[0].at, prep=prep),)
+        if is_said and _is_strangers(tokens[at], before):
+            cast.forget()
+        before += told
+        chunks += told
+        if stops:
+            cast.new_clause()
+            chunks += stops
+            if prep != SPOKEN:
+                before += stops
+    return chunks
+
+
+class Step(NamedTuple):
+    """A step of the walk through a sentence: what is cut at a token, and the stops after it.
+
+    Attributes:
+        prep: The preposition before it; SPOKEN where a speech begins.
+        fixed: The chunks there; None where it depends on the cast whom they mean.
+        is_said: Whether it is a verb of its own.
+    """
+
+    at: int
+    prep: str
+    fixed: tuple[Chunk, ...] | None
+    is_said: bool
+    stops: tuple[Chunk, ...]
+
+
+@dataclass(slots=True)
+class Steps:
+    """The walk through a sentence, and its noun phrases by their first tokens."""
+
+    starts: dict[int, Phrase]
+    found: list[Step]
+
+
+Walks = dict[tuple[int, int], Steps]  # by the first token of a sentence and the one after it
+SPOKEN = "spoken"
+
+
+def _walk(cast: Cast, sentence: Sentence, steps: Steps, unreal: Sequence[int]) -> list[Chunk]:
+    """Cut a sentence for the first time, and note the steps."""
+    tokens = cast.passage.tokens
     at, prep, stopped = sentence.first, "", True
     cast.new_clause()
+    chunks: list[Chunk] = []
     before: list[Chunk] = []
     while at < sentence.last:
         token = tokens[at]
         if token.spoken and not sentence.told:
             if not stopped:
                 cast.new_clause()
-                yield Chunk(";", at)
+                chunks.append(Chunk(";", at))
+                steps.found.append(Step(at, SPOKEN, (), False, (chunks[-1],)))
             stopped, at, prep = True, at + 1, ""
             continue
         stopped = False
-        chunk, following = _chunk_at(cast, starts, at, prep, sentence, before=before, real=not unreal[at])
-        if chunk is not None:
-            told = _as_real(chunk, unreal)
-            if told and told[0].kind == "v" and _is_strangers(token, before):
-                cast.forget()
-            before = [*before[-3:], *told]
-            yield from told
-            prep = ""
-        elif token.lower in PREPOSITIONS:
-            prep = _preposition(tokens, at, prep)
-        elif not token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB):
-            prep = ""
+        chunk, following = _chunk_at(cast, steps.starts, at, prep, sentence, before=before, real=not unreal[at])
+        told = _as_real(chunk, unreal) if chunk is not None else ()
+        is_said = bool(told) and told[0].kind == "v"
+        if is_said and _is_strangers(token, before):
+            cast.forget()
+        before += told
+        chunks += told
         gap = tokens[following - 1].gap
-        if gap != " ":
-            stops = list(_stops(gap, following - 1))
-            if stops:
-                cast.new_clause()
-            before = [*before[-3:], *stops]
-            yield from stops
-            prep = "" if gap.strip() else prep
+        stops = tuple(_stops(gap, following - 1)) if gap != " " else ()
+        is_fixed = _is_plain(cast, steps.starts, at)
+        if told or stops or not is_fixed:
+            steps.found.append(Step(at, prep, told if is_fixed else None, is_said, stops))
+        if stops:
+            cast.new_clause()
+        before += stops
+        chunks += stops
+        prep = _preposition_after(tokens, at, prep, is_cut=chunk is not None)
+        prep = "" if gap.strip() else prep
         at = following
+    return chunks
+
+
+def _is_plain(cast: Cast, starts: dict[int, Phrase], at: int) -> bool:
+    """Whether a chunk is the same whoever is in the cast."""
+    word = cast.passage.tokens[at].lower
+    return at not in starts and at not in cast.people.names and word != "the" and word not in PRONOUNS
+
+
+def _preposition_after(tokens: list[Token], at: int, prep: str, *, is_cut: bool) -> str:
+    """The preposition that stands before what follows a token."""
+    token = tokens[at]
+    if is_cut:
+        return ""
+    if token.lower in PREPOSITIONS:
+        return _preposition(tokens, at, prep)
+    return prep if token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB) else ""
 
 
 def _preposition(tokens: list[Token], at: int, before: str) -> str:

@@ -1,13 +1,13 @@
 """The few sentences of a moment whose picture shows most of what they tell. English only."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.actors import Cast
 from imaginized.providers.builtin.coverage import Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.cutting import Cut
 from imaginized.providers.builtin.safety import PROMISING, is_unplaced, least_safety, weigh_safety
@@ -44,8 +44,7 @@ _IMAGES = (
 TELLING, PIECED, DOING_WELL = 2.5, 0.35, 2.0  # exponents: a moment's worth, a piece's part of it, its picture
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class Window(NamedTuple):
     """Sentences first..last (last excluded) of a chapter, with their worth as a scene.
 
     Attributes:
@@ -100,7 +99,6 @@ class Pieces:
         self._length = [0, *accumulate(each.length for each in measures)]
         self._counts: dict[tuple[int, int], Count] = {}
         self._doing: dict[tuple[int, int], tuple[float, View]] = {}
-        self._leads: dict[int, Cast] = {}
 
     def rank(self, share: Sequence[Window]) -> list[Window]:
         """The pieces of a share's windows, which come best first, the best piece first."""
@@ -116,7 +114,7 @@ class Pieces:
         return sorted(found, key=lambda piece: (-piece.worth, piece.start))
 
     def _cut(self, near: Sequence[Window]) -> list[Window]:
-        """All pieces of some windows, each with its part of the worth of the best window around it."""
+        """The best pieces of some windows, each with its part of the worth of the best window around it."""
         worths: dict[tuple[int, int], float] = {}
         for window in near:
             told = 1.0 + self._telling[window.last] - self._telling[window.first]
@@ -129,17 +127,21 @@ class Pieces:
                         worth = window.worth * part**PIECED
                         worths[first, last] = max(worth, worths.get((first, last), 0.0))
         sentences = self._stage.passage.sentences
-        pieces = [
+        opens = self._cut_up.opens
+        order = sorted(
+            (-worth * self._ease(first, last), opens[first], number, first, last)
+            for number, ((first, last), worth) in enumerate(worths.items())
+        )
+        return [
             Window(
                 first=first,
                 last=last,
-                start=self._cut_up.opens[first],
+                start=start,
                 end=sentences[last - 1].end,
-                worth=worth * self._ease(first, last),
+                worth=-against * self._whole(first, last),
             )
-            for (first, last), worth in worths.items()
+            for against, start, _, first, last in order[:MOST_ORDERED]
         ]
-        return sorted(pieces, key=lambda piece: (-piece.worth, piece.start))[:MOST_ORDERED]
 
     def _ease(self, first: int, last: int) -> float:
         """Less for what is too short to be a passage, for more words than a picture can show, and for talk."""
@@ -150,7 +152,6 @@ class Pieces:
 
     def _stage_best(self, pieces: Sequence[Window]) -> list[Window]:
         """Stage those that may be best, until what is left cannot be."""
-        pieces = [replace(each, worth=each.worth * self._whole(each.first, each.last)) for each in pieces]
         hopes = {(each.first, each.last): _worth(each, most_coverage(self._count(each))) for each in pieces}
         order = sorted(pieces, key=lambda piece: (-hopes[piece.first, piece.last], piece.start))
         found: list[Window] = []
@@ -159,8 +160,8 @@ class Pieces:
             if hopes[piece.first, piece.last] * LIKELY <= best:
                 break
             safety, view = self._do(piece)
-            weighed = replace(piece, safety=safety, view=view)
-            weighed = replace(weighed, worth=_worth(weighed, safety))
+            weighed = piece._replace(safety=safety, view=view)
+            weighed = weighed._replace(worth=_worth(weighed, safety))
             best = max(best, weighed.worth)
             found.append(weighed)
         return found
@@ -168,7 +169,7 @@ class Pieces:
     def _do(self, piece: Window) -> tuple[float, View]:
         span = (piece.first, piece.last)
         if span not in self._doing:
-            staging, faith = stage_faithfully(self._stage, *span, leads=self._leads)
+            staging, faith = stage_faithfully(self._stage, *span)
             count = self._count(piece)
             shown = float(faith**0.5) * weigh_coverage(count, staging)
             safety = weigh_safety(shown, count, staging, sentences=piece.last - piece.first)
@@ -196,7 +197,7 @@ class Pieces:
             ):
                 piece = self._one(number, level)
                 safety, view = self._do(piece)
-                found += [replace(piece, safety=safety, view=view)] if view is View.OBJECT else []
+                found += [piece._replace(safety=safety, view=view)] if view is View.OBJECT else []
         return [piece for piece in found if piece.safety >= least_safety(View.OBJECT)]
 
     def _high(self, share: Sequence[Window], part: float) -> list[tuple[int, float]]:
@@ -218,10 +219,7 @@ class Pieces:
         """The short whole sentences of a share that a reader would quote: of its highest moments, clear alone."""
         high = self._high(share, 0.05)
         found = [
-            replace(
-                self._one(number, self._strike(number) * (level / high[0][1]) ** HIGH),
-                view=View.TYPOGRAPHIC,
-            )
+            self._one(number, self._strike(number) * (level / high[0][1]) ** HIGH)._replace(view=View.TYPOGRAPHIC)
             for number, level in high
         ]
         return sorted(

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from imaginized.providers.builtin import events, vocabulary
 from imaginized.providers.builtin import lexicon as lex
@@ -97,7 +97,7 @@ def pick_windows(
     wanted = min(most, max(1, size // WORDS_PER_SCENE))
     if not windows or most < 1:
         return []
-    windows = [replace(each, first=cut.parts[each.first], last=cut.parts[each.last]) for each in windows]
+    windows = [each._replace(first=cut.parts[each.first], last=cut.parts[each.last]) for each in windows]
     shares = Shares(length=len(passage.text), count=wanted)
     pieces = _pieces(cut, sights, names)
     chosen = _spread(windows, shares, pieces)
@@ -152,7 +152,7 @@ def _piece_wholeness(cut: Cut, sights: Sequence[Sight], first: int, last: int) -
     passage = cut.stage.passage
     text = passage.text[passage.sentences[first].start : passage.sentences[last - 1].end]
     halved = text.count("“") != text.count("”") or text.count('"') % 2
-    if DATED.match(text):
+    if "—" in text and DATED.match(text):
         return 0.1
     inside = INSIDE if cut.is_inside(first) else 1.0
     return 0.0 if halved else inside * _wholeness(passage, sights, first, last) ** 2
@@ -163,7 +163,7 @@ def _rank(share: list[Window], pieces: Pieces | None) -> list[Window]:
     share = sorted(share, key=lambda window: (-window.worth, window.start))
     if pieces is None:
         return share
-    return pieces.rank(share) or [replace(window, safety=0.0) for window in share]
+    return pieces.rank(share) or [window._replace(safety=0.0) for window in share]
 
 
 def _size(passage: Passage) -> int:
@@ -314,7 +314,8 @@ def _wholeness(passage: Passage, sights: Sequence[Sight], first: int, last: int)
         worth += 0.05
     if opening.paragraph != closing.paragraph:
         worth -= 0.25
-    if any(DATED.match(part) for part in text.split(PARAGRAPH_BREAK)):  # "29 October.—This is written in the train"
+    dated = "—" in text and any(DATED.match(part) for part in text.split(PARAGRAPH_BREAK))
+    if dated:  # "29 October.—This is written in the train"
         worth -= 0.2
     if opening.first < opening.last and passage.tokens[opening.first].lower in LEANING:
         worth -= 0.06 if sights[first].names else 0.15
@@ -394,15 +395,15 @@ def _weigh_words(
         sight.against += _against(token)
 
 
+# In this order: of a word in two lists the first counts; the last two only outside of speech.
+_SAID = {**dict.fromkeys(("you", "your"), 0.7), **dict.fromkeys(vocabulary.ABSTRACT_HINTS, 0.8)}
+_TOLD = {**dict.fromkeys(PRESENT, 0.35), **dict.fromkeys(OFTEN, 0.6), **_SAID}
+
+
 def _against(token: Token) -> float:
-    if token.lower in vocabulary.ABSTRACT_HINTS:
-        return 0.8
-    if token.lower in ("you", "your"):
-        return 0.7
-    if token.lower in OFTEN and not token.spoken:
-        return 0.6
-    if token.lower in PRESENT and not token.spoken:
-        return 0.35
+    worth = (_SAID if token.spoken else _TOLD).get(token.lower)
+    if worth is not None:
+        return worth
     if token.facts & lex.FUNCTION:
         return 0.0
     abstract = token.facts & lex.ABSTRACT and not token.facts & (lex.RARE_NOUN | lex.CONCRETE)
