@@ -28,6 +28,7 @@ from imaginized.remote.visiting import Place, Visitor
 from imaginized.settings.vendors import Use
 
 RUN_MARK_SECONDS = 120
+TAKE_SECONDS = 120.0
 
 
 @dataclass(kw_only=True)
@@ -106,6 +107,14 @@ class Host:
 
     def take(self, sealed: bytes, queue: str) -> None:
         """Work on one offer; runs in a process of its own that does so again and again."""
+        # Also before the task says how long it may be silent: a slot that hangs would count as busy for ever.
+        faulthandler.dump_traceback_later(TAKE_SECONDS, exit=True)
+        try:
+            self._take(sealed, queue)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+    def _take(self, sealed: bytes, queue: str) -> None:
         if self._visitor is None:
             self._begin()
         assert self._visitor is not None
@@ -150,7 +159,7 @@ class Host:
                 fault_point("host_taken")
                 return visitor.work(self._asking(line, offer), task=offer.task, book=offer.book)
             finally:
-                faulthandler.cancel_dump_traceback_later()
+                faulthandler.dump_traceback_later(TAKE_SECONDS, exit=True)
                 post.drop(mark)
 
     def _asking(self, line: HostLine, offer: Offer) -> Line:

@@ -179,13 +179,13 @@ def give_back(house: House, how: str, *, which: int = 0) -> None:
         house.hosts[which].signal(signal.SIGCONT)
 
 
-@pytest.mark.parametrize("is_wiped", [False, True], ids=["slow", "wiped"])
-def test_a_broker_that_is_started_again_loses_nothing(tmp_path: Path, library: Path, is_wiped: bool) -> None:
+@pytest.mark.parametrize("how", ["slow", "kept", "wiped"])
+def test_a_broker_that_is_started_again_loses_nothing(tmp_path: Path, library: Path, how: str) -> None:
     """Nothing is done twice: what was on its way is said again."""
     with asked_house(tmp_path, library) as (house, server):
         in_flight(house, server)
-        if is_wiped:
-            house.broker.stop()
+        if how != "slow":
+            house.broker.stop(is_kept=how == "kept")
             house.broker.start()
         else:
             house.broker.client.execute_command("CLIENT", "PAUSE", "1500", "ALL")

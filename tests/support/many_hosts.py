@@ -66,10 +66,13 @@ class Broker:
             return bool(self.client.ping())
         return False
 
-    def stop(self) -> None:
-        """End it at once; what it had is gone."""
+    def stop(self, *, is_kept: bool = False) -> None:
+        """End it at once; what it had is gone, or is there when it is started again."""
         assert self.process is not None
-        self.process.kill()
+        if is_kept:
+            self.client.shutdown(save=True)
+        else:
+            self.process.kill()
         self.process.wait()
 
 
