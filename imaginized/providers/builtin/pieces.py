@@ -27,7 +27,7 @@ UNPLACED = 0.3  # what is left of the worth of a picture without a place and a d
 LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
 FEWEST_SET, FULL, MOST_SET = 8, 11, 30  # words of a sentence that is set in type; from FULL on it is long enough
 # What speech, a cry and a question make of a sentence as words; exponents: how high its moment is, its part of that.
-SAID, CRIED, ASKED, HIGH, SHARED = 0.8, 0.8, 0.4, 4.0, 0.15
+SAID, CRIED, ASKED, HIGH, SHARED = 0.5, 0.6, 0.4, 6.0, 0.35
 # Of words that stand alone: more for each image in them, less for each "he" or "there" that means another sentence's.
 IMAGE, MOST_IMAGES, OPEN = 0.35, 4, 0.5
 LEAST_STRIKING = 0.02

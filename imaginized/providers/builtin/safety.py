@@ -25,7 +25,7 @@ DESERTED = 0.5  # of a place without those of whom the passage tells
 # What is told of those drawn and not shown: what they do it to or with makes more of a moment than one deed more.
 LACKING = {Lack.DEED: 0.63, Lack.PERSON: 0.68, Lack.THING: 0.73, Lack.MOUNT: 0.48}
 MOST_LACKING = 3
-UNDRAWN = 0.34  # of a book; what cannot be drawn otherwise comes to it
+UNDRAWN = 0.32  # of a book; what cannot be drawn otherwise comes to it
 PROMISING, POOR = 0.3, 0.08
 # Below it a picture is rather not drawn: of two on no ground more is wrong than of what happens in a known place.
 _SAFE = {View.SCENE: 0.45, View.GROUP: 0.6, View.OBJECT: 0.2}
