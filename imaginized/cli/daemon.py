@@ -230,6 +230,30 @@ def host(
 
 
 @main.command()
+@click.option("--socket", type=click.Path(path_type=Path), required=True, help="Where it listens.")
+@click.option(
+    "--home",
+    "homes",
+    multiple=True,
+    required=True,
+    metavar="NAME=SOCKET[,INBOX]",
+    help="A home: its name, its control socket, and where this machine has its inbox if not where the home has it. "
+    "May come again.",
+)
+@as_json_option
+@exiting
+def front(socket: Path, homes: tuple[str, ...], as_json: bool) -> int:
+    """Be one address for several homes: `imaginizectl --socket SOCKET` shows all of them, and adds a book to one.
+
+    It keeps nothing. Which home takes a book follows from the book's SHA-256 and the names. See docs/many-hosts.md.
+    """
+    from imaginized.cli.fronting import be_front
+
+    be_front(homes, listen=socket, as_json=as_json)
+    return ExitCode.OK
+
+
+@main.command()
 @as_json_option
 @exiting
 def version(as_json: bool) -> int:

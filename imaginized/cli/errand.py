@@ -89,7 +89,7 @@ class Errand:
         self._approve_usd = approve_usd
         self._given: dict[str, _Given] = {}
         self._notes_before = notes_in(session.inbox)
-        self._taken = Taken(session.inbox)
+        self._taken = Taken()
         self._stops = Stops(say)
         self._status: Row = {}
         self._worked_at = time.monotonic()
@@ -109,7 +109,8 @@ class Errand:
 
     def ask(self) -> Row:
         """The daemon's status; what stops all work is told once."""
-        self._taken.look(given.dropped.name for given in self._given.values())
+        names = [given.dropped.name for given in self._given.values()]
+        self._taken.look({name: self._session.inbox / name for name in names})
         self._status = cast(Row, status_with(self._session.client, map(ending_of, self._given)))
         if any(row["state"] == "working" for row in rows(self._status, "workers")):
             self._worked_at = time.monotonic()
