@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial, reduce, wraps
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, cast
 
 import click
 
@@ -127,6 +127,19 @@ def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
         journal_stream=environment.get("JOURNAL_STREAM", ""),
     )
     launcher.is_ready(INTAKE)  # its fork server imports while the rest of us is imported here, on another core
+    _supervise(
+        settings,
+        launcher,
+        notifier=notifier,
+        source=source,
+        passed_sockets=listen_fds(environment, pid=os.getpid()),
+        lifeline=lifeline,
+        reading=reading,
+    )
+    return ExitCode.OK
+
+
+def _supervise(settings: Settings, launcher: ForkServerLauncher, **around: Any) -> None:
     gc.disable()  # nothing of what is imported is ever thrown away: a sixth of the time would be a look for such
     import asyncio
 
@@ -135,20 +148,8 @@ def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
 
     gc.freeze()
     gc.enable()
-    supervisor = Supervisor(
-        settings,
-        launcher=launcher,
-        clock=SystemClock(),
-        around=Surroundings(
-            notifier=notifier,
-            source=source,
-            passed_sockets=listen_fds(environment, pid=os.getpid()),
-            lifeline=lifeline,
-            reading=reading,
-        ),
-    )
+    supervisor = Supervisor(settings, launcher=launcher, clock=SystemClock(), around=Surroundings(**around))
     asyncio.run(supervisor.run())
-    return ExitCode.OK
 
 
 def _lifeline() -> int:

@@ -392,6 +392,9 @@ def hosts_check(hosts: Row) -> Iterator[Check]:
         slots = sum(int(str(row["slots"])) for row in able)
         finding = f"{len(able)} {'host takes' if len(able) == 1 else 'hosts take'} chapters, {slots} at once"
         yield Check(name="hosts", state="ok", code=Code.OK, finding=finding)
+    if hosts.get("store_problem"):  # a daemon of an earlier version has no store
+        fix = "pictures go through the Redis server until then; see hosts.blobs and docs/many-hosts.md"
+        yield _warned("hosts", Code.UNREACHABLE, finding=f"the store of hosts.blobs: {hosts['store_problem']}", fix=fix)
     for row in found:
         if row["differs"]:
             fix = "install the same version there and give it the same prompts"

@@ -166,6 +166,8 @@ def _seen_lines(answer: Row) -> list[str]:
         + (f"  dropped {row['refused']} messages that were not sealed with our key" if row.get("refused") else "")
         for row in rows(flat(answer), "hosts")
     ]
+    if answer.get("store_problem"):
+        lines.append(f"pictures go through the Redis server: {answer['store_problem']} (hosts.blobs)")
     if strangers := answer.get("strangers"):
         lines.append(f"hosts with another key than ours: {strangers}; `imaginizectl doctor` says what to do")
     return lines or ["no host answers; start one with `imaginized host` (docs/many-hosts.md)"]

@@ -107,6 +107,7 @@ class HostRows(TypedDict):
         engine: Of the settings: none or celery.
         looked_at: When a worker looked last; null where none did, or long ago.
         problem: Why the broker cannot be used; "" where it can.
+        store_problem: Likewise of the store for large files; "" where there is none, too.
         hosts: Those that are there, by name.
         strangers: How many say that they are hosts, but not with our key.
         away: Homes that do not answer, and why; only in an answer of `imaginized front`.
@@ -115,6 +116,7 @@ class HostRows(TypedDict):
     engine: str
     looked_at: str | None
     problem: str
+    store_problem: str
     hosts: list[HostRow]
     strangers: int
     away: NotRequired[list[str]]

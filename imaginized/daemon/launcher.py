@@ -113,7 +113,7 @@ class ForkServerLauncher:
         """Children get these settings and keys, the faults a test wants, and the name of the journal's stream."""
         self._given = Given(settings=settings, keys=keys, faults=faults, journal_stream=journal_stream)
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(PRELOAD)
+        self._context.set_forkserver_preload([*PRELOAD, *_for_hosts(settings)])
         self._more = _more(settings)
         self._log = log or get_log(pid=os.getpid())
         self._server: ForkServer | None = None
@@ -208,6 +208,12 @@ def _more(settings: Settings) -> signal.Signals:
     """What the fork server imports before it forks workers; only what the settings need, for some of it takes long."""
     used = {module_of(vendor) for use in USES if (vendor := vendor_of(settings, use))}
     return IMPORT_REST if used.isdisjoint(ENDPOINTS) else IMPORT_ALL
+
+
+def _for_hosts(settings: Settings) -> list[str]:
+    if settings.hosts.engine == "none":
+        return []
+    return ["imaginized.daemon.preload_hosts", *(["imaginized.daemon.preload_store"] if settings.hosts.blobs else ())]
 
 
 def run_child(name: str, given: Given, end: socket.socket) -> None:

@@ -18,7 +18,7 @@ from imaginized.daemon.forkserver import ENDPOINTS, IMPORT_ALL, IMPORT_REST
 
 PROCESS = os.getpid()  # the fork server's, also in what it forks
 
-REST = ("imaginized.work.worker", "imaginized.work.gate", "imaginized.providers.builtin.lexicon")
+REST = ["imaginized.work.worker", "imaginized.work.gate", "imaginized.providers.builtin.provider"]
 
 
 def _import_more(number: int, _frame: FrameType | None) -> None:

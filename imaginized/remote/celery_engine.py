@@ -10,6 +10,11 @@ from collections.abc import Callable, Sequence
 from multiprocessing import Event
 from typing import Any
 
+# Else Celery imports them with the first message, in each process anew.
+import celery.app.amqp
+import celery.backends.base
+import celery.canvas
+import celery.loaders.app  # noqa: F401
 from celery import Celery, signals
 from celery.exceptions import SecurityWarning
 from kombu.exceptions import OperationalError

@@ -14,7 +14,7 @@ from typing import Protocol, Self
 from imaginized.errors import ClaimLost
 from imaginized.remote.failures import ConnectionLost
 from imaginized.remote.offer import Offer
-from imaginized.remote.questions import Answer, Ask, Question, Said, Values
+from imaginized.remote.questions import Answer, Ask, Question, Said, Stored, Values
 from imaginized.remote.seal import Seal
 
 AGAIN_SECONDS = 2.0
@@ -96,9 +96,16 @@ class HostLine:
 
     def ask(self, ask: Ask, *, blobs: Sequence[bytes] = (), **values: object) -> Answer:
         """See Line."""
+        return self.ask_with(ask, values, blobs=blobs)
+
+    def ask_with(
+        self, ask: Ask, values: Values, *, blobs: Sequence[bytes] = (), stored: Sequence[Stored | None] = ()
+    ) -> Answer:
+        """See Line; some of the files may lie in a store."""
         with self._asking:
             self._number += 1
-            question = Question(run=self._run, number=self._number, ask=ask, values=values, blobs=tuple(blobs))
+            number, files = self._number, tuple(blobs)
+            question = Question(run=self._run, number=number, ask=ask, values=values, blobs=files, stored=tuple(stored))
             frame = question.frame()
             with self._news:
                 self._answer, self._again_at = None, 0.0
@@ -170,7 +177,7 @@ class HostLine:
             self._here, self._heard_at = answer.number, time.monotonic()
         elif answer.said is Said.LATER and answer.number == self._number:
             self._again_at = time.monotonic() + LATER_SECONDS
-        elif answer.said in (Said.OK, Said.ERROR) and answer.number == self._number:
+        elif answer.said in (Said.OK, Said.ERROR, Said.ABSENT) and answer.number == self._number:
             self._answer, self._heard_at = answer, time.monotonic()
 
 

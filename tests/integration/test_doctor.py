@@ -7,7 +7,17 @@ from typing import cast
 
 import pytest
 
-from imaginized.cli.doctor import Check, as_answer, blocked, check_line, examine, judged, last_exits, sandbox_check
+from imaginized.cli.doctor import (
+    Check,
+    as_answer,
+    blocked,
+    check_line,
+    examine,
+    hosts_check,
+    judged,
+    last_exits,
+    sandbox_check,
+)
 from imaginized.control.checkup import facts_about
 from imaginized.control.reporting import sandbox_report
 from imaginized.process.confinement import Confinement
@@ -313,3 +323,18 @@ def test_each_check_has_a_code_and_only_one_that_is_well_is_ok(place: Path) -> N
     assert Code.NOT_RUNNING in {check.code for check in found}
     assert [check for check in found if (check.state == "ok") != (check.code is Code.OK)] == []
     assert {row["code"] for row in cast(list[Mapping[str, object]], told["checks"])} <= set(map(str, Code))
+
+
+def test_who_speaks_through_the_broker_without_our_key_is_told() -> None:
+    """A host with another key file, or somebody else at the Redis server; daemons of earlier versions do not say."""
+    host = {"host": "gpu", "slots": 2, "differs": "", "refused": 3}
+    answer = {"engine": "celery", "problem": "", "hosts": [host], "strangers": 1}
+    told = [(check.state, check.finding) for check in hosts_check(answer)]
+    earlier = {"engine": "celery", "problem": "", "hosts": [{**host, "refused": 0}]}
+
+    assert told[0][0] == "ok"
+    assert told[1:] == [
+        ("warn", "hosts with another key than ours: 1; they get no work"),
+        ("warn", "gpu dropped 3 messages that were not sealed with our key"),
+    ]
+    assert [check.state for check in hosts_check(earlier)] == ["ok"]

@@ -1,5 +1,6 @@
 """A home and its hosts as real processes, with the distribution's own Redis server between them."""
 
+import json
 import os
 import secrets
 import shutil
@@ -65,10 +66,13 @@ class Broker:
             return bool(self.client.ping())
         return False
 
-    def stop(self) -> None:
-        """End it at once; what it had is gone."""
+    def stop(self, *, is_kept: bool = False) -> None:
+        """End it at once; what it had is gone, or is there when it is started again."""
         assert self.process is not None
-        self.process.kill()
+        if is_kept:
+            self.client.shutdown(save=True)
+        else:
+            self.process.kill()
         self.process.wait()
 
 
@@ -196,9 +200,12 @@ def taken_in(folder: Path, book: Path) -> Path:
 @contextmanager
 def house_in(
     folder: Path, *, library: Path, hosts: int = 2, slots: int = 1, faults: str = "", host_settings: str = "",
-    away: bool = True, silence_seconds: float = SILENCE_SECONDS, **options: object,
+    away: bool = True, silence_seconds: float = SILENCE_SECONDS, others: int = 0, **options: object,
 ) -> Iterator[House]:  # fmt: skip
-    """Home, broker and hosts at work on a copy of a library; whatever is left of them is killed."""
+    """Home, broker and hosts at work on a copy of a library; whatever is left of them is killed.
+
+    So many others have prompts that home does not have.
+    """
     if shutil.which("redis-server") is None:
         pytest.skip("no redis-server here")
     with tempfile.TemporaryDirectory(prefix="imz-") as short, ExitStack() as stack:
@@ -225,7 +232,7 @@ def house_in(
             )
             for number in range(1, hosts + 1)
         ]
-        for host in fleet:
+        for host in (*fleet, *_others(place, others)):
             stack.callback(host.kill)
             host.start()
         away_options = {
@@ -239,6 +246,14 @@ def house_in(
         home.start()
         yield House(home=home, broker=broker, hosts=fleet, cables=cables)
         check_manifests(home.library)
+
+
+def _others(place: Path, count: int) -> list[HostProcess]:
+    prompts = place / "prompts"
+    prompts.mkdir()
+    (prompts / "image.md").write_text("Draw it as {style}.\n")
+    told = f"openai.prompts = {json.dumps(str(prompts))}\n"
+    return [HostProcess(folder=place, name=f"other{number}", slots=8, settings=told) for number in range(count)]
 
 
 def _end(home: Daemon, folder: Path) -> None:

@@ -57,7 +57,7 @@ DOORS = {
     "fontTools": {"guide/pdf_pages.py"},
     "fpdf": {"guide/pdf_pages.py"},
     "httpcore2": {"providers/openai/wire.py"},
-    "httpx2": {"providers/openai/wire.py"},
+    "httpx2": {"providers/openai/wire.py", "remote/reaching.py"},
     "jinja2": {"guide/gallery.py", "web/pages.py"},
     "kombu": {"remote/celery_engine.py", "remote/celery_transport.py"},
     "lxml": {"reading/markup.py"},
@@ -67,6 +67,7 @@ DOORS = {
     "mobi": {"reading/kindle.py"},
     "msgspec": {"store/records.py"},
     "nacl": {"remote/sealing.py"},
+    "obstore": {"remote/object_store.py"},
     "openai": {"providers/openai/client.py"},
     "orjson": {"queue/codec.py"},
     "PIL": {"providers/builtin/plates/canvas.py", "providers/raster.py"},
@@ -209,12 +210,25 @@ def test_supervisor_loads_no_parser_and_no_client() -> None:
         "celery",
         "redis",
         "nacl",
+        "obstore",
     }
 
 
 def test_nothing_of_the_extra_for_hosts_is_loaded_at_home() -> None:
     """Who does everything on one machine needs none of it, and pays for none of it."""
-    assert not loaded_by("imaginized.daemon.entry, imaginized.work.worker") & {"celery", "kombu", "redis", "nacl"}
+    loaded = loaded_by("imaginized.daemon.entry, imaginized.work.worker")
+    assert not loaded & {"celery", "kombu", "redis", "nacl", "obstore"}
+    assert "obstore" not in loaded_by("imaginized.remote.host")  # nor, without a store, at a host
+
+
+def test_workers_of_hosts_share_what_they_load() -> None:
+    """The fork server loads it: what celery would import with the first message, each worker would have by itself."""
+    needed = "import imaginized.remote.at_home as it, sys; had = set(sys.modules)"
+    sends = "it.celery_engine.app_of('redis://127.0.0.1:1/0').send_task('a', retry=False)"
+    program = f"{needed}\ntry: {sends}\nexcept Exception: pass\nprint(len(set(sys.modules) - had))"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert int(told.stdout) < 20
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -84,6 +84,13 @@ class Passage:
         """For each token the index of its sentence."""
         return [i for i, sentence in enumerate(self.sentences) for _ in range(sentence.last - sentence.first)]
 
+    def cut_otherwise(self, sentences: list[Sentence]) -> "Passage":
+        """The same words in other sentences; what was found of the words stays found."""
+        passage = replace(self, sentences=sentences)
+        known = ("places", "_listed", "speech_before")  # caches that no sentence is in
+        passage.__dict__.update({name: self.__dict__[name] for name in known if name in self.__dict__})
+        return passage
+
     @cached_property
     def places(self) -> dict[str, list[int]]:
         """For each word, in small letters, the tokens that are it: one walk for all who look for a few words."""
@@ -100,8 +107,8 @@ class Passage:
         """The tokens first..last (last excluded) whose word or base is one of some words, in order."""
         found = self._listed.get(words)
         if found is None:
-            found = [at for at, token in enumerate(self.tokens) if token.lower in words or token.base in words]
-            self._listed[words] = found
+            said = (ats for word, ats in self.places.items() if word in words or self.tokens[ats[0]].base in words)
+            found = self._listed[words] = sorted(at for ats in said for at in ats)
         return found[bisect_left(found, first) : bisect_left(found, last)]
 
     @cached_property

@@ -61,17 +61,21 @@ class Memo:
     Attributes:
         leading: Each mention of somebody of known sex that begins there: token, who, how much it counts.
         beasts: The tokens of beasts with names, and whose they are.
-        walks: Those through its sentences, whole and cut.
+        walks: Those through its sentences.
+        leads: Who is known where a passage begins, by its first sentence.
+        staged: The stagings of passages and how faithful they are, by their sentences and the trust in their place.
     """
 
     leading: list[tuple[int, Known, float]] | None = None
     beasts: list[tuple[int, Known]] | None = None
     walks: Walks = field(default_factory=dict)
+    leads: dict[int, Cast] = field(default_factory=dict)
+    staged: dict[tuple[int, int, float], tuple[Staging, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """What is known of a chapter before one of its passages is staged; `memo` stays with its people, however cut."""
+    """What is known of a chapter before one of its passages is staged; one that is cut otherwise has its own `memo`."""
 
     passage: Passage
     unreal: Sequence[int]
@@ -93,23 +97,26 @@ def stage_passage(stage: Stage, first: int, last: int, *, trust: float = 1.0) ->
     return stage_faithfully(stage, first, last, trust=trust)[0]
 
 
-def stage_faithfully(
-    stage: Stage, first: int, last: int, *, trust: float = 1.0, leads: dict[int, Cast] | None = None
-) -> tuple[Staging, float]:
-    """Stage some sentences, and say from 0 to 1 how much of what they tell the picture would show, and how surely.
+def stage_faithfully(stage: Stage, first: int, last: int, *, trust: float = 1.0) -> tuple[Staging, float]:
+    """Stage some sentences, and say from 0 to 1 how much of what they tell the picture would show, and how surely."""
+    key = (first, last, trust)
+    staged = stage.memo.staged.get(key)
+    if staged is None:
+        staged = stage.memo.staged[key] = _stage(stage, first, last, trust=trust)
+    return staged
 
-    `leads` keeps what is read before a passage, for others that begin with the same sentence.
-    """
+
+def _stage(stage: Stage, first: int, last: int, *, trust: float) -> tuple[Staging, float]:
     passage = stage.passage
     if not passage.english:
         return Staging(why="language is not read: typographic"), 1.0
     begin, end = passage.sentences[first].first, passage.sentences[last - 1].last
     where = find_whereabouts(passage, stage.clues, begin, end)
     sky = find_sky(passage, stage.unreal, begin, end)
-    if leads is None:
-        cast = _read_lead(stage, first)
-    else:
-        cast = (leads.get(first) or leads.setdefault(first, _read_lead(stage, first))).copy()
+    lead = stage.memo.leads.get(first)
+    if lead is None:
+        lead = stage.memo.leads[first] = _read_lead(stage, first)
+    cast = lead.copy()
     acts = find_acts(cast, (first, last), unreal=stage.unreal, phrases=stage.phrases, walks=stage.memo.walks)
     spoken = (passage.speech_before[end] - passage.speech_before[begin]) / max(end - begin, 1)
     staging = _compose(where, sky, acts, trust=trust, spoken=spoken)
@@ -378,7 +385,8 @@ def _choose_view(acts: Acts, *, placed: bool, spoken: float) -> tuple[View, str]
             if people
             else _bare(hero)
         )
-    if hero is not None and acts.weight < BUSY and not any(figure.name or figure.sex for figure in acts.figures):
+    alone = not any(figure.name or figure.sex for figure in acts.figures)
+    if acts.hero and hero is acts.hero and acts.weight < BUSY and alone:
         return View.OBJECT, "place not sure, little happens: object"
     if acts.hero and acts.weight < SEEN and hero is acts.hero:
         return View.OBJECT, "place not sure, nothing done, one thing told of: object"

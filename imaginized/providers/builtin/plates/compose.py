@@ -129,7 +129,7 @@ def choose_view(staging: Staging, players: tuple[Player, ...]) -> View:
     if view is View.OBJECT and not hero:
         view = View.PORTRAIT
     if view in {View.PORTRAIT, View.GROUP} and not players:
-        view = View.OBJECT if hero else View.TYPOGRAPHIC
+        view = View.TYPOGRAPHIC  # a thing for somebody who cannot be drawn is not what the passage is about
     if view in {View.PORTRAIT, View.GROUP} and len(players) == 1:
         return View.GROUP if _is_small_scene(staging, players[0]) else View.PORTRAIT
     return view
