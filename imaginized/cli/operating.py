@@ -128,7 +128,8 @@ def simulate(
     from imaginized.cli.simulating import lines_of, report_of, simulated
 
     own = cores or os.cpu_count() or 1
-    told = simulated(socket_of(socket, config), config, hosts=hosts, homes=homes, slots=slots, cores=own, books=books)
+    place = socket_of(socket, config)
+    told = simulated(place, config, os.environ, hosts=hosts, homes=homes, slots=slots, cores=own, books=books)
     say(report_of(told), lines_of(told), as_json=as_json)
 
 

@@ -1,7 +1,6 @@
 """`simulate`: what the library has measured so far, put into the model of `capacity`."""
 
 import hashlib
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -81,7 +80,15 @@ class Measured:
 
 
 def simulated(
-    socket: Path, config: Path | None, *, hosts: int, homes: int, slots: int, cores: int, books: int | None
+    socket: Path,
+    config: Path | None,
+    environment: Mapping[str, str],
+    *,
+    hosts: int,
+    homes: int,
+    slots: int,
+    cores: int,
+    books: int | None,
 ) -> Told:
     """Put hosts to this library's books, in thought.
 
@@ -90,7 +97,7 @@ def simulated(
     """
     try:
         settings = load_settings(
-            settings_in_force(socket, config=config, environment=os.environ), environment=os.environ
+            settings_in_force(socket, config=config, environment=environment), environment=environment
         )
     except SettingsError as error:
         raise ControlError(str(error), exit_code=ExitCode.BAD_SETTINGS) from error

@@ -38,6 +38,9 @@ def merged_hosts(answers: Mapping[str, Json], away: Mapping[str, ControlError]) 
         "looked_at": min(looked, default=None),
         "problem": "; ".join(problems),
         "hosts": merged_rows(answers, "hosts"),
+        "store_problem": "; ".join(
+            f"{name}: {one['store_problem']}" for name, one in answers.items() if one.get("store_problem")
+        ),
         "strangers": sum(int(str(one.get("strangers") or 0)) for one in answers.values()),
         "away": [str(row["text"]) for row in _away_rows(away)],
     }

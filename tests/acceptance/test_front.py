@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 
+from imaginized.control.answers import Hosts, Status
 from imaginized.errors import ExitCode
 from imaginized.front.shards import shard_of
 from imaginized.inbox.dropping import digest_of
@@ -14,6 +15,7 @@ from imaginized.store.naming import is_book_of
 from tests.support.daemons import Daemon, Row, daemon_in
 from tests.support.epubs import make_epub
 from tests.support.fronting import front_of, told
+from tests.support.records import problems
 
 NAMES = ("a", "b")
 
@@ -68,6 +70,7 @@ def test_a_book_goes_to_its_home_and_its_twin_meets_it_there(tmp_path: Path, pla
     _, status = told(place.socket, "status")
     assert sorted(str(row["shard"]) for row in rows(status, "books")) == list(NAMES)
     assert status["counts"] == {"done": 2}
+    assert not [*problems(status, Status), *problems(told(place.socket, "hosts")[1], Hosts)]
 
 
 def test_what_is_about_a_book_is_answered_by_its_home(tmp_path: Path, place: Place) -> None:

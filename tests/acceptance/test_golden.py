@@ -26,7 +26,7 @@ EVENTS = (
     '{"at": "2026-01-01T00:00:01.000Z", "event": "book_completed", "chapter": null}\n'
 )
 STREAMS = ("logs", "logs-all", "watch")
-MACHINES_OWN = ("doctor.txt", "completion.txt")  # what they say depends on the machine and on click
+MACHINES_OWN = ("doctor.txt", "completion.txt", "simulate.txt")  # what they say depends on the machine and on click
 
 
 def run(daemon: Daemon, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -68,6 +68,7 @@ def steps(book: str, file: Path, other: Path) -> list[tuple[str, int, list[str]]
         ("backup-again", ExitCode.USAGE, ["backup", f"{other}.backup"]),
         ("restore", 0, ["restore", f"{other}.backup", "--library", f"{other}.library"]),
         ("metrics", 0, ["metrics", "--output", f"{other}.prom"]),
+        ("simulate", 0, ["simulate", "--hosts", "4", "--cores", "2", "--config", "/dev/null"]),
         ("notify-nobody", ExitCode.NOTHING_TO_DO, ["notify", "--test", "done"]),
         ("pause", 0, ["pause"]),
         ("status-paused", ExitCode.NEEDS_ATTENTION, ["status", "--check"]),

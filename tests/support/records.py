@@ -33,12 +33,13 @@ from imaginized.control import (
     rows,
     scene_rows,
     series_rows,
+    shard_rows,
     signature,
 )
 
 CONTRACT = (
     *(protocol, signature, answers, order_answers, asked, machine_facts, rows),
-    *(cast_rows, division_rows, event_rows, inbox_rows, metric_rows, money_rows, notice_rows, process_rows),
+    *(cast_rows, division_rows, event_rows, inbox_rows, metric_rows, money_rows, notice_rows, process_rows, shard_rows),
     *(scene_rows, series_rows),
 )
 
