@@ -154,4 +154,5 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (BaseError, OSError, ValueError) as error:
-        raise StoreFailed(str(error).partition("\n")[0]) from error
+        lines = str(error).splitlines()  # the rest is for who debugs it
+        raise StoreFailed(lines[0] if lines else type(error).__name__) from error
