@@ -34,11 +34,6 @@ from imaginized.cli.view import bare_line
 from imaginized.cli.watching import display
 from imaginized.cli.wishes import check_asked
 from imaginized.clock import SystemClock
-from imaginized.daemon.launcher import ForkServerLauncher
-from imaginized.daemon.notify import Notifier, listen_fds
-from imaginized.daemon.reload import Reading, Source
-from imaginized.daemon.supervisor import Supervisor
-from imaginized.daemon.surroundings import Surroundings
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError, SocketInUse
 from imaginized.logs.log import configure_logs
 from imaginized.money.amounts import dollars
@@ -105,6 +100,13 @@ def main() -> None:
 @exiting
 def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
     """Be the daemon: watch the inbox, until SIGTERM or Ctrl-C."""
+    # Here: the page is this program, too, and these would be a tenth of what it takes.
+    from imaginized.daemon.launcher import ForkServerLauncher
+    from imaginized.daemon.notify import Notifier, listen_fds
+    from imaginized.daemon.reload import Reading, Source
+    from imaginized.daemon.supervisor import Supervisor
+    from imaginized.daemon.surroundings import Surroundings
+
     lifeline = _lifeline() if end_with_stdin else None
     faulthandler.enable()  # systemd aborts a loop that stands still; the log then has where
     environment = dict(os.environ)
