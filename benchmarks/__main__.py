@@ -1,11 +1,18 @@
-"""`scripts/bench [NAME|quick|all] [--quick]`: measure, print every target, keep the results and write the report."""
+"""`scripts/bench [NAME|quick|all] [--quick]`: measure, print every target, keep the results and write the report.
+
+The report is written after each row: a run that is stopped, or a row that fails, costs no other row.
+"""
 
 import json
 import os
+import signal
 import sys
 import time
-from collections.abc import Sequence
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from benchmarks.registry import ROWS, Row, row_of
 from benchmarks.report import write_report
@@ -13,17 +20,22 @@ from benchmarks.targets import Target, target_table
 from benchmarks.writing import RESULTS, is_loaded, machine
 
 BOUNDS = Path(__file__).parent / "bounds.json"
+ROW_SECONDS = 900.0  # of a usual run; no row takes half of that on two quiet cores
 USAGE = "usage: scripts/bench [NAME | quick [--record] | all] [--quick]; names: "
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run what is asked for; 1 where a guarded count is worse than its bound."""
+class TooLong(Exception):
+    """A row did not come to its end in time."""
+
+
+def main(arguments: Sequence[str], *, among: Sequence[Row] = ROWS) -> int:
+    """Run what is asked for; 1 where a guarded count is worse than its bound, or a row failed."""
     names = [each for each in arguments if not each.startswith("--")]
     name = names[0] if names else ""
     if name == "quick":
         return _guard(is_recorded="--record" in arguments)
     if name in ("", "all"):
-        rows = [row for row in ROWS if name or row.is_usual]
+        rows = [row for row in among if name or row.is_usual]
     else:
         row = row_of(name)
         own = [each for each in arguments if each not in (name, "--quick")]
@@ -34,12 +46,42 @@ def main(arguments: Sequence[str]) -> int:
             print(USAGE + ", ".join(row.module for row in ROWS), file=sys.stderr)
             return 2
         rows = [row]
-    quick = "--quick" in arguments
-    for row in rows:
-        _measure(row, quick=quick, is_long=bool(name) and not quick)
+    quick, began = "--quick" in arguments, time.monotonic()
+    is_long = bool(name) and not quick
+    failed = [row.module for row in rows if not _try(row, quick=quick, is_long=is_long)]
+    print(f"\nall in: {(time.monotonic() - began) / 60:.1f} minutes")
+    if failed:
+        print(f"failed: {', '.join(failed)}; what they measured before is kept", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _try(row: Row, *, quick: bool, is_long: bool) -> bool:
+    """Measure a row and write the report; False where it failed, which ends no other row."""
+    try:
+        with _limited(0.0 if is_long else ROW_SECONDS):
+            _measure(row, quick=quick, is_long=is_long)
+    except Exception:  # noqa: BLE001 - the boundary: whatever a row raises, the others are measured
+        traceback.print_exc()
+        return False
     if not quick:
         write_report()
-    return 0
+    return True
+
+
+@contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    """Raise `TooLong` in the middle of it after so many seconds; 0 for never."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise TooLong(f"no end after {seconds:.0f} s")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _measure(row: Row, *, quick: bool, is_long: bool) -> Sequence[Target]:

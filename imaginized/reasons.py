@@ -88,6 +88,7 @@ class Code(StrEnum):
     DRAINING = "draining"
     CRASH_LOOP = "crash_loop"
     HUNG = "hung"
+    HOME_AWAY = "home_away"  # of a front: one of its homes does not answer
     NOTIFY = "notify"  # somebody who is to be told something is not reached
     # what the doctor finds, beside what is above; of a check that is well: ok
     OK = "ok"

@@ -30,7 +30,8 @@ def add_and_tell(files: Sequence[Path], *, socket: Path, asked: Asked, is_waitin
     with Client(socket) as client:
         status = client.ask(STATUS)
         inbox = Path(status["paths"]["inbox"])
-        if not inbox.is_dir():
+        # A front has no inbox of its own: it names one for each file.
+        if not (status.get("shards") or inbox.is_dir()):
             text = f"the inbox, {inbox}, does not exist; see `imaginizectl status`"
             raise ControlError(text, exit_code=ExitCode.BUG)
         is_converting = bool(status.get("converts"))  # an older daemon says nothing of it
@@ -40,7 +41,7 @@ def add_and_tell(files: Sequence[Path], *, socket: Path, asked: Asked, is_waitin
     if is_waiting:
         stream = sys.stderr if as_json else sys.stdout  # where one object is promised, nothing else may be
         with Patient(socket, say=say_aside) as patient, display(stream) as show:
-            found = wait_for(found, patient=patient, inbox=inbox, show=show)
+            found = wait_for(found, patient=patient, show=show)
     _tell(found, inbox=inbox, state=status["state"], asked=asked_lines(dict(status)), as_json=as_json)
     return worst(one.code for one in found)
 
@@ -53,7 +54,8 @@ def _tell(found: Sequence[Added], *, inbox: Path, state: str, asked: Sequence[st
     lines += asked if any(one.name and not one.book for one in found) else []
     if lines or as_json:
         names = [one.name for one in found if one.name]
-        answer = envelope("add", inbox=str(inbox), added=names, files=[one.answer() for one in found])
+        inbox_told = str(inbox) if inbox != Path() else ""
+        answer = envelope("add", inbox=inbox_told, added=names, files=[one.answer() for one in found])
         say(answer, lines, as_json=as_json)
 
 
@@ -62,7 +64,8 @@ def _added_line(one: Added, *, state: str) -> str:
         return one.guide or f"{one.book} is done"
     if state == "draining":
         return f"added {one.name}; the daemon is stopping, and takes it when it starts again"
-    return f"added {one.name}; `imaginizectl watch` follows it"
+    home = f" to home {one.shard}" if one.shard else ""
+    return f"added {one.name}{home}; `imaginizectl watch` follows it"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,15 +73,13 @@ class Waiting:
     """Following added files until each of them has ended.
 
     Attributes:
-        inbox: Where they are until they are taken.
-        taken: Those that are out of the inbox.
-        pending: Those that have not ended, by name in the inbox.
+        taken: Those that are out of their inbox.
+        pending: Those that have not ended, by name in the inbox, as `status` has it.
         ended: What became of the others.
         told: What was said once: of which file, with which code.
     """
 
     patient: Patient
-    inbox: Path
     taken: Taken
     pending: dict[str, Added]
     ended: dict[str, Added] = field(default_factory=dict)
@@ -86,7 +87,7 @@ class Waiting:
 
     def ask(self) -> Row:
         """The status, after a look at which files were taken; says what holds one up."""
-        self.taken.look(self.pending)
+        self.taken.look({shown: place_of(one) for shown, one in self.pending.items()})
         status = self.patient.ask()
         for row in _held_up(status):
             what = str(row["name"]), str(row["code"])
@@ -116,17 +117,23 @@ class Waiting:
     def _end_of_one_that_is_gone(self, one: Added) -> Added:
         """Neither in the inbox nor a book: there is a note, which is written before either is left."""
         dropped = Dropped(name=one.name, digest=one.digest, reference=one.reference)
-        said = dropped.rejection(self.inbox)
+        said = dropped.rejection(place_of(one).parent)
         if said is not None:
             why = said.reason
             return replace(one, code=ExitCode.REJECTED, reason=why.text, why=why.code, next_step=why.advice)
         return replace(one, code=ExitCode.NO_SUCH_BOOK, reason=GONE, why=Code.NO_BOOK, next_step="Add it again.")
 
 
-def wait_for(added: Sequence[Added], *, patient: Patient, inbox: Path, show: Show) -> list[Added]:
+def place_of(one: Added) -> Path:
+    """Where the copy of a file lies until it is taken."""
+    assert one.inbox is not None
+    return one.inbox / one.name
+
+
+def wait_for(added: Sequence[Added], *, patient: Patient, show: Show) -> list[Added]:
     """Follow what was added to its end; what was refused stays as it is."""
-    pending = {one.name: one for one in added if one.code is ExitCode.OK}
-    waiting = Waiting(patient=patient, inbox=inbox, taken=Taken(inbox), pending=dict(pending))
+    pending = {one.shown: one for one in added if one.code is ExitCode.OK}
+    waiting = Waiting(patient=patient, taken=Taken(), pending=dict(pending))
     if pending:
         patient.wanted = [ending_of(one.digest) for one in pending.values()]
         follow(
@@ -136,7 +143,7 @@ def wait_for(added: Sequence[Added], *, patient: Patient, inbox: Path, show: Sho
             ),
             is_over=waiting.is_over,
         )
-    return [waiting.ended.get(one.name, one) for one in added]
+    return [waiting.ended.get(one.shown, one) for one in added]
 
 
 def _held_up(status: Row) -> list[Row]:

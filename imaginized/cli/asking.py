@@ -13,6 +13,7 @@ from imaginized.cli.troubles import Row
 from imaginized.cli.view import claim_lines, event_line, host_lines, worker_lines
 from imaginized.cli.watching import Waking, status_of
 from imaginized.control.client import Client, events
+from imaginized.control.paging import folders_of
 from imaginized.control.protocol import CLAIMS, HOSTS, STATUS, WORKERS
 from imaginized.control.protocol import VERSION as VERSION_OF_DAEMON
 from imaginized.errors import ControlError, ExitCode
@@ -80,7 +81,7 @@ def logs(socket: Path, book: str | None, follow: bool, since: str | None, last: 
     most = MANY if (book, since, last) == (None, None, None) else last
     wanted = Wanted(since=None if since is None else moment_of(since), last=most)
     with Client(socket) as client:
-        folder = Path(status_of(client, book)["folder"]) if book else Path(client.ask(STATUS)["paths"]["library"])
+        folder = Path(status_of(client, book)["folder"]) if book else Path(folders_of(client.ask(STATUS))["library"])
     if book:
         wait = Waking(socket, note_loss=lambda: None).wait if follow else None
         found = events_of(folder, wait=wait, wanted=wanted)
@@ -237,7 +238,7 @@ def web_login(socket: Path, read: bool, device: bool, end_all: bool, as_json: bo
     from imaginized.cli.letting_in import let_in
 
     with Client(socket) as client:
-        library = Path(client.ask(STATUS)["paths"]["library"])
+        library = Path(folders_of(client.ask(STATUS))["library"])
     found = let_in(library, may_work=not read, is_device=device, end_all=end_all)
     say(envelope("web-login", **found.answer()), found.lines(), as_json=as_json)
 

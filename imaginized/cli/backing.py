@@ -7,6 +7,7 @@ from pathlib import Path
 
 from imaginized.clock import SystemClock
 from imaginized.control.client import Client
+from imaginized.control.paging import folders_of
 from imaginized.control.protocol import STATUS
 from imaginized.errors import ControlError, ExitCode, LibraryBusy, SettingsError
 from imaginized.settings.file import load_settings
@@ -38,7 +39,7 @@ def place_of(backup: Path, socket: Path, config: Path | None, environment: Mappi
     """
     try:
         with Client(socket) as client:
-            paths = client.ask(STATUS)["paths"]
+            paths = folders_of(client.ask(STATUS))
             return Place(library=Path(paths["library"]), inbox=Path(paths["inbox"]), backup=backup)
     except ControlError as error:
         if error.exit_code is not ExitCode.NOT_RUNNING:

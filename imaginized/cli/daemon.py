@@ -1,7 +1,11 @@
-"""imaginized: run the daemon, show it off, illustrate a few files, check settings. The only place that picks seams."""
+"""imaginized: run the daemon, show it off, illustrate a few files, check settings. The only place that picks seams.
 
-import asyncio
+What one command alone needs is imported in it: all of it would be half of the time that the daemon takes to its fork
+server, for which everything else waits.
+"""
+
 import faulthandler
+import gc
 import os
 import stat
 import sys
@@ -9,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial, reduce, wraps
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import ParamSpec, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, cast
 
 import click
 
@@ -23,16 +27,9 @@ from imaginized.cli.command import (
     say_aside,
     say_error,
 )
-from imaginized.cli.dropped import sentence
-from imaginized.cli.errand import Outcome
 from imaginized.cli.exit_codes import code_of_error, reason_of_error, worst
-from imaginized.cli.installing import START, install, lines_of, programs_of
 from imaginized.cli.loading import load_all, settings_words
 from imaginized.cli.output import echo, echo_json, echo_path
-from imaginized.cli.session import illustrate_files, judged, own_daemon
-from imaginized.cli.view import bare_line
-from imaginized.cli.watching import display
-from imaginized.cli.wishes import check_asked
 from imaginized.clock import SystemClock
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError, SocketInUse
 from imaginized.logs.log import configure_logs
@@ -40,11 +37,15 @@ from imaginized.money.amounts import dollars
 from imaginized.printable import printable
 from imaginized.process.fault_points import arm
 from imaginized.process.sandbox import probe
+from imaginized.process.slots import INTAKE
 from imaginized.providers.keys import KEY_VARIABLES, find_keys
 from imaginized.settings.model import KEYS, Settings, target_of
 from imaginized.settings.places import settings_file
 from imaginized.settings.vendors import Use
 from imaginized.version import PROTOCOL, VERSION
+
+if TYPE_CHECKING:
+    from imaginized.cli.errand import Outcome
 
 Parameters = ParamSpec("Parameters")
 
@@ -129,21 +130,30 @@ def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
         faults=environment.get(FAULT_VARIABLE, ""),
         journal_stream=environment.get("JOURNAL_STREAM", ""),
     )
-    launcher.is_ready()  # its fork server imports while the library is looked through, on another core
-    supervisor = Supervisor(
+    launcher.is_ready(INTAKE)  # its fork server imports while the rest of us is imported here, on another core
+    _supervise(
         settings,
-        launcher=launcher,
-        clock=SystemClock(),
-        around=Surroundings(
-            notifier=notifier,
-            source=source,
-            passed_sockets=listen_fds(environment, pid=os.getpid()),
-            lifeline=lifeline,
-            reading=reading,
-        ),
+        launcher,
+        notifier=notifier,
+        source=source,
+        passed_sockets=listen_fds(environment, pid=os.getpid()),
+        lifeline=lifeline,
+        reading=reading,
     )
-    asyncio.run(supervisor.run())
     return ExitCode.OK
+
+
+def _supervise(settings: Settings, launcher: ForkServerLauncher, **around: Any) -> None:
+    gc.disable()  # nothing of what is imported is ever thrown away: a sixth of the time would be a look for such
+    import asyncio
+
+    from imaginized.daemon.supervisor import Supervisor
+    from imaginized.daemon.surroundings import Surroundings
+
+    gc.freeze()
+    gc.enable()
+    supervisor = Supervisor(settings, launcher=launcher, clock=SystemClock(), around=Surroundings(**around))
+    asyncio.run(supervisor.run())
 
 
 def _lifeline() -> int:
@@ -224,6 +234,30 @@ def host(
 
 
 @main.command()
+@click.option("--socket", type=click.Path(path_type=Path), required=True, help="Where it listens.")
+@click.option(
+    "--home",
+    "homes",
+    multiple=True,
+    required=True,
+    metavar="NAME=SOCKET[,INBOX]",
+    help="A home: its name, its control socket, and where this machine has its inbox if not where the home has it. "
+    "May come again.",
+)
+@as_json_option
+@exiting
+def front(socket: Path, homes: tuple[str, ...], as_json: bool) -> int:
+    """Be one address for several homes: `imaginizectl --socket SOCKET` shows all of them, and adds a book to one.
+
+    It keeps nothing. Which home takes a book follows from the book's SHA-256 and the names. See docs/many-hosts.md.
+    """
+    from imaginized.cli.fronting import be_front
+
+    be_front(homes, listen=socket, as_json=as_json)
+    return ExitCode.OK
+
+
+@main.command()
 @as_json_option
 @exiting
 def version(as_json: bool) -> int:
@@ -249,6 +283,8 @@ def init(config: Path | None, force: bool, as_json: bool) -> int:
 
     For the whole machine see systemd/README.md.
     """
+    from imaginized.cli.installing import START, install, lines_of, programs_of
+
     programs = programs_of(sys.executable, folder=Path(sys.executable).parent)
     found = install(config, programs=programs, environment=os.environ, force=force)
     paths = {name: [str(path) for path in getattr(found, name)] for name in ("written", "kept", "saved")}
@@ -263,6 +299,10 @@ def init(config: Path | None, force: bool, as_json: bool) -> int:
 @exiting
 def demo(folder: Path, as_json: bool) -> int:
     """Illustrate a bundled novel with the real daemon, on fresh folders below --dir. Needs no key and no network."""
+    from imaginized.cli.session import illustrate_files, own_daemon
+    from imaginized.cli.view import bare_line
+    from imaginized.cli.watching import display
+
     place = _fresh(folder.absolute())
     echo(f"The daemon works in {place}", err=as_json)
     _say_what_is_missing()
@@ -280,7 +320,7 @@ def demo(folder: Path, as_json: bool) -> int:
     return code
 
 
-def _say_what_is_next(outcomes: list[Outcome]) -> None:
+def _say_what_is_next(outcomes: list["Outcome"]) -> None:
     """End a demo with the ways into what it made, and one line on the reader's own book."""
     for outcome in outcomes:
         if outcome.book is not None and outcome.book["guide"]:
@@ -327,6 +367,11 @@ def illustrate(
     settings, such as the endpoint and the caps of [budget], and says first which file and which models these are;
     --config /dev/null goes without. Of [paths] only `profiles` counts.
     """
+    from imaginized.cli.session import illustrate_files, judged, own_daemon
+    from imaginized.cli.view import bare_line
+    from imaginized.cli.watching import display
+    from imaginized.cli.wishes import check_asked
+
     wanted = check_asked(asked)
     given = cache(partial(_settings_of, config))  # says what it found: only where there is something to do
     good, refused = judged(books, wants_conversion=lambda: given().get("inbox.convert") is True)
@@ -414,8 +459,10 @@ def _fresh(folder: Path) -> Path:
     return place
 
 
-def _conclude(outcomes: list[Outcome], *, as_json: bool, is_told_here: bool = False) -> int:
+def _conclude(outcomes: list["Outcome"], *, as_json: bool, is_told_here: bool = False) -> int:
     """Say what became of each file; the last line is about the last one: the path of its guide, or all as an object."""
+    from imaginized.cli.dropped import sentence
+
     codes = [ExitCode.OK]
     for outcome in outcomes:
         codes.append(_code_for(outcome))
@@ -437,7 +484,7 @@ def _conclude(outcomes: list[Outcome], *, as_json: bool, is_told_here: bool = Fa
     return worst(codes)
 
 
-def _code_for(outcome: Outcome) -> ExitCode:
+def _code_for(outcome: "Outcome") -> ExitCode:
     if outcome.is_rejected:
         return ExitCode.REJECTED
     return ExitCode.NEEDS_ATTENTION if outcome.reason else ExitCode.OK

@@ -9,7 +9,7 @@ import socket as sockets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, cast
@@ -298,6 +298,7 @@ def _inotify(limits: Mapping[str, int | None]) -> Iterator[Check]:
 
 def _endpoints(facts: Row) -> Iterator[Check]:
     endpoints, problem = rows(facts, "endpoints"), str(facts["key_problem"])
+    here = [endpoint for endpoint in endpoints if not endpoint.get("at_hosts")]  # earlier daemons do not say
     if problem:
         fix = "a key file belongs to the daemon's user, has mode 600 and holds the key alone; then imaginizectl reload"
         yield Check(name="key", state="fail", code=Code.KEY_UNUSABLE, finding=problem, fix=fix)
@@ -306,9 +307,12 @@ def _endpoints(facts: Row) -> Iterator[Check]:
         finding = f"no key is needed: the builtin provider reads and draws{unused}"
         yield Check(name="key", state="ok", code=Code.OK, finding=finding)
     else:
-        yield from (_key(endpoint) for endpoint in endpoints)
-    sections = {str(endpoint["base_url"]): str(endpoint["section"]) for endpoint in endpoints}
+        yield from (_key(endpoint) for endpoint in here)
+    sections = {str(endpoint["base_url"]): str(endpoint["section"]) for endpoint in here}
     yield from (_reached(url, section=section) for url, section in sections.items())
+    for url in dict.fromkeys(str(endpoint["base_url"]) for endpoint in endpoints if endpoint not in here):
+        finding = f"{url} is each host's own; hosts ask it, and this machine does not"
+        yield Check(name="endpoint", state="ok", code=Code.OK, finding=finding)
 
 
 def _key(endpoint: Row) -> Check:
@@ -388,10 +392,27 @@ def hosts_check(hosts: Row) -> Iterator[Check]:
         slots = sum(int(str(row["slots"])) for row in able)
         finding = f"{len(able)} {'host takes' if len(able) == 1 else 'hosts take'} chapters, {slots} at once"
         yield Check(name="hosts", state="ok", code=Code.OK, finding=finding)
+    if hosts.get("store_problem"):  # a daemon of an earlier version has no store
+        fix = "pictures go through the Redis server until then; see hosts.blobs and docs/many-hosts.md"
+        yield _warned("hosts", Code.UNREACHABLE, finding=f"the store of hosts.blobs: {hosts['store_problem']}", fix=fix)
     for row in found:
         if row["differs"]:
             fix = "install the same version there and give it the same prompts"
             yield _warned("hosts", Code.VERSION, finding=f"{row['host']} gets no work: {row['differs']}", fix=fix)
+    yield from _strangers(hosts, found)
+
+
+def _strangers(hosts: Row, found: Sequence[Row]) -> Iterator[Check]:
+    """Who speaks through the broker without our key; daemons of earlier versions do not say."""
+    fix = "give every host the key file of home; if all have it, somebody else writes to the Redis server: "
+    fix += "change its password"
+    if count := int(str(hosts.get("strangers", 0))):
+        finding = f"hosts with another key than ours: {count}; they get no work"
+        yield _warned("hosts", Code.HOST_SILENT, finding=finding, fix=fix)
+    for row in found:
+        if count := int(str(row.get("refused", 0))):
+            finding = f"{row['host']} dropped {count} messages that were not sealed with our key"
+            yield _warned("hosts", Code.HOST_SILENT, finding=finding, fix=fix)
 
 
 def _state(status: Row) -> Iterator[Check]:

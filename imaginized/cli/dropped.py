@@ -1,6 +1,6 @@
 """A file that was given to a daemon, followed: whether it was taken, its book, and its note if it was refused."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,19 +35,18 @@ class Dropped:
 
 
 class Taken:
-    """Which files are out of the inbox.
+    """Which files are out of their inbox.
 
     Looked at before a status is asked for: what an older status says of their books may be about an earlier run.
     """
 
-    def __init__(self, inbox: Path) -> None:
+    def __init__(self) -> None:
         """None is, yet."""
-        self._inbox = inbox
         self._names: set[str] = set()
 
-    def look(self, names: Iterable[str]) -> None:
-        """Note those that are gone by now."""
-        self._names.update(name for name in names if not (self._inbox / name).exists())
+    def look(self, files: Mapping[str, Path]) -> None:
+        """Note those that are gone by now: by name, where each lay."""
+        self._names.update(name for name, path in files.items() if not path.exists())
 
     def __contains__(self, name: str) -> bool:
         """Whether it was gone at the last look."""

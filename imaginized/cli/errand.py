@@ -23,7 +23,8 @@ from imaginized.queue.phases import AT_REST, UNFINISHED
 from imaginized.reasons import Code, Reason
 from imaginized.store.naming import book_pattern, ending_of
 
-UNTAKEN_SECONDS = 20.0  # far beyond the settling of a file that nobody writes any more
+UNTAKEN_SECONDS = 20.0  # far beyond the settling of a file that nobody writes any more, once somebody looks at it
+UNSEEN_SECONDS = 150.0  # until the inbox is looked at: on a busy machine the daemon's processes take long to start
 IDLE_SECONDS = 5.0
 NEEDS_PERSON = (Code.PROVIDER,)  # causes of a pause that nobody ends while this program waits
 SHOWN_FAILURES = 3
@@ -88,10 +89,11 @@ class Errand:
         self._approve_usd = approve_usd
         self._given: dict[str, _Given] = {}
         self._notes_before = notes_in(session.inbox)
-        self._taken = Taken(session.inbox)
+        self._taken = Taken()
         self._stops = Stops(say)
         self._status: Row = {}
         self._worked_at = time.monotonic()
+        self._seen_at: float | None = None
 
     @property
     def digests(self) -> list[str]:
@@ -107,10 +109,13 @@ class Errand:
 
     def ask(self) -> Row:
         """The daemon's status; what stops all work is told once."""
-        self._taken.look(given.dropped.name for given in self._given.values())
+        names = [given.dropped.name for given in self._given.values()]
+        self._taken.look({name: self._session.inbox / name for name in names})
         self._status = cast(Row, status_with(self._session.client, map(ending_of, self._given)))
         if any(row["state"] == "working" for row in rows(self._status, "workers")):
             self._worked_at = time.monotonic()
+        if self._seen_at is None and self._status["inbox"]:
+            self._seen_at = time.monotonic()
         # No client finds our daemon by itself.
         ours = f"{CTL} --socket {shlex.quote(str(self._session.socket))}"
         found = stops(self._status, journal=f"less {shlex.quote(str(self._session.log))}", ctl=ours)
@@ -173,10 +178,13 @@ class Errand:
             row = blocked[name]
             text = f"it cannot be taken: {row['reason']}"
             return Outcome(file=given.file, book=None, reason=text, code=Code.read(row["code"]))
-        if inbox.get("waiting") or time.monotonic() - given.since < UNTAKEN_SECONDS:
+        now = time.monotonic()
+        if inbox.get("waiting") or now - given.since < UNTAKEN_SECONDS:
             return None
         if stop := self._stop():
             return Outcome(file=given.file, book=None, reason=stop.text, code=stop.code)
+        if now < (given.since + UNSEEN_SECONDS if self._seen_at is None else self._seen_at + UNTAKEN_SECONDS):
+            return None
         explain = self._explain(self._session.inbox / name)
         return Outcome(file=given.file, book=None, reason=f"it was not taken; `{explain}` says why")
 

@@ -32,6 +32,7 @@ BADNESS = (
     ExitCode.NO_SUCH_BOOK,
     ExitCode.REJECTED,
     ExitCode.PERMISSION,
+    ExitCode.NOT_RUNNING,
     ExitCode.BUG,
 )
 

@@ -6,6 +6,7 @@ from typing import cast
 
 from imaginized.cli.troubles import Row, rows
 from imaginized.control.client import Client
+from imaginized.control.paging import folders_of
 from imaginized.control.protocol import STATUS
 from imaginized.errors import ControlError, ExitCode, SettingsError
 from imaginized.inbox.explain import Explanation, Told, explain
@@ -50,7 +51,9 @@ def _status(socket: Path) -> Row | None:
     """What the daemon says; None where none runs."""
     try:
         with Client(socket) as client:
-            return client.ask(STATUS)
+            status = client.ask(STATUS)
+            folders_of(status)
+            return status
     except ControlError as error:
         if error.exit_code != ExitCode.NOT_RUNNING:
             raise

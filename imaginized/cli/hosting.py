@@ -14,7 +14,7 @@ from imaginized.errors import ControlError, ExitCode
 from imaginized.logs.log import configure_logs
 from imaginized.providers.keys import find_keys
 from imaginized.reading.quotes import find_quote
-from imaginized.remote.broker import check_hosts, key_file_of, read_url
+from imaginized.remote.broker import check_hosts, folder_of, key_file_of, read_url
 from imaginized.remote.visiting import Place
 from imaginized.settings.model import Settings
 from imaginized.settings.vendors import USES, Use
@@ -52,7 +52,8 @@ def be_host(
     with tempfile.TemporaryDirectory(prefix="imaginized-host-") as scratch:
         place = _place(settings, name=name, scratch=Path(scratch), environment=environment)
         url, seal = read_url(settings.hosts.broker_url_file), read_seal(key_file_of(settings))
-        Host(place=place, url=url, seal=seal, uses=uses, slots=slots, ready=ready).run()
+        folder = folder_of(settings.hosts.blobs)
+        Host(place=place, url=url, seal=seal, uses=uses, slots=slots, ready=ready, folder=folder).run()
 
 
 def _place(settings: Settings, *, name: str, scratch: Path, environment: Mapping[str, str]) -> Place:

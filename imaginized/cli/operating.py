@@ -1,4 +1,4 @@
-"""Commands for whoever runs the daemon: backup, restore, notify, metrics."""
+"""Commands for whoever runs the daemon: backup, restore, notify, metrics, simulate."""
 
 import os
 import sys
@@ -99,4 +99,37 @@ def metrics(socket: Path, output: Path | None, as_json: bool) -> None:
     say(answer, lines, as_json=as_json)
 
 
-COMMANDS = (backup, restore, notify, metrics)
+@click.command()
+@click.option("--hosts", metavar="N", type=click.IntRange(1, 100_000), required=True, help="Hosts, of all homes.")
+@click.option("--homes", metavar="M", type=click.IntRange(1, 100), default=1, show_default=True, help="Homes.")
+@click.option("--slots", type=click.IntRange(1, 256), default=4, show_default=True, help="Chapters at once, per host.")
+@click.option("--cores", type=click.IntRange(1, 1024), help="Cores of each home; default: those of this machine.")
+@click.option("--books", type=click.IntRange(1, 100_000), help="Books like those of the library; default: as many.")
+@config_option
+@as_json_option
+@click.pass_obj
+@answering
+def simulate(
+    socket: Path,
+    hosts: int,
+    homes: int,
+    slots: int,
+    cores: int | None,
+    books: int | None,
+    config: Path | None,
+    as_json: bool,
+) -> None:
+    """Say how long books like yours take with N hosts, and what binds: hosts, slots, the endpoint's rate, home's CPU.
+
+    It is a model on what this library has measured so far, and on the limits of the settings. Figures that it does not
+    have yet are assumed, and named. Needs no daemon; sends nothing anywhere.
+    """
+    # It reads settings and manifests; the other commands start without what that loads.
+    from imaginized.cli.simulating import lines_of, report_of, simulated
+
+    own = cores or os.cpu_count() or 1
+    told = simulated(socket_of(socket, config), config, hosts=hosts, homes=homes, slots=slots, cores=own, books=books)
+    say(report_of(told), lines_of(told), as_json=as_json)
+
+
+COMMANDS = (backup, restore, notify, metrics, simulate)

@@ -268,8 +268,13 @@ def _duplicates(status: Row) -> list[str]:
     row = cast(Row, inbox.get("duplicates") or {})
     if not row.get("count"):
         return []
-    place = f"{_counted(row, 'file')} in {paths['inbox']}/.duplicates"
+    place = f"{_counted(row, 'file')} in {_beside(paths, '.duplicates')}"
     return [f"{place} (copies of books, zips taken apart), each beside a note{_examples(row)}"]
+
+
+def _beside(paths: Row, folder: str) -> str:
+    """A folder in the inbox; a front has none, and the names that follow begin with that of a home."""
+    return f"{paths['inbox']}/{folder}" if paths["inbox"] else f"{folder} of a home"
 
 
 def _counted(row: Row, thing: str) -> str:
@@ -294,5 +299,5 @@ def _rejected(status: Row) -> list[Reason]:
     them = "it" if count == 1 else "them"
     name, reason = str(rejected["name"]), str(rejected["reason"])
     newest = f"{name}: {reason}"
-    line = f"{are} in {paths['inbox']}/.failed, each with its reason; delete or fix {them}; newest: {newest}"
+    line = f"{are} in {_beside(paths, '.failed')}, each with its reason; delete or fix {them}; newest: {newest}"
     return [Reason(Code.read(rejected.get("code")), line)]

@@ -47,9 +47,10 @@ def status_lines(status: Row, *, journal: str) -> list[str]:
     workers = [row for row in rows(status, "workers") if row["slot"] != "intake"]
     busy = sum(row["state"] == "working" for row in workers)
     lines = [f"imaginized {status['version']} is {status['state']}: {busy} of {len(workers)} workers busy"]
+    lines += [_shard_line(row) for row in cast(list[Row], status.get("shards") or [])]
     lines += [f"  {_worker_line(row)}" for row in rows(status, "workers") if row["state"] != "idle" or row.get("waits")]
     troubles = [
-        *settings_lines(status),
+        *_settings_lines(status),
         *asked_lines(status),
         *pacing_lines(status),
         *hindrances(status, journal=journal),
@@ -64,9 +65,16 @@ def status_lines(status: Row, *, journal: str) -> list[str]:
     lines += _budget_lines(cast(Row, status.get("budget") or {}))
     is_empty = not books and not status.get("counts")
     if is_empty and not cast(Row, status["inbox"]).get("waiting"):
-        lines.append(f"no books yet; drop one ({labels('or')}) into {cast(Row, status['paths'])['inbox']}")
+        inbox = cast(Row, status["paths"])["inbox"] or "the inbox of a home"
+        lines.append(f"no books yet; drop one ({labels('or')}) into {inbox}")
     lines += [f"problem: {problem}" for problem in cast(list[str], status["problems"])]
     return lines
+
+
+def _settings_lines(status: Row) -> list[str]:
+    """Of a front, only what is wrong with those of a home: each has its own."""
+    settings = cast(Row, status.get("settings") or {})
+    return [] if status.get("shards") and settings.get("change") == "in_force" else settings_lines(status)
 
 
 def book_line(book: Row) -> str:
@@ -74,7 +82,7 @@ def book_line(book: Row) -> str:
     book, share = flat(book), cast(float, book["progress"])
     filled = int(share * BAR_CELLS)
     bar = "█" * filled + "·" * (BAR_CELLS - filled)
-    line = f"{bar} {share:4.0%} {book['phase']!s:<12} {_chapters(book):>14}  {book['book']}"
+    line = f"{bar} {share:4.0%} {book['phase']!s:<12} {_chapters(book):>14}  {_home(book)}{book['book']}"
     if book["failed"] and not is_elsewhere(book):
         numbers = ranges(cast(list[int], book["failed"]))
         more = cast("dict[str, int]", book["chapters"]).get("failed", 0) - len(cast(list[int], book["failed"]))
@@ -126,13 +134,14 @@ def detail_lines(book: Row, *, held_up_by: Iterable[str] = ()) -> list[str]:
 def worker_lines(answer: Row) -> list[str]:
     """`imaginizectl workers`."""
     found = rows(flat(answer), "workers")
-    return [f"{row['slot']!s:<10} {row['pid'] or '-'!s:>8}  {_worker_state(row)}" for row in found]
+    return [f"{_home(row)}{row['slot']!s:<10} {row['pid'] or '-'!s:>8}  {_worker_state(row)}" for row in found]
 
 
 def claim_lines(answer: Row) -> list[str]:
     """`imaginizectl claims`."""
     lines = [
-        f"{row['book']} {_task(row)}: attempt {row['attempt']}, {row['owner']}, since {moment(row['claimed_at'])}"
+        f"{_home(row)}{row['book']} {_task(row)}: attempt {row['attempt']}, {row['owner']}, "
+        f"since {moment(row['claimed_at'])}"
         for row in rows(flat(answer), "claims")
     ]
     return lines or ["no claims"]
@@ -140,17 +149,27 @@ def claim_lines(answer: Row) -> list[str]:
 
 def host_lines(answer: Row) -> list[str]:
     """`imaginizectl hosts`."""
+    return _seen_lines(answer) + [str(line) for line in cast(list[str], flat(answer).get("away") or [])]
+
+
+def _seen_lines(answer: Row) -> list[str]:
     if answer["engine"] == "none":
         return ['no hosts: hosts.engine is "none", so this machine does every chapter']
-    if answer["problem"]:
+    if answer["problem"] and not answer["hosts"]:
         return [f"the broker cannot be used: {answer['problem']}"]
     if answer["looked_at"] is None:
         return ["no worker has looked for hosts yet; try again in a few seconds"]
     lines = [
-        f"{row['host']!s:<20} {', '.join(cast(list[str], row['takes'])):<12} {row['busy']} of {row['slots']} busy  "
-        f"{row['version']}" + (f"  gets no work: {row['differs']}" if row["differs"] else "")
+        f"{_home(row)}{row['host']!s:<20} {', '.join(cast(list[str], row['takes'])):<12} "
+        f"{row['busy']} of {row['slots']} busy  {row['version']}"
+        + (f"  gets no work: {row['differs']}" if row["differs"] else "")
+        + (f"  dropped {row['refused']} messages that were not sealed with our key" if row.get("refused") else "")
         for row in rows(flat(answer), "hosts")
     ]
+    if answer.get("store_problem"):
+        lines.append(f"pictures go through the Redis server: {answer['store_problem']} (hosts.blobs)")
+    if strangers := answer.get("strangers"):
+        lines.append(f"hosts with another key than ours: {strangers}; `imaginizectl doctor` says what to do")
     return lines or ["no host answers; start one with `imaginized host` (docs/many-hosts.md)"]
 
 
@@ -196,7 +215,19 @@ def _budget_lines(budget: Row) -> list[str]:
 
 
 def _worker_line(row: Row) -> str:
-    return f"{row['slot']}: {_worker_state(row)}"
+    return f"{_home(row)}{row['slot']}: {_worker_state(row)}"
+
+
+def _home(row: Row) -> str:
+    """Whose a row is, where a front answers."""
+    return f"{row['shard']}: " if row.get("shard") else ""
+
+
+def _shard_line(row: Row) -> str:
+    if row["state"] == "away":
+        return f"  home {row['shard']} is away: {row['reason']}"
+    spent, most = (dollars(cast(float, row[key])) for key in ("spent_today_usd", "max_usd_per_day"))
+    return f"  home {row['shard']} is {row['state']}: {row['books']} books; {spent} of {most} USD spent today"
 
 
 def _task(row: Row) -> str:

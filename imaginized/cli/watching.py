@@ -274,6 +274,8 @@ def rejection_named(inbox: Path, name: str) -> ControlError | None:
 
 
 def _rejected(inbox: Path, is_meant: Callable[[str, str], bool]) -> ControlError | None:
+    if inbox == Path():  # of a front, which has none
+        return None
     # It loads what knows the inbox; only a command that ends badly needs it.
     from imaginized.cli.rejections import rejection
 

@@ -32,6 +32,7 @@ from imaginized.control.rows import (
     SkippedRow,
     StepRow,
 )
+from imaginized.control.shard_rows import ShardRow
 
 
 class Head(TypedDict):
@@ -107,6 +108,7 @@ class Status(Head):
         budget: What today has cost.
         problems: What else is wrong, for a person.
         problem_reasons: The same, for programs.
+        shards: Of `imaginized front`, every home; a page has that page of each. A daemon answers none.
     """
 
     state: str
@@ -128,6 +130,7 @@ class Status(Head):
     budget: Budget
     problems: list[str]
     problem_reasons: list[ReasonRow]
+    shards: list[ShardRow]
 
 
 class Chapters(Head, Pieces):
@@ -258,10 +261,14 @@ class Judged(Head):
     Attributes:
         known: The book with this content; null where there is none.
         profile: What is wrong with the profile; "" for nothing.
+        inbox: Where to copy it to.
+        shard: The home whose inbox that is, where `imaginized front` answers; else "".
     """
 
     known: KnownBook | None
     profile: str
+    inbox: str
+    shard: str
 
 
 class Retried(Head):

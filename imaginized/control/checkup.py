@@ -11,6 +11,7 @@ from imaginized.errors import SettingsError
 from imaginized.inbox.folder import find_mount
 from imaginized.providers.keys import NO_KEYS, Keys
 from imaginized.settings.model import Settings, target_of
+from imaginized.settings.near import is_loopback
 from imaginized.settings.vendors import USES
 
 INOTIFY = Path("/proc/sys/fs/inotify")
@@ -96,6 +97,7 @@ def _endpoints(settings: Settings, find_keys: Callable[[], Keys]) -> EndpointsFa
             "section": target.vendor,
             "base_url": target.base_url,
             "key": key.source if (key := sources[use]) else None,
+            "at_hosts": settings.hosts.slots(use) > 0 and is_loopback(target.base_url),
         }
         for use in USES
         if (target := target_of(settings, use))

@@ -19,6 +19,7 @@ FORMAT = 1
 MOST_SERIES = 200  # of one family: a label that anybody can fill must not grow without end
 OTHER = "other"
 CALL_SECONDS = (0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0)
+CPU_SECONDS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 TASK_SECONDS = (1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 14400.0)
 
 COUNTERS: Mapping[str, tuple[tuple[str, ...], str]] = {
@@ -33,6 +34,7 @@ COUNTERS: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 HISTOGRAMS: Mapping[str, tuple[tuple[str, ...], tuple[float, ...], str]] = {
     "request_seconds": (("op",), CALL_SECONDS, "How long a call took, from sending to the end of the answer."),
+    "task_cpu_seconds": (("stage", "at"), CPU_SECONDS, "CPU time of this machine for it; at says who did the work."),
     "task_seconds": (("stage",), TASK_SECONDS, "How long work on a chapter or step took, waiting included."),
 }
 

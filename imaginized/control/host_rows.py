@@ -4,6 +4,7 @@ import json
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 from imaginized.control.process_rows import HostRow, HostRows
 from imaginized.remote.presence import SEEN, SHOWN_SECONDS
@@ -12,16 +13,25 @@ from imaginized.settings.model import Settings
 
 def host_rows(settings: Settings) -> HostRows:
     """What the workers saw last."""
-    nothing: HostRows = {"engine": settings.hosts.engine, "looked_at": None, "problem": "", "hosts": []}
+    nothing: HostRows = {
+        "engine": settings.hosts.engine,
+        "looked_at": None,
+        "problem": "",
+        "store_problem": "",
+        "hosts": [],
+        "strangers": 0,
+    }
     seen = settings.paths.library / SEEN
     if settings.hosts.engine == "none" or (at := _written_at(seen)) is None:
         return nothing
     try:
         told = json.loads(seen.read_bytes())
-        rows = [_row(row) for row in told["hosts"]]
+        rows, strangers = [_row(row) for row in told["hosts"]], int(told["strangers"])
+        problem, store_problem = str(told["problem"]), str(told["store_problem"])
     except (OSError, ValueError, KeyError, TypeError):
         return nothing
-    return {**nothing, "looked_at": at, "problem": str(told["problem"]), "hosts": rows}
+    now = {"problem": problem, "store_problem": store_problem, "hosts": rows, "strangers": strangers}
+    return cast(HostRows, {**nothing, "looked_at": at, **now})
 
 
 def _row(row: dict[str, object]) -> HostRow:
@@ -33,6 +43,7 @@ def _row(row: dict[str, object]) -> HostRow:
         "busy": int(str(row["busy"])),
         "version": str(spec["version"]) if isinstance(spec, dict) else "",
         "differs": str(row["differs"]),
+        "refused": int(str(row["refused"])),
     }
 
 

@@ -57,12 +57,14 @@ class EndpointFacts(TypedDict):
         section: Of the settings, with its URL and key file; the name of the provider that asks.
         base_url: Its URL.
         key: Where its key comes from; null for none. The key itself is nowhere.
+        at_hosts: Whether hosts alone ask it, each on its own machine.
     """
 
     use: str
     section: str
     base_url: str
     key: str | None
+    at_hosts: bool
 
 
 class ProviderFacts(TypedDict):

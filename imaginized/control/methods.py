@@ -142,6 +142,7 @@ class Methods(Books):
             "budget": {"spent_today_usd": today, "max_usd_per_day": settings.budget.max_usd_per_day},
             "problems": [*map(str, problems), *left_out(page, is_asked=number is not None or state is not None)],
             "problem_reasons": [reason_row(problem) for problem in problems],
+            "shards": [],
         }
 
     async def foretell(self, parameters: protocol.ToForetell) -> Foretold:
@@ -154,8 +155,7 @@ class Methods(Books):
 
     async def find(self, parameters: protocol.OneBook) -> Found:
         """Which books a name may mean."""
-        name = parameters["book"]
-        exact = self.readable(name)
+        exact = self.readable(name := parameters["book"])
         found = [exact] if exact is not None else await books_named(self.daemon.library, name)
         is_exact = exact is not None
         return {**head(protocol.FIND), "is_exact": is_exact, "books": [found_row(manifest) for manifest in found]}
@@ -276,9 +276,9 @@ class Methods(Books):
         """
         holder = self.daemon.library.holder_of_digest(parameters["digest"])
         known = None if holder is None else known_book(self.daemon.library, holder, digest=parameters["digest"])
-        name = parameters.get("profile") or ""
-        problem = problem_with_profile(name, profiles=self.daemon.settings.paths.profiles) if name else ""
-        return {**head(protocol.JUDGE), "known": known, "profile": problem}
+        paths, name = self.daemon.settings.paths, parameters.get("profile")
+        problem = problem_with_profile(name, profiles=paths.profiles) if name else ""
+        return {**head(protocol.JUDGE), "known": known, "profile": problem, "inbox": str(paths.inbox), "shard": ""}
 
     async def subscribe(self, parameters: protocol.Since) -> Stream:
         """Make a stream of the connection."""

@@ -6,7 +6,7 @@ from typing import cast
 from imaginized.control.answers import Status
 from imaginized.control.client import Client
 from imaginized.control.protocol import STATUS, STATUS_OF_BOOK, OneBook, StatusOf
-from imaginized.control.rows import BookRow
+from imaginized.control.rows import BookRow, Paths
 from imaginized.errors import ControlError, ExitCode
 
 
@@ -14,6 +14,19 @@ def pages_of(status: object) -> int:
     """How many pages of books there are; an older daemon has one."""
     page = cast("Mapping[str, object]", cast("Mapping[str, object]", status).get("page") or {})
     return cast(int, page.get("pages", 1))
+
+
+def folders_of(status: Status) -> Paths:
+    """The folders of the daemon that answered.
+
+    Raises:
+        ControlError: It is a front, which has none; names the homes.
+    """
+    if shards := status.get("shards"):
+        sockets = ", ".join(f"--socket {row['socket']}" for row in shards)
+        text = "a front has no folders of its own; ask a home"
+        raise ControlError(text, exit_code=ExitCode.USAGE, advice=sockets)
+    return status["paths"]
 
 
 def first_page(client: Client) -> Status:

@@ -1,6 +1,6 @@
 """The rows about who works: processes, what they wait for, and their claims of chapters and steps."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 Breaker = Literal["open", "closed"]
 
@@ -34,6 +34,7 @@ class WorkerRow(TypedDict):
         restart_in_seconds: When it starts again; null where that is not known.
         ended: How the last process there ended; null where that is of no interest.
         code: Why it is stuck or waits for its restart, for programs; null where it is and does neither.
+        shard: Its home; only in an answer of `imaginized front`.
     """
 
     slot: str
@@ -48,6 +49,7 @@ class WorkerRow(TypedDict):
     restart_in_seconds: float | None
     ended: str | None
     code: str | None
+    shard: NotRequired[str]
 
 
 class ClaimRow(TypedDict):
@@ -61,6 +63,7 @@ class ClaimRow(TypedDict):
         owner: Who: name, host, process and its start.
         attempt: How often it was claimed.
         claimed_at: Since when.
+        shard: Its home; only in an answer of `imaginized front`.
     """
 
     book: str
@@ -70,6 +73,7 @@ class ClaimRow(TypedDict):
     owner: str
     attempt: int
     claimed_at: str
+    shard: NotRequired[str]
 
 
 class HostRow(TypedDict):
@@ -82,6 +86,8 @@ class HostRow(TypedDict):
         busy: Of them at work.
         version: Of imaginized there.
         differs: Why it gets no work: in what it differs from home; "" where it does not.
+        refused: How many messages it has dropped that were not sealed with our key.
+        shard: Its home; only in an answer of `imaginized front`.
     """
 
     host: str
@@ -90,6 +96,8 @@ class HostRow(TypedDict):
     busy: int
     version: str
     differs: str
+    refused: int
+    shard: NotRequired[str]
 
 
 class HostRows(TypedDict):
@@ -99,10 +107,16 @@ class HostRows(TypedDict):
         engine: Of the settings: none or celery.
         looked_at: When a worker looked last; null where none did, or long ago.
         problem: Why the broker cannot be used; "" where it can.
+        store_problem: Likewise of the store for large files; "" where there is none, too.
         hosts: Those that are there, by name.
+        strangers: How many say that they are hosts, but not with our key.
+        away: Homes that do not answer, and why; only in an answer of `imaginized front`.
     """
 
     engine: str
     looked_at: str | None
     problem: str
+    store_problem: str
     hosts: list[HostRow]
+    strangers: int
+    away: NotRequired[list[str]]

@@ -84,7 +84,8 @@ def book_summary(manifest: Manifest, *, root: Path, spent_usd: float, doubt: Dou
         "rejected": is_rejected(manifest),
         "held": _hold(manifest.hold),
         "spent_usd": round(spent_usd, 6),
-        **_doubt(doubt),
+        "maybe_usd": round(doubt.most, 6),
+        "maybe_usual_usd": round(doubt.usual, 6),
         "guide": guide_path(manifest, root=root),
         "folder": str(root / manifest.book_id),
     }

@@ -82,6 +82,7 @@ class BookRow(DoubtRow):
         spent_usd: What it has cost so far.
         guide: Path of the page to open; null while there is none.
         folder: Path of the book's folder.
+        shard: Its home; only in an answer of `imaginized front`.
     """
 
     book: str
@@ -99,6 +100,7 @@ class BookRow(DoubtRow):
     spent_usd: float
     guide: str | None
     folder: str
+    shard: NotRequired[str]
 
 
 class PageRow(TypedDict):
@@ -265,6 +267,7 @@ class LimitRow(TypedDict):
         paused: Why it waits for a person; "" while it does not.
         unreachable: Since when nobody reaches it; null while somebody does.
         code: Of why it waits for a person or is not reached, for programs; null while neither is so.
+        shard: Its home; only in an answer of `imaginized front`.
     """
 
     endpoint: str
@@ -277,6 +280,7 @@ class LimitRow(TypedDict):
     paused: str
     unreachable: OutageRow | None
     code: str | None
+    shard: NotRequired[str]
 
 
 class Sandbox(KeptFrom):
@@ -332,11 +336,13 @@ class FoundRow(TypedDict):
         book: Its id.
         title: Of the book, or the name of its file where it has none.
         phase: As in `status`.
+        shard: Its home; only in an answer of `imaginized front`.
     """
 
     book: str
     title: str
     phase: str
+    shard: NotRequired[str]
 
 
 class KnownBook(TypedDict):

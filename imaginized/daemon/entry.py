@@ -1,4 +1,4 @@
-"""The children's side of the fork: imports all that workers and the intake need; the fork server has it loaded."""
+"""The children's side of the fork. What a child needs beside the intake's is imported in it where nobody has before."""
 
 import faulthandler
 import gc
@@ -11,21 +11,16 @@ from imaginized.daemon import preload
 from imaginized.daemon.child import Given
 from imaginized.inbox.intake import run_intake
 from imaginized.logs.log import configure_logs
-from imaginized.notices.notifier import run_notifier
 from imaginized.process.fault_points import arm
 from imaginized.process.parent import die_with_parent
 from imaginized.process.slots import GATE, INTAKE, NOTIFIER
-from imaginized.providers.builtin.lexicon import load_lexicon
-from imaginized.work.gate import run_gate
-from imaginized.work.worker import run_worker
-
-load_lexicon()  # every split asks it; read before the fork, it is there once for all workers
 
 
 def be_child(name: str, *, given: Given, end: socket.socket) -> None:
     """Be the process of a slot until it ends."""
     # Who forked us and is gone by now is not our parent any more; where nothing was preloaded, nobody knows who it was.
     die_with_parent(os.getppid() if os.getpid() == preload.PROCESS else preload.PROCESS)
+    preload.hear_no_more()
     gc.freeze()  # what was preloaded stays on the pages that are shared with the fork server
     gc.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the supervisor decides
@@ -38,8 +33,14 @@ def be_child(name: str, *, given: Given, end: socket.socket) -> None:
     if name == INTAKE:
         run_intake(given.settings, end)
     elif name == GATE:
+        from imaginized.work.gate import run_gate
+
         run_gate(given.settings, end)
     elif name == NOTIFIER:
+        from imaginized.notices.notifier import run_notifier
+
         run_notifier(given.settings, end)
     else:
+        from imaginized.work.worker import run_worker
+
         run_worker(name, given.settings, end, keys=given.keys)

@@ -17,7 +17,9 @@ from typing import Self
 from imaginized.process.channel import is_readable
 
 WARM_SECONDS = 30.0
-_SIGCHLD_BIT = 1 << (signal.SIGCHLD - 1)
+# What has it import the rest (see `preload`); the second where an endpoint is asked, too.
+IMPORT_REST, IMPORT_ALL = signal.SIGUSR1, signal.SIGUSR2
+ENDPOINTS = ("imaginized.providers.openai.making",)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,6 +29,8 @@ class ForkServer:
     pid: int
     _pidfd: int
     _is_warm: bool = False
+    _is_told: bool = False
+    _is_whole: bool = False
     _started_at: float = field(default_factory=time.monotonic)
 
     @classmethod
@@ -45,16 +49,32 @@ class ForkServer:
 
     def is_warm(self) -> bool:
         """Whether it forks at once: it catches SIGCHLD from when it is through with its imports."""
-        self._is_warm = self._is_warm or time.monotonic() - self._started_at > WARM_SECONDS or self._catches_children()
+        self._is_warm = self._is_warm or self._is_late() or self._catches(signal.SIGCHLD, else_=True)
         return self._is_warm
 
-    def _catches_children(self) -> bool:
+    def is_whole(self, more: signal.Signals) -> bool:
+        """Whether it has imported the rest, too, and forks at once again; begins with that where it has not yet.
+
+        Args:
+            more: What tells it what that is; it catches this as long as it is not through.
+        """
+        if not self._is_told and self._catches(more, else_=False):  # one that does not hear it would die of it
+            self._is_told = True
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._pidfd, more)
+        self._is_whole = self._is_whole or self._is_late() or not self._catches(more, else_=False)
+        return self._is_whole
+
+    def _is_late(self) -> bool:
+        return time.monotonic() - self._started_at > WARM_SECONDS
+
+    def _catches(self, number: signal.Signals, *, else_: bool) -> bool:
         try:
             lines = (Path("/proc") / str(self.pid) / "status").read_text().splitlines()
         except OSError:
-            return True  # nobody can tell: whoever starts a child waits for it
+            return else_  # nobody can tell: whoever starts a child waits for it
         caught = next((line.split()[1] for line in lines if line.startswith("SigCgt:")), "0")
-        return bool(int(caught, 16) & _SIGCHLD_BIT)
+        return bool(int(caught, 16) & 1 << (number - 1))
 
     def has_ended(self) -> bool:
         """Whether it is dead."""

@@ -14,15 +14,16 @@ from types import ModuleType
 from typing import Protocol
 
 from imaginized.daemon.child import Given
-from imaginized.daemon.forkserver import ForkServer, forget_folder
+from imaginized.daemon.forkserver import ENDPOINTS, IMPORT_ALL, IMPORT_REST, ForkServer, forget_folder
 from imaginized.logs.log import Log, get_log
 from imaginized.process.channel import channel_pair, is_readable
+from imaginized.process.slots import INTAKE
 from imaginized.providers.keys import NO_KEYS, Keys
 from imaginized.providers.registry import module_of
 from imaginized.settings.model import Settings, vendor_of
 from imaginized.settings.vendors import USES
 
-PRELOAD = ("imaginized.daemon.preload", "imaginized.daemon.entry")
+PRELOAD = ["imaginized.daemon.preload", "imaginized.daemon.entry"]  # the rest: see `preload`
 LOST = 255  # what multiprocessing has for the exit code of a child whose fork server ended first
 EXIT_SECONDS = 1.0
 
@@ -84,8 +85,11 @@ class Launcher(Protocol):
             OSError: The machine has no process left to give.
         """
 
-    def is_ready(self) -> bool:
-        """Whether `start` would not have to wait; prepares for that without waiting, so ask again."""
+    def is_ready(self, name: str = "") -> bool:
+        """Whether `start` would not have to wait; prepares for that without waiting, so ask again.
+
+        Ask for the intake first, and for others once that was started: it needs the least, and is there the soonest.
+        """
 
     def note_loss(self) -> bool:
         """Whether the fork server was found dead just now, with all its children; says so in the log, once each."""
@@ -109,7 +113,8 @@ class ForkServerLauncher:
         """Children get these settings and keys, the faults a test wants, and the name of the journal's stream."""
         self._given = Given(settings=settings, keys=keys, faults=faults, journal_stream=journal_stream)
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(_preload(settings))
+        self._context.set_forkserver_preload([*PRELOAD, *_for_hosts(settings)])
+        self._more = _more(settings)
         self._log = log or get_log(pid=os.getpid())
         self._server: ForkServer | None = None
 
@@ -117,8 +122,8 @@ class ForkServerLauncher:
         """Give these settings and keys to whoever is forked from now on."""
         self._given = replace(self._given, settings=settings, keys=keys)
 
-    def is_ready(self) -> bool:
-        """Whether the fork server is through with its imports; starts one where there is none."""
+    def is_ready(self, name: str = "") -> bool:
+        """Whether the fork server is through with its imports for that child; starts one where there is none."""
         self.note_loss()
         if self._server is None:
             try:
@@ -127,7 +132,9 @@ class ForkServerLauncher:
             except OSError:
                 return True  # to start a child fails, too, and says why
             self._server = ForkServer.current()
-        return self._server is not None and self._server.is_warm()
+        if self._server is None or not self._server.is_warm():
+            return False
+        return name == INTAKE or self._server.is_whole(self._more)
 
     def note_loss(self) -> bool:
         """Whether the fork server was found dead just now; says so, and that another one follows."""
@@ -197,10 +204,16 @@ def ending(code: int) -> str:
     return f"was killed by {name}"
 
 
-def _preload(settings: Settings) -> list[str]:
-    """What the fork server imports before it forks; only what the settings need, for some of it takes seconds."""
-    used = (vendor_of(settings, use) for use in USES)
-    return list(dict.fromkeys([*PRELOAD, *(module_of(vendor) for vendor in used if vendor)]))
+def _more(settings: Settings) -> signal.Signals:
+    """What the fork server imports before it forks workers; only what the settings need, for some of it takes long."""
+    used = {module_of(vendor) for use in USES if (vendor := vendor_of(settings, use))}
+    return IMPORT_REST if used.isdisjoint(ENDPOINTS) else IMPORT_ALL
+
+
+def _for_hosts(settings: Settings) -> list[str]:
+    if settings.hosts.engine == "none":
+        return []
+    return ["imaginized.daemon.preload_hosts", *(["imaginized.daemon.preload_store"] if settings.hosts.blobs else ())]
 
 
 def run_child(name: str, given: Given, end: socket.socket) -> None:

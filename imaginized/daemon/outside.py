@@ -112,6 +112,8 @@ class Outside:
         self.counts.add("steps_total" if message.get("chapter") is None else "chapters_total", stage, outcome)
         if began is not None and outcome == "completed":
             self.counts.note("task_seconds", stage, seconds=self.clock.monotonic() - began)
+            at = "hosts" if message.get("is_away") is True else "home"
+            self.counts.note("task_cpu_seconds", stage, at, seconds=_number(message.get("cpu_seconds")))
 
     def _keep(self, now: float) -> None:
         self._kept_at = now

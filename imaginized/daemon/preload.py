@@ -1,11 +1,40 @@
-"""What the fork server imports first, so that the rest is imported without a look at what could be thrown away.
+"""What the fork server imports before it forks, in two goes, and how it does so.
 
-Nothing of it can. The children, in `entry`, set it apart for good and collect what they make themselves.
+At its start it imports what the intake needs, for with that the daemon is ready; all the others need takes three times
+as long, and is imported once the launcher says so, by a signal: after the intake was forked, before anybody else is.
+
+Nothing of it is ever thrown away, so it is imported without a look at what could be. The children, in `entry`, set it
+apart for good and collect what they make themselves.
 """
 
 import gc
 import os
+import signal
+from contextlib import suppress
+from importlib import import_module
+from types import FrameType
+
+from imaginized.daemon.forkserver import ENDPOINTS, IMPORT_ALL, IMPORT_REST
 
 PROCESS = os.getpid()  # the fork server's, also in what it forks
 
+REST = ["imaginized.work.worker", "imaginized.work.gate", "imaginized.providers.builtin.provider"]
+
+
+def _import_more(number: int, _frame: FrameType | None) -> None:
+    for name in (*REST, *(ENDPOINTS if number == IMPORT_ALL else ())):
+        with suppress(ImportError):  # the child that needs it says so, as for what is imported at the start
+            import_module(name)
+    import_module("imaginized.providers.builtin.lexicon").load_lexicon()  # every split asks it; there once for all
+    hear_no_more()  # last: by this the launcher knows that it is through
+
+
+def hear_no_more() -> None:
+    """Import nothing more for a signal; in a child it has its usual meaning."""
+    for number in (IMPORT_REST, IMPORT_ALL):
+        signal.signal(number, signal.SIG_DFL)
+
+
 gc.disable()
+for _number in (IMPORT_REST, IMPORT_ALL):
+    signal.signal(_number, _import_more)

@@ -30,6 +30,7 @@ from imaginized.daemon.reload import Reading, Watch, reloaded, settings_report
 from imaginized.daemon.statusline import STARTING, status_line
 from imaginized.daemon.surroundings import Surroundings, is_held, make_folders, trouble_with
 from imaginized.daemon.waking import Waking
+from imaginized.daemon.warming import Warming
 from imaginized.daemon.worker_rows import gate_trouble, worker_rows
 from imaginized.errors import LibraryBusy, ManifestCorrupt, Retryable, SettingsError
 from imaginized.limits.shared import watched_limits
@@ -54,7 +55,6 @@ from imaginized.store.owners import current_owner
 TICK_SECONDS = 1.0
 READY_SECONDS = 60.0
 LAST_SECONDS = 5.0
-WARM_SECONDS = 0.02  # between two looks whether children can be started
 TIDY_SECONDS = 0.02  # of each second at most; clients wait meanwhile
 
 
@@ -87,7 +87,7 @@ class Supervisor:
         self._announcer = Announcer(around.notifier)
         self._tick_seconds = min(TICK_SECONDS, around.notifier.watchdog_seconds or TICK_SECONDS)
         self._ready_by = math.inf
-        self._is_warming = False
+        self._warming = Warming(launcher, self._wake)
         self._has_intake = False
         self._has_news = True
         self._waking = Waking()
@@ -276,13 +276,7 @@ class Supervisor:
         fault_point("tick")
         now = self.clock.monotonic()
         acts = pools.decide(self._pool, now=now, is_draining=self._drain_until is not None)
-        if any(act is Act.START for _, act in acts) and not self._launcher.is_ready():
-            # A start would wait for the fork server's imports, and nobody would be answered meanwhile.
-            acts = [(name, act) for name, act in acts if act is not Act.START]
-            if not self._is_warming:
-                self._is_warming = True
-                self._wait_for_launcher()
-        for name, act in acts:
+        for name, act in self._warming.possible(acts):
             self._do(name, act, now=now)
         self._lookout.tick()
         self._outside.tick(self._calls, is_draining=self._drain_until is not None)
@@ -307,14 +301,6 @@ class Supervisor:
         else:
             self._log.info("reading_resumed")
             self.order_all(CONFINED)
-
-    def _wait_for_launcher(self) -> None:
-        """Tick once children can be started; not before, for each tick is a message to systemd."""
-        self._is_warming = not self._launcher.is_ready()
-        if self._is_warming:
-            asyncio.get_running_loop().call_later(WARM_SECONDS, self._wait_for_launcher)
-        else:
-            self._wake.set()
 
     def _announce(self, now: float) -> None:
         """Tell systemd what is done now; and that the daemon is ready, once the intake has the inbox."""

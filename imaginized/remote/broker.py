@@ -3,7 +3,7 @@
 import stat
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from imaginized.errors import SettingsError
 from imaginized.settings.model import Settings
@@ -26,10 +26,17 @@ def check_hosts(settings: Settings) -> None:
         raise SettingsError(
             "hosts.engine = \"celery\" needs the extra imaginized[hosts]; install it: pip install 'imaginized[hosts]'"
         )
+    if settings.hosts.blobs and find_spec("obstore") is None:
+        raise SettingsError("hosts.blobs needs obstore; install the extra again: pip install 'imaginized[hosts]'")
     from imaginized.remote.sealing import read_seal
 
     read_url(settings.hosts.broker_url_file)
     read_seal(key_file_of(settings))
+
+
+def folder_of(blobs: str) -> Path | None:
+    """The folder that a file URL of the settings names; None for another URL."""
+    return Path(unquote(urlsplit(blobs).path)) if blobs.startswith("file:") else None
 
 
 def key_file_of(settings: Settings) -> Path:

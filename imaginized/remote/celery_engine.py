@@ -5,24 +5,32 @@ begun, and one that is lost is made again by home.
 """
 
 import base64
+import warnings
 from collections.abc import Callable, Sequence
 from multiprocessing import Event
 from typing import Any
 
+# Else Celery imports them with the first message, in each process anew.
+import celery.app.amqp
+import celery.backends.base
+import celery.canvas
+import celery.loaders.app  # noqa: F401
 from celery import Celery, signals
+from celery.exceptions import SecurityWarning
 from kombu.exceptions import OperationalError
 
+from imaginized.remote.celery_transport import TASK, Accepts, take_only_offers
 from imaginized.remote.offer import Offer
 from imaginized.remote.seal import Seal
 
-TASK = "imaginized.offer"
 PREFETCHED = 1
 
 Take = Callable[[bytes, str], None]
 
 
-def app_of(url: str) -> Celery:
-    """Celery on this broker, with all that is its own switched off."""
+def app_of(url: str, *, accepts: Accepts = lambda sealed, _queue: bool(sealed)) -> Celery:
+    """Celery on this broker, with all that is its own switched off; a sealed offer that is not accepted is dropped."""
+    take_only_offers()
     app = Celery("imaginized", broker=url, set_as_current=False)
     app.conf.update(
         task_acks_late=False,
@@ -40,7 +48,7 @@ def app_of(url: str) -> Celery:
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         worker_cancel_long_running_tasks_on_connection_loss=False,
-        broker_transport_options={"socket_timeout": 10.0, "socket_connect_timeout": 5.0},
+        broker_transport_options={"socket_timeout": 10.0, "socket_connect_timeout": 5.0, "accepts": accepts},
     )
     return app
 
@@ -111,6 +119,8 @@ def serve(
 
 
 def _worker(app: Celery, *, queues: Sequence[str], slots: int, name: str) -> Any:
+    # Of root, and of a user whom /etc/passwd does not list; it advises an option that is not ours. JSON alone is taken.
+    warnings.simplefilter("ignore", SecurityWarning)
     return app.Worker(
         hostname=f"imaginized@{name}",
         queues=list(queues),
@@ -121,6 +131,7 @@ def _worker(app: Celery, *, queues: Sequence[str], slots: int, name: str) -> Any
         without_heartbeat=True,
         loglevel="WARNING",
         optimization="fair",
+        quiet=True,
     )
 
 

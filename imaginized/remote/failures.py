@@ -35,11 +35,12 @@ class HostFailed(ImaginizedError):
 class HostSilent(Unanswered):
     """A host was not heard for too long; counts as a failed attempt. What it has reserved counts in full."""
 
-    def __init__(self, host: str, *, seconds: float) -> None:
-        """Say which, and for how long."""
+    def __init__(self, host: str, *, seconds: float, strangers: int = 0) -> None:
+        """Say which, for how long, and how many messages came instead that our key did not open."""
         name = host or "the host"
+        instead = f"; {strangers} messages were not sealed with our key" if strangers else ""
         super().__init__(
-            f"{name} was silent for {seconds:.0f} s", code=Code.HOST_SILENT, advice="see imaginizectl hosts"
+            f"{name} was silent for {seconds:.0f} s{instead}", code=Code.HOST_SILENT, advice="see imaginizectl hosts"
         )
 
 

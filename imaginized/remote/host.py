@@ -1,29 +1,34 @@
 """The host program: takes offers in a few processes, works on each by asking home, and says that it is there."""
 
 import faulthandler
+import itertools
 import os
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from imaginized.errors import ClaimLost
 from imaginized.logs.log import get_log
 from imaginized.process.fault_points import fault_point
+from imaginized.process.forking import ForkGuard
 from imaginized.process.parent import die_with_parent
 from imaginized.remote.celery_engine import app_of, new_flag, serve
 from imaginized.remote.failures import ConnectionLost
-from imaginized.remote.line import HostLine
+from imaginized.remote.line import HostLine, Line
 from imaginized.remote.offer import Offer, new_id, opened, queue_of, run_mark, spec_of, spec_parts
 from imaginized.remote.presence import SAID_SECONDS, HostSeen, say_here
 from imaginized.remote.questions import Values
 from imaginized.remote.redis_line import RedisPost
 from imaginized.remote.seal import Seal
+from imaginized.remote.store import HostStore, Reach
 from imaginized.remote.visiting import Place, Visitor
 from imaginized.settings.vendors import Use
 
 RUN_MARK_SECONDS = 120
+TAKE_SECONDS = 120.0
 
 
 @dataclass(kw_only=True)
@@ -34,6 +39,7 @@ class Host:
         place: What it has of its own.
         uses: What it takes.
         slots: How many tasks at once.
+        folder: Where it has the folder of files that home shares with it; None: at the same place as home.
         ready: Called once it takes offers.
     """
 
@@ -43,16 +49,19 @@ class Host:
     uses: Sequence[Use]
     slots: int
     ready: Callable[[], None]
+    folder: Path | None = None
     id: str = field(default_factory=new_id)
     _ending: Any = field(default_factory=new_flag)
+    _refused: int = 0
     _visitor: Visitor | None = None
     _post: RedisPost | None = None
+    _reach: Reach | None = None
 
     def run(self) -> None:
         """Take offers until told to stop; what is at work then ends at its next step."""
         parts = spec_parts(self.place.settings.openai.prompts)
         serve(
-            app_of(self.url),
+            app_of(self.url, accepts=self._accepts),
             queues=[queue_of(use, spec_of(parts)) for use in self.uses],
             slots=self.slots,
             name=f"{self.place.name}-{self.id[:6]}",
@@ -62,20 +71,50 @@ class Host:
             busy=lambda count: self._say_here(parts, count),
         )
 
+    def _accepts(self, sealed: bytes, queue: str) -> bool:
+        """Whether an offer was sealed with our key for this queue. Logged once, as a flood must not fill the log."""
+        if opened(sealed, self.seal, queue=queue) is not None:
+            return True
+        if not self._refused:
+            get_log(host=self.place.name).warning(
+                "offer_refused", reason="it was not sealed with our key for this queue"
+            )
+        self._refused += 1
+        return False
+
     def _say_here(self, parts: Mapping[str, str], busy: Callable[[], int]) -> None:
-        post, over = RedisPost(self.url), threading.Event()
+        post, over, guard = RedisPost(self.url), threading.Event(), ForkGuard()
 
         def say() -> None:
-            while not over.wait(SAID_SECONDS):
+            for said in itertools.count(1):
+                if over.wait(SAID_SECONDS):
+                    return
                 told = HostSeen(
-                    id=self.id, name=self.place.name, spec=parts, uses=tuple(self.uses), slots=self.slots, busy=busy()
+                    id=self.id,
+                    name=self.place.name,
+                    spec=parts,
+                    uses=tuple(self.uses),
+                    slots=self.slots,
+                    busy=busy(),
+                    said=said,
+                    refused=self._refused,
                 )
-                say_here(post, self.seal, told)
+                # Slots are forked meanwhile. One that was forked in the first look-up of a name hung in an import lock.
+                with guard:
+                    say_here(post, self.seal, told)
 
         threading.Thread(target=say, name="here", daemon=True).start()
 
     def take(self, sealed: bytes, queue: str) -> None:
         """Work on one offer; runs in a process of its own that does so again and again."""
+        # Also before the task says how long it may be silent: a slot that hangs would count as busy for ever.
+        faulthandler.dump_traceback_later(TAKE_SECONDS, exit=True)
+        try:
+            self._take(sealed, queue)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+    def _take(self, sealed: bytes, queue: str) -> None:
         if self._visitor is None:
             self._begin()
         assert self._visitor is not None
@@ -118,10 +157,19 @@ class Host:
             visit.alive()
             try:
                 fault_point("host_taken")
-                return visitor.work(line, task=offer.task, book=offer.book)
+                return visitor.work(self._asking(line, offer), task=offer.task, book=offer.book)
             finally:
-                faulthandler.cancel_dump_traceback_later()
+                faulthandler.dump_traceback_later(TAKE_SECONDS, exit=True)
                 post.drop(mark)
+
+    def _asking(self, line: HostLine, offer: Offer) -> Line:
+        if not offer.store_bytes:
+            return line
+        if self._reach is None:
+            from imaginized.remote.reaching import HostReach
+
+            self._reach = HostReach(self.folder)
+        return HostStore(line, self.seal, offer=offer, reach=self._reach)
 
 
 def own_name() -> str:

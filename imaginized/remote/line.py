@@ -14,7 +14,7 @@ from typing import Protocol, Self
 from imaginized.errors import ClaimLost
 from imaginized.remote.failures import ConnectionLost
 from imaginized.remote.offer import Offer
-from imaginized.remote.questions import Answer, Ask, Question, Said, Values
+from imaginized.remote.questions import Answer, Ask, Question, Said, Stored, Values
 from imaginized.remote.seal import Seal
 
 AGAIN_SECONDS = 2.0
@@ -70,6 +70,7 @@ class HostLine:
         self._news = threading.Condition()
         self._number = 0
         self._beats = 0
+        self._here = 0
         self._again_at = 0.0
         self._answer: Answer | None = None
         self._lost: Exception | None = None
@@ -95,9 +96,16 @@ class HostLine:
 
     def ask(self, ask: Ask, *, blobs: Sequence[bytes] = (), **values: object) -> Answer:
         """See Line."""
+        return self.ask_with(ask, values, blobs=blobs)
+
+    def ask_with(
+        self, ask: Ask, values: Values, *, blobs: Sequence[bytes] = (), stored: Sequence[Stored | None] = ()
+    ) -> Answer:
+        """See Line; some of the files may lie in a store."""
         with self._asking:
             self._number += 1
-            question = Question(run=self._run, number=self._number, ask=ask, values=values, blobs=tuple(blobs))
+            number, files = self._number, tuple(blobs)
+            question = Question(run=self._run, number=number, ask=ask, values=values, blobs=files, stored=tuple(stored))
             frame = question.frame()
             with self._news:
                 self._answer, self._again_at = None, 0.0
@@ -156,17 +164,21 @@ class HostLine:
                 if is_other and (epoch := str(answer.values["epoch"])) not in self._epochs:
                     self._epochs.add(epoch)
                     self._offer = replace(self._offer, epoch=epoch)
-                    self._again_at = 0.0
-            elif is_other:
-                return
-            self._heard_at = time.monotonic()
-            if answer.said is Said.GONE:
-                self._lost = ClaimLost("home says that the claim is over")
-            elif answer.said is Said.LATER and answer.number == self._number:
-                self._again_at = time.monotonic() + LATER_SECONDS
-            elif answer.said in (Said.OK, Said.ERROR) and answer.number == self._number:
-                self._answer = answer
+                    self._again_at, self._heard_at = 0.0, time.monotonic()
+            elif not is_other:
+                self._note(answer)
             self._news.notify_all()
+
+    def _note(self, answer: Answer) -> None:
+        """Only what is new proves that home is there: an answer kept by somebody else may come for ever."""
+        if answer.said is Said.GONE:
+            self._lost = ClaimLost("home says that the claim is over")
+        elif answer.said is Said.HERE and answer.number > self._here:
+            self._here, self._heard_at = answer.number, time.monotonic()
+        elif answer.said is Said.LATER and answer.number == self._number:
+            self._again_at = time.monotonic() + LATER_SECONDS
+        elif answer.said in (Said.OK, Said.ERROR, Said.ABSENT) and answer.number == self._number:
+            self._answer, self._heard_at = answer, time.monotonic()
 
 
 class HomeLine:
@@ -177,6 +189,7 @@ class HomeLine:
         host: Its host, for people.
         heard_at: When that was heard last, monotonic.
         beat: What it said with its last beat.
+        strangers: How many messages to us our key did not open.
     """
 
     def __init__(self, post: Post, seal: Seal, *, offer: Offer, run: str = "", host: str = "") -> None:
@@ -188,6 +201,7 @@ class HomeLine:
         self.has_heard = False
         self.heard_at = time.monotonic()
         self.beat: Values = {}
+        self.strangers = 0
         self._post = post
         self._seal = seal
         self._questions: queue.SimpleQueue[Question] = queue.SimpleQueue()
@@ -253,6 +267,8 @@ class HomeLine:
             frame = self._seal.open(sealed, about=self.offer.about(box)) if sealed is not None else None
             if frame is not None:
                 self._hear(Question.of(frame))
+            elif sealed is not None:
+                self.strangers += 1
 
     def _hear(self, question: Question) -> None:
         if question.ask is Ask.BEAT:

@@ -29,6 +29,7 @@ class Offer:
         beat_seconds: How often the host is to be heard.
         patience_seconds: How long it is to wait for home.
         hang_seconds: A task whose code is silent for so long is ended by the host itself.
+        store_bytes: Files of so many bytes go through a store; 0: all go in the messages.
     """
 
     v: int = OFFER_VERSION
@@ -41,6 +42,7 @@ class Offer:
     beat_seconds: float
     patience_seconds: float
     hang_seconds: float = 300.0
+    store_bytes: int = 0
 
     @property
     def task(self) -> Task:

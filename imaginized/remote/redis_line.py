@@ -10,6 +10,9 @@ import redis
 BOX_SECONDS = 300  # nothing is left behind for longer, whoever was killed
 CONNECT_SECONDS = 5.0
 BROKEN_SECONDS = 0.5
+KEYS_A_LOOK = 1000
+MOST_KEYS = 50_000  # looked through each second, by each process for hosts
+MOST_NAMES = 1000
 
 
 class RedisPost:
@@ -61,10 +64,19 @@ class RedisPost:
         return None
 
     def names(self, start: str) -> list[str]:
-        """The marks that begin so; nobody else's have such names."""
+        """The marks that begin so; nobody else's have such names. Of a server that somebody fills, only the first."""
+        found: set[bytes] = set()
         with self._passing():
-            return sorted(name.decode(errors="replace") for name in self._redis.scan_iter(f"{start}*", count=1000))
-        return []
+            cursor, looks = 0, 0
+            while looks < MOST_KEYS // KEYS_A_LOOK and len(found) < MOST_NAMES:
+                cursor, names = cast(
+                    tuple[int, list[bytes]], self._redis.scan(cursor, match=f"{start}*", count=KEYS_A_LOOK)
+                )
+                found.update(names)
+                looks += 1
+                if cursor == 0:
+                    break
+        return sorted(name.decode(errors="replace") for name in found)
 
     def length(self, box: str) -> int:
         """How much lies in a box."""
@@ -75,10 +87,12 @@ class RedisPost:
     def problem(self) -> str:
         """Why the server cannot be used; "" where it can."""
         try:
-            self._redis.ping()
+            keys = self._redis.dbsize()
         except (redis.RedisError, OSError) as error:
             return str(error) or type(error).__name__
-        return ""
+        return f"it holds {keys} keys, too many to look for hosts in; give us a database of our own" * (
+            keys > MOST_KEYS
+        )
 
     @contextmanager
     def _passing(self) -> Iterator[None]:

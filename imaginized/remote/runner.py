@@ -1,8 +1,8 @@
 """Who runs the stage of a claimed task: this process, or a host that asks home. The claim stays this process's."""
 
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -14,7 +14,9 @@ from imaginized.remote.desk import Desk
 from imaginized.remote.failures import HostSilent, OfferRefused
 from imaginized.remote.line import HomeLine, Post
 from imaginized.remote.offer import Offer, new_id, run_mark
+from imaginized.remote.questions import Answer, Question
 from imaginized.remote.seal import Seal
+from imaginized.remote.store import LEAST_BYTES, HomeStore, Store
 from imaginized.settings.model import Hosts, Settings
 from imaginized.stages.job import Job, Result
 from imaginized.stages.table import STAGES
@@ -65,6 +67,7 @@ class Away:
         home: The name of this home for its hosts.
         bench: As of the worker at home, as are till and gate.
         look: Sees now and then which hosts there are.
+        store: Where files of `store_bytes` and more lie on their way; None: all go through the post.
     """
 
     engine: Engine
@@ -76,6 +79,8 @@ class Away:
     till: Till
     gate: Gate
     look: Callable[[], None] = lambda: None
+    store: Store | None = None
+    store_bytes: int = LEAST_BYTES
 
     def run(self, job: Job) -> Result:
         """See Runner."""
@@ -101,6 +106,7 @@ class Away:
             beat_seconds=hosts.silence_seconds / BEATS_IN_SILENCE,
             patience_seconds=hosts.patience_seconds,
             hang_seconds=self.settings.workers.chapter_timeout_seconds,
+            store_bytes=self.store_bytes if self.store else 0,
         )
 
     def _taken_up(self, offer: Offer) -> HomeLine | None:
@@ -115,7 +121,7 @@ class Away:
 
     def _talk(self, job: Job, line: HomeLine) -> Result:
         watch = _Watch(line, hosts=self.settings.hosts)
-        with line, self._desk(job, line, watch=watch) as desk:
+        with line, self._desk(job, line, watch=watch) as desk, self._answering(line, desk) as answer:
             offered_at = float("-inf")
             while desk.result is None and desk.failure is None:
                 if not line.run:
@@ -124,11 +130,19 @@ class Away:
                 self._watched(line, watch)
                 question = line.next(seconds=LOOK_SECONDS)
                 if question is not None:
-                    line.answer(desk.answer(question))
+                    line.answer(answer(question))
             if desk.failure is not None:
                 raise desk.failure
             assert desk.result is not None
             return desk.result
+
+    @contextmanager
+    def _answering(self, line: HomeLine, desk: Desk) -> Iterator[Callable[[Question], Answer]]:
+        if self.store is None:
+            yield desk.answer
+            return
+        with closing(HomeStore(self.store, self.seal, offer=line.offer)) as store:
+            yield lambda question: store.answer(question, desk.answer)
 
     def _offer(self, line: HomeLine, *, offered_at: float) -> float:
         """Offer it; and again where the broker has lost what was offered, which nobody has taken."""
@@ -205,4 +219,4 @@ class _Watch:
                 text = f"no host has begun it within {hosts.start_seconds:.0f} s; see imaginizectl hosts"
                 raise OfferRefused(text, after_seconds=SOON_SECONDS)
         elif line.silent_seconds > hosts.silence_seconds:
-            raise HostSilent(line.host, seconds=line.silent_seconds)
+            raise HostSilent(line.host, seconds=line.silent_seconds, strangers=line.strangers)

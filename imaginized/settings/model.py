@@ -306,6 +306,12 @@ class Hosts(Section):
     patience_seconds: Seconds = Field(
         default=60.0, description="How long a host waits for this machine, while it is restarted for example."
     )
+    blobs: str = Field(
+        default="",
+        pattern=r"^$|^s3://[a-z0-9][a-z0-9.-]+(/\S*)?$|^file:///\S+$",
+        description="Where pictures lie, sealed, on their way between hosts and this machine: s3://bucket/folder, or "
+        "file:///folder for one that all of them share. Empty: they go through the Redis server.",
+    )
 
     def slots(self, use: Use) -> int:
         """Most chapters at hosts at once, for a use."""

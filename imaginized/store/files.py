@@ -225,8 +225,14 @@ class BookFiles:
         # between a look and the making.
         make_folder(folder, above=self.root)
 
-    def stage(self, final: Path, data: bytes, *, fence: Fence) -> Artifact:
+    def stage(self, final: Path, data: bytes, *, fence: Fence, synced: bool = True) -> Artifact:
         """Write an artifact under a name that carries its fence; `Library.update` publishes it.
+
+        Args:
+            final: Its name.
+            data: All of it.
+            fence: Of the claim that it is made under.
+            synced: As in `write_atomic`.
 
         Raises:
             OSError: It could not be written whole; nothing is left behind.
@@ -238,7 +244,7 @@ class BookFiles:
         # Truncated, not exclusive: the same claim may stage a file twice, after a full disk.
         fd = create(staged, flags=os.O_TRUNC)
         with gone_on_error(staged):
-            fill(fd, data)
+            fill(fd, data, synced=synced)
         return Artifact(staged=staged, final=final)
 
     def stage_same(self, final: Path, source: Path, *, fence: Fence) -> Artifact | None:

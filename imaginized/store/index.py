@@ -148,6 +148,9 @@ def unread_card(book: str, status: os.stat_result) -> Card:
     return Card(book=book, created_at=datetime.fromtimestamp(status.st_mtime, UTC), is_open=True)
 
 
+_Seen = tuple[int, int, int] | None
+
+
 class Index:
     """The books of a library by what they need. Holds no descriptor and no lock between calls.
 
@@ -160,6 +163,8 @@ class Index:
         self._busy_seconds = busy_seconds
         self._phases: tuple[int, float, dict[str, int]] = (-1, 0.0, {})
         self._is_damaged = False
+        self._begun: _Seen = None
+        self._whole: tuple[_Seen, bool] = (None, False)
 
     def begin(self) -> None:
         """Make an empty one where there is none that can be used.
@@ -168,10 +173,14 @@ class Index:
             OSError: It cannot be made here.
             IndexUnusable: Likewise.
         """
+        seen = self._seen()  # before it is asked: what is written meanwhile is asked about the next time
+        if seen is not None and seen == self._begun and not self._is_damaged:
+            return  # called every second, for ever
         try:
             with self._reading() as database:
                 is_ours = database.execute("SELECT made_by FROM state").fetchall() == [(MADE_BY,)]
             if is_ours and not self._is_damaged:
+                self._begun = seen
                 return
         except IndexBusy:
             return  # it is there: made anew, it would lose what others note in it just now
@@ -203,8 +212,19 @@ class Index:
         Raises:
             IndexUnusable: It cannot be asked.
         """
-        with self._reading() as database:
-            return bool(database.execute("SELECT whole FROM state").fetchone()[0])
+        seen = self._seen()
+        if seen is None or seen != self._whole[0]:
+            with self._reading() as database:
+                self._whole = seen, bool(database.execute("SELECT whole FROM state").fetchone()[0])
+        return self._whole[1]
+
+    def _seen(self) -> _Seen:
+        """By what a change of the file is noticed; None where there is none."""
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_ino, status.st_mtime_ns, status.st_size
 
     def note_whole(self) -> None:
         """Every book was looked at."""

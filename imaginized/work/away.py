@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Protocol
@@ -13,9 +14,10 @@ from imaginized.queue.manifest import Task
 from imaginized.remote.broker import key_file_of, read_url
 from imaginized.remote.line import Post
 from imaginized.remote.offer import RUN_MARK, run_mark
-from imaginized.remote.presence import SEEN, HostSeen, Marks, hosts_seen
+from imaginized.remote.presence import SEEN, HostSeen, Lookout, Marks
 from imaginized.remote.runner import Away, Engine
 from imaginized.remote.seal import Seal
+from imaginized.remote.store import LEFT_SECONDS, Store, StoreFailed, prefix
 from imaginized.settings.model import Settings
 from imaginized.settings.vendors import Use
 from imaginized.stages.inputs import may_be_sent
@@ -24,6 +26,8 @@ from imaginized.work.workshop import Workshop
 
 LOOK_SECONDS = 1.0
 NOTE_SECONDS = 5.0
+TEND_SECONDS = 60.0
+SWEEP_SECONDS = 3600.0
 
 
 class Broker(Post, Marks, Protocol):
@@ -49,7 +53,9 @@ class Abroad:
     Attributes:
         spec: What a host must have the same.
         home: The name of this home for its hosts.
-        must_note: Whether this worker tells people which hosts there are.
+        must_note: Whether this worker tells people which hosts there are, and tidies the store.
+        lookout: Sees them.
+        store: Where large files lie on their way.
     """
 
     settings: Settings
@@ -61,11 +67,16 @@ class Abroad:
     queue: str
     home: str
     must_note: bool
+    lookout: Lookout
+    store: Store | None = None
     _looked_at: float = float("-inf")
     _free: int = 0
     _runs: frozenset[str] = frozenset()
     _noted: bytes = b""
     _noted_at: float = field(default=float("-inf"))
+    _tend_at: float = float("-inf")
+    _sweep_at: float = float("-inf")
+    _store_problem: str = ""
 
     def takes(self, book: str, task: Task) -> bool:
         """Whether a task may be claimed for a host: one is free, or is at it since before home was started again.
@@ -87,7 +98,7 @@ class Abroad:
         if now - self._looked_at < LOOK_SECONDS:
             return
         self._looked_at = now
-        seen = hosts_seen(self.broker, self.seal)
+        seen = self.lookout.look(now=now)
         ours = [host for host in seen if not host.differs(self.spec) and self.use in host.uses]
         self._free = sum(host.slots - host.busy for host in ours) - self.broker.length(self.queue)
         self._runs = frozenset(self.broker.names(RUN_MARK))
@@ -97,10 +108,26 @@ class Abroad:
     def _note(self, seen: list[HostSeen], *, now: float) -> None:
         """Leave what was seen for `imaginizectl hosts`."""
         rows = [{**asdict(host), "differs": host.differs(self.spec)} for host in seen]
-        told = json.dumps({"hosts": rows, "problem": self.broker.problem()}, sort_keys=True).encode()
+        self._tend(now=now)
+        # What a host counts up of itself is no news.
+        rows = [{name: value for name, value in row.items() if name != "said"} for row in rows]
+        problems = {"problem": self.broker.problem(), "store_problem": self._store_problem}
+        found = {"hosts": rows, "strangers": self.lookout.strangers, **problems}
+        told = json.dumps(found, sort_keys=True).encode()
         if told != self._noted or now - self._noted_at > NOTE_SECONDS:
             self._noted, self._noted_at = told, now
             write_atomic(self.settings.paths.library / SEEN, told, synced=False)
+
+    def _tend(self, *, now: float) -> None:
+        """Look now and then whether the store works, and remove what killed processes have left there."""
+        if self.store is None or now < self._tend_at:
+            return
+        self._tend_at = now + TEND_SECONDS
+        self._store_problem = self.store.problem()
+        if not self._store_problem and now >= self._sweep_at:
+            self._sweep_at = now + SWEEP_SECONDS
+            with suppress(StoreFailed):
+                self.store.sweep(prefix(self.home), older_seconds=LEFT_SECONDS)
 
 
 def abroad(settings: Settings, *, use: Use, slot: str) -> Abroad:
@@ -126,8 +153,18 @@ def abroad(settings: Settings, *, use: Use, slot: str) -> Abroad:
         spec=spec,
         queue=queue,
         home=seal.name("home", settings.paths.library.resolve()),
+        store=_store(settings),
+        lookout=Lookout(marks=broker, seal=seal),
         must_note=slot == f"{AWAY}{'text' if settings.hosts.text_slots else 'image'}-1",
     )
+
+
+def _store(settings: Settings) -> Store | None:
+    if not settings.hosts.blobs:
+        return None
+    from imaginized.remote.object_store import store_of
+
+    return store_of(settings.hosts.blobs)
 
 
 def with_hosts(shop: Workshop, *, slot: str, gate: Gate) -> Workshop:
@@ -150,5 +187,6 @@ def with_hosts(shop: Workshop, *, slot: str, gate: Gate) -> Workshop:
         till=shop.till,
         gate=gate,
         look=hosts.look if hosts.must_note else lambda: None,
+        store=hosts.store,
     )
     return replace(shop, runner=away, takes=hosts.takes, look=hosts.look)

@@ -91,7 +91,7 @@ def _write(library: Library, *, ending: Manifest | None, page: str) -> None:
         if path.name not in pages and is_ours(path.read_bytes()[:4096]):
             path.unlink()
     if rows != known.rows:
-        write_atomic(root / KNOWN, dump(_Shelf(rows=rows)))
+        write_atomic(root / KNOWN, dump(_Shelf(rows=rows)), synced=False)  # lost or torn, it is made anew
 
 
 def _known(root: Path) -> _Shelf:

@@ -39,7 +39,8 @@ from imaginized.work.sharing import Sharing
 from imaginized.work.shelf import write_shelf
 from imaginized.work.workshop import Held, Workshop, report
 
-GUIDE_PAGE = "index.html"
+GUIDE_PAGE, TEXT_PAGE = "index.html", "Contents.md"
+WRITTEN_AGAIN = (".html", ".md")
 SHOWN_AGAIN_SECONDS = 10.0
 ASKED_ELSEWHERE_SECONDS = 0.5
 
@@ -137,13 +138,13 @@ def _still_waits(manifest: Manifest, *, stage: Stage, redrawn: tuple[int, ...] =
 
 def _show_early(shop: Workshop, held: Held, job: Job) -> None:
     """Write the pages with the pictures there are, the first at once, the next after a while."""
-    page = job.files.guide(GUIDE_PAGE)
+    page = job.files.guide(GUIDE_PAGE if "html" in job.guide.formats else TEXT_PAGE)
     with contextlib.suppress(ClaimLost, OSError):  # the compile makes them in any case
         is_first = not page.exists()
         if not is_first and 0 <= time.time() - page.stat().st_mtime < SHOWN_AGAIN_SECONDS:
             return
         pages = early_pages(replace(job, manifest=shop.library.read(held.book), hands_out=False))
-        _commit(shop, held, pages, partial(_still_waits, stage=Stage.COMPILE))
+        _commit(shop, held, pages, partial(_still_waits, stage=Stage.COMPILE), is_lasting=False)
         if is_first:
             write_shelf(shop.library, log=shop.log)
 
@@ -322,14 +323,26 @@ def _staged_anywhere(shop: Workshop, held: Held, path: Path, data: bytes) -> Art
     return files.stage(path, data, fence=held.fence)  # brought back meanwhile; else it is gone for good
 
 
-def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transition, *, is_end: bool = True) -> Manifest:
-    """Stage files and make them true with a change. What is not an end can be made again of the kept answers."""
+def _commit(
+    shop: Workshop,
+    held: Held,
+    contents: Contents,
+    transition: Transition,
+    *,
+    is_end: bool = True,
+    is_lasting: bool = True,
+) -> Manifest:
+    """Stage files and make them true with a change. What is not an end can be made again of the kept answers.
+
+    Pages that do not last are written again by a step that is still to come, whatever a power cut has made of them.
+    """
     files = shop.library.files(held.book)
     artifacts: list[Artifact | Removal] = []
     try:
         for path, data in contents.items():
             if isinstance(data, bytes):
-                artifacts.append(files.stage(path, data, fence=held.fence))
+                synced = is_lasting or path.suffix not in WRITTEN_AGAIN  # a portrait that is there is never drawn again
+                artifacts.append(files.stage(path, data, fence=held.fence, synced=synced))
             elif data is None:
                 artifacts.append(Removal(final=path))
             elif (artifact := files.stage_same(path, data, fence=held.fence)) is not None:
@@ -340,6 +353,7 @@ def _commit(shop: Workshop, held: Held, contents: Contents, transition: Transiti
     fault_point("artifacts_staged")
     # An end is durable, also on a repeat: the supervisor is told next, and what was told must survive a power cut.
     later = shop.bench.unsynced if shop.bench.take_backing() and not is_end else None
+    later = later if is_lasting else set()
     after = shop.library.update(held.book, transition, artifacts=artifacts, durable=later is None, later=later)
     plates = sum(isinstance(data, bytes) and files.is_plate(path) for path, data in contents.items())
     if plates:

@@ -1,5 +1,6 @@
 """The life of a claimed task: from the claim to its end, well or badly, and what is written down of that."""
 
+import os
 import shlex
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -30,6 +31,7 @@ from imaginized.queue.manifest import Manifest, Stage, Task
 from imaginized.queue.redoing import reopen_lost
 from imaginized.queue.transitions import fail, release
 from imaginized.reasons import Code, Reason
+from imaginized.remote.runner import Here
 from imaginized.stages.table import lost_before
 from imaginized.store.library import NoSuchBook
 from imaginized.store.records import RecordUnreadable
@@ -64,6 +66,7 @@ def perform(shop: Workshop, held: Held) -> None:
     say = log.debug if held.is_probe else log.info  # a night of tries in vain is no news
     say(_event(held.task, "claimed"))
     report(shop, held, "claimed")
+    began = _cpu_seconds()
     shop.orders.take("resume")  # one from before this task is no answer to a refusal in it
     try:
         outcome = _attempt(shop, held, log=log)
@@ -76,7 +79,14 @@ def perform(shop: Workshop, held: Held) -> None:
         # The claim stays as it is until this process looks for the next one, or ends.
         log.error("error_caught", reason=f"the claim cannot be given back yet: {error}")
         outcome = "lost"
-    send(shop.end, work_message("ended", held.work, outcome=outcome))
+    spent = {"cpu_seconds": round(_cpu_seconds() - began, 6), "is_away": not isinstance(shop.runner, Here)}
+    send(shop.end, work_message("ended", held.work, outcome=outcome, **spent))
+
+
+def _cpu_seconds() -> float:
+    """What this process and the children that it has collected, such as readers of books, have used."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:

@@ -46,7 +46,7 @@ from imaginized.work.task_context import Bench
 from imaginized.work.workshop import Held, Workshop
 
 IDLE_SECONDS = 2.0
-NO_BOOK_SECONDS = 10.0  # where no book is open: whatever opens one wakes us
+NO_BOOK_SECONDS = 30.0  # where no book is open: whatever opens one wakes us, and so does the sweep that finds one
 REST_SECONDS = 20.0
 LEAST_SECONDS = 0.05
 LAST_WORDS_SECONDS = 5.0  # what it said of money is heard, or counts in full

@@ -7,7 +7,17 @@ from typing import cast
 
 import pytest
 
-from imaginized.cli.doctor import Check, as_answer, blocked, check_line, examine, judged, last_exits, sandbox_check
+from imaginized.cli.doctor import (
+    Check,
+    as_answer,
+    blocked,
+    check_line,
+    examine,
+    hosts_check,
+    judged,
+    last_exits,
+    sandbox_check,
+)
 from imaginized.control.checkup import facts_about
 from imaginized.control.reporting import sandbox_report
 from imaginized.process.confinement import Confinement
@@ -158,6 +168,24 @@ def test_endpoints_are_looked_at_where_they_are_used(place: Path) -> None:
     assert "secret" not in str(found)
 
 
+def test_an_endpoint_of_hosts_alone_is_not_looked_for_here(place: Path) -> None:
+    """A GPU host has it on its own loopback address; nothing listens here, and nothing is wrong."""
+    chosen = {
+        "provider__image": "openai",
+        "openai__image__base_url": "http://127.0.0.1:9/v1",
+        "openai__image__model": "i",
+    }
+    found = {}
+    for slots in (0, 1):
+        files = {"hosts__broker_url_file": place / "url", "hosts__key_file": place / "key"}
+        used = settings(place, hosts__engine="celery", hosts__image_slots=slots, **files, **chosen)
+        told = judged(facts_about(used, mounts="", find_keys=lambda: NO_KEYS))
+        found[slots] = [(check.state, check.finding) for check in told if check.name == "endpoint"]
+
+    assert [state for state, _ in found[0]] == ["fail"]
+    assert found[1] == [("ok", "http://127.0.0.1:9/v1 is each host's own; hosts ask it, and this machine does not")]
+
+
 def test_key_that_cannot_be_used_is_a_failure_with_its_reason(place: Path) -> None:
     """What a reload would say of the key file is said now."""
     key = place / "key"
@@ -295,3 +323,18 @@ def test_each_check_has_a_code_and_only_one_that_is_well_is_ok(place: Path) -> N
     assert Code.NOT_RUNNING in {check.code for check in found}
     assert [check for check in found if (check.state == "ok") != (check.code is Code.OK)] == []
     assert {row["code"] for row in cast(list[Mapping[str, object]], told["checks"])} <= set(map(str, Code))
+
+
+def test_who_speaks_through_the_broker_without_our_key_is_told() -> None:
+    """A host with another key file, or somebody else at the Redis server; daemons of earlier versions do not say."""
+    host = {"host": "gpu", "slots": 2, "differs": "", "refused": 3}
+    answer = {"engine": "celery", "problem": "", "hosts": [host], "strangers": 1}
+    told = [(check.state, check.finding) for check in hosts_check(answer)]
+    earlier = {"engine": "celery", "problem": "", "hosts": [{**host, "refused": 0}]}
+
+    assert told[0][0] == "ok"
+    assert told[1:] == [
+        ("warn", "hosts with another key than ours: 1; they get no work"),
+        ("warn", "gpu dropped 3 messages that were not sealed with our key"),
+    ]
+    assert [check.state for check in hosts_check(earlier)] == ["ok"]

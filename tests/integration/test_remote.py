@@ -23,7 +23,7 @@ from imaginized.remote.desk import Desk
 from imaginized.remote.failures import ConnectionLost
 from imaginized.remote.line import HomeLine, HostLine
 from imaginized.remote.offer import new_id, opened
-from imaginized.remote.presence import HOST_MARK, HostSeen, hosts_seen, say_here
+from imaginized.remote.presence import GONE_SECONDS, HOST_MARK, HostSeen, Lookout, say_here
 from imaginized.remote.questions import Answer, Ask, Question, Said
 from imaginized.remote.runner import Away, Here, Runner
 from imaginized.remote.sealing import KeySeal
@@ -347,4 +347,52 @@ def test_hosts_of_other_versions_stop_nobody() -> None:
         name = f"{HOST_MARK}{row['id']}"
         marks.mark(name, seconds=1, data=SEAL.close(json.dumps(row).encode(), about=name))
 
-    assert [host.name for host in hosts_seen(marks, SEAL)] == ["later", "ours"]
+    assert [host.name for host in Lookout(marks=marks, seal=SEAL).look(now=0.0)] == ["later", "ours"]
+
+
+def test_a_host_that_others_show_by_its_old_words_is_gone() -> None:
+    """Who has kept what a host said cannot keep it there; who has no key is no host, and is counted."""
+    marks, lookout = Marks(), None
+    host = HostSeen(id="a", name="ours", spec={}, uses=("text",), slots=2, busy=0)
+    lookout = Lookout(marks=marks, seal=SEAL)
+    say_here(marks, SEAL, replace(host, said=1))
+    kept = dict(marks.told)
+    marks.mark(f"{HOST_MARK}b", seconds=1, data=kept[f"{HOST_MARK}a"])
+    seen = []
+    for now in (0.0, 2.0, 4.0):
+        say_here(marks, SEAL, replace(host, said=2 + int(now)))
+        seen.append(len(lookout.look(now=now)))
+    for now in (5.0, 5.0 + GONE_SECONDS):
+        marks.told.update(kept)
+        seen.append(len(lookout.look(now=now)))
+
+    assert seen == [1, 1, 1, 1, 0]
+    assert lookout.strangers == 1
+
+
+def test_old_answers_do_not_make_a_host_wait() -> None:
+    """Who has kept what home said cannot keep a host waiting for a home that is gone."""
+    offer, post = offer_of(beat_seconds=0.01, patience_seconds=0.5), LossyPost()
+    with HostLine(post, SEAL, offer=offer, run="r") as line:
+        with HomeLine(post, SEAL, offer=offer) as home:
+            threading.Thread(target=line.ask, args=(Ask.BEGIN,), daemon=True).start()
+            begun = asked(home)
+            home.answer(Answer(number=begun.number, said=Said.OK))
+            eventually(lambda: any(box == offer.answers("r") for box, _ in post.seen))
+        box = offer.answers("r")
+        kept = [data for name, data in post.seen if name == box]
+        is_over = threading.Event()
+
+        def replay() -> None:
+            while not is_over.wait(0.05):
+                for data in kept:
+                    post.put(box, data)
+
+        thread = threading.Thread(target=replay)
+        thread.start()
+        try:
+            with pytest.raises(ConnectionLost):
+                line.ask(Ask.STEP)
+        finally:
+            is_over.set()
+            thread.join()

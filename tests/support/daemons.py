@@ -63,6 +63,8 @@ class Daemon:
         self.begin()
         self.wait_for(self.answers, "the daemon answers")
         self.wait_for(self.watches, "the intake has looked at the inbox")
+        # The daemon is ready with its intake; those who work on books follow when what they need is imported.
+        self.wait_for(lambda: all(row["state"] != "stopped" for row in self.workers()), "workers are started")
 
     def begin(self) -> None:
         """Start it and wait for nothing."""

@@ -17,6 +17,7 @@ from imaginized.remote.line import HostLine, Post
 from imaginized.remote.offer import Offer, new_id
 from imaginized.remote.runner import Here
 from imaginized.remote.sealing import KeySeal
+from imaginized.remote.store import HostStore, Reach
 from imaginized.remote.visiting import Place, Visitor
 from imaginized.settings.model import Settings
 from imaginized.stages.inputs import inputs_of, may_be_sent
@@ -90,6 +91,7 @@ class Threads:
     place: Place
     post: Post
     seal: KeySeal = SEAL
+    reach: Reach | None = None
     offers: list[Offer] = field(default_factory=list)
 
     def offer(self, offer: Offer) -> bool:
@@ -104,7 +106,8 @@ class Threads:
         visitor = Visitor(self.place)
         line = HostLine(self.post, self.seal, offer=offer, run=new_id(), again_seconds=0.05)
         with line, suppress(ConnectionLost, ClaimLost):
-            visitor.work(line, task=offer.task, book=offer.book)
+            reached = line if self.reach is None else HostStore(line, self.seal, offer=offer, reach=self.reach)
+            visitor.work(reached, task=offer.task, book=offer.book)
 
 
 class InEmptyFolders:

@@ -1,12 +1,15 @@
 """A home and its hosts as real processes, with the distribution's own Redis server between them."""
 
+import json
 import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -39,7 +42,10 @@ class Broker:
 
     @property
     def url(self) -> str:
-        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+        return self.url_at(self.port)
+
+    def url_at(self, port: int) -> str:
+        return f"redis://:{self.password}@127.0.0.1:{port}/0"
 
     @property
     def client(self) -> Any:
@@ -60,11 +66,56 @@ class Broker:
             return bool(self.client.ping())
         return False
 
-    def stop(self) -> None:
-        """End it at once; what it had is gone."""
+    def stop(self, *, is_kept: bool = False) -> None:
+        """End it at once; what it had is gone, or is there when it is started again."""
         assert self.process is not None
-        self.process.kill()
+        if is_kept:
+            self.client.shutdown(save=True)
+        else:
+            self.process.kill()
         self.process.wait()
+
+
+class Cable:
+    """What a host's connections to the broker go through. Cut, nothing passes, and neither end is told."""
+
+    def __init__(self, port: int) -> None:
+        self._to = port
+        self._whole = threading.Event()
+        self._whole.set()
+        self._ends: list[socket.socket] = []
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listening.getsockname()[1])
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self) -> None:
+        self._whole.clear()
+
+    def mend(self) -> None:
+        self._whole.set()
+
+    def close(self) -> None:
+        self.mend()
+        for each in (self._listening, *self._ends):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                here, _ = self._listening.accept()
+                there = socket.create_connection(("127.0.0.1", self._to))
+                self._ends += (here, there)
+                for one, other in ((here, there), (there, here)):
+                    threading.Thread(target=self._pump, args=(one, other), daemon=True).start()
+
+    def _pump(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while data := one.recv(65536):
+                self._whole.wait()
+                other.sendall(data)
+            other.shutdown(socket.SHUT_WR)
 
 
 @dataclass(kw_only=True)
@@ -77,6 +128,7 @@ class HostProcess:
     queues: str = "text,image"
     faults: str = ""
     settings: str = ""
+    url_file: str = "url"
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -93,7 +145,7 @@ class HostProcess:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "imaginized", "host", "--config", str(config), "--name", self.name,
-                 "--broker-url-file", str(self.folder / "url"), "--key-file", str(self.folder / "key"),
+                 "--broker-url-file", str(self.folder / self.url_file), "--key-file", str(self.folder / "key"),
                  "--queues", self.queues, "--slots", str(self.slots)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, process_group=0,
             )  # fmt: skip
@@ -121,6 +173,7 @@ class House:
     home: Daemon
     broker: Broker
     hosts: list[HostProcess]
+    cables: list[Cable]
 
     @property
     def library(self) -> Library:
@@ -147,9 +200,12 @@ def taken_in(folder: Path, book: Path) -> Path:
 @contextmanager
 def house_in(
     folder: Path, *, library: Path, hosts: int = 2, slots: int = 1, faults: str = "", host_settings: str = "",
-    away: bool = True, **options: object,
+    away: bool = True, silence_seconds: float = SILENCE_SECONDS, others: int = 0, **options: object,
 ) -> Iterator[House]:  # fmt: skip
-    """Home, broker and hosts at work on a copy of a library; whatever is left of them is killed."""
+    """Home, broker and hosts at work on a copy of a library; whatever is left of them is killed.
+
+    So many others have prompts that home does not have.
+    """
     if shutil.which("redis-server") is None:
         pytest.skip("no redis-server here")
     with tempfile.TemporaryDirectory(prefix="imz-") as short, ExitStack() as stack:
@@ -158,27 +214,46 @@ def house_in(
         broker = Broker(folder=place, port=free_port())
         broker.start()
         stack.callback(broker.stop)
-        for name, text in (("url", broker.url), ("key", secrets.token_hex(32))):
+        cables = [Cable(broker.port) for _ in range(hosts)]
+        for cable in cables:
+            stack.callback(cable.close)
+        urls = {f"url{number}": broker.url_at(cable.port) for number, cable in enumerate(cables, start=1)}
+        for name, text in {"url": broker.url, "key": secrets.token_hex(32), **urls}.items():
             (place / name).touch(mode=0o600)
             (place / name).write_text(text)
         fleet = [
-            HostProcess(folder=place, name=f"host{number}", slots=slots, faults=faults, settings=host_settings)
+            HostProcess(
+                folder=place,
+                name=f"host{number}",
+                slots=slots,
+                faults=faults,
+                settings=host_settings,
+                url_file=f"url{number}",
+            )
             for number in range(1, hosts + 1)
         ]
-        for host in fleet:
+        for host in (*fleet, *_others(place, others)):
             stack.callback(host.kill)
             host.start()
         away_options = {
             "hosts.engine": "celery", "hosts.broker_url_file": "url", "hosts.key_file": "key",
             "hosts.text_slots": max(1, hosts * slots), "hosts.image_slots": max(1, hosts * slots),
-            "hosts.silence_seconds": SILENCE_SECONDS, "hosts.start_seconds": 20.0, "hosts.patience_seconds": 40.0,
+            "hosts.silence_seconds": silence_seconds, "hosts.start_seconds": 20.0, "hosts.patience_seconds": 40.0,
         } if away else {}  # fmt: skip
         told = {key.replace("__", "."): value for key, value in options.items()}
         home = Daemon(folder=place, options={**away_options, **told})
         stack.callback(lambda: _end(home, folder))
         home.start()
-        yield House(home=home, broker=broker, hosts=fleet)
+        yield House(home=home, broker=broker, hosts=fleet, cables=cables)
         check_manifests(home.library)
+
+
+def _others(place: Path, count: int) -> list[HostProcess]:
+    prompts = place / "prompts"
+    prompts.mkdir()
+    (prompts / "image.md").write_text("Draw it as {style}.\n")
+    told = f"openai.prompts = {json.dumps(str(prompts))}\n"
+    return [HostProcess(folder=place, name=f"other{number}", slots=8, settings=told) for number in range(count)]
 
 
 def _end(home: Daemon, folder: Path) -> None:

@@ -4,12 +4,16 @@ import io
 import re
 import xml.etree.ElementTree as ElementTree
 import zipfile
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 import pypdfium2
 import pytest
+from lxml import etree, html
+from markdown_it import MarkdownIt
 
 from imaginized.guide.comic import comic
 from imaginized.guide.material import Export, Material
@@ -46,13 +50,13 @@ def said(root: ElementTree.Element) -> dict[str, str]:
     return {each.tag: each.text or "" for each in root if each.tag != "Pages"}
 
 
-def hostile(material: Material) -> Material:
-    """The book with a title, an author, and a passage that would like to be markup."""
+def hostile(material: Material, *, text: str = HOSTILE) -> Material:
+    """The book with a title, an author, and a passage that would like to be markup, or with other ones."""
     chapter = material.guide.chapters[0]
-    scene = replace(chapter.illustrations[0].scene, quote=Quote(text=HOSTILE, chapter=1, start=0, page=1))
-    drawn = replace(chapter.illustrations[0], scene=scene, alt=HOSTILE)
-    chapters = (replace(chapter, title=HOSTILE, path=(HOSTILE,), illustrations=(drawn,)), *material.guide.chapters[1:])
-    guide = replace(material.guide, title=HOSTILE, authors=(HOSTILE, "B, C"), chapters=chapters)
+    scene = replace(chapter.illustrations[0].scene, quote=Quote(text=text, chapter=1, start=0, page=1))
+    drawn = replace(chapter.illustrations[0], scene=scene, alt=text)
+    chapters = (replace(chapter, title=text, path=(text,), illustrations=(drawn,)), *material.guide.chapters[1:])
+    guide = replace(material.guide, title=text, authors=(text, "B, C"), chapters=chapters)
     return replace(material, guide=guide)
 
 
@@ -222,6 +226,40 @@ def test_hostile_text_stays_text_in_every_format(material: Material) -> None:
     assert info["Title"].startswith("</p><script>") and info["Writer"].endswith(", B C")
     assert not [each for root in pages for each in root.iter() if each.tag.endswith("script")]
     assert data_of(picture_pdf(bad))
+
+
+def shapes_of(name: str, data: bytes) -> Iterator[tuple[str, Counter[tuple[str, ...]]]]:
+    """The markup in a file of any format, by page: its tags, each with the names of its attributes."""
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.namelist():
+                yield from shapes_of(member, archive.read(member))
+    elif name.endswith(".md"):
+        yield from shapes_of(name + ".html", MarkdownIt("js-default", {"html": True}).render(data.decode()).encode())
+    elif name.endswith((".html", ".xhtml", ".xml", ".opf", ".ncx", ".svg")):
+        parse = html.document_fromstring if name.endswith(".html") else etree.fromstring
+        tree = parse(data).iter(etree.Element)
+        yield name, Counter((str(each.tag), *sorted(map(str, each.keys()))) for each in tree)
+    else:
+        assert name == "mimetype" or name.endswith((".jpg", ".png", ".css", ".otf", ".ttf", ".pdf")), name
+        assert b"/JavaScript" not in data and b"/Launch" not in data
+
+
+def test_no_format_has_other_markup_for_a_hostile_book(material: Material) -> None:
+    """Of every format that there is: what the book says makes no tag and no attribute on any of its pages."""
+    # No record can hold half of a character, so no guide has one.
+    plain, bad = (hostile(material, text=text) for text in ("A word, or two", HOSTILE.replace("\ud800", "")))
+    pages = [
+        {
+            page: shape
+            for path, data in write(each, formats=WRITERS).files.items()
+            for page, shape in shapes_of(path, data)
+        }
+        for each in (plain, bad)
+    ]
+
+    assert pages[0].keys() == pages[1].keys()
+    assert {page: shape - pages[0][page] for page, shape in pages[1].items() if shape - pages[0][page]} == {}
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ FLOORS = {
             "remote",
             "work control",
             "notices",
-            "daemon web",
+            "daemon web front",
             "cli",
             "__main__",
         )
@@ -57,9 +57,9 @@ DOORS = {
     "fontTools": {"guide/pdf_pages.py"},
     "fpdf": {"guide/pdf_pages.py"},
     "httpcore2": {"providers/openai/wire.py"},
-    "httpx2": {"providers/openai/wire.py"},
+    "httpx2": {"providers/openai/wire.py", "remote/reaching.py"},
     "jinja2": {"guide/gallery.py", "web/pages.py"},
-    "kombu": {"remote/celery_engine.py"},
+    "kombu": {"remote/celery_engine.py", "remote/celery_transport.py"},
     "lxml": {"reading/markup.py"},
     "mammoth": {"reading/word.py"},
     "markdown_it": {"reading/markdown_text.py"},
@@ -67,6 +67,7 @@ DOORS = {
     "mobi": {"reading/kindle.py"},
     "msgspec": {"store/records.py"},
     "nacl": {"remote/sealing.py"},
+    "obstore": {"remote/object_store.py"},
     "openai": {"providers/openai/client.py"},
     "orjson": {"queue/codec.py"},
     "PIL": {"providers/builtin/plates/canvas.py", "providers/raster.py"},
@@ -194,7 +195,7 @@ def loaded_by(module: str) -> set[str]:
 
 def test_supervisor_loads_no_parser_and_no_client() -> None:
     """The process that must never fail imports nothing that reads users' files or talks to the world."""
-    loaded = loaded_by("imaginized.cli.daemon")
+    loaded = loaded_by("imaginized.cli.daemon, imaginized.daemon.supervisor")
 
     assert "imaginized.daemon.supervisor" in loaded
     assert not loaded & {
@@ -209,15 +210,30 @@ def test_supervisor_loads_no_parser_and_no_client() -> None:
         "celery",
         "redis",
         "nacl",
+        "obstore",
     }
 
 
 def test_nothing_of_the_extra_for_hosts_is_loaded_at_home() -> None:
     """Who does everything on one machine needs none of it, and pays for none of it."""
-    assert not loaded_by("imaginized.daemon.entry") & {"celery", "kombu", "redis", "nacl"}
+    loaded = loaded_by("imaginized.daemon.entry, imaginized.work.worker")
+    assert not loaded & {"celery", "kombu", "redis", "nacl", "obstore"}
+    assert "obstore" not in loaded_by("imaginized.remote.host")  # nor, without a store, at a host
 
 
-@pytest.mark.parametrize("module", ["imaginized.cli.daemon", "imaginized.daemon.entry"])
+def test_workers_of_hosts_share_what_they_load() -> None:
+    """The fork server loads it: what celery would import with the first message, each worker would have by itself."""
+    needed = "import imaginized.remote.at_home as it, sys; had = set(sys.modules)"
+    sends = "it.celery_engine.app_of('redis://127.0.0.1:1/0').send_task('a', retry=False)"
+    program = f"{needed}\ntry: {sends}\nexcept Exception: pass\nprint(len(set(sys.modules) - had))"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert int(told.stdout) < 20
+
+
+@pytest.mark.parametrize(
+    "module", ["imaginized.cli.daemon, imaginized.daemon.supervisor", "imaginized.daemon.entry, imaginized.work.worker"]
+)
 def test_processes_start_without_what_only_a_terminal_needs(module: str) -> None:
     """structlog would load rich, which costs each start of the daemon and of its fork server a fifth."""
     assert not loaded_by(module) & {"rich", "pygments"}

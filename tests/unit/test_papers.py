@@ -1,7 +1,9 @@
 """README, docs and the commented settings: links lead somewhere, and commands are ones that the programs know."""
 
+import csv
 import re
 import shlex
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,3 +125,19 @@ def test_every_page_is_found_from_the_readme() -> None:
 def test_the_check_sees_a_wrong_command(line: str) -> None:
     """A slip of the pen is noticed."""
     assert unknown(line)
+
+
+def test_the_readme_tells_what_the_judges_said() -> None:
+    """The shares of plates that fit, fit in part and contradict are the last round's, of both judges together."""
+    last = max((ROOT / "benchmarks" / "judged").glob("round-*.csv"), key=lambda path: int(path.stem.rpartition("-")[2]))
+    with last.open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["state"] == "new"]
+    verdicts = Counter(row[judge] for row in rows for judge in ("first", "second"))
+    told = re.search(
+        r"(\d+) % of the plates fit, (\d+) % show .* part and (\d+) % contradict",
+        (ROOT / "README.md").read_text().replace("\n", " "),
+    )
+
+    assert told is not None
+    for share, verdict in zip(told.groups(), ("fits", "partly", "contradicts"), strict=True):
+        assert abs(int(share) - 100 * verdicts[verdict] / verdicts.total()) <= 0.6

@@ -15,11 +15,12 @@ from imaginized.providers.builtin.actors import (
     Cast,
     People,
 )
-from imaginized.providers.builtin.chunks import OBJECTS, Chunk, cut_chunks
+from imaginized.providers.builtin.chunks import OBJECTS, Chunk, Walks, cut_chunks
 from imaginized.providers.builtin.deeds import find_deed
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
 from imaginized.providers.builtin.settling import Acts, settle
+from imaginized.providers.builtin.sharing import Leading, fall_upon, is_limb, is_steed, lead_by_arms, share_deed
 from imaginized.providers.builtin.verb_senses import Clause, Found, Noun
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
@@ -31,19 +32,26 @@ LEAD = 5  # sentences before a passage that are read for whom its pronouns mean
 
 
 def read_lead(
-    passage: Passage, first: int, *, unreal: Sequence[int], phrases: Sequence[Sequence[Phrase]], people: People
+    passage: Passage,
+    first: int,
+    *,
+    unreal: Sequence[int],
+    phrases: Sequence[Sequence[Phrase]],
+    people: People,
+    walks: Walks,
 ) -> Cast:
-    """Who "he" and "it" are where a passage begins, by the few sentences before it."""
+    """Who "he" and "it" are where a passage begins, by the few sentences before it; `walks` are its chapter's."""
     cast = Cast(passage, people)
     for number in range(max(first - LEAD, 0), first):
         cast.number = number
-        for _ in cut_chunks(passage, passage.sentences[number], phrases[number], unreal, cast):
-            pass
+        cut_chunks(cast, passage.sentences[number], phrases[number], unreal, walks)
     cast.begin()
     return cast
 
 
-def find_acts(cast: Cast, span: tuple[int, int], *, unreal: Sequence[int], phrases: Sequence[Sequence[Phrase]]) -> Acts:
+def find_acts(
+    cast: Cast, span: tuple[int, int], *, unreal: Sequence[int], phrases: Sequence[Sequence[Phrase]], walks: Walks
+) -> Acts:
     """Read the sentences span[0]..span[1] (last excluded) for figures, deeds and things.
 
     Args:
@@ -51,6 +59,7 @@ def find_acts(cast: Cast, span: tuple[int, int], *, unreal: Sequence[int], phras
         span: The first of them, and the one after them.
         unreal: Of each token, why it is not real; 0 for what is.
         phrases: Noun phrases of each sentence.
+        walks: Those through the sentences of the chapter that were read before.
     """
     things: dict[Thing, float] = {}
     passage = cast.passage
@@ -58,7 +67,7 @@ def find_acts(cast: Cast, span: tuple[int, int], *, unreal: Sequence[int], phras
         sentence = passage.sentences[number]
         cast.number = number
         cast.beastly = _sex_of_beast(passage, sentence)
-        chunks = list(cut_chunks(passage, sentence, phrases[number], unreal, cast))
+        chunks = cut_chunks(cast, sentence, phrases[number], unreal, walks)
         _join_apposed(passage, chunks)
         _spread_prepositions(passage, chunks)
         cast.mounted = cast.mounted or _tells_of_steeds(passage, sentence, unreal)
@@ -72,13 +81,16 @@ def find_acts(cast: Cast, span: tuple[int, int], *, unreal: Sequence[int], phras
 
 def _tells_of_steeds(passage: Passage, sentence: Sentence, unreal: Sequence[int]) -> bool:
     """Whether somebody is in the saddle in a sentence, outside of what is said."""
-    for at in range(sentence.first, sentence.last):
+    for at in passage.between(_OF_STEEDS, sentence.first, sentence.last):
         token = passage.tokens[at]
         if token.spoken or unreal[at]:
             continue
         if token.lower in table.SADDLES or (token.base in table.VERBS_OF_STEEDS and token.facts & lex.INFLECTED):
             return True
     return False
+
+
+_OF_STEEDS = frozenset({*table.SADDLES, *table.VERBS_OF_STEEDS})
 
 
 def _spread_prepositions(passage: Passage, chunks: list[Chunk]) -> None:
@@ -95,7 +107,7 @@ def _spread_prepositions(passage: Passage, chunks: list[Chunk]) -> None:
 def _sex_of_beast(passage: Passage, sentence: Sentence) -> Sex:
     """The sex of the beast of which a sentence tells what it does with "his fangs" or "her paws"; unknown for none."""
     tokens = passage.tokens
-    for at in range(sentence.first, sentence.last):
+    for at in passage.between(people_table.OF_BEASTS, sentence.first, sentence.last):
         if tokens[at].lower in people_table.OF_BEASTS and not tokens[at].spoken:
             for token in tokens[max(at - OWNED_WITHIN, sentence.first) : at]:
                 if token.lower in _OWNERS and token.gap == " ":
@@ -162,11 +174,9 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
             subject, owned, has_verb = (who, not who, False)
         if chunk.kind == "n":
             _take_part(passage, chunks, number, subject)
+            fall_upon(chunks, number, subject)
         if chunk.kind == "n" and not chunk.prep:
-            if _may_act(passage, chunks, number, has_verb=has_verb):
-                joined = bool(subject) and number > 0 and chunks[number - 1].kind == "," and not has_verb
-                subject = [*subject, *chunk.who] if joined else chunk.who
-                owned, has_verb = (not chunk.who if not joined else owned), False
+            subject, owned, has_verb = _lead_on(passage, chunks, number, (subject, owned, has_verb))
         elif chunk.kind in "bx" or (chunk.kind == "v" and _is_only_meant(passage, chunks, number)):
             has_verb = True
         elif chunk.kind in "vgp" and not (has_verb and _is_done_to(chunks, number)):
@@ -176,6 +186,24 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
             unseen += _perform(passage, chunks, number, doers, sentence, things)
             has_verb = has_verb or chunk.kind != "g"
     return unseen
+
+
+def _lead_on(passage: Passage, chunks: list[Chunk], number: int, so_far: Leading) -> Leading:
+    """Who does what follows a noun without a preposition."""
+    chunk, (subject, owned, has_verb) = chunks[number], so_far
+    if is_limb(passage, chunk):
+        return lead_by_arms(passage, chunks, number, so_far)
+    if not _may_act(passage, chunks, number, has_verb=has_verb):
+        return so_far
+    joined = bool(subject) and number > 0 and chunks[number - 1].kind == "," and not has_verb
+    joined = joined and not _is_reflexive(passage, chunks, number)
+    return ([*subject, *chunk.who] if joined else chunk.who), (not chunk.who if not joined else owned), False
+
+
+def _is_reflexive(passage: Passage, chunks: list[Chunk], number: int) -> bool:
+    """Whether "themselves" stands before a noun, with a verb that was not read: another clause begins."""
+    before = next((chunk for chunk in reversed(chunks[:number]) if chunk.kind != ","), None)
+    return before is not None and passage.tokens[before.at].lower.endswith(("self", "selves"))
 
 
 def _may_act(passage: Passage, chunks: list[Chunk], number: int, *, has_verb: bool) -> bool:
@@ -229,10 +257,13 @@ def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list
     _seat_in_saddle(passage, chunk, subject)
     verb = next((each for each in reversed(chunks[max(number - 3, 0) : number]) if each.kind in "vgp;"), None)
     spoken_of = verb is not None and verb.kind != ";" and passage.tokens[verb.at].base in table.MINDING
-    if (not chunk.prep and not spoken_of) or chunk.prep in table.PRESENCE:
+    if (chunk.prep in _DIRECT and not spoken_of) or chunk.prep in table.PRESENCE:
         for who in chunk.who:
             who.parts += 1
             who.beside = who.beside or (chunk.prep in table.PRESENCE and not _is_general(chunk))
+
+
+_DIRECT = frozenset({"", "up", "out", "off", "down"})  # "caught up the child"
 
 
 def _is_general(chunk: Chunk) -> bool:
@@ -248,8 +279,13 @@ def _last_noun(chunks: list[Chunk], number: int) -> list[Actor]:
 
 def _begins_clause(chunks: list[Chunk], number: int) -> bool:
     """Tell whether a noun after a verb is the subject of the next one: ", the boy ran"."""
-    after = chunks[number + 1].kind if number + 1 < len(chunks) else ";"
-    return after in "vb" and chunks[number - 1].kind == ","
+    at = number + 1  # over the rest of a list: ", Tom and Anna ran"
+    while at + 1 < len(chunks) and chunks[at].kind == "," and chunks[at + 1].kind == "n" and not chunks[at + 1].prep:
+        at += 2
+    after = chunks[at].kind if at < len(chunks) else ";"
+    before = chunks[number - 1]
+    opened = number > 1 and before.kind == "n" and bool(before.prep) and chunks[number - 2].kind == ","
+    return after in "vb" and (before.kind == "," or opened)  # ", and by this time the boat was …"
 
 
 def _is_subject(passage: Passage, chunks: list[Chunk], number: int) -> bool:
@@ -281,8 +317,8 @@ def _doers(
     chunk = chunks[number]
     if chunk.kind == "g":
         before = chunks[number - 1] if number else None
-        if before is not None and before.kind == "n":
-            return before.who  # "saw a man carrying a lamp"
+        if before is not None and before.kind == "n" and (before.who or not before.prep or not subject):
+            return before.who  # "saw a man carrying a lamp"; not "sat by the fire smoking"
         if before is not None and before.kind == "b" and not subject:
             return []  # "many were riding": of whom is open
         if not subject and not owned:
@@ -301,9 +337,22 @@ def _doers(
         if inverted is not None and inverted.kind == "n" and not inverted.prep and base not in table.NEED_OBJECT:
             if passage.tokens[inverted.at].lower in OBJECTS:
                 return []
-            return inverted.who  # "said Anna", "there sat a boy"
+            return _listed(passage, chunks, number + 1)  # "said Anna", "there sat a boy"
         return earlier
     return subject
+
+
+def _listed(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
+    """Who stands in a list that begins there: "there slept the sailor and his son"."""
+    who = list(chunks[number].who)
+    at = number + 1
+    while who and at + 1 < len(chunks) and passage.tokens[chunks[at].at].lower == "and" and chunks[at + 1].kind == "n":
+        after = chunks[at + 2].kind if at + 2 < len(chunks) else ";"
+        if chunks[at + 1].prep or after in "vbx":
+            break
+        who += [each for each in chunks[at + 1].who if each not in who]
+        at += 2
+    return who
 
 
 def _seen_doing(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
@@ -334,10 +383,7 @@ def _perform(
     deed, toward, upon, holds = found
     agents = doers
     if chunks[number].kind == "p":
-        agents = [who for chunk in clause.nouns if chunk.prep == "by" for who in chunk.who]
-        toward = doers[0] if doers else None
-        if not agents and deed in (Deed.THROW, Deed.PUSH):
-            agents, toward, deed = doers, None, Deed.FALL  # "he was hurled down the stairs"
+        deed, agents, toward = _turn_round(clause, deed, doers)
     for thing in (upon, holds):
         if thing and agents:
             things[thing] = things.get(thing, 0.0) + 1.5
@@ -345,14 +391,28 @@ def _perform(
         toward = None
     rises = deed is Deed.STAND and passage.tokens[chunks[number].at].base in _RISING
     while_up = chunks[number].kind == "g" and deed in table.POSTURES
+    if deed is Deed.CARRY and toward is not None and toward.being is Being.PERSON and agents and is_steed(agents[0]):
+        toward.deeds.append(Act(Deed.RIDE, agents[0].index))  # "the horse bore him away"
+        return 0
     for agent in agents:
         if while_up and any(act.rises for act in agent.deeds):
             continue  # "rose from the chair on which she was sitting"
-        aim = toward.index if toward is not None and toward is not agent and toward not in agents else None
+        other = toward if toward is not agent and toward not in agents else None
+        aim = None if other is None or share_deed(passage, clause, deed, other) else other.index
         agent.deeds.append(Act(deed, aim, upon, rises=rises))
         agent.holds = agent.holds or holds
     direct = next((noun for noun in clause.nouns[:1] if not noun.prep and noun.phrase is not None), None)
     return int(bool(agents) and direct is not None and not direct.who and _is_handled(passage, direct))
+
+
+def _turn_round(clause: Clause, deed: Deed, doers: list[Actor]) -> tuple[Deed, list[Actor], Actor | None]:
+    """Of what befell somebody: the deed, who did it, and whom it was done to."""
+    agents = [who for chunk in clause.nouns if chunk.prep == "by" for who in chunk.who]
+    if not doers and deed is Deed.THROW:
+        return deed, [], None  # "the shadow was thrown by a man"
+    if not agents and deed in (Deed.THROW, Deed.PUSH):
+        return Deed.FALL, doers, None  # "he was hurled down the stairs"
+    return deed, agents, doers[0] if doers else None
 
 
 def _is_handled(passage: Passage, noun: Noun) -> bool:

@@ -28,7 +28,7 @@ crouch: crouch cower huddle
 lean: lean stoop
 walk: walk stride march stroll wander tramp pace stagger limp step creep steal trudge plod stalk advance approach
  come go pass
- follow return saunter stumble tiptoe shuffle wade totter hobble proceed journey travel cross
+ follow accompany return saunter stumble tiptoe shuffle wade totter hobble proceed journey travel cross
 run: run rush dash dart race flee hurry bolt scamper scurry fly charge hasten trot escape tear
 chase: chase pursue hunt
 jump: jump leap spring bound vault hop skip plunge dive
@@ -108,7 +108,7 @@ def _participle(base: str) -> str:
 
 
 # "Falling", "seizing", "running": words that a list of words has as nouns or qualities, and sentences as deeds.
-PARTICIPLES = {_participle(base): base for base in DEEDS}
+PARTICIPLES = {_participle(base): base for base in (*DEEDS, "shake", "put", "lay", "place", "pour")}
 # How much a deed tells: what a picture shows first.
 WEIGHT = {
     Deed(word.replace("-", " ")): float(weight)
@@ -133,7 +133,7 @@ NEED_OBJECT = words(
     "pursue embrace kiss"
 )
 # Prepositions before who is there, too.
-PRESENCE = words("with beside by near behind before between among around toward towards upon at against")
+PRESENCE = words("with beside by near behind before between among around round toward towards upon at against")
 # Verbs whose object is only in somebody's mind or talk.
 MINDING = words(
     "remember recall recollect think know love hate miss want mean forget imagine dream mention describe believe wish "
@@ -217,7 +217,7 @@ UPON = frozenset(
 )  # fmt: skip
 HOLDING = words(
     "hold carry bear take raise lift draw wrench seize snatch grasp clutch grip brandish wield swing flourish produce "
-    "pick bring wave "
+    "pick bring wave throw fling toss hurl "
     "give offer shoulder level cock load drop catch grab unsheathe read sip smoke play"
 )
 HANDLED = frozenset(

@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.actors import PRONOUNS, Actor, Cast, names_a_place, names_it
+from imaginized.providers.builtin.actors import PRONOUNS, Actor, Cast
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.phrases import Phrase
-from imaginized.providers.builtin.sentences import Passage, Sentence, Token
+from imaginized.providers.builtin.presence import names_a_place, names_it
+from imaginized.providers.builtin.sentences import Sentence, Token
 from imaginized.story.stage_things import Thing
 from imaginized.story.staging import Being
 
@@ -62,43 +64,119 @@ class Chunk:
 
 
 def cut_chunks(
-    passage: Passage, sentence: Sentence, phrases: Sequence[Phrase], unreal: Sequence[int], cast: Cast
-) -> Iterator[Chunk]:
-    tokens = passage.tokens
-    starts = {phrase.first: phrase for phrase in phrases}
+    cast: Cast, sentence: Sentence, phrases: Sequence[Phrase], unreal: Sequence[int], walks: "Walks"
+) -> list[Chunk]:
+    """The chunks of a sentence; where they are is worked out once, whom they mean anew for each passage."""
+    key = (sentence.first, sentence.last)
+    steps = walks.get(key)
+    if steps is None:
+        steps = walks[key] = Steps({phrase.first: phrase for phrase in phrases}, [])
+        return _walk(cast, sentence, steps, unreal)
+    tokens = cast.passage.tokens
+    chunks: list[Chunk] = []
+    before: list[Chunk] = []
+    cast.new_sentence()
+    for at, prep, fixed, is_said, stops in steps.found:
+        if fixed is None:
+            chunk, _ = _chunk_at(cast, steps.starts, at, prep, sentence, before=before, real=not unreal[at])
+            told = _as_real(chunk, unreal) if chunk is not None else ()
+        else:
+            told = fixed if not fixed or fixed[0].kind != "n" else (Chunk("n", fixed[0].at, prep=prep),)
+        if is_said and _is_strangers(tokens[at], before):
+            cast.forget()
+        cast.heed(told[0].kind if told else "")
+        before += told
+        chunks += told
+        if stops:
+            cast.new_clause()
+            chunks += stops
+            if prep != SPOKEN:
+                before += stops
+    return chunks
+
+
+class Step(NamedTuple):
+    """A step of the walk through a sentence: what is cut at a token, and the stops after it.
+
+    Attributes:
+        prep: The preposition before it; SPOKEN where a speech begins.
+        fixed: The chunks there; None where it depends on the cast whom they mean.
+        is_said: Whether it is a verb of its own.
+    """
+
+    at: int
+    prep: str
+    fixed: tuple[Chunk, ...] | None
+    is_said: bool
+    stops: tuple[Chunk, ...]
+
+
+@dataclass(slots=True)
+class Steps:
+    """The walk through a sentence, and its noun phrases by their first tokens."""
+
+    starts: dict[int, Phrase]
+    found: list[Step]
+
+
+Walks = dict[tuple[int, int], Steps]  # by the first token of a sentence and the one after it
+SPOKEN = "spoken"
+
+
+def _walk(cast: Cast, sentence: Sentence, steps: Steps, unreal: Sequence[int]) -> list[Chunk]:
+    """Cut a sentence for the first time, and note the steps."""
+    tokens = cast.passage.tokens
     at, prep, stopped = sentence.first, "", True
-    cast.new_clause()
+    cast.new_sentence()
+    chunks: list[Chunk] = []
     before: list[Chunk] = []
     while at < sentence.last:
         token = tokens[at]
         if token.spoken and not sentence.told:
             if not stopped:
                 cast.new_clause()
-                yield Chunk(";", at)
+                chunks.append(Chunk(";", at))
+                steps.found.append(Step(at, SPOKEN, (), False, (chunks[-1],)))
             stopped, at, prep = True, at + 1, ""
             continue
         stopped = False
-        chunk, following = _chunk_at(cast, starts, at, prep, sentence, before=before, real=not unreal[at])
-        if chunk is not None:
-            told = _as_real(chunk, unreal)
-            if told and told[0].kind == "v" and _is_strangers(token, before):
-                cast.forget()
-            before = [*before[-3:], *told]
-            yield from told
-            prep = ""
-        elif token.lower in PREPOSITIONS:
-            prep = _preposition(tokens, at, prep)
-        elif not token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB):
-            prep = ""
+        chunk, following = _chunk_at(cast, steps.starts, at, prep, sentence, before=before, real=not unreal[at])
+        told = _as_real(chunk, unreal) if chunk is not None else ()
+        is_said = bool(told) and told[0].kind == "v"
+        if is_said and _is_strangers(token, before):
+            cast.forget()
+        cast.heed(told[0].kind if told else "")
+        before += told
+        chunks += told
         gap = tokens[following - 1].gap
-        if gap != " ":
-            stops = list(_stops(gap, following - 1))
-            if stops:
-                cast.new_clause()
-            before = [*before[-3:], *stops]
-            yield from stops
-            prep = "" if gap.strip() else prep
+        stops = tuple(_stops(gap, following - 1)) if gap != " " else ()
+        is_fixed = _is_plain(cast, steps.starts, at)
+        if told or stops or not is_fixed:
+            steps.found.append(Step(at, prep, told if is_fixed else None, is_said, stops))
+        if stops:
+            cast.new_clause()
+        before += stops
+        chunks += stops
+        prep = _preposition_after(tokens, at, prep, is_cut=chunk is not None)
+        prep = "" if gap.strip() else prep
         at = following
+    return chunks
+
+
+def _is_plain(cast: Cast, starts: dict[int, Phrase], at: int) -> bool:
+    """Whether a chunk is the same whoever is in the cast."""
+    word = cast.passage.tokens[at].lower
+    return at not in starts and at not in cast.people.names and word != "the" and word not in PRONOUNS
+
+
+def _preposition_after(tokens: list[Token], at: int, prep: str, *, is_cut: bool) -> str:
+    """The preposition that stands before what follows a token."""
+    token = tokens[at]
+    if is_cut:
+        return ""
+    if token.lower in PREPOSITIONS:
+        return _preposition(tokens, at, prep)
+    return prep if token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB) else ""
 
 
 def _preposition(tokens: list[Token], at: int, before: str) -> str:
@@ -133,6 +211,11 @@ def _is_strangers(token: Token, before: list[Chunk]) -> bool:
 
 def _bearer(tokens: list[Token], before: list[Chunk], at: int) -> Actor | None:
     """Who is described by the noun that follows: "he was a boy", "Toto, a little dog,"."""
+    last = before[-1] if before else None
+    if last is not None and last.kind == "n" and len(last.who) == 1 and last.who[0].name and tokens[at - 1].gap == " ":
+        return (
+            last.who[0] if tokens[at].lower in ("his", "her", "my", "our", "their") else None
+        )  # "Nicholas his servant"
     if len(before) < 2 or before[-2].kind != "n" or len(before[-2].who) != 1:
         return None
     who = before[-2].who[0]
@@ -160,7 +243,12 @@ def _chunk_at(
         last = at + 1
         while last < sentence.last and cast.people.names.get(last) is known and tokens[last - 1].gap in (" ", ". "):
             last += 1
-        return _name_chunk(cast, at, last, prep, real=real), last
+        chunk = _name_chunk(cast, at, last, prep, real=real)
+        if chunk is not None and chunk.who and last < sentence.last and (limb := _limb_of(tokens, at, last)):
+            return Chunk("n", last, chunk.who, prep=prep, phrase=limb, owner=chunk.who[0]), last + 1
+        return chunk, last
+    if token.lower == "the" and token.gap == " " and at + 1 in cast.people.names and at not in starts:
+        return None, at + 1  # "at the Angel" is at somebody
     phrase = starts.get(at)
     if phrase is not None and (phrase.determiner or not _is_deed(tokens, at, sentence)):
         return _phrase_chunk(cast, phrase, prep, bearer=_bearer(tokens, before, at), real=real), phrase.last
@@ -169,9 +257,33 @@ def _chunk_at(
     if token.lower == "the" and (people := _one_of_a_people(cast, at, sentence)):
         return Chunk("n", at + 1, who=[cast.one_of(people)] if real else [], prep=prep), at + 2
     if token.lower in PRONOUNS and not (token.lower == "her" and _owns(tokens, at, sentence)):
-        who = cast.pronoun(token.lower) if real else []
-        return Chunk("n", at, who=who, prep=prep), at + 1
+        who = cast.pronoun(token.lower, apart=_named_after(cast, at, sentence)) if real else []
+        done_to = token.lower == "it" and before and before[-1].kind in "vg" and before[-1].at == at - 1 and not prep
+        thing = cast.thing() if real and done_to and not who else Thing.NONE  # "took the letter and read it"
+        return Chunk("n", at, who=who, thing=thing, prep=prep), at + 1
     return _other_chunk(tokens, at, prep, sentence), at + 1
+
+
+def _limb_of(tokens: list[Token], at: int, last: int) -> Phrase | None:
+    """The phrase of "Tom's hand": he is there, and it is his hand."""
+    owning = tokens[last - 1].lower.endswith("'s") or tokens[last - 1].gap[:1] in ("'", "’")
+    if not owning or not tokens[last].facts & lex.BODY:
+        return None
+    return Phrase(at, last, last, last + 1, tokens[last].facts, 0, tokens[last - 1].lower, -1)
+
+
+def _named_after(cast: Cast, at: int, sentence: Sentence) -> frozenset[str]:
+    """Whom "he" does not mean: in "he leered at Oliver" him who is named after it; not so in "when he came, Oliver"."""
+    tokens, names = cast.passage.tokens, cast.people.names
+    if tokens[at].lower not in ("he", "she") or at + 1 >= sentence.last:
+        return frozenset()
+    start = at
+    while start > sentence.first and tokens[start - 1].gap == " ":
+        start -= 1
+    if any(token.lower in people_table.FRONTED for token in tokens[start:at]):
+        return frozenset()
+    is_that = tokens[at + 1].lower in BEINGS and at + 2 in names  # "he was Oliver"
+    return frozenset(names[i].name for i in range(at + 2 + is_that, sentence.last) if i in names and names[i].name)
 
 
 def _one_of_a_people(cast: Cast, at: int, sentence: Sentence) -> str:
@@ -231,17 +343,13 @@ FRAMES = vocabulary.words("frame frames portrait picture painting photograph")
 def _is_family(tokens: list[Token], at: int, last: int) -> bool:
     """Tell "the Browns" from one of them."""
     the = at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " "
-    return the and last - at == 1 and tokens[at].lower.endswith("s")
+    return the and last - at == 1 and tokens[at].lower.endswith("s") and not tokens[at].lower.endswith("'s")
 
 
 def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None, real: bool) -> Chunk:
     tokens = cast.passage.tokens
     head = tokens[phrase.head]
-    thing = (
-        table.THINGS.get(head.base, Thing.NONE) if real and phrase.determiner not in people_table.UNREAL else Thing.NONE
-    )
-    if thing and _is_no_thing(tokens, phrase, thing, prep):
-        thing = Thing.NONE
+    thing = _thing_of(cast, phrase, prep) if real else Thing.NONE
     cast.afloat = cast.afloat or thing in table.SHE or head.base in table.OF_SHIPS
     chunk = Chunk("n", phrase.head, thing=thing, prep=prep, phrase=phrase)
     owning = head.lower.endswith("'s") or (bool(head.facts & lex.PLURAL) and head.gap in ("’ ", "' "))
@@ -259,20 +367,38 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
                 each.called += 1
     elif real and owning and not thing and head.facts & lex.PERSON and not head.facts & lex.RARE_NOUN:
         cast.phrase(phrase, prep)  # whom "he" means after "the admiral's face flamed", though he does nothing by that
-    if real and head.facts & lex.BODY and phrase.head > phrase.core:
+    if real and head.facts & lex.BODY and phrase.head > phrase.first:
         chunk.who = _whose(cast, phrase, prep)
+        chunk.owner = next(iter(chunk.who), None)
     if real and (head.facts & lex.BODY or thing in table.IN_HAND) and phrase.determiner in ("his", "her", "my"):
-        chunk.owner = cast.meant(phrase.determiner, new=prep in table.EMBRACING)
+        others = prep in ("on", "upon") and cast.is_others(phrase.determiner)
+        chunk.owner = cast.meant(phrase.determiner, new=prep in table.EMBRACING or others)
         if chunk.owner is not None and phrase.determiner != "my":
             chunk.other = cast.other_than(chunk.owner, phrase.determiner)
     return chunk
+
+
+def _thing_of(cast: Cast, phrase: Phrase, prep: str) -> Thing:
+    """The thing of a phrase; one alone may be "it" afterwards."""
+    head = cast.passage.tokens[phrase.head]
+    thing = table.THINGS.get(head.base, Thing.NONE) if phrase.determiner not in people_table.UNREAL else Thing.NONE
+    if thing and _is_no_thing(cast.passage.tokens, phrase, thing, prep):
+        return Thing.NONE
+    if thing and not head.facts & lex.PLURAL:
+        cast.handled = (cast.number, thing)
+    return thing
 
 
 def _whose(cast: Cast, phrase: Phrase, prep: str) -> list[Actor]:
     """Who is there by "from the soldier's hand"."""
     tokens = cast.passage.tokens
     for at in range(phrase.first, phrase.head):
-        if tokens[at].lower.endswith("'s") and tokens[at].facts & lex.PERSON and at not in cast.people.names:
+        known = cast.people.names.get(at)
+        if known is not None and known.being is Being.PERSON and tokens[at].lower.endswith("'s"):
+            whose = cast.named(known)
+            whose.called += 1
+            return [whose]
+        if tokens[at].lower.endswith("'s") and tokens[at].facts & (lex.PERSON | lex.ANIMAL) and known is None:
             owner = phrase._replace(head=at, kind=tokens[at].facts, last=at + 1)
             actor = cast.phrase(owner, prep)
             if actor is not None:
@@ -356,9 +482,24 @@ def _is_verb(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     if token.facts & lex.INFLECTED:
         described = bool(before) and bool(tokens[at - 1].facts & lex.QUALITY) and token.lower.endswith("s")
         return not described and not (token.facts & lex.PLURAL and token.facts & lex.NOUN)
-    if before == "to" or before in HAVING:
+    if before == "to" or before in HAVING or _is_perceived(tokens, at, sentence):
         return True
     return token.lower in _BARE_PAST and bool(before)
+
+
+ACCOMPANIED = vocabulary.words("followed accompanied attended preceded escorted pursued")
+
+
+def _is_perceived(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    """Tell "saw him ride" and "watched the boy run": a plain verb after who is seen to do it."""
+    if tokens[at].base != tokens[at].lower or tokens[at].lower not in table.DEEDS or at < sentence.first + 2:
+        return False
+    who = tokens[at - 1]
+    somebody = who.lower in OBJECTS | {"her"} or who.word[0].isupper() or bool(who.facts & lex.PERSON)
+    verbs = range(at - 2, max(at - 5, sentence.first) - 1, -1)
+    seen = next((i for i in verbs if tokens[i].lower not in vocabulary.DETERMINERS), at)
+    tight = all(token.gap == " " for token in tokens[seen:at])
+    return somebody and tight and tokens[seen].base in table.PERCEIVING and bool(tokens[seen].facts & lex.VERB)
 
 
 _BARE_PAST = vocabulary.words("read run come put set cut hit shut let burst spread cast hurt split beat bid")
@@ -369,7 +510,8 @@ def _verb_kind(tokens: list[Token], at: int, sentence: Sentence) -> str:
     if word.endswith("ing"):
         return "g"
     by = at + 1 < sentence.last and tokens[at + 1].lower == "by" and tokens[at].gap == " "
-    if by and at > sentence.first and tokens[at - 1].gap != " " and tokens[at - 1].lower not in PRONOUNS:
+    apart = at > sentence.first and (tokens[at - 1].gap != " " or word in ACCOMPANIED)
+    if by and apart and tokens[at - 1].lower not in PRONOUNS:
         return "p"  # ", ridden by a soldier,"
     if word.endswith(("ed", "en", "t", "n", "ne", "d", "de", "g", "k")):
         for i in range(at - 1, max(at - 4, sentence.first - 1), -1):

@@ -46,6 +46,7 @@ class Line:
 
     Attributes:
         is_speech: Whether all of it is said by somebody of the tale.
+        tokens: All of the chapter; the sentence has `first` to `last` (excluded) of them.
     """
 
     passage: Passage
@@ -54,21 +55,9 @@ class Line:
     names: dict[int, Name]
     nouns: dict[int, Noun]
     is_speech: bool
-
-    @property
-    def tokens(self) -> list[Token]:
-        """All of the chapter; the sentence has `first` to `last` of them."""
-        return self.passage.tokens
-
-    @property
-    def first(self) -> int:
-        """Its first token."""
-        return self.sentence.first
-
-    @property
-    def last(self) -> int:
-        """The token after its last."""
-        return self.sentence.last
+    tokens: list[Token]
+    first: int
+    last: int
 
     def before(self, at: int) -> Token | None:
         """The token before, if it is of this sentence."""
@@ -328,7 +317,17 @@ def read_line(passage: Passage, number: int, names: dict[int, Name]) -> Line:
     is_speech = sentence.spoken >= 1.0 and not sentence.told
     found = () if is_speech else find_nouns(passage.tokens, sentence, taken=names)
     nouns = {noun.first: noun for noun in found}
-    return Line(is_speech=is_speech, passage=passage, number=number, sentence=sentence, names=names, nouns=nouns)
+    return Line(
+        is_speech=is_speech,
+        passage=passage,
+        number=number,
+        sentence=sentence,
+        names=names,
+        nouns=nouns,
+        tokens=passage.tokens,
+        first=sentence.first,
+        last=sentence.last,
+    )
 
 
 def breaks(gap: str) -> bool:

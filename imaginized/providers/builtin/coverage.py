@@ -109,13 +109,15 @@ def read_count(stage: Stage, number: int) -> Count:
     count = Count()
     sentence = stage.passage.sentences[number]
     heads = {phrase.head: phrase for phrase in stage.phrases[number]}
+    tokens, unreal, names = stage.passage.tokens, stage.unreal, stage.people.names
+    count.words = sentence.last - sentence.first
     for at in range(sentence.first, sentence.last):
-        count.words += 1
-        if stage.passage.tokens[at].spoken:
+        token = tokens[at]
+        if token.spoken:
             count.spoken += 1
-        elif stage.unreal[at]:
+        elif unreal[at]:
             count.gated += 1
-        else:
+        elif token.facts & _NOTED_FACTS or token.lower in _NOTED or at in heads or at in names:
             _note(count, stage, at, heads.get(at))
     return count
 
@@ -202,6 +204,9 @@ _PRONOUNS = {
     **dict.fromkeys(THEY | WE, "they"),
     **dict.fromkeys(ME, "i"),
 }
+# Of all other words, half of a text, there is nothing to note.
+_NOTED = frozenset({*_PRONOUNS, *HABITS, *PICTURED, *table.PARTICIPLES})
+_NOTED_FACTS = lex.LIGHT | lex.VERB
 
 
 def _note_phrase(count: Count, token: Token, phrase: Phrase) -> None:

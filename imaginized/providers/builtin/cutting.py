@@ -11,7 +11,7 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Sentence, Token
-from imaginized.providers.builtin.staging import Stage
+from imaginized.providers.builtin.staging import Memo, Stage
 
 EASY_WORDS = 24  # a sentence of so many is drawn whole
 FEWEST = 6  # words of a part
@@ -76,9 +76,9 @@ def cut_long(stage: Stage) -> Cut:
         tokens = stage.passage.tokens
         opens += [sentence.start, *(tokens[joint.opens].start if joint.opens >= 0 else -1 for joint in joints)]
     parts.append(len(sentences))
-    passage = replace(stage.passage, sentences=sentences)
+    passage = stage.passage.cut_otherwise(sentences)
     return Cut(
-        stage=replace(stage, passage=passage, phrases=phrases),
+        stage=replace(stage, passage=passage, phrases=phrases, memo=Memo()),
         parts=tuple(parts),
         opens=tuple(opens),
     )

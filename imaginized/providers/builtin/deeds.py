@@ -55,7 +55,8 @@ def _read(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found
     tokens = passage.tokens
     if base in BODILY:  # "dropped groaning into a chair": what says how stands after a second verb
         said = _near(passage, clause.verb.at)
-    limbs = [noun for noun in clause.nouns if noun.phrase and tokens[noun.at].facts & lex.BODY and not noun.prep]
+    direct = ("", clause.verb.prep) if clause.verb.prep in _PARTICLES else ("",)  # "held out his hand"
+    limbs = [noun for noun in clause.nouns if noun.phrase and tokens[noun.at].facts & lex.BODY and noun.prep in direct]
     special = _with_limbs(base, said, clause, [tokens[noun.at].lower for noun in limbs]) or _by_words(
         base, said, clause
     )
@@ -63,7 +64,7 @@ def _read(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found
         return special if special[0] else None
     deed = table.DEEDS.get(base)
     if deed is None:
-        return None
+        return _with_a_tool(passage, clause)
     if limbs and not any(noun.who or noun.thing for noun in clause.nouns):
         return None if base in table.NEED_OBJECT | {"run", "play", "drag"} else (deed, None, Thing.NONE, Thing.NONE)
     if deed in _NOT_ABSTRACT and _is_bare_noun(passage, clause):
@@ -71,8 +72,25 @@ def _read(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found
     return _plain(base, deed, clause)
 
 
+def _with_a_tool(passage: Passage, clause: Clause) -> Found | None:
+    """What nobody can be drawn doing "with a broom" shows the broom in the hand."""
+    if clause.passive or not passage.tokens[clause.verb.at].facts & lex.ACT:
+        return None
+    tool = next(
+        (noun.thing for noun in clause.nouns if noun.prep == "with" and noun.thing in table.HANDLED), Thing.NONE
+    )
+    return (Deed.HOLD, None, Thing.NONE, tool) if tool else None
+
+
+_PARTICLES = frozenset({"out", "up", "forth"})
+
+
 def _is_of_the_mind(passage: Passage, clause: Clause, base: str) -> bool:
     deed = table.DEEDS.get(base)
+    if deed is Deed.PLAY and any(noun.thing in table.INSTRUMENTS for noun in clause.nouns):
+        return False  # "played a tune on her banjo"
+    if deed is Deed.READ and any(noun.thing and not noun.prep for noun in clause.nouns[:1]):
+        return False
     return deed is not None and deed not in _UNTESTED and is_figurative(passage, clause, base)
 
 
@@ -112,6 +130,8 @@ def _is_other_sense(passage: Passage, clause: Clause, base: str) -> bool:
 def _plain(base: str, deed: Deed, clause: Clause) -> Found | None:
     objects = [noun for noun in clause.nouns if not noun.prep]
     objects += [noun for noun in clause.nouns if noun.prep and noun.prep == clause.verb.prep and not objects]
+    if deed in (Deed.PUSH, Deed.PULL) and not objects:
+        objects = [noun for noun in clause.nouns if noun.thing and noun.prep in ("at", "against")]
     whom = agreed_aim(deed, clause) if deed in table.AT_SOMEBODY else None
     aim = whom.who[0] if whom is not None else None
     direct = next((noun for noun in objects if noun.thing), None)

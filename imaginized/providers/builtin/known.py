@@ -17,7 +17,15 @@ from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Age, Being, Figure, Reference, Sex, Staging
 
-_PRONOUNS = {Sex.MAN: re.compile(r"\b(?:he|his|him)\b"), Sex.WOMAN: re.compile(r"\b(?:she|her|hers)\b")}
+# Of whom a sentence names first; "her" alone, with no noun of hers after it, is often another.
+_PRONOUNS = {
+    Sex.MAN: re.compile(r"\b(?:he|his|himself)\b"),
+    Sex.WOMAN: re.compile(
+        r"\b(?:she|hers|herself)\b|"
+        r"\bher (?!(?:to|and|in|with|as|for|on|at|by|from|that|if|out|up|down|away|back|or|but|when|into|the|an?)\b)"
+        r"[a-z]"
+    ),
+}
 _YEARS = re.compile(r"\b(?:five|six|seven|eight|nine|ten|eleven|twelve|thirteen|[5-9]|1[0-3]) years (?:old|of age)")
 _LITTLE = re.compile(
     r"\b(?:little|tiny) (?:person|thing|creature|girl|boy|child|maid|one|chap|fellow|legs|feet|toes|mite|soul)\b"
@@ -93,9 +101,13 @@ def _sure_sex(element: Element) -> Sex:
         title = words[0].rstrip(".")
         if title in MEN | WOMEN and (len(words) > 1 or not at):  # "Father" alone may be what somebody else is called
             return Sex.MAN if title in MEN else Sex.WOMAN
+    return {"given_man": Sex.MAN, "given_woman": Sex.WOMAN}.get(_is_given(element)) or _sex_told(element)
+
+
+def _is_given(element: Element) -> str:
+    """What the list of given names says of a name; empty for none."""
     first = (name_key(element.name) or ("",))[0]
-    by_name = load_lexicon().given.get(first) or load_lexicon().given.get(first.capitalize())
-    return {"given_man": Sex.MAN, "given_woman": Sex.WOMAN}.get(by_name or "") or _sex_told(element)
+    return load_lexicon().given.get(first) or load_lexicon().given.get(first.capitalize()) or ""
 
 
 def _sex_told(element: Element) -> Sex:
@@ -103,7 +115,7 @@ def _sex_told(element: Element) -> Sex:
     by_name = next((people_table.SEXES[w] for w in element.name.lower().split() if w in people_table.SEXES), None)
     if by_name is not None:
         return by_name
-    told = " ".join(quote.text for quote in element.quotes).lower()
+    told = " ".join(_after_name(element, quote.text) for quote in element.quotes).lower()
     if element.signs and (own := sex_of_narrator(element.signs.counts)):
         return own
     counts = {sex: len(pattern.findall(told)) for sex, pattern in _PRONOUNS.items()}
@@ -113,6 +125,22 @@ def _sex_told(element: Element) -> Sex:
     if counts[most] >= 2 * counts[least] + 2:
         return most
     return Sex.UNKNOWN
+
+
+def _is_told_clearly(element: Element) -> bool:
+    """Whether the sentences of the book have only words of one sex."""
+    told = " ".join(_after_name(element, quote.text) for quote in element.quotes).lower()
+    return sum(bool(pattern.search(told)) for pattern in _PRONOUNS.values()) == 1
+
+
+def _after_name(element: Element, text: str) -> str:
+    """What a sentence says after somebody's name: "she" before it was somebody else."""
+    ends = (
+        found.end()
+        for name in (element.name, *element.aliases)
+        if (found := re.search(rf"\b{re.escape(name)}\b", text))
+    )
+    return text[min(ends, default=0) :]
 
 
 def _age_told(element: Element, chapter: int) -> Age:
@@ -205,8 +233,15 @@ def _settled_sex(element: Element, here: Sex) -> Sex:
     sure = _sure_sex(element)
     names = [name.lower().split() for name in (element.name, *element.aliases) if name.split()]
     titled = any(words[0].rstrip(".") in MEN | WOMEN and len(words) > 1 for words in names)
-    if sure and here and sure is not here and not titled and _sex_told(element) is not sure:
-        return here
+    by_list = bool(_is_given(element)) or any(words[0].rstrip(".") in MEN | WOMEN for words in names)
+    if (
+        sure
+        and here
+        and sure is not here
+        and not titled
+        and (not (by_list or _is_told_clearly(element)) or _sex_told(element) is not sure)
+    ):
+        return here  # a few sentences of the book say less than those of the chapter
     return sure or here
 
 

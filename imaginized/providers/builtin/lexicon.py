@@ -66,7 +66,7 @@ NAMES |= {
 }
 NAMES |= {"plant": PLANT, "food": FOOD, "stuff": STUFF, "nature": NATURE, "abstract": ABSTRACT}
 RARE = {"noun": RARE_NOUN, "verb": RARE_VERB, "adjective": RARE_ADJECTIVE, "adverb": 0}
-MOST_REMEMBERED = 60_000
+MOST_REMEMBERED, MOST_AS_READ = 60_000, 20_000
 
 
 class Lexicon:
@@ -85,6 +85,15 @@ class Lexicon:
         sexes = (line.split() for line in given or ())
         self.given: dict[str, str] = {name: f"given_{sex}" for sex, *names in sexes for name in names}
         self._known: dict[str, tuple[int, str]] = {}
+        self.as_read: dict[str, tuple[str, int, str]] = {}
+
+    def read(self, word: str) -> tuple[str, int, str]:
+        """A word as it is printed, in small letters with straight apostrophes; its facts and its base form."""
+        lower = word.lower().replace("’", "'")
+        found = lower, *self.look_up(lower.removesuffix("'s"))
+        if len(self.as_read) < MOST_AS_READ:
+            self.as_read[word] = found
+        return found
 
     def facts(self, word: str) -> int:
         """What a lower-case word can be, also in its inflected forms; 0 for a word that is not known."""

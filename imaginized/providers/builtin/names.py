@@ -92,8 +92,9 @@ def _starts(tokens: list[Token]) -> list[int]:
 
 def _is_large(token: Token) -> bool:
     """Whether a word is written as a part of a name."""
-    large = token.word[0].isupper() or ELIDED.match(token.word) is not None
-    return large and not token.facts & lex.FUNCTION
+    if token.facts & lex.FUNCTION:
+        return False
+    return token.word[0].isupper() or (token.word[1:2] in ("'", "’") and ELIDED.match(token.word) is not None)
 
 
 def _span_at(passage: Passage, at: int) -> tuple[int, int] | None:

@@ -12,14 +12,20 @@ from imaginized.story.names import MEN, WOMEN
 MOST_FOLLOWERS = 3
 GOES_ON = 3  # a sentence that begins with "She" after "Anna …" says more than any pronoun near a name
 CONTRARY = 6  # sentences with "he" alone that go before the list of given names
+CLEARLY_TOLD = 4  # sentences with words of one sex, whoever they mean, that say something where nothing else does
+LEAST_TOLD = 2  # such sentences from which a name has a sex in pictures
 MOSTLY_TOLD = 0.3  # share of speech below which a sentence goes on telling
 SUBJECTS = vocabulary.words("he she it they his her its their")
 SEXES = (frozenset(("he", "his", "him")), frozenset(("she", "her", "hers")))
+_OWN = SEXES[0] | SEXES[1] | {"himself", "herself"}
+_HERS = SEXES[1] | {"herself"}
 CLAUSE_STARTS = vocabulary.words("and but when while that where as for so then if because until there here was were")
 
 
 def sex_by_name(name: Name) -> frozenset[str] | None:
-    """His words or hers, by the title or the given name."""
+    """His words or hers, by the title or the given name; "the Angel" is no given name."""
+    if 2 * name.with_the >= max(len(name.mentions), 1) and not name.evidence["title"]:
+        return None
     first = name.text.split()[0].casefold().rstrip(".")
     listed = name.evidence["given_woman"] - name.evidence["given_man"]
     return SEXES[first in WOMEN] if first in MEN | WOMEN else SEXES[listed > 0] if listed else None
@@ -112,9 +118,9 @@ class Owners:
 
     def sex_to_draw(self, name: Name) -> frozenset[str] | None:
         """The same for a picture, in which a wrong one is worse than none: how the telling goes on counts, too."""
-        by_name, told = sex_by_name(name), self._sex_by_pronouns(name, goes_on=True)
+        by_name, told = sex_by_name(name), self._sex_by_pronouns(name, goes_on=True, least=LEAST_TOLD)
         if by_name is None or told is None or told == by_name or name.evidence["title"]:
-            return by_name or told
+            return by_name or told or self._sex_by_pronouns(name, least=CLEARLY_TOLD)
         clear = self._sex_by_pronouns(name, goes_on=True, least=CONTRARY)
         return clear or by_name  # a boy may bear a name that the lists have for girls
 
@@ -123,10 +129,11 @@ class Owners:
         for number in {self.passage.sentence_of_token[first] for first, _ in name.mentions}:
             names, said, selves = self._said_in(number)
             if all(each == name for each in names):
+                said = self._own_words(number) if goes_on else said
                 for which in range(len(SEXES)):
                     counts[which] += said[which] and not (goes_on and all(said))  # with both it is open who is who
                     counts[which] += GOES_ON * (goes_on and (selves[which] or self._goes_on_as(number, which)))
-        times = 2 if not least else 4
+        times = 2 if least < CLEARLY_TOLD else 4
         return SEXES[counts[1] > counts[0]] if max(counts) > times * min(counts) and max(counts) >= least else None
 
     def _said_in(self, number: int) -> tuple[list[Name], tuple[bool, ...], tuple[bool, ...]]:
@@ -140,10 +147,34 @@ class Owners:
             known = self.said[number] = list(here.values()), said, ("himself" in words, "herself" in words)
         return known
 
+    def _own_words(self, number: int) -> tuple[bool, ...]:
+        """Of which sex the words are that may mean the only one named in a sentence.
+
+        "He told Anna" and "Anna caught him" tell of another, "Anna raised her head" does not.
+        """
+        sentence, tokens = self.passage.sentences[number], self.passage.tokens
+        first = next((i for i in range(sentence.first, sentence.last) if i in self.names), sentence.last)
+        last = next((i for i in range(first, sentence.last) if self.names.get(i) is not self.names.get(first)), first)
+        found, others = [False] * len(SEXES), [False] * len(SEXES)
+        if first == last or tokens[first].spoken or tokens[last - 1].lower.endswith("'s"):
+            return tuple(found)
+        subject = self.is_subject((first, last), sentence)
+        for i in range(sentence.first, sentence.last):
+            word = tokens[i].lower
+            if tokens[i].spoken or word not in _OWN:
+                continue
+            after = tokens[i + 1] if i + 1 < sentence.last and tokens[i].gap == " " else None
+            owns = after is not None and bool(after.facts & (lex.NOUN | lex.QUALITY)) and not after.facts & lex.FUNCTION
+            own = i >= last and subject and (word in ("he", "she", "himself", "herself") or owns)
+            (found if own else others)[word in _HERS] = True
+        return tuple(own and not other for own, other in zip(found, others, strict=True))
+
     def _goes_on_as(self, number: int, which: int) -> bool:
         """Tell whether "He …" or "She …" goes on after a sentence that begins with a name."""
         sentence = self.passage.sentences[number]
         after = self.passage.sentences[number + 1] if number + 1 < len(self.passage.sentences) else None
+        if self._said_in(number)[1][which] and not self._own_words(number)[which]:
+            return False  # "Anna looked at him. He …"
         return (
             after is not None
             and after.paragraph == sentence.paragraph

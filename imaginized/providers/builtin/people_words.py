@@ -97,7 +97,7 @@ man: man gentleman fellow boy lad father son brother uncle husband king prince d
  grandfather nephew footman policeman constable clergyman bishop blacksmith carpenter seaman boatswain convict
  beggar youth
  gardener groom landlord chap bridegroom clerk lawyer magistrate fisherman miller postman porter executioner giant
- warrior
+ warrior urchin
 woman: woman lady girl maiden mother daughter sister aunt wife queen princess duchess countess widow housekeeper
  governess nurse
  maid maidservant housemaid landlady grandmother niece bride witch lass hostess actress nun dame spinster cook
@@ -165,8 +165,15 @@ COUNTS = {
 MOST = 6
 # Heads that are somebody to nobody: no figure.
 NOBODY = words(
-    "person creature soul thing being body somebody voice fool wretch sir lord god heaven devil hero coward "
+    "person creature soul thing being body somebody voice fool wretch sir lord god heaven devil hero coward prey "
     "reader author ass sage topper jerk divers persecutor darling dear dearest beloved"
+)
+# What says that somebody lies, and kin that a beast has, too.
+LOW = words("wounded sick dying dead unconscious senseless insensible prostrate fallen lifeless sleeping")
+DAMS = frozenset({"mother", "father", "parent", "sister", "brother"})
+# Words that begin a clause before the one that it belongs to.
+FRONTED = words(
+    "as when while whilst if though although because before after until till since once where wherever whenever"
 )
 # Of these, "he" may be said.
 ANYBODY = words("person creature soul being body fool wretch hero coward ass")

@@ -36,8 +36,11 @@ def find_phrases(passage: Passage, sentence: Sentence, *, taken: frozenset[int] 
     No phrase goes over a token of `taken`, which is part of a name.
     """
     found = []
-    at = sentence.first
+    at, tokens = sentence.first, passage.tokens
     while at < sentence.last:
+        if not tokens[at].facts & _BEGINNING and tokens[at].lower not in vocabulary.DETERMINERS:
+            at += 1  # more than half of all words
+            continue
         phrase = _phrase_at(passage.tokens, at, sentence, taken)
         if phrase is None:
             at += 1
@@ -46,6 +49,9 @@ def find_phrases(passage: Passage, sentence: Sentence, *, taken: frozenset[int] 
             if not _is_likened(passage.tokens, phrase, sentence):
                 found.append(phrase)
     return found
+
+
+_BEGINNING = lex.NOUN | lex.QUALITY | lex.COLOUR
 
 
 def _is_likened(tokens: list[Token], phrase: Phrase, sentence: Sentence) -> bool:

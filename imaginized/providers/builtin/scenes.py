@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from imaginized.providers.builtin import events, vocabulary
 from imaginized.providers.builtin import lexicon as lex
@@ -21,7 +21,6 @@ MOST_SENTENCES = 5
 FEWEST_WORDS, SHORT_WORDS, GOOD_WORDS, MOST_WORDS = 20, 32, 45, 115
 WORDS_PER_SCENE = 60
 LEAST_WORTH = 0.1
-AROUND = 3500  # letters around a passage within which another may stand for it
 INSIDE = 0.8  # what is left of a passage that begins within a sentence
 WORTH = (
     (lex.NATURE, 1.7), (lex.PLACE, 1.6), (lex.ANIMAL, 1.5), (lex.PLANT, 1.3), (lex.ITEM, 1.2), (lex.WEAR, 1.2),
@@ -72,7 +71,7 @@ class Sight:
     def telling(self) -> float:
         """How much happens in it."""
         happens = self.moment.worth if self.moment is not None else 0.0
-        return happens + events.ACTS * len(self.acts) - events.AGAINST * self.against
+        return happens
 
 
 def pick_windows(
@@ -85,7 +84,7 @@ def pick_windows(
     heights = None
     if passage.english:
         named = [at in names for at in range(len(passage.tokens))]
-        moments = events.find_moments(passage, stage.unreal, named, phrases)
+        moments = events.find_moments(passage, stage.unreal, named)
         sights = _sights(passage, phrases, names, stage, moments)
         heights = Heights(passage, moments)
     else:
@@ -98,12 +97,12 @@ def pick_windows(
     wanted = min(most, max(1, size // WORDS_PER_SCENE))
     if not windows or most < 1:
         return []
-    windows = [replace(each, first=cut.parts[each.first], last=cut.parts[each.last]) for each in windows]
+    windows = [each._replace(first=cut.parts[each.first], last=cut.parts[each.last]) for each in windows]
     shares = Shares(length=len(passage.text), count=wanted)
     pieces = _pieces(cut, sights, names)
     chosen = _spread(windows, shares, pieces)
     if pieces is not None and not talk:
-        _abstain(chosen, shares, pieces, room=most_undrawn(passage.chapter.number, len(chosen)))
+        _abstain(chosen, windows, shares, pieces, room=most_undrawn(passage.chapter.number, len(chosen)))
     return sorted((window for window, _ in chosen), key=lambda window: window.start)
 
 
@@ -144,7 +143,7 @@ def _sights_of_parts(cut: Cut, sights: Sequence[Sight], names: dict[int, Name]) 
         for part in range(first, last):
             sentence, phrases = stage.passage.sentences[part], list(stage.phrases[part])
             found.append(_sight(stage.passage, sentence, phrases, names, stage.unreal))
-            found[-1].moment = events.find_moment(stage.passage, part, stage.unreal, names, phrases)
+            found[-1].moment = events.find_moment(stage.passage, part, stage.unreal, names)
     return found
 
 
@@ -153,7 +152,7 @@ def _piece_wholeness(cut: Cut, sights: Sequence[Sight], first: int, last: int) -
     passage = cut.stage.passage
     text = passage.text[passage.sentences[first].start : passage.sentences[last - 1].end]
     halved = text.count("“") != text.count("”") or text.count('"') % 2
-    if DATED.match(text):
+    if "—" in text and DATED.match(text):
         return 0.1
     inside = INSIDE if cut.is_inside(first) else 1.0
     return 0.0 if halved else inside * _wholeness(passage, sights, first, last) ** 2
@@ -164,7 +163,7 @@ def _rank(share: list[Window], pieces: Pieces | None) -> list[Window]:
     share = sorted(share, key=lambda window: (-window.worth, window.start))
     if pieces is None:
         return share
-    return pieces.rank(share) or [replace(window, safety=0.0) for window in share]
+    return pieces.rank(share) or [window._replace(safety=0.0) for window in share]
 
 
 def _size(passage: Passage) -> int:
@@ -203,21 +202,22 @@ def _free(windows: Sequence[Window], taken: Sequence[Window]) -> list[Window]:
     return [w for w in windows if all(w.end <= c.start or w.start >= c.end for c in taken)]
 
 
-def _abstain(chosen: Chosen, shares: Shares, pieces: Pieces, *, room: int) -> None:
-    """Set a short sentence in type for the riskiest pictures of a chapter, as many as it may have.
+def _abstain(chosen: Chosen, windows: Sequence[Window], shares: Shares, pieces: Pieces, *, room: int) -> None:
+    """Show the thing of its moment, or set a sentence of it in type, for the riskiest pictures of a chapter.
 
     Where it has more portraits and things than that, one is exchanged for what happens nearby.
     """
     for at in sorted(range(len(chosen)), key=lambda at: (chosen[at][0].safety, chosen[at][0].start)):
         window, part = chosen[at]
         others = [other for number, (other, _) in enumerate(chosen) if number != at]
+        share = [each for each in windows if shares.of(each) == shares.of(window)]
         if is_unplaced(window.view) and room <= 0:
-            drawn = (each for each in _free(part, others) if not is_unplaced(each.view) and each.safety >= POOR)
+            pool = [*part, *pieces.find_drawn(share)]
+            drawn = (each for each in _free(pool, others) if not is_unplaced(each.view) and each.safety >= POOR)
             window = next(drawn, window)
         if window.safety < least_safety(window.view) and (room > 0 or is_unplaced(window.view)):
-            near = pieces.find_words(window.start - AROUND, window.end + AROUND)
-            words = (each for each in _free(near, others) if shares.of(each) == shares.of(window))
-            window = next(words, window)
+            still = [*pieces.find_thing(share), *pieces.find_words(share)]
+            window = next((each for each in _free(still, others) if shares.of(each) == shares.of(window)), window)
         chosen[at] = window, part
         room -= is_unplaced(window.view)
 
@@ -298,11 +298,9 @@ def _size_of(total: _Sum) -> float:
 
 def _moment_worth(passage: Passage, total: _Sum, heights: Heights, first: int, last: int) -> float:
     """How much of a moment a window is: what happens in it, how high the chapter runs around it, how late it is."""
-    told = events.SCENERY * total.seen + events.ACTS * min(len(total.acts), 7) - events.AGAINST * total.against
-    told += total.worth + events.TITLE * min(len(total.title), 2)
-    worth = told / _size_of(total) + heights.around(first, last) + events.LONG * min(total.words, MOST_WORDS)
-    worth += events.LATE * (passage.sentences[first].start / max(len(passage.text), 1))
-    return worth - events.SPOKEN * total.spoken / max(total.length, 1)
+    told = total.worth + events.TITLE * min(len(total.title), 2)
+    begins = passage.sentences[first].start / max(len(passage.text), 1)
+    return events.weigh_passage(told, min(total.words, MOST_WORDS), heights.around(first, last), begins)
 
 
 def _wholeness(passage: Passage, sights: Sequence[Sight], first: int, last: int) -> float:
@@ -316,7 +314,8 @@ def _wholeness(passage: Passage, sights: Sequence[Sight], first: int, last: int)
         worth += 0.05
     if opening.paragraph != closing.paragraph:
         worth -= 0.25
-    if any(DATED.match(part) for part in text.split(PARAGRAPH_BREAK)):  # "29 October.—This is written in the train"
+    dated = "—" in text and any(DATED.match(part) for part in text.split(PARAGRAPH_BREAK))
+    if dated:  # "29 October.—This is written in the train"
         worth -= 0.2
     if opening.first < opening.last and passage.tokens[opening.first].lower in LEANING:
         worth -= 0.06 if sights[first].names else 0.15
@@ -396,15 +395,15 @@ def _weigh_words(
         sight.against += _against(token)
 
 
+# In this order: of a word in two lists the first counts; the last two only outside of speech.
+_SAID = {**dict.fromkeys(("you", "your"), 0.7), **dict.fromkeys(vocabulary.ABSTRACT_HINTS, 0.8)}
+_TOLD = {**dict.fromkeys(PRESENT, 0.35), **dict.fromkeys(OFTEN, 0.6), **_SAID}
+
+
 def _against(token: Token) -> float:
-    if token.lower in vocabulary.ABSTRACT_HINTS:
-        return 0.8
-    if token.lower in ("you", "your"):
-        return 0.7
-    if token.lower in OFTEN and not token.spoken:
-        return 0.6
-    if token.lower in PRESENT and not token.spoken:
-        return 0.35
+    worth = (_SAID if token.spoken else _TOLD).get(token.lower)
+    if worth is not None:
+        return worth
     if token.facts & lex.FUNCTION:
         return 0.0
     abstract = token.facts & lex.ABSTRACT and not token.facts & (lex.RARE_NOUN | lex.CONCRETE)

@@ -1,11 +1,12 @@
 """A chapter as the picker reads it: tokens, sentences and speech, for any script. Nothing is judged here."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from imaginized.providers.builtin import vocabulary
@@ -83,6 +84,13 @@ class Passage:
         """For each token the index of its sentence."""
         return [i for i, sentence in enumerate(self.sentences) for _ in range(sentence.last - sentence.first)]
 
+    def cut_otherwise(self, sentences: list[Sentence]) -> "Passage":
+        """The same words in other sentences; what was found of the words stays found."""
+        passage = replace(self, sentences=sentences)
+        known = ("places", "_listed", "speech_before")  # caches that no sentence is in
+        passage.__dict__.update({name: self.__dict__[name] for name in known if name in self.__dict__})
+        return passage
+
     @cached_property
     def places(self) -> dict[str, list[int]]:
         """For each word, in small letters, the tokens that are it: one walk for all who look for a few words."""
@@ -94,6 +102,23 @@ class Passage:
     def places_of(self, words: Iterable[str]) -> list[int]:
         """The tokens that are one of some words, in no order."""
         return [at for word in words for at in self.places.get(word, ())]
+
+    def between(self, words: frozenset[str], first: int, last: int) -> list[int]:
+        """The tokens first..last (last excluded) whose word or base is one of some words, in order."""
+        found = self._listed.get(words)
+        if found is None:
+            said = (ats for word, ats in self.places.items() if word in words or self.tokens[ats[0]].base in words)
+            found = self._listed[words] = sorted(at for ats in said for at in ats)
+        return found[bisect_left(found, first) : bisect_left(found, last)]
+
+    @cached_property
+    def _listed(self) -> dict[frozenset[str], list[int]]:
+        return {}
+
+    @cached_property
+    def speech_before(self) -> list[int]:
+        """For each token, and for the end, how many tokens before it are spoken."""
+        return [0, *accumulate(token.spoken for token in self.tokens)]
 
     def paragraph_of(self, token: int) -> int:
         """The paragraph that a token stands in."""
@@ -225,17 +250,16 @@ def _add_sentence(
     overlaps = [(max(a, start), min(b, end), b - a) for a, b in speech if a < end and b > start]
     spoken_length = sum(b - a for a, b, _ in overlaps)
     words = [match.span() for match in WORD.finditer(text, start, end)]
-    gap = ""
+    gap, read = "", lexicon.as_read
     for (at, to), (following, _) in pairwise((*words, (end, end))):  # the innermost loop of all reading
         word = text[at:to]
-        lower = word.lower()
-        if "’" in lower:
-            lower = lower.replace("’", "'")
-        facts, base = lexicon.look_up(lower[:-2] if lower.endswith("'s") else lower)
+        lower, facts, base = read.get(word) or lexicon.read(word)
         before, gap = gap, text[to:following]
         spoken = False
         for a, b, _ in overlaps:
-            spoken = spoken or a <= at < b
+            if a <= at < b:
+                spoken = True
+                break
         leads = before != " " and (at == words[0][0] or before.rstrip("“‘\"' ") != before.rstrip())
         # As Token(…) makes it, in half the time.
         tokens.append(tuple.__new__(Token, (word, lower, at, to, facts, base, gap, spoken, leads)))

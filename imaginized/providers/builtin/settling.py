@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import people_words as people_table
-from imaginized.providers.builtin.actors import NARRATOR, Act, Actor, Cast, is_there, main_actors
+from imaginized.providers.builtin.actors import NARRATOR, Act, Actor, Cast
+from imaginized.providers.builtin.presence import is_there, main_actors
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Being, Figure, Lack, Reference
@@ -37,6 +38,7 @@ DOUBTED = 0.8  # what is left of the faith for each "he" that may be another
 MOST_IN_ALL = 3
 PAIR = 2
 SEATED = 1.7  # weight of a deed beside which it shows that somebody sits
+CLOSE = 0.9  # what it adds that somebody is touched, or given something: more than that one came near
 HEROIC = 2.0  # worth from which a thing is what a passage is about
 
 
@@ -72,13 +74,14 @@ def _on_foot(figure: Figure, staged: tuple[Figure, ...]) -> Figure:
     return replace(figure, deed=Deed.WALK) if herd else figure
 
 
+_AMONG_THEM = table.MUTUAL | {Deed.FIGHT}  # what several may do to each other
 _DRAUGHT = frozenset({Species.HORSE, Species.PONY, Species.MULE, Species.DOG})
 
 
 def _as_shown(figure: Figure) -> Figure:
     """Who does something to one or with a thing that is not there stands; who gives chase runs."""
     alone = figure.toward is None and not figure.upon and (not figure.holds or figure.deed in table.MUTUAL)
-    if not alone or figure.being is Being.CREATURE or (figure.count > 1 and figure.deed is Deed.FIGHT):
+    if not alone or figure.being is Being.CREATURE or _is_among_them(figure):
         return figure
     if figure.deed in table.OF_TWO | table.WITH_A_THING:
         rest = Deed.HOLD if figure.holds else Deed.STAND
@@ -94,12 +97,17 @@ def _find_lacks(cast: Cast, met: list[Actor], drawn: list[Actor], figures: tuple
     for figure in figures:
         lacks += [Lack.DEED] * _is_unposed(figure)
         alone = figure.toward is None and not figure.upon and not figure.holds
-        lacks += [Lack.PERSON] * (figure.deed in table.OF_TWO and alone)
+        lacks += [Lack.PERSON] * (figure.deed in table.OF_TWO and alone and not _is_among_them(figure))
         lacks += [Lack.THING] * (figure.deed in table.WITH_A_THING and alone)
     lacks += [Lack.THING] * min(cast.unseen, 2)
     riding = any(figure.deed in (Deed.RIDE, Deed.DRIVE) for figure in figures)
     lacks += [Lack.MOUNT] * (cast.mounted and not riding)
     return tuple(lacks)
+
+
+def _is_among_them(figure: Figure) -> bool:
+    """Whether several do to each other what they do."""
+    return figure.count > 1 and figure.deed in _AMONG_THEM
 
 
 def _is_unposed(figure: Figure) -> bool:
@@ -132,6 +140,7 @@ def _is_another_again(actor: Actor, there: list[Actor]) -> bool:
         and other.being is Being.PERSON
         and other.count == 1
         and other.noun != NARRATOR
+        and other.name not in actor.apart
         and (not other.sex or other.sex is actor.sex)
         and not any(act.toward in (actor.index, other.index) for act in actor.deeds + other.deeds)
         for other in there
@@ -183,7 +192,10 @@ def _best(actor: Actor) -> tuple[Act, float]:
     if not actor.deeds:
         return Act(Deed.STAND), 0.0
     worth = [
-        table.WEIGHT.get(act.deed, 1.0) + 0.3 * (act.toward is not None) + 0.1 * bool(act.upon) for act in actor.deeds
+        table.WEIGHT.get(act.deed, 1.0)
+        + (CLOSE if act.deed in _TOUCHING else 0.3) * (act.toward is not None)
+        + 0.1 * bool(act.upon)
+        for act in actor.deeds
     ]
     best = max(range(len(worth)), key=lambda i: (worth[i], -i))
     rides = next((i for i, act in enumerate(actor.deeds) if act.deed is Deed.RIDE), None)
@@ -194,14 +206,27 @@ def _best(actor: Actor) -> tuple[Act, float]:
         risen = max((i for i, act in enumerate(actor.deeds) if act.rises), default=-1)
         seats = [i for i in seats if i > risen]
         best = seats[-1] if seats else best  # who sits and laughs is drawn sitting
-    return actor.deeds[best], worth[best]
+    return _aimed(actor, actor.deeds[best]), worth[best]
 
 
+_TOUCHING = frozenset({Deed.TOUCH, Deed.HOLD, Deed.GIVE, Deed.REACH, Deed.HELP, Deed.SHAKE_HANDS})
 _HELD_STILL = frozenset({Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ, Deed.PULL, Deed.TAKE, Deed.SEIZE})
 
 
+_GOES_ON = frozenset(
+    {Deed.REACH, Deed.BOW, Deed.KNEEL, Deed.HOLD, Deed.TOUCH, Deed.SHAKE_HANDS, Deed.KISS, Deed.EMBRACE}
+)
+
+
 def _aimed(actor: Actor, act: Act) -> Act:
-    """Who raises a gun, and points it or fires at somebody, aims at that one."""
+    """Who raises a gun, and points it or fires at somebody, aims at that one.
+
+    So does who comes to somebody and bows, or holds out a hand.
+    """
+    raises = act.deed is Deed.RAISE and actor.holds in table.WEAPONS - table.FIREARMS
+    if (act.deed in _GOES_ON or raises) and act.toward is None and not act.upon:
+        near = {it.toward for it in actor.deeds if it.toward is not None}
+        return Act(act.deed, near.pop(), act.upon) if len(near) == 1 else act
     if act.deed is not Deed.RAISE or act.toward is not None or actor.holds not in table.FIREARMS:
         return act
     meant = (it.toward for it in actor.deeds if it.deed in (Deed.POINT, Deed.SHOOT) and it.toward is not None)
@@ -210,7 +235,7 @@ def _aimed(actor: Actor, act: Act) -> Act:
 
 
 def _figure(actor: Actor, places: dict[int, int]) -> Figure:
-    act = _aimed(actor, _best(actor)[0])
+    act = _best(actor)[0]
     holds = actor.holds
     if actor.being is Being.CREATURE and act.deed not in table.BEASTLY:
         loaded = act.upon or holds or act.deed not in (Deed.HOLD, Deed.TAKE)

@@ -66,7 +66,7 @@ def find_sky(passage: Passage, unreal: Sequence[int], first: int, last: int) -> 
     time, season = Time.UNKNOWN, Season.UNKNOWN
     weathers: dict[Weather, float] = {}
     said: list[str] = []
-    for at in range(first, last):
+    for at in passage.between(_SAYING, first, last):
         if unreal[at] and not _is_overhead(tokens, at, unreal[at]):
             continue
         token = tokens[at]
@@ -87,11 +87,11 @@ def find_sky(passage: Passage, unreal: Sequence[int], first: int, last: int) -> 
     if (
         not best
         and time is Time.DAY
-        and any(tokens[at].lower in _CLEAR and not unreal[at] for at in range(first, last))
+        and any(tokens[at].lower in _CLEAR and not unreal[at] for at in passage.between(_SAYING, first, last))
     ):
         best = Weather.CLEAR
     return Sky(
-        time=time or _dimmed(_time_before(tokens, unreal, first), tokens, unreal, range(first, last)),
+        time=time or _dimmed(_time_before(passage, unreal, first), passage, unreal, range(first, last)),
         weather=best,
         season=season,
         words=tuple(dict.fromkeys(said)),
@@ -107,13 +107,17 @@ def _is_overhead(tokens: list[Token], at: int, code: int) -> bool:
 OVERHEAD = (["under", "the"], ["in", "the"], ["beneath", "the"])
 _OF_HOURS = TIMES.keys() | MOON | SUN
 _CLEAR = words("sunshine sunlight sunny sunlit sunbeam cloudless")
+# All words that say anything of the sky, and those of lamps: a chapter is walked once for where they stand.
+_SAYING = frozenset({*_OF_HOURS, *VERBS, *WEATHERS, *SEASONS, *_CLEAR, "snow"})
+_LIT = frozenset({*LIGHTING, *LAMPLIGHT, "darkness"})
 
 
-def _dimmed(time: Time, tokens: list[Token], unreal: Sequence[int], here: range) -> Time:
+def _dimmed(time: Time, passage: Passage, unreal: Sequence[int], here: range) -> Time:
     """The remembered hour, but dusk where lamps are lit: then the day of a page ago is over."""
     if time in (Time.NIGHT, Time.DUSK, Time.DAWN):
         return time
-    for at in here:
+    tokens = passage.tokens
+    for at in passage.between(_LIT, here.start, here.stop):
         within = slice(at + 1, min(at + LAMP_WITHIN, here.stop))
         lit = tokens[at].base in LIGHTING and any(each.base.endswith(LAMPS) for each in tokens[within])
         dark = at > 0 and tokens[at].lower == "darkness" and tokens[at - 1].lower == "the"
@@ -123,12 +127,10 @@ def _dimmed(time: Time, tokens: list[Token], unreal: Sequence[int], here: range)
     return time
 
 
-def _time_before(tokens: list[Token], unreal: Sequence[int], first: int) -> Time:
-    for at in range(first - 1, max(first - MEMORY, -1), -1):
-        if tokens[at].lower in _OF_HOURS and not unreal[at]:
-            time = _time_at(tokens, at)
-            if time:
-                return time
+def _time_before(passage: Passage, unreal: Sequence[int], first: int) -> Time:
+    for at in reversed(passage.between(_SAYING, max(first - MEMORY, -1) + 1, first)):
+        if not unreal[at] and (time := _time_at(passage.tokens, at)):
+            return time
     return Time.UNKNOWN
 
 

@@ -3,9 +3,11 @@
 Works on a passage of a chapter that was read, and on a bare quote, of which less is sure.
 """
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
@@ -13,6 +15,7 @@ from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.acting import find_acts, read_lead
 from imaginized.providers.builtin.actors import Cast, Known, People
+from imaginized.providers.builtin.chunks import Walks
 from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.gate import mark_unreal
 from imaginized.providers.builtin.known import know, species_by_name
@@ -51,15 +54,35 @@ TALE = 2  # kinds of beast with an article for a name from which a chapter is a 
 BUSY = 1.5  # weight of deeds from which a passage is an event, not a thing's portrait
 
 
+@dataclass(slots=True)
+class Memo:
+    """What is worked out once for all passages of a chapter.
+
+    Attributes:
+        leading: Each mention of somebody of known sex that begins there: token, who, how much it counts.
+        beasts: The tokens of beasts with names, and whose they are.
+        walks: Those through its sentences.
+        leads: Who is known where a passage begins, by its first sentence.
+        staged: The stagings of passages and how faithful they are, by their sentences and the trust in their place.
+    """
+
+    leading: list[tuple[int, Known, float]] | None = None
+    beasts: list[tuple[int, Known]] | None = None
+    walks: Walks = field(default_factory=dict)
+    leads: dict[int, Cast] = field(default_factory=dict)
+    staged: dict[tuple[int, int, float], tuple[Staging, float]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """What is known of a chapter before one of its passages is staged."""
+    """What is known of a chapter before one of its passages is staged; one that is cut otherwise has its own `memo`."""
 
     passage: Passage
     unreal: Sequence[int]
     clues: Clues
     phrases: Sequence[Sequence[Phrase]]
     people: People
+    memo: Memo = field(default_factory=Memo)
 
 
 def stage_passage(stage: Stage, first: int, last: int, *, trust: float = 1.0) -> Staging:
@@ -74,25 +97,28 @@ def stage_passage(stage: Stage, first: int, last: int, *, trust: float = 1.0) ->
     return stage_faithfully(stage, first, last, trust=trust)[0]
 
 
-def stage_faithfully(
-    stage: Stage, first: int, last: int, *, trust: float = 1.0, leads: dict[int, Cast] | None = None
-) -> tuple[Staging, float]:
-    """Stage some sentences, and say from 0 to 1 how much of what they tell the picture would show, and how surely.
+def stage_faithfully(stage: Stage, first: int, last: int, *, trust: float = 1.0) -> tuple[Staging, float]:
+    """Stage some sentences, and say from 0 to 1 how much of what they tell the picture would show, and how surely."""
+    key = (first, last, trust)
+    staged = stage.memo.staged.get(key)
+    if staged is None:
+        staged = stage.memo.staged[key] = _stage(stage, first, last, trust=trust)
+    return staged
 
-    `leads` keeps what is read before a passage, for others that begin with the same sentence.
-    """
+
+def _stage(stage: Stage, first: int, last: int, *, trust: float) -> tuple[Staging, float]:
     passage = stage.passage
     if not passage.english:
         return Staging(why="language is not read: typographic"), 1.0
     begin, end = passage.sentences[first].first, passage.sentences[last - 1].last
     where = find_whereabouts(passage, stage.clues, begin, end)
     sky = find_sky(passage, stage.unreal, begin, end)
-    if leads is None:
-        cast = _read_lead(stage, first)
-    else:
-        cast = (leads.get(first) or leads.setdefault(first, _read_lead(stage, first))).copy()
-    acts = find_acts(cast, (first, last), unreal=stage.unreal, phrases=stage.phrases)
-    spoken = sum(passage.tokens[i].spoken for i in range(begin, end)) / max(end - begin, 1)
+    lead = stage.memo.leads.get(first)
+    if lead is None:
+        lead = stage.memo.leads[first] = _read_lead(stage, first)
+    cast = lead.copy()
+    acts = find_acts(cast, (first, last), unreal=stage.unreal, phrases=stage.phrases, walks=stage.memo.walks)
+    spoken = (passage.speech_before[end] - passage.speech_before[begin]) / max(end - begin, 1)
     staging = _compose(where, sky, acts, trust=trust, spoken=spoken)
     return staging, acts.faith * _honesty(staging)
 
@@ -104,7 +130,9 @@ def _read_lead(stage: Stage, first: int) -> Cast:
     people = replace(stage.people, before=before, rivalled=rivalled, beast=_beast_before(stage, begin))
     if _is_of_another(stage.passage, first):
         people = replace(people, first_person=False)
-    return read_lead(stage.passage, first, unreal=stage.unreal, phrases=stage.phrases, people=people)
+    return read_lead(
+        stage.passage, first, unreal=stage.unreal, phrases=stage.phrases, people=people, walks=stage.memo.walks
+    )
 
 
 def _is_of_another(passage: Passage, first: int) -> bool:
@@ -207,14 +235,15 @@ def _before(stage: Stage, begin: int) -> tuple[dict[Sex, Known], frozenset[Sex]]
 
     And the sexes of which another was named nearly as much.
     """
-    names, tokens = stage.people.names, stage.passage.tokens
+    if stage.memo.leading is None:
+        stage.memo.leading = list(_leading(stage))
+    mentions = stage.memo.leading
     scores: dict[Known, float] = {}
-    for at in range(max(begin - LAST_NAMED, 0), begin):
-        known = names.get(at)
-        if known is None or not known.sex or stage.unreal[at] or names.get(at - 1) is known:
-            continue
-        leads = tokens[at].first or (at > 0 and tokens[at - 1].gap != " ")
-        scores[known] = scores.get(known, 0.0) + (1.6 if leads else 1.0) * 0.5 ** ((begin - at) / HALF_FORGOTTEN)
+    for number in range(bisect_left(mentions, begin - LAST_NAMED, key=_PLACE), len(mentions)):
+        at, known, worth = mentions[number]
+        if at >= begin:
+            break
+        scores[known] = scores.get(known, 0.0) + worth * 0.5 ** ((begin - at) / HALF_FORGOTTEN)
     found: dict[Sex, Known] = {}
     for known in sorted(scores, key=lambda each: (-scores[each], each.name)):
         found.setdefault(known.sex, known)
@@ -222,13 +251,28 @@ def _before(stage: Stage, begin: int) -> tuple[dict[Sex, Known], frozenset[Sex]]
     return found, frozenset(known.sex for known in rivals if scores[known] > RIVALLED * scores[found[known.sex]])
 
 
+_PLACE: Callable[[tuple[int, *tuple[object, ...]]], int] = itemgetter(0)
+
+
+def _leading(stage: Stage) -> Iterator[tuple[int, Known, float]]:
+    """Who of known sex is named where, where a name begins; as a subject it counts more."""
+    names, tokens = stage.people.names, stage.passage.tokens
+    for at in sorted(names):
+        known = names[at]
+        if known.sex and not stage.unreal[at] and names.get(at - 1) is not known:
+            yield at, known, 1.6 if tokens[at].first or (at > 0 and tokens[at - 1].gap != " ") else 1.0
+
+
 def _beast_before(stage: Stage, begin: int) -> Known | None:
     """The beast that was named last before a passage; the chapter's most named one where none was lately."""
-    names = stage.people.names
     if stage.people.beast is None:
         return None  # most chapters have none
-    lately = (names.get(at) for at in range(begin - 1, max(begin - LAST_NAMED, 0) - 1, -1))
-    return next((known for known in lately if known and known.being is Being.CREATURE), stage.people.beast)
+    if stage.memo.beasts is None:
+        names = stage.people.names
+        stage.memo.beasts = [(at, names[at]) for at in sorted(names) if names[at].being is Being.CREATURE]
+    before = bisect_left(stage.memo.beasts, begin, key=_PLACE) - 1
+    at, known = stage.memo.beasts[before] if before >= 0 else (-LAST_NAMED, stage.people.beast)
+    return known if at >= begin - LAST_NAMED else stage.people.beast
 
 
 def _most_named_beast(names: Mapping[int, Known]) -> Known | None:
@@ -341,7 +385,8 @@ def _choose_view(acts: Acts, *, placed: bool, spoken: float) -> tuple[View, str]
             if people
             else _bare(hero)
         )
-    if hero is not None and acts.weight < BUSY and not any(figure.name or figure.sex for figure in acts.figures):
+    alone = not any(figure.name or figure.sex for figure in acts.figures)
+    if acts.hero and hero is acts.hero and acts.weight < BUSY and alone:
         return View.OBJECT, "place not sure, little happens: object"
     if acts.hero and acts.weight < SEEN and hero is acts.hero:
         return View.OBJECT, "place not sure, nothing done, one thing told of: object"

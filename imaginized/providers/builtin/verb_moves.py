@@ -15,7 +15,7 @@ from imaginized.story.staging import Being
 PURPOSES = words("work sleep bed war battle ruin sea church school")
 ACROSS = words("across through into out off over inland")
 VESSELS = frozenset({Thing.SHIP, Thing.BOAT, Thing.RAFT, Thing.CANOE, Thing.STEAMER})
-SPURS = words("spur spurs heel heels")
+SPURS = words("spur spurs heel heels whip")
 DARTING = words("from out up past through by across down along forward ahead away off into forth back over")
 GRIEVING = words("with over for like herself himself themselves till until as so about at")
 
@@ -32,6 +32,8 @@ def _go(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     after = tokens[at + 1] if said and at + 1 < len(tokens) else None
     if after is None or tokens[at].gap != " ":
         return None
+    if said[0] == "over" and any(noun.who and noun.prep == "over" for noun in clause.nouns[:1]):
+        return NOTHING  # a fear comes over somebody
     if tokens[at].lower == "going" and said[0] == "to" and _is_infinitive(tokens, at + 2, clause):
         return NOTHING
     if after.facts & lex.QUALITY and not after.facts & (lex.ADVERB | lex.FUNCTION | lex.NOUN):
@@ -163,15 +165,51 @@ def _lean(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None
     return None if thing or agreed_aim(Deed.LEAN, clause) is not None else NOTHING
 
 
+def _float(_tokens: list[Token], _clause: Clause, said: list[str]) -> Found | None:
+    """Who floats from a room swims in nothing."""
+    return None if WATERS.intersection(said) or not said else NOTHING
+
+
+WATERS = words("water waters river sea stream lake pool waves surf pond flood tide current back")
+
+
+def _bolt(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
+    """Neither a door nor a breakfast is bolted by running."""
+    return NOTHING if any(not noun.prep for noun in clause.nouns[:1]) else None
+
+
+def _point(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Who points out that something is so shows nothing."""
+    shown = any(noun.who or noun.thing or noun.phrase is not None for noun in clause.nouns)
+    return NOTHING if said[:1] == ["out"] and ("that" in said[1:3] or not shown) else None
+
+
+def _offer(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """An arm, a hand and what can be held out are offered; a chair or a thousand pounds are not."""
+    held = any(noun.thing in table.HANDLED and not noun.prep for noun in clause.nouns)
+    return None if held or {"hand", "hands", "arm", "arms"}.intersection(said[:5]) else NOTHING
+
+
+def _tear(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """One tears along a road, away and after somebody; a letter, a veil and open is no run."""
+    away = DARTING.intersection(said[:1]) or {"after", "round", "around", "at", "home"}.intersection(said[:1])
+    return None if away and not any(not noun.prep for noun in clause.nouns[:1]) else NOTHING
+
+
 MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     **dict.fromkeys(("go", "come", "run", "fall"), _go),
     "return": _return,
     "advance": _advance,
     "proceed": _proceed,
-    "follow": _follow,
+    **dict.fromkeys(("follow", "accompany"), _follow),
     **dict.fromkeys(("step", "stagger"), _step),
     "leave": _leave,
     "sail": _sail,
+    "tear": _tear,
+    "bolt": _bolt,
+    "float": _float,
+    "point": _point,
+    "offer": _offer,
     "touch": _touch,
     "shoot": _shoot,
     "strike": _strike,

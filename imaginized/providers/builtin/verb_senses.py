@@ -10,7 +10,7 @@ from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
-from imaginized.story.staging import Being
+from imaginized.story.staging import Age, Being
 
 
 class Noun(Protocol):
@@ -115,6 +115,8 @@ def _throw(_base: str, said: list[str], clause: Clause) -> Found | None:
         return Deed.OPEN, None, upon_of(clause), Thing.NONE
     if {"traces", "harness", "collar"}.intersection(said):
         return Deed.PULL, None, upon_of(clause), Thing.NONE
+    if STONES.intersection(said[:4]) and any(noun.who and noun.prep == "at" for noun in clause.nouns):
+        return Deed.THROW, aim_of(clause), Thing.NONE, Thing.NONE
     if not {"himself", "herself", "themselves", "myself", "itself"}.intersection(said[:3]):
         return None
     aim = aim_of(clause)
@@ -124,6 +126,7 @@ def _throw(_base: str, said: list[str], clause: Clause) -> Found | None:
     return _settled(said, clause) or NOTHING
 
 
+STONES = words("stone stones pebble pebbles clod clods snowball snowballs")
 THROWN_ON = words("on upon at into against round around")
 
 
@@ -172,9 +175,22 @@ UNDYING = words("more than half almost nearly as like if asleep tired faint drun
 ELBOWS = words("elbow elbows")
 
 
-def _raise(_base: str, said: list[str], _clause: Clause) -> Found | None:
-    """Who raises himself upon an elbow lies."""
-    return (Deed.LIE, None, Thing.NONE, Thing.NONE) if ELBOWS.intersection(said) else None
+def _raise(_base: str, said: list[str], clause: Clause) -> Found | None:
+    """Who raises himself upon an elbow lies; whom one lifts one helps or carries, and a curtain is opened."""
+    if ELBOWS.intersection(said):
+        return Deed.LIE, None, Thing.NONE, Thing.NONE
+    direct = next((noun for noun in clause.nouns[:1] if noun.prep in ("", "up")), None)
+    if direct is None:
+        return None
+    if direct.thing in (Thing.CURTAIN, Thing.WINDOW, Thing.GATE):
+        return Deed.OPEN, None, direct.thing, Thing.NONE
+    if direct.thing and direct.thing not in table.HANDLED:
+        return NOTHING  # bushes and lids are lifted, and no hand
+    whom = direct.who[0] if direct.who and direct.owner is None and direct.who[0] not in clause.doers else None
+    if whom is None or whom.count > 1:
+        return None
+    borne = whom.age in (Age.BABY, Age.CHILD) or {"arms", "carried", "bore"}.intersection(said)
+    return (Deed.CARRY if borne else Deed.HELP), whom, Thing.NONE, Thing.NONE
 
 
 def _go(base: str, said: list[str], clause: Clause) -> Found | None:
@@ -193,9 +209,11 @@ def _fall(base: str, said: list[str], clause: Clause) -> Found | None:
         return Deed.SLEEP, None, Thing.NONE, Thing.NONE
     if base in ("faint", "swoon", "collapse") or (base == "tumble" and not direct):
         return None
+    if direct:
+        return NOTHING  # "dropped the bundle on the bed"
     rest = _settled(said, clause)
-    if rest is not None or direct:
-        return rest or NOTHING
+    if rest is not None:
+        return rest
     if base == "sink":
         low = GROUND.intersection(said) or said[:1] == ["back"]
         return (Deed.SIT, None, Thing.NONE, Thing.NONE) if low else NOTHING
@@ -221,7 +239,8 @@ def _spring(_base: str, said: list[str], clause: Clause) -> Found | None:
     aim = aim_of(clause)
     if aim is not None:
         return (Deed.SEIZE if UPON_ONE.intersection(said[:2]) else Deed.RUN), aim, Thing.NONE, Thing.NONE
-    if OVER.intersection(said[:3]) or not said:
+    onto = said[:1] in (["on"], ["onto"], ["upon"]) and upon_of(clause)
+    if OVER.intersection(said[:3]) or not said or onto:
         return Deed.JUMP, None, upon_of(clause), Thing.NONE
     away = {"forward", "away", "out", "into", "after", "through", "to", "toward", "towards"}.intersection(said[:1])
     shown = away and not any(noun.phrase is None and not noun.thing for noun in clause.nouns[:1])
@@ -275,7 +294,8 @@ ONWARDS = words("at down upon on into forward across through up toward towards a
 
 def _drive(_base: str, said: list[str], clause: Clause) -> Found | None:
     """Who drives on, past or home is on a carriage, even where none is named; not out to sea, nor a knife."""
-    if NOT_DRIVEN.intersection(said) or any(noun.thing in table.WEAPONS for noun in clause.nouns[:1]):
+    driven = any(noun.who and noun.who[0].being is Being.PERSON and not noun.prep for noun in clause.nouns[:1])
+    if driven or NOT_DRIVEN.intersection(said) or any(noun.thing in table.WEAPONS for noun in clause.nouns[:1]):
         return NOTHING
     if ONWARDS.intersection(said[:1]) or {"past", "home", "away", "off", "to", "out"}.intersection(said[:1]):
         return Deed.DRIVE, None, upon_of(clause, Deed.DRIVE), Thing.NONE
@@ -285,8 +305,11 @@ def _drive(_base: str, said: list[str], clause: Clause) -> Found | None:
 NOT_DRIVEN = words("sea ashore adrift blade nail nails stake")
 
 
-def _catch(_base: str, said: list[str], _clause: Clause) -> Found | None:
-    """Who catches sight, a glimpse or fire seizes nothing."""
+def _catch(_base: str, said: list[str], clause: Clause) -> Found | None:
+    """Who catches sight, a glimpse or fire seizes nothing; whom one catches up one bears away."""
+    whom = next((noun.who[0] for noun in clause.nouns[:1] if noun.who and noun.prep in ("", "up")), None)
+    if whom is not None and "up" in said[:3] and whom.count == 1 and whom not in clause.doers:
+        return Deed.CARRY, whom, Thing.NONE, Thing.NONE
     return NOTHING if said[:1] == ["of"] or CAUGHT.intersection(said[:3]) else None
 
 
@@ -323,6 +346,21 @@ def _reach(_base: str, said: list[str], clause: Clause) -> Found | None:
     return (Deed.WALK, None, Thing.NONE, Thing.NONE) if any(not noun.prep for noun in clause.nouns) else NOTHING
 
 
+def _put(base: str, said: list[str], clause: Clause) -> Found | None:
+    """Who puts a candle on a table has it in the hand; who puts on a hat or a fire out is seen with neither."""
+    direct = next((noun for noun in clause.nouns[:1] if not noun.prep), None)
+    if direct is None or direct.thing not in table.HANDLED or said[:1] in (["on"], ["out"], ["off"], ["away"]):
+        return NOTHING if base == "pour" else None
+    return Deed.HOLD, owner_of(clause), Thing.NONE, direct.thing
+
+
+def _pour(base: str, said: list[str], clause: Clause) -> Found | None:
+    """Who pours has the bottle, the pot or the cup in the hand."""
+    thing = first_thing(clause)
+    whom = next((noun.who[0] for noun in clause.nouns if noun.who and not noun.prep), None)
+    return (Deed.HOLD, whom, Thing.NONE, thing) if thing else _put(base, said, clause)
+
+
 NOTHING: Found = (Deed.UNKNOWN, None, Thing.NONE, Thing.NONE)
 RULES: dict[str, Callable[[str, list[str], Clause], Found | None]] = {
     **dict.fromkeys(("look", "gaze", "peer", "lean", "stare"), _look),
@@ -342,9 +380,11 @@ RULES: dict[str, Callable[[str, list[str], Clause], Found | None]] = {
     "reach": _reach,
     "bring": _bring,
     "struggle": _struggle,
-    "catch": _catch,
+    **dict.fromkeys(("catch", "snatch", "pick", "gather"), _catch),
     "knock": _knock,
     "stir": _stir,
+    **dict.fromkeys(("put", "place", "lay", "set"), _put),
+    "pour": _pour,
     "charge": _charge,
     "drive": _drive,
     "run": _run,

@@ -69,15 +69,19 @@ def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> W
     roof = under = 0.0
     moves = _moves_before(clues, begin, last)
     words: dict[str, set[str]] = defaultdict(set)
+    near = _near(clues, begin, last)
     for clue in clues.clues[begin:end]:
-        share = _share(clues, clue, first, last)
-        share *= MOVED ** sum(at > clue.at and family != _family(clue.setting) for at, family in moves)
+        share = _share(near, clue, first, last)
+        moved = 0
+        for at, family in moves:
+            moved += at > clue.at and family != _FAMILIES[clue.setting]
+        share *= MOVED**moved
         weight = clue.weight * share
         roof += clue.roof * share
         under += abs(clue.roof) * share
         if clue.setting and weight > TRACE:  # what fades over a long chapter underflows to nothing
             if clue.at >= first - LATELY:
-                words[_family(clue.setting)].add(passage.tokens[clue.at].base)
+                words[_FAMILIES[clue.setting]].add(passage.tokens[clue.at].base)
             scores[clue.setting] += weight
             if clue.setting not in best or weight > best[clue.setting][0]:
                 best[clue.setting] = (weight, clue)
@@ -86,7 +90,7 @@ def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> W
     where = _doubt(_choose(passage, scores, best, words, (roof, under), (first, last)), clues, first, last)
     told = _told_here(clues, first, last)
     if told is not None and (where.source is not Source.PASSAGE or where.confidence < HERE_ALONE):
-        same = _family(told.setting) == _family(where.setting) and where.setting is not Setting.ROOM
+        same = _FAMILIES[told.setting] == _FAMILIES[where.setting] and where.setting is not Setting.ROOM
         here = Whereabouts(
             setting=where.setting if same and told.setting is Setting.ROOM else told.setting,
             confidence=HERE_ALONE,
@@ -149,9 +153,10 @@ def _told_here(clues: Clues, first: int, last: int) -> Clue | None:
     here = clues.clues[bisect_left(clues.starts, first) : bisect_left(clues.starts, last)]
     places = [clue for clue in here if not clue.sign and clue.setting]
     sure = [clue for clue in places if clue.weight >= ALONE]
-    if not sure or any(clue.at > sure[0].at for clue in places if _family(clue.setting) != _family(sure[0].setting)):
+    apart = [clue for clue in places if sure and _FAMILIES[clue.setting] != _FAMILIES[sure[0].setting]]
+    if not sure or any(clue.at > sure[0].at for clue in apart):
         return None
-    others = any(clue.weight >= OTHER_HERE for clue in places if _family(clue.setting) != _family(sure[0].setting))
+    others = any(clue.weight >= OTHER_HERE for clue in apart)
     against = sum(clue.roof for clue in here if clue.sign) * (-1.0 if sure[0].setting in ROOFED else 1.0)
     left = any(turn.at > sure[-1].at for turn in clues.turns if first <= turn.at < last)
     return None if others or left or against > ELSEWHERE else max(sure, key=lambda clue: clue.weight)
@@ -162,22 +167,30 @@ def _moves_before(clues: Clues, begin: int, last: int) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     for clue in clues.clues[begin : bisect_left(clues.starts, last)]:
         if clue.weight >= STRONG and clue.setting:
-            family = _family(clue.setting)
+            family = _FAMILIES[clue.setting]
             if not found or found[-1][1] != family:
                 found.append((clue.at, family))
     return found[-4:]
 
 
-def _share(clues: Clues, clue: Clue, first: int, last: int) -> float:
+def _near(clues: Clues, begin: int, last: int) -> tuple[list[Turn], list[int]]:
+    """The turns and breaks that matter to clues from the one numbered `begin` on."""
+    start = clues.starts[begin] if begin < len(clues.starts) else last
+    turns = [turn for turn in clues.turns if start < turn.at < last]
+    return turns, [broken for broken in clues.breaks if broken >= min(start, last)]
+
+
+def _share(near: tuple[list[Turn], list[int]], clue: Clue, first: int, last: int) -> float:
     """How much of a clue's weight counts for a passage: all of it here, less before, little after."""
     at = clue.at
+    turns, breaks = near
     if at >= last:
-        return AHEAD if not any(last <= broken <= at for broken in clues.breaks) else 0.0
+        return AHEAD if not breaks or not any(last <= broken <= at for broken in breaks) else 0.0
     share = HERE if at >= first else math.exp((at - first) / FORGOTTEN)
-    if at < first and any(at < broken <= first for broken in clues.breaks):
+    if breaks and at < first and any(at < broken <= first for broken in breaks):
         share *= BROKEN
-    for turn in clues.turns:
-        if at < turn.at < last:
+    for turn in turns:
+        if at < turn.at:
             share *= _kept(clue, turn)
     return share
 
@@ -209,10 +222,10 @@ def _choose(
     """Take the family with most evidence, in it the narrowest that has its share."""
     families: dict[str, float] = defaultdict(float)
     for setting, score in scores.items():
-        families[_family(setting)] += score
+        families[_FAMILIES[setting]] += score
     roof, under = side
     family = max(families, key=lambda name: (families[name], name))
-    members = {setting: score for setting, score in scores.items() if _family(setting) == family}
+    members = {setting: score for setting, score in scores.items() if _FAMILIES[setting] == family}
     setting = _narrow(members)
     share = families[family] ** PEAKED / sum(score**PEAKED for score in families.values())
     agrees = _agreement(setting, roof, under)
@@ -248,6 +261,9 @@ def _family(setting: Setting) -> str:
     if setting is Setting.CARRIAGE:
         return str(Setting.ROAD)
     return str(_root(setting))
+
+
+_FAMILIES = {setting: _family(setting) for setting in Setting}
 
 
 def _narrow(members: dict[Setting, float]) -> Setting:

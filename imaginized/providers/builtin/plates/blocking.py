@@ -55,6 +55,7 @@ _BESIDE_A_CHILD = 0.1  # of a grown man: else a skirt hides it
 SEATED = frozenset({"sit", "sit talk", "write", "read", "eat", "sew", "piano"})
 LYING = frozenset({"lie", "sleep", "lie dead"})
 _AT_THINGS = frozenset({"open", "knock"})
+_MOVING = frozenset({"walk", "run"})  # of two who go one way the second follows the first
 _AWAY = frozenset({"lead"})  # these turn their back on whom they deal with
 _HALF_A_MAN = 0.6
 
@@ -291,13 +292,17 @@ def _facing(players: tuple[Player, ...], order: list[int], place: int, side: int
         return -ahead if _turns_away(players[order[place]], players[other], order[place]) else ahead
     if len(order) == 1:
         return side if turn % 2 else -side
+    if all(players[index].deed in _MOVING and players[index].toward is None for index in order):
+        return side  # a company on its way
     return 1 if place < len(order) / 2 else -1
 
 
 def _turns_away(player: Player, other: Player, index: int) -> bool:
     """Who leads walks ahead; who is chased runs from the chaser."""
-    chased = other.told is Deed.CHASE and other.toward == index and player.deed in {"run", "walk", "stand", "look"}
-    return chased or player.deed in _AWAY
+    at_heels = other.toward == index
+    chased = other.told is Deed.CHASE and at_heels and player.deed in {"run", "walk", "stand", "look"}
+    followed = other.deed in _MOVING and at_heels and player.deed in _MOVING and player.toward is None
+    return chased or followed or player.deed in _AWAY
 
 
 def _room(player: Player, size: float) -> float:

@@ -24,7 +24,7 @@ from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.plates.typeset import write_signature
-from imaginized.providers.builtin.plates.typographic import ORNAMENTS, choose_words, draw_type, is_dark
+from imaginized.providers.builtin.plates.typographic import ORNAMENTS, choose_words, draw_type, is_dark, layout_of
 from imaginized.providers.builtin.staging import stage_quote
 from imaginized.providers.builtin.telling import MOST_TOLD, number_of, tell
 from imaginized.story.elements import Element
@@ -116,7 +116,7 @@ def _set_words(canvas: Canvas, request: ImageRequest, reading: Reading) -> Drawn
     if words is not title:
         alt = f"Storyboard plate with the words of the passage: {words}"
     paper = "dark" if is_dark(reading.turn) else "pale"
-    return Drawn(alt=alt, composition=f"typographic/{ornament}/{paper}", people=0)
+    return Drawn(alt=alt, composition=f"typographic/{ornament}/{paper}/{layout_of(reading.turn)}", people=0)
 
 
 def choose_view(staging: Staging, players: tuple[Player, ...]) -> View:
@@ -129,7 +129,7 @@ def choose_view(staging: Staging, players: tuple[Player, ...]) -> View:
     if view is View.OBJECT and not hero:
         view = View.PORTRAIT
     if view in {View.PORTRAIT, View.GROUP} and not players:
-        view = View.OBJECT if hero else View.TYPOGRAPHIC
+        view = View.TYPOGRAPHIC  # a thing for somebody who cannot be drawn is not what the passage is about
     if view in {View.PORTRAIT, View.GROUP} and len(players) == 1:
         return View.GROUP if _is_small_scene(staging, players[0]) else View.PORTRAIT
     return view

@@ -171,7 +171,7 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
     players = [
         replace(player, toward=None if player.toward is None else places.get(player.toward)) for player in players
     ]
-    acting = _leading(_lowered(_answered(_told_apart(players), alike)))
+    acting = _leading(_lowered(_answered(_joined(_told_apart(players)), alike)))
     acting = board(acting, staging, book=request.book_title, rough=fashion.company.rough)
     return _burdened(_mounted(acting, staging, request))
 
@@ -198,6 +198,23 @@ def _told_apart(players: list[Player]) -> list[Player]:
         taken.append(actor.look.cloth)
         apart[index] = replace(players[index], actor=actor)
     return apart
+
+
+def _joined(players: list[Player]) -> list[Player]:
+    """Who holds somebody, and nothing in the hand, has that one's hand."""
+    joined = list(players)
+    for index, player in enumerate(players[:-1]):  # two of a kind, who do it to each other
+        alike = players[index + 1]
+        both = player.told is alike.told and player.actor.noun == alike.actor.noun and not player.actor.name
+        if both and player.told in _MUTUAL and joined[index].toward is None and alike.toward is None:
+            joined[index : index + 2] = replace(player, toward=index + 1), replace(alike, toward=index)
+    for index, player in enumerate(joined):
+        other = players[player.toward] if player.toward is not None and player.toward < len(players) else None
+        empty = player.deed == "hold" and not player.holds and not player.upon
+        people = other is not None and player.actor.kind == other.actor.kind == "person"
+        if empty and people and other is not None and other.told in _IDLE and not other.actor.look.is_baby:
+            joined[index] = replace(player, deed="shake")
+    return joined
 
 
 def _answered(players: list[Player], alike: list[int]) -> list[Player]:
@@ -298,6 +315,7 @@ def _seated_baby(player: Player) -> Player:
     return replace(player, deed="sit low") if stands else player
 
 
+_MUTUAL = frozenset({Deed.SHAKE_HANDS, Deed.EMBRACE, Deed.KISS, Deed.DANCE, Deed.FIGHT})
 _HELD_BABIES = frozenset({Deed.CARRY, Deed.HOLD, Deed.KISS, Deed.EMBRACE, Deed.RAISE, Deed.TAKE, Deed.SEIZE})
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from imaginized.providers.builtin.plates.backdrops import draw_backdrop
 from imaginized.providers.builtin.plates.beasts import BEASTS
-from imaginized.providers.builtin.plates.blocking import block
+from imaginized.providers.builtin.plates.blocking import Mark, block
 from imaginized.providers.builtin.plates.camera import (
     Shot,
     choose_shot,
@@ -98,11 +98,18 @@ def _populate(
             draw_beast(canvas, player, at, stage.size, facing=-lamp.side, lamp=lamp)
         draw_crew(canvas, crew, (stage.centre, stage.feet), stage.size, lamp=lamp, facing=lamp.side)
     else:
-        marks = block(reading, stage, shown, width=canvas.width, shot=shot)
+        marks = _at_landmark(block(reading, stage, shown, width=canvas.width, shot=shot), reading, stage, canvas.width)
         if shot in {Shot.CLOSE, Shot.SHOULDER}:
             draw_halves(canvas, marks, lamp)
         else:
             draw_marks(canvas, reading, stage, marks, lamp)
+
+
+def _at_landmark(marks: list[Mark], reading: Reading, stage: Stage, width: int) -> list[Mark]:
+    """Who opens a gate alone under the sky turns to where it stands."""
+    if reading.indoors or len(marks) != 1 or marks[0].player.deed != "open" or not marks[0].player.upon:
+        return marks
+    return [replace(marks[0], facing=1 if stage.centre < width / 2 else -1)]
 
 
 def _swims_or_flies(player: Player) -> bool:

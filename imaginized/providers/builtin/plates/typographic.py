@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Face, Point, Stencil, mix
@@ -13,7 +13,8 @@ from imaginized.providers.builtin.plates.typeset import break_lines, can_set, pr
 _CREAM: Colour = (246, 236, 212)
 _LARGEST, _SMALLEST = 104, 40
 _MOST_LINES = 5
-_MOST_WORDS = 24
+_MOST_WORDS = 30
+LAYOUTS = ("above", "aside", "behind")
 
 
 def draw_type(canvas: Canvas, reading: Reading, *, words: str, ornament: str) -> None:
@@ -25,24 +26,42 @@ def draw_type(canvas: Canvas, reading: Reading, *, words: str, ornament: str) ->
     canvas.wash(lambda u, v: mix(paper, ink, 0.28 * math.hypot(u - 0.5, v - 0.5)))
     w, h = canvas.width, canvas.height
     draw_border(canvas, line, inset=46)
-    lines, size = _lines(words, measure=round(w * 0.66))
+    layout = layout_of(reading.turn)
+    lines, size = _lines(words, measure=round(w * (0.52 if layout == "aside" else 0.66)))
     if not lines:
         draw_ornament(canvas, ornament, (w / 2, h / 2), h * 0.3, line)
         return
     block = len(lines) * size * 1.16
     top = h / 2 - block / 2
-    draw_ornament(canvas, ornament, (w / 2, top - h * 0.13), h * 0.105, line)
+    if layout == "aside":
+        draw_ornament(canvas, ornament, (w * 0.2, h / 2), w * 0.062, line)
+        _write(canvas, lines, size, (w * 0.35, top), line, centred=False)
+    elif layout == "behind":
+        draw_ornament(canvas, ornament, (w / 2, h / 2), h * 0.27, mix(paper, line, 0.16))
+        _write(canvas, lines, size, (w / 2, top), line)
+    else:
+        draw_ornament(canvas, ornament, (w / 2, top - h * 0.13), h * 0.105, line)
+        _write(canvas, lines, size, (w / 2, top), line)
+        _flourish(canvas, (w / 2, top + block + h * 0.085), w * 0.17, line)
+
+
+def _write(canvas: Canvas, lines: Sequence[str], size: int, at: Point, line: Colour, *, centred: bool = True) -> None:
+    """Set lines below each other, from a point on: the middle of the first one, or its beginning."""
     face = Face(size, weight=500)
     for index, text in enumerate(lines):
-        at = (w / 2 - face.width(text) / 2, top + index * size * 1.16 + size * 0.86)
-        face.write(canvas.image, at, text, line)
-    _flourish(canvas, (w / 2, top + block + h * 0.085), w * 0.17, line)
+        left = at[0] - face.width(text) / 2 if centred else at[0]
+        face.write(canvas.image, (left, at[1] + index * size * 1.16 + size * 0.86), text, line)
 
 
 def choose_words(quote: str, title: str) -> str:
     """What a plate of type says: a short passage whole, else the title of its chapter."""
     passage = printable(quote)
     return passage if len(passage.split()) <= _MOST_WORDS and can_set(passage) else title
+
+
+def layout_of(turn: int) -> str:
+    """Where the ornament of a turn is; in six times six turns each comes with each ornament on each paper."""
+    return LAYOUTS[(turn + turn // (2 * len(ORNAMENTS))) % len(LAYOUTS)]
 
 
 def is_dark(turn: int) -> bool:

@@ -1,0 +1,29 @@
+"""What a noun for somebody is besides their name: a call, a likeness. English only."""
+
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import people_words as people_table
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.sentences import Token
+
+
+def is_called_out(tokens: list[Token], phrase: Phrase) -> bool:
+    """Tell "old horse" that somebody is called from one that is there: a single noun stands with a word before it."""
+    head = tokens[phrase.head]
+    single = not head.facts & lex.PLURAL and head.lower == head.base and head.base not in people_table.GROUPS
+    owned = phrase.first > 0 and tokens[phrase.first - 1].gap == " " and tokens[phrase.first - 1].lower.endswith("'s")
+    before = [tokens[i].lower for i in range(phrase.first, phrase.head)]
+    counted = any(word in people_table.COUNTS or word == "one" for word in before)
+    return single and not phrase.determiner and not owned and not counted and head.base not in _LIKE_NAMES
+
+
+_LIKE_NAMES = vocabulary.words(
+    "mother father grandmother grandfather mamma papa mama aunt uncle nurse cook baby granny dad mum daddy people"
+)
+
+
+def likened(tokens: list[Token], phrase: Phrase) -> str:
+    """Who is called a beast: the man in "a bulldog of a man"; empty for nobody."""
+    near = tokens[phrase.head + 1 : phrase.head + 4]
+    words = [token.lower for token in near]
+    return words[2] if words[:2] in (["of", "a"], ["of", "an"]) and words[2:] and near[2].facts & lex.PERSON else ""

@@ -1,0 +1,51 @@
+"""Who of those met in a passage is there, and which names and nouns are nobody. English only."""
+
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import people_words as people_table
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.actors import MOST_FIGURES, MOST_PEOPLE, NARRATOR, Actor
+from imaginized.providers.builtin.sentences import Token
+
+
+def names_a_place(tokens: list[Token], at: int, last: int) -> bool:
+    """Tell "the Brown house" and "Mill Rock" from somebody who is called so."""
+    if tokens[last - 1].facts & lex.PLACE and last - at > 1 and not tokens[last - 1].facts & lex.PERSON:
+        return True
+    led = at > 0 and tokens[at - 1].gap == " " and tokens[at - 1].lower in ("the", "an", "this", "that")
+    led = led and not tokens[last - 1].lower.endswith("'s")
+    after = tokens[last] if led and last < len(tokens) and tokens[last - 1].gap == " " else None
+    things = lex.PLACE | lex.PLANT | lex.ITEM | lex.NATURE
+    return after is not None and after.word.islower() and bool(after.facts & things) and not after.facts & lex.FUNCTION
+
+
+def main_actors(ranked: list[Actor]) -> list[Actor]:
+    """The first few: a picture of many is of nobody."""
+    kept: list[Actor] = []
+    for actor in ranked:
+        if not kept or (len(kept) < MOST_FIGURES and sum(min(each.count, 2) for each in (*kept, actor)) <= MOST_PEOPLE):
+            kept.append(actor)
+    return kept
+
+
+def is_there(actor: Actor) -> bool:
+    """Whoever does something or has a part in it is there; of nouns in passing those that can only be somebody."""
+    if actor.deeds:
+        return True
+    if not actor.parts or actor.general:
+        return False
+    if actor.name or not actor.noun or actor.noun == NARRATOR:
+        return True
+    return bool(actor.species) or actor.noun in _PLAINLY_PEOPLE or actor.mentions > 2
+
+
+_PLAINLY_PEOPLE = (
+    frozenset(people_table.SEXES)
+    | frozenset(people_table.AGES)
+    | frozenset(people_table.GROUPS)
+    | vocabulary.NOUNS_BY_HAND["person"]
+)
+
+
+def names_it(tokens: list[Token], at: int) -> bool:
+    """Tell "he pointed a gun" from "he pointed": a noun follows."""
+    return at + 1 < len(tokens) and bool(tokens[at + 1].facts & lex.NOUN) and not tokens[at + 1].facts & lex.FUNCTION

@@ -1,0 +1,70 @@
+"""What a deed makes of the other one: walked with, knelt over, fallen upon, held by an arm. English only."""
+
+from imaginized.providers.builtin import acting_words as table
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin.actors import Act, Actor
+from imaginized.providers.builtin.chunks import Chunk
+from imaginized.providers.builtin.sentences import Passage
+from imaginized.providers.builtin.verb_senses import Clause
+from imaginized.story.stage_lists import Deed
+from imaginized.story.stage_things import Species
+
+# Who does what follows, whether it is nobody, and whether a verb of theirs has come.
+Leading = tuple[list[Actor], bool, bool]
+
+
+def is_limb(passage: Passage, chunk: Chunk) -> bool:
+    """Whether it is somebody's hand or arm: "her mother's arm"."""
+    return chunk.owner is not None and chunk.who == [chunk.owner] and bool(passage.tokens[chunk.at].facts & lex.BODY)
+
+
+def lead_by_arms(passage: Passage, chunks: list[Chunk], number: int, so_far: Leading) -> Leading:
+    """Nobody walks whose arm goes somewhere; around somebody it is an embrace."""
+    has_verb = so_far[2]
+    after = chunks[number + 1 : number + 3]
+    if not after or after[0].kind not in "vb" or (has_verb and chunks[number - 1].kind != ","):
+        return so_far
+    whom = after[1].who if len(after) > 1 and after[1].kind == "n" and after[1].prep in table.EMBRACING else []
+    owner = chunks[number].who[0]
+    if whom and whom[0] is not owner and passage.tokens[chunks[number].at].base == "arm":
+        owner.deeds.append(Act(Deed.EMBRACE, whom[0].index))
+    return [], True, False
+
+
+def fall_upon(chunks: list[Chunk], number: int, subject: list[Actor]) -> None:
+    """Let those fight of whom it says that they "were upon him"."""
+    chunk = chunks[number]
+    alone = number + 1 == len(chunks) or chunks[number + 1].kind in ",;"
+    if chunk.prep not in ("upon", "on") or not alone or number < 1 or chunks[number - 1].kind != "b":
+        return
+    for actor in subject if chunk.who and chunk.phrase is None else ():
+        if actor not in chunk.who:
+            actor.deeds.append(Act(Deed.FIGHT, chunk.who[0].index))
+
+
+def is_steed(actor: Actor) -> bool:
+    return actor.species in (Species.HORSE, Species.PONY, Species.DONKEY, Species.MULE, Species.CAMEL)
+
+
+def share_deed(passage: Passage, clause: Clause, deed: Deed, other: Actor) -> bool:
+    """Let the other do what "walked with her" and "followed him" tell of both, and lie whom one kneels over.
+
+    Tells whether the two do it side by side.
+    """
+    prep = next((noun.prep for noun in clause.nouns if other in noun.who), "")
+    verb = passage.tokens[clause.verb.at]
+    if deed in _ON_THE_WAY and prep in ("with", "beside"):
+        other.deeds.append(Act(deed))
+        other.beside = True
+        return True
+    if deed is Deed.WALK and verb.base in _FOLLOWING and not other.deeds:
+        other.deeds.append(Act(Deed.WALK))
+    lies = (deed is Deed.KNEEL and (prep == "over" or other.low)) or (deed is Deed.HELP and verb.base in _NURSING)
+    if lies and not other.deeds:
+        other.deeds.append(Act(Deed.LIE))
+    return False
+
+
+_ON_THE_WAY = frozenset({Deed.WALK, Deed.RUN, Deed.RIDE, Deed.DRIVE})
+_NURSING = frozenset({"bathe", "bandage", "nurse"})
+_FOLLOWING = frozenset({"follow", "accompany", "attend"})

@@ -1,0 +1,191 @@
+"""Large files between a host and home by a store: the same guide whatever it loses, spoils or refuses."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from imaginized.clock import SystemClock
+from imaginized.limits.gate import Gate
+from imaginized.remote.object_store import FolderStore, store_of
+from imaginized.remote.offer import Offer
+from imaginized.remote.questions import Answer, Ask, Question, Said, Stored
+from imaginized.remote.reaching import HostReach
+from imaginized.remote.runner import Away, Here
+from imaginized.remote.store import HomeStore, Reach, Store, StoreFailed, prefix
+from imaginized.settings.model import Hosts
+from imaginized.store.library import Library
+from imaginized.work.workshop import Workshop
+from tests.integration.test_remote import AwayOrHere, done_by
+from tests.support.crash_steps import Place, prepare, take_in
+from tests.support.epubs import make_epub
+from tests.support.hosting import SEAL, LossyPost, Threads, everything, offer_of, place_of
+from tests.support.storing import LossyStore
+
+STORE_BYTES = 4000  # pictures and more
+HOW = st.sampled_from(["keep", "keep", "lose", "spoil", "swap", "fail"])
+
+
+@pytest.fixture(scope="module")
+def novel(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    folder = tmp_path_factory.mktemp("book")
+    place = prepare(folder / "place", book=make_epub(folder / "book.epub", chapters=2, paragraphs=6))
+    take_in(place, Library(place.library, clock=SystemClock()))
+    return place
+
+
+class Made(dict[str, bytes]):
+    """Files; an example that fails is not to print them."""
+
+    def __repr__(self) -> str:
+        return f"{len(self)} files"
+
+
+@pytest.fixture(scope="module")
+def done_here(tmp_path_factory: pytest.TempPathFactory, novel: Place) -> Made:
+    return Made(everything(done_by(tmp_path_factory.mktemp("here") / "a", novel, runner=lambda _shop: Here())))
+
+
+def done_away(folder: Path, novel: Place, *, post: LossyPost, store: Store, reach: Reach) -> dict[str, bytes]:
+    """What hosts make of it that have this store."""
+
+    def runner(shop: Workshop) -> AwayOrHere:
+        hosts = Hosts(silence_seconds=10.0, start_seconds=20.0, patience_seconds=20.0)
+        told = shop.settings.model_copy(update={"hosts": hosts})
+        engine = Threads(place=place_of(folder / "s", told), post=post, reach=reach)
+        return AwayOrHere(
+            Away(
+                engine=engine, post=post, seal=SEAL, home="home", settings=told, bench=shop.bench, till=shop.till,
+                gate=cast(Gate, None), store=store, store_bytes=STORE_BYTES,
+            )
+        )  # fmt: skip
+
+    return everything(done_by(folder / "a", novel, runner=runner))
+
+
+def pictures_of(made: dict[str, bytes]) -> list[bytes]:
+    return [data for name, data in made.items() if name.startswith("images/ch") and name.endswith(".jpg")]
+
+
+def test_pictures_go_by_the_store(tmp_path: Path, novel: Place, done_here: Made) -> None:
+    """Not by the broker; whoever has the store reads nothing, and nothing stays there."""
+    post, store = LossyPost(), LossyStore()
+    made = done_away(tmp_path, novel, post=post, store=store, reach=store)
+
+    assert made == done_here
+    assert store.most > 0
+    assert store.files == {}
+    pictures = pictures_of(done_here)
+    assert max(len(data) for _, data in post.seen) < min(map(len, pictures))
+    assert not any(
+        data[:3] == b"\xff\xd8\xff" or picture[200:260] in data for data in store.seen for picture in pictures
+    )
+
+
+def test_pictures_go_by_a_shared_folder(tmp_path: Path, novel: Place, done_here: Made) -> None:
+    """Which a host may have mounted elsewhere; of home's files alone nothing stays."""
+    shared, there = tmp_path / "shared", tmp_path / "there"
+    shared.mkdir()
+    there.symlink_to(shared)
+    (shared / "somebody's").write_text("else")
+    post = LossyPost()
+    made = done_away(tmp_path, novel, post=post, store=store_of(f"file://{shared}"), reach=HostReach(there))
+
+    assert made == done_here
+    assert [path.name for path in shared.iterdir()] == ["somebody's"]
+    assert max(len(data) for _, data in post.seen) < min(map(len, pictures_of(done_here)))
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(plan=st.lists(HOW, max_size=40))
+def test_a_bad_store_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, novel: Place, done_here: Made, plan: list[str]
+) -> None:
+    """Whatever it loses, spoils, swaps or refuses is sent again, at last in the message."""
+    store = LossyStore(plan=plan)
+    made = done_away(tmp_path_factory.mktemp("bad"), novel, post=LossyPost(), store=store, reach=store)
+
+    assert made == done_here
+    assert store.files == {}
+
+
+def test_a_store_that_is_away_changes_nothing(tmp_path: Path, novel: Place, done_here: Made) -> None:
+    """Pictures go in the messages."""
+    store = FolderStore(tmp_path / "not mounted")
+
+    assert store.problem()
+    assert done_away(tmp_path, novel, post=LossyPost(), store=store, reach=HostReach(None)) == done_here
+
+
+@contextmanager
+def answering(store: Store) -> Iterator[tuple[HomeStore, Offer]]:
+    offer = replace(offer_of(), store_bytes=STORE_BYTES)
+    home = HomeStore(store, SEAL, offer=offer)
+    yield home, offer
+    home.close()
+
+
+def kept(_question: Question) -> Answer:
+    raise AssertionError("it was believed")
+
+
+def test_a_wrong_file_is_not_taken_for_another(tmp_path: Path) -> None:
+    """One that is missing, another conversation's, another home's or no file of ours: nothing is done by it."""
+    store = LossyStore()
+    mine, other = f"{prefix('home')}1", f"{prefix('home')}2"
+    with answering(store) as (home, offer):
+        sealed = SEAL.close(b"x" * 5000, about=f"{mine}|{offer.talk}")
+        store.files |= {
+            mine: sealed[:-1],
+            other: sealed,
+            f"{prefix('home')}3": SEAL.close(b"x" * 5000, about=f"{prefix('home')}3|another"),
+            "im-elsewhere-1": sealed,
+            f"{prefix('home')}4": b"y" * 9_000_000,
+        }
+        for name in (*store.files, "im-home-9", "../im-home-1"):
+            told = Stored(name=name, digest="0" * 64, size=5000)
+            question = Question(run="r", number=1, ask=Ask.STORE, blobs=(b"",), stored=(told,))
+            assert home.answer(question, kept).said is Said.ABSENT
+
+
+def test_the_same_file_goes_once(tmp_path: Path) -> None:
+    """By its digest; its place is asked for once."""
+    store = LossyStore()
+    with answering(store) as (home, _):
+        place = Question(run="r", number=1, ask=Ask.PLACE, values={"digest": "d", "count": 0})
+        first, second = home.answer(place, kept), home.answer(place, kept)
+        other = home.answer(replace(place, values={"digest": "d", "count": 1}), kept)
+
+    assert first.values == second.values
+    assert other.values != first.values  # a second try is not stopped by what lies at the first one's place
+
+
+def test_what_was_left_goes_by_its_age(tmp_path: Path) -> None:
+    """Of this home alone, also what was just being written."""
+    store, old = FolderStore(tmp_path), time.time() - 7200
+    for name in ("im-home-a", "im-home-b#1", "im-home-young", "im-other-a", "else"):
+        (tmp_path / name).write_bytes(b"x")
+        if name != "im-home-young":
+            os.utime(tmp_path / name, (old, old))
+
+    assert store.sweep(prefix("home"), older_seconds=3600) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["else", "im-home-young", "im-other-a"]
+
+
+def test_nobody_replaces_a_file(tmp_path: Path) -> None:
+    """What is there stays; too much of it is not read."""
+    store = FolderStore(tmp_path)
+    store.put("im-home-a", b"first")
+    store.put("im-home-a", b"second")
+    HostReach(None).put(store.url("im-home-a", method="PUT"), b"third")
+
+    assert HostReach(None).get(store.url("im-home-a", method="GET"), most_bytes=5) == b"first"
+    with pytest.raises(StoreFailed):
+        store.get("im-home-a", most_bytes=4)
