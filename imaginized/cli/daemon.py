@@ -31,6 +31,9 @@ from imaginized.cli.exit_codes import code_of_error, reason_of_error, worst
 from imaginized.cli.loading import load_all, settings_words
 from imaginized.cli.output import echo, echo_json, echo_path
 from imaginized.clock import SystemClock
+from imaginized.daemon.launcher import ForkServerLauncher
+from imaginized.daemon.notify import Notifier, listen_fds
+from imaginized.daemon.reload import Reading, Source
 from imaginized.errors import ControlError, ExitCode, LibraryInUse, SettingsError, SocketInUse
 from imaginized.logs.log import configure_logs
 from imaginized.money.amounts import dollars
@@ -101,13 +104,6 @@ def main() -> None:
 @exiting
 def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
     """Be the daemon: watch the inbox, until SIGTERM or Ctrl-C."""
-    # Here: the page is this program, too, and these would be a tenth of what it takes.
-    from imaginized.daemon.launcher import ForkServerLauncher
-    from imaginized.daemon.notify import Notifier, listen_fds
-    from imaginized.daemon.reload import Reading, Source
-    from imaginized.daemon.supervisor import Supervisor
-    from imaginized.daemon.surroundings import Surroundings
-
     lifeline = _lifeline() if end_with_stdin else None
     faulthandler.enable()  # systemd aborts a loop that stands still; the log then has where
     environment = dict(os.environ)
