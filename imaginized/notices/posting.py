@@ -4,6 +4,7 @@ Its caller gives it a process of its own, which is killed when it takes too long
 """
 
 import http.client
+import socket
 import ssl
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -38,6 +39,13 @@ def post(url: str, body: bytes, *, headers: Mapping[str, str], seconds: float) -
             connection.close()
     except TimeoutError as error:
         raise NotTaken(f"{host} does not answer") from error
+    except ssl.SSLCertVerificationError as error:
+        why = error.verify_message.rstrip(".")
+        raise NotTaken(f"{host}: its certificate is not accepted: {why}; SSL_CERT_FILE can name your own") from error
+    except ssl.SSLError as error:
+        raise NotTaken(f"{host}: no secure connection ({error.reason or type(error).__name__})") from error
+    except socket.gaierror as error:
+        raise NotTaken(f"{host}: this name cannot be looked up ({error.strerror})") from error
     except OSError as error:
         hung_up = "it closed the connection without an answer" if isinstance(error, ConnectionResetError) else ""
         raise NotTaken(f"{host}: {error.strerror or hung_up or type(error).__name__}") from error

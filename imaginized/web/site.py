@@ -464,6 +464,7 @@ def _events(library: Path, book: str) -> list[dict[str, object]]:
             "at": event.at.isoformat(),
             "words": event.name.replace("_", " "),
             "chapter": event.chapter,
+            "stage": event.stage,
             "reason": event.reason,
         }
         for event in reversed(found)

@@ -7,6 +7,7 @@ from imaginized.control.answers import Book, Status
 from imaginized.control.rows import BookRow, ChapterRow
 from imaginized.money.amounts import dollars
 from imaginized.queue.phases import ENDED
+from imaginized.reasons import Code
 from imaginized.story.volumes import Volume, series_of
 from imaginized.web.facts import Facts
 
@@ -233,7 +234,9 @@ def _volume(card: Card, facts: Facts) -> Volume:
 
 def troubles_of(status: Status) -> list[Trouble]:
     """What holds all work up, or is wrong with the daemon: each with what to do about it."""
-    rows = [*status["pauses"], *status["problem_reasons"]]
+    # That somebody paused it is said with the button that ends it.
+    pauses = [row for row in status["pauses"] if row["code"] != Code.OPERATOR]
+    rows = [*pauses, *status["problem_reasons"]]
     found = [Trouble(text=row["text"], advice=row["advice"]) for row in rows]
     inbox = status["inbox"]
     if inbox.get("degraded"):

@@ -46,7 +46,13 @@ class Shelf:
 def facts(number: int) -> dict[str, object]:
     title = f"The Straße & <Lamp> {number}" if number in ODD else f"Volume {number}"
     authors = [] if number % 5 == 0 else [f"Ana Ruíz {number}"]
-    told = {"title": title, "authors": authors, "language": "en", "series": "Lamps", "series_index": f"{number}"}
+    told: dict[str, object] = {
+        "title": title,
+        "authors": authors,
+        "language": "en",
+        "series": "Lamps",
+        "series_index": f"{number}",
+    }
     return {**told, "cover": "images/cover.jpg"} if number % 3 else told
 
 

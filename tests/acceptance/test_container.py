@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import pytest
 
 from imaginized.settings.file import load_settings
 from tests.support.booted import PYTHON, why_not
+from tests.support.browsing import NEEDS_BROWSER
 from tests.support.contained import CONTAINERFILE, UID, Contained, contained, image
 from tests.support.epubs import make_epub
+from tests.support.evenings import an_evening
 from tests.support.waiting import DEADLINE_SECONDS, at_most, eventually
 
 COMPOSE = CONTAINERFILE.with_name("compose.yaml")
@@ -44,10 +47,15 @@ def test_compose_gives_no_right_that_is_not_needed() -> None:
         assert line in text
     assert re.findall(r'ports: \["([\d.]+):', text) == ["127.0.0.1"]
     assert not re.search(r"(?i)api_key: ", text.replace("secrets: [openai_api_key]", ""))
-    given = dict(re.findall(r"(IMAGINIZED_\w+): (?:'|\")?(.+?)(?:'|\")?(?: #.*)?$", text, flags=re.MULTILINE))
-    given = {name: re.sub(r"\$\{\w+:-(.*?)\}", r"\1", value) for name, value in given.items() if "__" in name}
-    settings = load_settings(None, environment=given)
+    settings = load_settings(None, environment=settings_in_compose())
     assert settings.web.allowed_hosts == ("127.0.0.1:8765", "localhost:8765")
+
+
+def settings_in_compose() -> dict[str, str]:
+    """The variables that it sets, where nobody sets another."""
+    text = COMPOSE.read_text()
+    given = dict(re.findall(r"(IMAGINIZED_\w+): (?:'|\")?(.+?)(?:'|\")?(?: #.*)?$", text, flags=re.MULTILINE))
+    return {name: re.sub(r"\$\{\w+:-(.*?)\}", r"\1", value) for name, value in given.items() if "__" in name}
 
 
 @pytest.fixture
@@ -94,3 +102,25 @@ def test_keys_are_files_that_no_environment_shows(container: Contained) -> None:
     assert told.returncode == 0, told.stderr
     assert "openai_api_key" in told.stdout
     assert SECRET not in told.stdout + told.stderr
+
+
+@NEEDS_BROWSER
+@pytest.mark.timeout(300)
+def test_an_evening_with_the_containers_page(container: Contained, tmp_path: Path) -> None:
+    """Both services of compose.yaml from one image: a book is dropped in a browser, watched, read, fetched by OPDS."""
+    eventually(container.healthy, deadline_seconds=2 * DEADLINE_SECONDS)
+    page = [f"{name}={value}" for name, value in settings_in_compose().items() if "_WEB__" in name]
+    with (tmp_path / "web.log").open("wb") as log:
+        web = subprocess.Popen(container.words("env", *page, *image().entrypoint, "web"), stdout=log, stderr=log)
+    try:
+        eventually(lambda: container.run("imaginizectl", "web-login").returncode == 0)
+        password = container.run("imaginizectl", "web-login", "--device").stdout.split()[-1]
+        ticket = container.run("imaginizectl", "web-login").stdout.strip()
+        sent = make_epub(tmp_path / "sent.epub", title="Sent By A Reader", chapters=2)
+        within = container.within("--net")
+        names = an_evening(ticket, sent, title="Sent By A Reader", password=password, within=within)
+    finally:
+        web.terminate()
+        web.wait(at_most(30.0))
+
+    assert any(name.endswith(".jpg") for name in names)

@@ -7,17 +7,26 @@ import os
 import signal
 import time
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import cast
 
 import pytest
 
+from imaginized.clock import SystemClock
 from imaginized.errors import ExitCode
 from imaginized.notices.keeping import RECORD
+from imaginized.queue.codec import encode
+from imaginized.queue.manifest import Stage, Task
+from imaginized.queue.transitions import claim, fail
+from imaginized.reasons import Code, Reason
+from imaginized.store.library import Library
 from tests.support.clients import ctl
 from tests.support.daemons import Daemon, daemon_in, processes_of
 from tests.support.epubs import make_epub
+from tests.support.manifests import admitted_book, make_claim
 from tests.support.receiving import Receiver, answer, program, receiving, told_to
 
 
@@ -282,3 +291,59 @@ def test_a_key_that_others_may_read_is_refused_at_once(tmp_path: Path) -> None:
     assert "chmod 600" in refused.output
     assert "a-secret" not in refused.output
     assert (taken.exit_code, ended.exit_code) == (0, 0)
+
+
+FLOOD = 300
+
+
+def fail_all(daemon: Daemon) -> set[str]:
+    """Books of which each fails for good now, as a worker leaves it; gives their ids."""
+    library = Library(daemon.library, clock=SystemClock())
+    books = {f"book-{number}-{number:08x}" for number in range(FLOOD)}
+    for book in books:
+        files = library.files(book)
+        files.data.mkdir(parents=True)
+        admitted = replace(admitted_book(book), created_at=SystemClock().now(), last_updated=SystemClock().now())
+        files.manifest.write_bytes(encode(admitted))
+        task = Task(stage=Stage.SPLIT)
+        library.update(book, partial(claim, by=make_claim(), now=SystemClock().now()))
+        fence = library.read(book).steps[Stage.SPLIT].fence
+        assert fence is not None
+        why = Reason(Code.IO, "the disk broke")
+        library.update(book, partial(fail, task=task, fence=fence, now=SystemClock().now(), error=why, max_attempts=1))
+    return books
+
+
+@pytest.mark.parametrize("is_killed", [False, True], ids=["calm", "killed"])
+def test_three_hundred_books_that_fail_at_once_are_told_in_few_messages(tmp_path: Path, is_killed: bool) -> None:
+    """A few by themselves, the others as one that counts them all and names the first 50; also over a kill."""
+    token = tmp_path / "token"
+    options: dict[str, object] = {"notify__digest_after": 3, "notify__digest_seconds": 2.0}
+    faults = f"notice_sent:kill:{token}" if is_killed else ""
+    with (
+        receiving() as receiver,
+        daemon_in(tmp_path, faults=faults, notify__webhook=receiver.url, **options) as daemon,  # type: ignore[arg-type]
+    ):
+        wait_for_notifier(daemon)
+        assert daemon.stop() == 0
+        books = fail_all(daemon)
+        if is_killed:
+            token.touch()
+        daemon.start()
+
+        def told() -> int:
+            by_id = {str(one.said["id"]): cast("int", one.said["count"]) for one in receiver.got}
+            return sum(by_id.values())
+
+        daemon.wait_for(lambda: told() >= FLOOD, "all are told")
+        daemon.wait_for(lambda: not unsent(daemon), "and that is noted")
+        assert told() == FLOOD
+        assert {str(row["book"]) for row in daemon.books()} <= books
+
+    by_id = {str(one.said["id"]): one.said for one in receiver.got}
+    assert sorted(str(one["event"]) for one in by_id.values()) == ["digest", "failed", "failed", "failed"]
+    assert len(receiver.got) == len(by_id) + is_killed
+    (digest,) = [one for one in by_id.values() if one["event"] == "digest"]
+    items = cast("list[Mapping[str, str]]", digest["items"])
+    named = {item["book"] for item in items} | {str(one["book"]) for one in by_id.values() if one["book"]}
+    assert (len(items), len(named & books)) == (50, 53)

@@ -41,8 +41,8 @@ const steps = {
   focused: (page) => page.evaluate(() => document.activeElement.innerText || document.activeElement.id),
   back: (page) => page.evaluate(() => history.back()).then(() => null),
   // Not waitForFunction: the policy of the page forbids what that does.
-  async until(page, source) {
-    for (const end = Date.now() + 8000; Date.now() < end; await page.waitForTimeout(50)) {
+  async until(page, source, patience = 8000) {
+    for (const end = Date.now() + patience; Date.now() < end; await page.waitForTimeout(50)) {
       // A page that is just left takes its answer with it.
       const left = (error) => { if (!/context was destroyed/.test(error)) throw error; return false; };
       if (await page.evaluate(source).catch(left)) return true;

@@ -53,8 +53,8 @@ class Seen:
     faults: tuple[str, ...]
 
 
-def browse(*sessions: Session) -> list[Seen]:
-    """Run the sessions one after another in one browser."""
+def browse(*sessions: Session, within: tuple[str, ...] = ()) -> list[Seen]:
+    """Run the sessions one after another in one browser, which a command may put somewhere else."""
     assert CHROMIUM is not None
     given = [
         {
@@ -68,7 +68,7 @@ def browse(*sessions: Session) -> list[Seen]:
         for each in sessions
     ]
     done = subprocess.run(
-        ["node", str(DRIVE), str(MODULES), CHROMIUM],
+        [*within, "node", str(DRIVE), str(MODULES), CHROMIUM],
         input=json.dumps(given),
         capture_output=True,
         text=True,

@@ -75,22 +75,18 @@ class Contained:
     process: subprocess.Popen[bytes]
     volumes: Path
 
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+    def within(self, *namespaces: str) -> tuple[str, ...]:
+        """What puts a command of out here into these of its namespaces."""
+        return ("nsenter", "--target", str(self.pid), *namespaces)
+
+    def words(self, *command: str) -> list[str]:
         """What `podman exec` does."""
-        words = [
-            "nsenter",
-            "--target",
-            str(self.pid),
-            *NAMESPACES,
-            "--root",
-            "sh",
-            "-c",
-            'cd / && exec "$@"',
-            "sh",
-            *_as_user(),
-            *command,
-        ]
-        return subprocess.run(words, capture_output=True, text=True, timeout=at_most(30.0))
+        into = (*self.within(*NAMESPACES, "--root"), "sh", "-c", 'cd / && exec "$@"', "sh")
+        return [*into, *_as_user(), *command]
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Do it, and wait for its end."""
+        return subprocess.run(self.words(*command), capture_output=True, text=True, timeout=at_most(30.0))
 
     def healthy(self) -> bool:
         """What its HEALTHCHECK says."""

@@ -5,6 +5,7 @@ set -eu
 place=$1 python=$2 packages=$3 source=$4 volumes=$5 steps=$6
 shift 6
 mount --make-rprivate /
+ip link set lo up
 mount -t tmpfs -o mode=755 tmpfs "$place"
 mkdir "$place/upper" "$place/work" "$place/root"
 mount -t overlay -o "lowerdir=/,upperdir=$place/upper,workdir=$place/work" overlay "$place/root"

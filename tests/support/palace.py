@@ -5,25 +5,27 @@ It runs by itself, with the folder of the parser on its path: nothing of it is i
 
 import json
 import sys
+from typing import Any
 from urllib.parse import urljoin
 
 import requests
-import uritemplate
-from webpub_manifest_parser.opds2 import OPDS2FeedParserFactory
+import uritemplate  # type: ignore[import-not-found]
+from webpub_manifest_parser.opds2 import OPDS2FeedParserFactory  # type: ignore[import-not-found]
 
 
 def main(address: str, password: str, words: str) -> None:
     """Prints what all pages have, what was found, and each fault that the parser names."""
-    parser, faults = OPDS2FeedParserFactory().create(), []
+    parser = OPDS2FeedParserFactory().create()
+    faults: list[str] = []
 
-    def feed(where: str):  # type: ignore[no-untyped-def]
+    def feed(where: str) -> Any:
         answer = requests.get(urljoin(address, where), auth=("reader", password), timeout=30)
         answer.raise_for_status()
         parsed = parser.parse_json(answer.json())
         faults.extend(str(each) for each in parsed.errors)
         return parsed.root
 
-    def link(found, rel: str) -> str:  # type: ignore[no-untyped-def]
+    def link(found: Any, rel: str) -> str:
         return next((each.href for each in found.links if rel in each.rels), "")
 
     pages, where = [], "/opds/v2"
@@ -32,7 +34,7 @@ def main(address: str, password: str, words: str) -> None:
         where = link(pages[-1], "next")
     found = feed(uritemplate.expand(link(pages[0], "search"), query=words))
 
-    def books(one):  # type: ignore[no-untyped-def]
+    def books(one: Any) -> list[dict[str, object]]:
         return [
             {
                 "title": str(each.metadata.title),

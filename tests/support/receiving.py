@@ -1,6 +1,7 @@
 """Receivers of messages: an HTTP server that keeps what it was sent and behaves as a test wants, and a program."""
 
 import json
+import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -54,7 +55,7 @@ def answer(handler: BaseHTTPRequestHandler, status: int, *, body: bytes = b"", *
 
 
 @contextmanager
-def receiving(behave: Behaviour | None = None) -> Iterator[Receiver]:
+def receiving(behave: Behaviour | None = None, *, tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     """A server on this machine."""
     receiver = Receiver(behave=behave)
 
@@ -79,7 +80,9 @@ def receiving(behave: Behaviour | None = None) -> Iterator[Receiver]:
             pass  # whoever was talked to may be killed in the middle
 
     server = Server(("127.0.0.1", 0), Handler)
-    receiver.url = f"http://127.0.0.1:{server.server_port}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    receiver.url = f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
