@@ -30,7 +30,7 @@ CALLS = {"text": 1.0, "image": 2.0}
 OWN_SECONDS = {"text": 0.3, "image": 0.3}
 HOME_CPU_SECONDS = {"text": 0.1, "image": 0.1}
 STEP_SECONDS = {"split": 1.5, "merge": 0.3, "compile": 1.0}
-HOUSE = 1.15  # of workers' CPU: the supervisor's and the gate's beside it; measured with two hosts (docs/many-hosts.md)
+HOUSE = 1.15  # of workers' CPU, with the supervisor's and the gate's beside it: a guess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

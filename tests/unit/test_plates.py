@@ -125,14 +125,14 @@ def test_object_is_told_and_nobody_is_there() -> None:
     [
         (Staging(view=View.SCENE, setting=Setting.HILLS, confidence=0.3, figures=(MAN, WOMAN)), View.GROUP),
         (Staging(view=View.SCENE, confidence=0.9, figures=(MAN,)), View.PORTRAIT),
-        (Staging(view=View.PORTRAIT, things=(Thing.KEY,)), View.OBJECT),
+        (Staging(view=View.PORTRAIT, things=(Thing.KEY,)), View.TYPOGRAPHIC),
         (Staging(view=View.OBJECT), View.TYPOGRAPHIC),
         (Staging(view=View.GROUP), View.TYPOGRAPHIC),
         (Staging(view=View.TYPOGRAPHIC, figures=(MAN,)), View.TYPOGRAPHIC),
     ],
 )
 def test_view_never_invents(staging: Staging, view: View) -> None:
-    """A place that is not sure is not drawn; what is left is a group, a portrait, a thing or type."""
+    """A place that is not sure is not drawn; what is left is a group, a portrait or type."""
     players = choose_players(request("x"), staging)
 
     assert choose_view(staging, players) is view

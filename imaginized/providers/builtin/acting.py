@@ -15,12 +15,13 @@ from imaginized.providers.builtin.actors import (
     Cast,
     People,
 )
-from imaginized.providers.builtin.chunks import OBJECTS, Chunk, Walks, cut_chunks
+from imaginized.providers.builtin.chunks import Chunk, Walks, cut_chunks
 from imaginized.providers.builtin.deeds import find_deed
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
 from imaginized.providers.builtin.settling import Acts, settle
 from imaginized.providers.builtin.sharing import Leading, fall_upon, is_limb, is_steed, lead_by_arms, share_deed
+from imaginized.providers.builtin.verb_forms import OBJECTS
 from imaginized.providers.builtin.verb_senses import Clause, Found, Noun
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing

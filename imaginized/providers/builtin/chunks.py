@@ -14,18 +14,25 @@ from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.presence import names_a_place, names_it
 from imaginized.providers.builtin.sentences import Sentence, Token
+from imaginized.providers.builtin.verb_forms import (
+    BEINGS,
+    HAVING,
+    OBJECTS,
+    PREPOSITIONS,
+    is_deed,
+    is_doing,
+    is_relative,
+    is_verb,
+    verb_kind,
+)
 from imaginized.story.stage_things import Thing
 from imaginized.story.staging import Being
 
-BEINGS = vocabulary.words("be is was were are been being am")
-HAVING = vocabulary.words("have has had having do did does would will shall should could can may might must")
 JOINTS = vocabulary.words(
     "when while as because though although whilst until till where if since whereupon whereat than that"
 )
 # What says a deed and is no form of a verb, or none that the lexicon knows.
 ODD_VERBS = vocabulary.words("asleep astride seated pointed")
-PREPOSITIONS = vocabulary.PREPOSITIONS | {"round", "aboard"}
-OBJECTS = vocabulary.words("him them me us")
 HIT = OBJECTS | vocabulary.words("you her one")  # "it struck me in the chest"
 OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this these some no")
 RELATIVES = vocabulary.words("who which whom")
@@ -250,7 +257,7 @@ def _chunk_at(
     if token.lower == "the" and token.gap == " " and at + 1 in cast.people.names and at not in starts:
         return None, at + 1  # "at the Angel" is at somebody
     phrase = starts.get(at)
-    if phrase is not None and (phrase.determiner or not _is_deed(tokens, at, sentence)):
+    if phrase is not None and (phrase.determiner or not is_deed(tokens, at, sentence)):
         return _phrase_chunk(cast, phrase, prep, bearer=_bearer(tokens, before, at), real=real), phrase.last
     if token.lower == "the" and at + 1 < sentence.last and tokens[at + 1].lower in ("latter", "former"):
         return Chunk("n", at + 1, who=cast.told_apart(tokens[at + 1].lower) if real else [], prep=prep), at + 2
@@ -431,7 +438,7 @@ def _other_chunk(tokens: list[Token], at: int, prep: str, sentence: Sentence) ->
         return Chunk("b", at)
     if token.lower in ("and", "or"):
         return Chunk(",", at)
-    if token.lower in RELATIVES or (token.lower == "that" and _is_relative(tokens, at, sentence)):
+    if token.lower in RELATIVES or (token.lower == "that" and is_relative(tokens, at, sentence)):
         return Chunk("r", at)
     if token.lower in OPENERS and token.gap == " ":
         return Chunk("n", at, prep=prep)  # "the darkness" is somebody's deed as little as the door's
@@ -439,84 +446,11 @@ def _other_chunk(tokens: list[Token], at: int, prep: str, sentence: Sentence) ->
         return Chunk(";", at)
     if token.facts & lex.FUNCTION or token.lower in HAVING:
         return None
-    if token.facts & lex.VERB and _is_verb(tokens, at, sentence):
+    if token.facts & lex.VERB and is_verb(tokens, at, sentence):
         particle = tokens[at + 1].lower if at + 1 < sentence.last and token.gap == " " else ""
-        return Chunk(_verb_kind(tokens, at, sentence), at, prep=particle if particle in vocabulary.PREPOSITIONS else "")
-    if _is_doing(tokens, at, sentence):
+        return Chunk(verb_kind(tokens, at, sentence), at, prep=particle if particle in vocabulary.PREPOSITIONS else "")
+    if is_doing(tokens, at, sentence):
         return Chunk("g", at)
     if token.lower in ODD_VERBS and not (token.lower == "pointed" and token.gap == " " and names_it(tokens, at)):
         return Chunk("v", at)
     return None
-
-
-def _is_deed(tokens: list[Token], at: int, sentence: Sentence) -> bool:
-    token = tokens[at]
-    return token.lower.endswith("ing") and (bool(token.facts & lex.VERB) or _is_doing(tokens, at, sentence))
-
-
-def _is_doing(tokens: list[Token], at: int, sentence: Sentence) -> bool:
-    """Tell ", falling on his knees" and "he sat holding it" from "the running man", "of running", "a sitting room"."""
-    if tokens[at].lower not in table.PARTICIPLES:
-        return False
-    before = tokens[at - 1] if at > sentence.first and tokens[at - 1].gap == " " else None
-    if before is None:
-        return True
-    if before.lower in vocabulary.DETERMINERS or before.lower in PREPOSITIONS or before.lower.endswith("'s"):
-        return False
-    return not before.facts & lex.QUALITY or before.lower in BEINGS
-
-
-def _is_relative(tokens: list[Token], at: int, sentence: Sentence) -> bool:
-    """Tell "a wind that bit him" from "he saw that …"."""
-    before, after = tokens[max(at - 1, sentence.first)], tokens[min(at + 1, sentence.last - 1)]
-    return bool(before.facts & lex.NOUN and after.facts & lex.VERB and after.facts & lex.INFLECTED)
-
-
-def _is_verb(tokens: list[Token], at: int, sentence: Sentence) -> bool:
-    token = tokens[at]
-    before = tokens[at - 1].lower if at > sentence.first and tokens[at - 1].gap == " " else ""
-    if before in vocabulary.DETERMINERS or (
-        before in vocabulary.PREPOSITIONS and before != "to" and not token.lower.endswith("ing")
-    ):
-        return False
-    if token.facts & lex.INFLECTED:
-        described = bool(before) and bool(tokens[at - 1].facts & lex.QUALITY) and token.lower.endswith("s")
-        return not described and not (token.facts & lex.PLURAL and token.facts & lex.NOUN)
-    if before == "to" or before in HAVING or _is_perceived(tokens, at, sentence):
-        return True
-    return token.lower in _BARE_PAST and bool(before)
-
-
-ACCOMPANIED = vocabulary.words("followed accompanied attended preceded escorted pursued")
-
-
-def _is_perceived(tokens: list[Token], at: int, sentence: Sentence) -> bool:
-    """Tell "saw him ride" and "watched the boy run": a plain verb after who is seen to do it."""
-    if tokens[at].base != tokens[at].lower or tokens[at].lower not in table.DEEDS or at < sentence.first + 2:
-        return False
-    who = tokens[at - 1]
-    somebody = who.lower in OBJECTS | {"her"} or who.word[0].isupper() or bool(who.facts & lex.PERSON)
-    verbs = range(at - 2, max(at - 5, sentence.first) - 1, -1)
-    seen = next((i for i in verbs if tokens[i].lower not in vocabulary.DETERMINERS), at)
-    tight = all(token.gap == " " for token in tokens[seen:at])
-    return somebody and tight and tokens[seen].base in table.PERCEIVING and bool(tokens[seen].facts & lex.VERB)
-
-
-_BARE_PAST = vocabulary.words("read run come put set cut hit shut let burst spread cast hurt split beat bid")
-
-
-def _verb_kind(tokens: list[Token], at: int, sentence: Sentence) -> str:
-    word = tokens[at].lower
-    if word.endswith("ing"):
-        return "g"
-    by = at + 1 < sentence.last and tokens[at + 1].lower == "by" and tokens[at].gap == " "
-    apart = at > sentence.first and (tokens[at - 1].gap != " " or word in ACCOMPANIED)
-    if by and apart and tokens[at - 1].lower not in PRONOUNS:
-        return "p"  # ", ridden by a soldier,"
-    if word.endswith(("ed", "en", "t", "n", "ne", "d", "de", "g", "k")):
-        for i in range(at - 1, max(at - 4, sentence.first - 1), -1):
-            if tokens[i].lower in BEINGS and word not in ("came", "went"):
-                return "p"
-            if not tokens[i].facts & (lex.FUNCTION | lex.ADVERB) or tokens[i].lower in PRONOUNS:
-                break
-    return "v"
