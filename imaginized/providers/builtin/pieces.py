@@ -1,19 +1,18 @@
 """The few sentences of a moment whose picture shows most of what they tell. English only."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.coverage import Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.cutting import Cut
-from imaginized.providers.builtin.safety import PROMISING, is_unplaced, least_safety, weigh_safety
+from imaginized.providers.builtin.safety import PROMISING, is_unplaced, weigh_safety
 from imaginized.providers.builtin.sentences import Sentence
 from imaginized.providers.builtin.staging import stage_faithfully
-from imaginized.story.stage_things import Thing
 from imaginized.story.staging import View
 
 MOST_SENTENCES, FEWEST_WORDS = 3, 12
@@ -21,27 +20,23 @@ EASY_WORDS = 30  # a picture can show all of so many
 # How far below the moment that tells most another may be, nearest first; the next ones only while none is PROMISING.
 REACHES = (0.75, 0.4, 0.15)
 MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 11  # in a reach: windows, pieces that are put in order, and staged
-MOST_SEARCHED = 300  # windows of a share in which anything is sought that can be drawn
-NEAR_TOP, MOST_THINGS = 0.35, 12  # of the highest level, and sentences: where a thing may be what a chapter shows
-UNPLACED = 0.3  # what is left of the worth of a picture without a place and a deed
 LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
-FEWEST_SET, FULL, MOST_SET = 8, 11, 30  # words of a sentence that is set in type; from FULL on it is long enough
-# What speech, a cry and a question make of a sentence as words; exponents: how high its moment is, its part of that.
-SAID, CRIED, ASKED, HIGH, SHARED = 0.5, 0.6, 0.4, 6.0, 0.35
+FEWEST_SET, FULL, MOST_SET = 8, 11, 24  # words of a sentence that is set in type; from FULL on it is long enough
+# What speech, a cry, a question and each deed make of a sentence as words, and an exponent: how much happens in it.
+SAID, CRIED, ASKED, SHOWN, STRIKING = 1.0, 0.5, 0.4, 0.35, 0.4
 # Of words that stand alone: more for each image in them, less for each "he" or "there" that means another sentence's.
-IMAGE, MOST_IMAGES, OPEN = 0.35, 4, 0.5
-LEAST_STRIKING = 0.02
+IMAGE, MOST_IMAGES, OPEN = 0.35, 4, 0.6
+LEAST_STRIKING = 0.8
 _OPEN = vocabulary.words(
     "he she they it him her them his their its there here so such then one ones other others "
     "another same thus therefore however latter former hers theirs yes no well oh ah eh sir ma'am miss please thank "
     "thanks mean see think thought suppose know said says it's he's she's that's they're there's he'd she'd they'd "
     "he'll she'll they'll it'll seem seemed now next thing things matter such same"
 )
-_RETURNING = vocabulary.words("he she it they him her them his its their hers theirs he's she's it's he'd she'd they'd")
 _IMAGES = (
     lex.NATURE | lex.ANIMAL | lex.PLANT | lex.ITEM | lex.WEAR | lex.FOOD | lex.STUFF | lex.BODY | lex.PERSON | lex.LIGHT
 )
-TELLING, PIECED, DOING_WELL = 2.5, 0.35, 2.0  # exponents: a moment's worth, a piece's part of it, its picture
+TELLING, PIECED, DOING_WELL = 0.6, 0.35, 2.5  # exponents: a moment's worth, a piece's part of it, its picture
 
 
 class Window(NamedTuple):
@@ -160,8 +155,7 @@ class Pieces:
             if hopes[piece.first, piece.last] * LIKELY <= best:
                 break
             safety, view = self._do(piece)
-            weighed = piece._replace(safety=safety, view=view)
-            weighed = weighed._replace(worth=_worth(weighed, safety))
+            weighed = piece._replace(worth=_worth(piece, safety), safety=safety, view=view)
             best = max(best, weighed.worth)
             found.append(weighed)
         return found
@@ -176,68 +170,29 @@ class Pieces:
             self._doing[span] = safety, staging.view
         return self._doing[span]
 
-    def find_drawn(self, share: Sequence[Window]) -> list[Window]:
-        """The pictures of what happens somewhere that the moments of a share give, down to the first good one."""
-        found: list[Window] = []
-        highest = sorted(share, key=lambda each: (-each.worth, each.start))[:MOST_SEARCHED]
-        for at in range(0, len(highest), MOST_NEAR):
-            pieces = self._stage_best(self._cut(highest[at : at + MOST_NEAR]))
-            found += [each for each in pieces if not is_unplaced(each.view)]
-            if any(piece.safety >= PROMISING for piece in found):
-                break
-        return sorted(found, key=lambda piece: (-piece.worth, piece.start))
-
-    def find_thing(self, share: Sequence[Window]) -> list[Window]:
-        """The whole sentences of a share's higher moments that are about a thing which can be drawn by itself."""
-        found: list[Window] = []
-        for number, level in self._high(share, NEAR_TOP)[:MOST_THINGS]:
-            count = self._count_of(number, number + 1)
-            if any(
-                table.THINGS.get(base, Thing.NONE) not in table.DULL for base in count.things if base in table.THINGS
-            ):
-                piece = self._one(number, level)
-                safety, view = self._do(piece)
-                found += [piece._replace(safety=safety, view=view)] if view is View.OBJECT else []
-        return [piece for piece in found if piece.safety >= least_safety(View.OBJECT)]
-
-    def _high(self, share: Sequence[Window], part: float) -> list[tuple[int, float]]:
-        """The whole sentences of a share from a part of its highest level on, with their levels, the highest first."""
-        levels = self._levels(share)
-        least = part * max(levels.values(), default=0.0)
-        kept = [
-            (number, level)
-            for number, level in levels.items()
-            if level >= least and level > 0 and self._cut_up.is_whole(number) and self._ends[number]
-        ]
-        return sorted(kept, key=lambda each: (-each[1], each[0]))
-
-    def _one(self, number: int, worth: float) -> Window:
-        sentence = self._stage.passage.sentences[number]
-        return Window(first=number, last=number + 1, start=sentence.start, end=sentence.end, worth=worth)
-
-    def find_words(self, share: Sequence[Window]) -> list[Window]:
-        """The short whole sentences of a share that a reader would quote: of its highest moments, clear alone."""
-        high = self._high(share, 0.05)
+    def find_words(self, start: int, end: int) -> list[Window]:
+        """The short whole sentences of a stretch of text that strike most, whatever can be drawn of them."""
+        sentences = self._stage.passage.sentences
+        first = bisect_left(sentences, start, key=lambda each: each.start)
+        last = bisect_left(sentences, end, key=lambda each: each.start)
+        whole = [number for number in range(first, last) if self._cut_up.is_whole(number) and self._ends[number]]
         found = [
-            self._one(number, self._strike(number) * (level / high[0][1]) ** HIGH)._replace(view=View.TYPOGRAPHIC)
-            for number, level in high
+            Window(
+                first=number,
+                last=number + 1,
+                start=sentences[number].start,
+                end=sentences[number].end,
+                worth=self._strike(number),
+                view=View.TYPOGRAPHIC,
+            )
+            for number in whole
         ]
         return sorted(
             (each for each in found if each.worth >= LEAST_STRIKING), key=lambda piece: (-piece.worth, piece.start)
         )
 
-    def _levels(self, share: Sequence[Window]) -> dict[int, float]:
-        """Of each sentence its part of the best moment around it."""
-        levels: dict[int, float] = {}
-        for window in share:
-            told = 1.0 + self._telling[window.last] - self._telling[window.first]
-            for number in range(window.first, window.last):
-                part = (1.0 + self._telling[number + 1] - self._telling[number]) / told
-                levels[number] = max(window.worth * part**SHARED, levels.get(number, 0.0))
-        return levels
-
     def _strike(self, number: int) -> float:
-        """How well a sentence does as words, whatever happens in it: whole, of some length, understood by itself."""
+        """How much a sentence strikes as words: what somebody says, or cries, more than what is seen."""
         words = self._words[number + 1] - self._words[number]
         if not FEWEST_SET <= words <= MOST_SET:
             return 0.0
@@ -245,28 +200,18 @@ class Pieces:
         text = self._stage.passage.text[sentence.start : sentence.end]
         if any(mark in text for mark in "[(_") or text.rstrip("”\"'").endswith(("--", "—", "…", "-")):
             return 0.0
+        told = (1.0 + self._telling[number + 1] - self._telling[number]) ** STRIKING * min(words / FULL, 1.0)
+        seen = 1.0 + SHOWN * len(self._count_of(number, number + 1).deeds)
         voiced = 1.0 + SAID * sentence.spoken + CRIED * ("!" in text) - ASKED * ("?" in text)
-        long = min(words / FULL, 1.0)
-        return float(long * voiced * self._stand_alone(sentence) * self._whole(number, number + 1))
+        return float(told * voiced * self._stand_alone(sentence) * self._whole(number, number + 1) / seen)
 
     def _stand_alone(self, sentence: Sentence) -> float:
         """How much a sentence says to somebody who reads no other: images, and no words for what another one names."""
         tokens = self._stage.passage.tokens[sentence.first : sentence.last]
-        named = [at for at in range(sentence.first, sentence.last) if at in self._stage.people.names]
-        met = min([*named, *self._first_met(sentence)], default=sentence.last) - sentence.first
+        names = sum(at in self._stage.people.names for at in range(sentence.first, sentence.last))
         images = {token.base for token in tokens if token.facts & _IMAGES and token.facts & lex.NOUN}
-        unresolved = sum(
-            token.lower in _OPEN and not (at > met and token.lower in _RETURNING)
-            for at, token in enumerate(tokens)
-            if token.spoken or not sentence.spoken
-        )
-        return (1.0 + IMAGE * min(len(images) + 0.5 * bool(named), MOST_IMAGES)) * OPEN ** min(unresolved, 4) / 1.7
-
-    def _first_met(self, sentence: Sentence) -> list[int]:
-        """Where the first somebody without a name stands whom "he", "her", "they" after it may mean."""
-        tokens = self._stage.passage.tokens
-        those = (at for at in range(sentence.first, sentence.last) if tokens[at].facts & (lex.PERSON | lex.ANIMAL))
-        return [at for at in those if tokens[at].facts & lex.NOUN and not tokens[at].facts & lex.RARE_NOUN][:1]
+        unresolved = sum(token.lower in _OPEN for token in tokens if token.spoken or not sentence.spoken)
+        return (1.0 + IMAGE * min(len(images) + 0.5 * bool(names), MOST_IMAGES)) * OPEN ** min(unresolved, 4) / 1.7
 
     def _count(self, piece: Window) -> Count:
         return self._count_of(piece.first, piece.last)
@@ -282,6 +227,4 @@ class Pieces:
 
 
 def _worth(piece: Window, doing: float) -> float:
-    return (UNPLACED if is_unplaced(piece.view) and piece.view else 1.0) * float(
-        piece.worth**TELLING * doing**DOING_WELL
-    )
+    return float(piece.worth**TELLING * doing**DOING_WELL)

@@ -20,15 +20,14 @@ STANDING = 0.75  # of several who only are there
 # Deeds done to somebody that often come out as another one: who is led or borne away is not always that one.
 CLOSE = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.CHASE, Deed.SHOOT, Deed.STAB, Deed.HELP})
 CLOSELY = 0.8
-BESIDE = 0.2  # of a thing alone where the passage tells of somebody, too
 DESERTED = 0.5  # of a place without those of whom the passage tells
 # What is told of those drawn and not shown: what they do it to or with makes more of a moment than one deed more.
 LACKING = {Lack.DEED: 0.63, Lack.PERSON: 0.68, Lack.THING: 0.73, Lack.MOUNT: 0.48}
 MOST_LACKING = 3
-UNDRAWN = 0.32  # of a book; what cannot be drawn otherwise comes to it
+UNDRAWN = 0.34  # of a book; what cannot be drawn otherwise comes to it
 PROMISING, POOR = 0.3, 0.08
 # Below it a picture is rather not drawn: of two on no ground more is wrong than of what happens in a known place.
-_SAFE = {View.SCENE: 0.45, View.GROUP: 0.6, View.OBJECT: 0.2}
+_SAFE = {View.SCENE: 0.45, View.GROUP: 0.6}
 SAFE = 0.5
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})
 
@@ -45,8 +44,6 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
     safety = shown * (LONG if count.words > EASY_WORDS else 1.0) * SECOND ** (sentences - 1)
     safety *= math.prod(sorted(LACKING.get(lack, 1.0) for lack in staging.lacks)[:MOST_LACKING])
     told = count.pronouns or count.names or count.nouns or count.many or count.spoken
-    if staging.view is View.OBJECT:
-        return safety * (BESIDE if told or count.deeds else 1.0)  # a passage about somebody is not about the thing
     if not staging.figures and not staging.crowd and told:
         return safety * DESERTED
     idle = all(figure.deed in STILL for figure in staging.figures)

@@ -21,6 +21,7 @@ MOST_SENTENCES = 5
 FEWEST_WORDS, SHORT_WORDS, GOOD_WORDS, MOST_WORDS = 20, 32, 45, 115
 WORDS_PER_SCENE = 60
 LEAST_WORTH = 0.1
+AROUND = 3500  # letters around a passage within which another may stand for it
 INSIDE = 0.8  # what is left of a passage that begins within a sentence
 WORTH = (
     (lex.NATURE, 1.7), (lex.PLACE, 1.6), (lex.ANIMAL, 1.5), (lex.PLANT, 1.3), (lex.ITEM, 1.2), (lex.WEAR, 1.2),
@@ -71,7 +72,7 @@ class Sight:
     def telling(self) -> float:
         """How much happens in it."""
         happens = self.moment.worth if self.moment is not None else 0.0
-        return happens
+        return happens + events.ACTS * len(self.acts) - events.AGAINST * self.against
 
 
 def pick_windows(
@@ -84,7 +85,7 @@ def pick_windows(
     heights = None
     if passage.english:
         named = [at in names for at in range(len(passage.tokens))]
-        moments = events.find_moments(passage, stage.unreal, named)
+        moments = events.find_moments(passage, stage.unreal, named, phrases)
         sights = _sights(passage, phrases, names, stage, moments)
         heights = Heights(passage, moments)
     else:
@@ -102,7 +103,7 @@ def pick_windows(
     pieces = _pieces(cut, sights, names)
     chosen = _spread(windows, shares, pieces)
     if pieces is not None and not talk:
-        _abstain(chosen, windows, shares, pieces, room=most_undrawn(passage.chapter.number, len(chosen)))
+        _abstain(chosen, shares, pieces, room=most_undrawn(passage.chapter.number, len(chosen)))
     return sorted((window for window, _ in chosen), key=lambda window: window.start)
 
 
@@ -143,7 +144,7 @@ def _sights_of_parts(cut: Cut, sights: Sequence[Sight], names: dict[int, Name]) 
         for part in range(first, last):
             sentence, phrases = stage.passage.sentences[part], list(stage.phrases[part])
             found.append(_sight(stage.passage, sentence, phrases, names, stage.unreal))
-            found[-1].moment = events.find_moment(stage.passage, part, stage.unreal, names)
+            found[-1].moment = events.find_moment(stage.passage, part, stage.unreal, names, phrases)
     return found
 
 
@@ -202,22 +203,21 @@ def _free(windows: Sequence[Window], taken: Sequence[Window]) -> list[Window]:
     return [w for w in windows if all(w.end <= c.start or w.start >= c.end for c in taken)]
 
 
-def _abstain(chosen: Chosen, windows: Sequence[Window], shares: Shares, pieces: Pieces, *, room: int) -> None:
-    """Show the thing of its moment, or set a sentence of it in type, for the riskiest pictures of a chapter.
+def _abstain(chosen: Chosen, shares: Shares, pieces: Pieces, *, room: int) -> None:
+    """Set a short sentence in type for the riskiest pictures of a chapter, as many as it may have.
 
     Where it has more portraits and things than that, one is exchanged for what happens nearby.
     """
     for at in sorted(range(len(chosen)), key=lambda at: (chosen[at][0].safety, chosen[at][0].start)):
         window, part = chosen[at]
         others = [other for number, (other, _) in enumerate(chosen) if number != at]
-        share = [each for each in windows if shares.of(each) == shares.of(window)]
         if is_unplaced(window.view) and room <= 0:
-            pool = [*part, *pieces.find_drawn(share)]
-            drawn = (each for each in _free(pool, others) if not is_unplaced(each.view) and each.safety >= POOR)
+            drawn = (each for each in _free(part, others) if not is_unplaced(each.view) and each.safety >= POOR)
             window = next(drawn, window)
         if window.safety < least_safety(window.view) and (room > 0 or is_unplaced(window.view)):
-            still = [*pieces.find_thing(share), *pieces.find_words(share)]
-            window = next((each for each in _free(still, others) if shares.of(each) == shares.of(window)), window)
+            near = pieces.find_words(window.start - AROUND, window.end + AROUND)
+            words = (each for each in _free(near, others) if shares.of(each) == shares.of(window))
+            window = next(words, window)
         chosen[at] = window, part
         room -= is_unplaced(window.view)
 
@@ -298,9 +298,11 @@ def _size_of(total: _Sum) -> float:
 
 def _moment_worth(passage: Passage, total: _Sum, heights: Heights, first: int, last: int) -> float:
     """How much of a moment a window is: what happens in it, how high the chapter runs around it, how late it is."""
-    told = total.worth + events.TITLE * min(len(total.title), 2)
-    begins = passage.sentences[first].start / max(len(passage.text), 1)
-    return events.weigh_passage(told, min(total.words, MOST_WORDS), heights.around(first, last), begins)
+    told = events.SCENERY * total.seen + events.ACTS * min(len(total.acts), 7) - events.AGAINST * total.against
+    told += total.worth + events.TITLE * min(len(total.title), 2)
+    worth = told / _size_of(total) + heights.around(first, last) + events.LONG * min(total.words, MOST_WORDS)
+    worth += events.LATE * (passage.sentences[first].start / max(len(passage.text), 1))
+    return worth - events.SPOKEN * total.spoken / max(total.length, 1)
 
 
 def _wholeness(passage: Passage, sights: Sequence[Sight], first: int, last: int) -> float:

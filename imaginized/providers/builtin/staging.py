@@ -385,8 +385,7 @@ def _choose_view(acts: Acts, *, placed: bool, spoken: float) -> tuple[View, str]
             if people
             else _bare(hero)
         )
-    alone = not any(figure.name or figure.sex for figure in acts.figures)
-    if acts.hero and hero is acts.hero and acts.weight < BUSY and alone:
+    if hero is not None and acts.weight < BUSY and not any(figure.name or figure.sex for figure in acts.figures):
         return View.OBJECT, "place not sure, little happens: object"
     if acts.hero and acts.weight < SEEN and hero is acts.hero:
         return View.OBJECT, "place not sure, nothing done, one thing told of: object"
