@@ -5,6 +5,7 @@ import itertools
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,7 @@ from imaginized.settings.vendors import Use
 
 RUN_MARK_SECONDS = 120
 TAKE_SECONDS = 120.0
+NOTICED_SECONDS = 0.2
 
 
 @dataclass(kw_only=True)
@@ -86,16 +88,21 @@ class Host:
         post, over, guard = RedisPost(self.url), threading.Event(), ForkGuard()
 
         def say() -> None:
+            told_busy = 0
             for said in itertools.count(1):
-                if over.wait(SAID_SECONDS):
-                    return
+                until = time.monotonic() + SAID_SECONDS
+                # A slot that gets free is told soon: home sends nothing before.
+                while time.monotonic() < until and (now_busy := busy()) == told_busy:
+                    if over.wait(NOTICED_SECONDS):
+                        return
+                told_busy = now_busy
                 told = HostSeen(
                     id=self.id,
                     name=self.place.name,
                     spec=parts,
                     uses=tuple(self.uses),
                     slots=self.slots,
-                    busy=busy(),
+                    busy=told_busy,
                     said=said,
                     refused=self._refused,
                 )

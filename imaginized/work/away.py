@@ -24,7 +24,7 @@ from imaginized.stages.inputs import may_be_sent
 from imaginized.store.writing import write_atomic
 from imaginized.work.workshop import Workshop
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.5
 NOTE_SECONDS = 5.0
 TEND_SECONDS = 60.0
 SWEEP_SECONDS = 3600.0
