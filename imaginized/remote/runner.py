@@ -16,7 +16,7 @@ from imaginized.remote.line import HomeLine, Post
 from imaginized.remote.offer import Offer, new_id, run_mark
 from imaginized.remote.questions import Answer, Question
 from imaginized.remote.seal import Seal
-from imaginized.remote.store import LEAST_BYTES, HomeStore, Store
+from imaginized.remote.store import LEAST_BYTES, HomeStore, Store, without_store
 from imaginized.settings.model import Hosts, Settings
 from imaginized.stages.job import Job, Result
 from imaginized.stages.table import STAGES
@@ -139,7 +139,7 @@ class Away:
     @contextmanager
     def _answering(self, line: HomeLine, desk: Desk) -> Iterator[Callable[[Question], Answer]]:
         if self.store is None:
-            yield desk.answer
+            yield lambda question: without_store(question, desk.answer)
             return
         with closing(HomeStore(self.store, self.seal, offer=line.offer)) as store:
             yield lambda question: store.answer(question, desk.answer)

@@ -126,6 +126,15 @@ class HomeStore:
             return None
 
 
+def without_store(question: Question, answer: Callable[[Question], Answer]) -> Answer:
+    """Answer where home has no store, though the host may use one: the settings of the home before this one had it."""
+    if question.ask is Ask.PLACE:
+        return Answer(number=question.number, said=Said.OK, values={"name": "", "url": ""})
+    if any(question.stored):
+        return Answer(number=question.number, said=Said.ABSENT)
+    return answer(question)
+
+
 class HostStore:
     """A host's line to home whose large files go through the store."""
 

@@ -1,6 +1,7 @@
 """Large files between a host and home by a store: the same guide whatever it loses, spoils or refuses."""
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +15,13 @@ from hypothesis import strategies as st
 
 from imaginized.clock import SystemClock
 from imaginized.limits.gate import Gate
+from imaginized.remote.line import HomeLine, HostLine
 from imaginized.remote.object_store import FolderStore, store_of
 from imaginized.remote.offer import Offer
 from imaginized.remote.questions import Answer, Ask, Question, Said, Stored
 from imaginized.remote.reaching import HostReach
 from imaginized.remote.runner import Away, Here
-from imaginized.remote.store import HomeStore, Reach, Store, StoreFailed, prefix
+from imaginized.remote.store import HomeStore, HostStore, Reach, Store, StoreFailed, prefix, without_store
 from imaginized.settings.model import Hosts
 from imaginized.store.library import Library
 from imaginized.work.workshop import Workshop
@@ -153,6 +155,35 @@ def test_a_wrong_file_is_not_taken_for_another(tmp_path: Path) -> None:
             told = Stored(name=name, digest="0" * 64, size=5000)
             question = Question(run="r", number=1, ask=Ask.STORE, blobs=(b"",), stored=(told,))
             assert home.answer(question, kept).said is Said.ABSENT
+
+
+def test_a_home_whose_store_was_taken_from_the_settings_takes_no_empty_file(tmp_path: Path) -> None:
+    """It was started again, and the host goes on as it began: its files come in the messages."""
+    store, post, kept_files = LossyStore(), LossyPost(), list[tuple[bytes, ...]]()
+
+    def keep(question: Question) -> Answer:
+        kept_files.append(question.blobs)
+        return Answer(number=question.number, said=Said.OK)
+
+    with answering(store) as (before, offer), HomeLine(post, SEAL, offer=offer) as home:
+        with HostLine(post, SEAL, offer=offer, run="r") as line:
+            host = HostStore(line, SEAL, offer=offer, reach=store)
+
+            def work() -> None:
+                line.ask(Ask.BEGIN)
+                host.ask(Ask.KEEP, blobs=[b"x" * 5000])
+
+            working = threading.Thread(target=work, daemon=True)
+            working.start()
+            while working.is_alive():
+                question = home.next(seconds=0.05)
+                if question is None:
+                    continue
+                is_placing = question.ask is Ask.PLACE and question.values["count"] == 0
+                told = before.answer(question, keep) if is_placing else without_store(question, keep)
+                home.answer(told)
+
+    assert kept_files == [(), (b"x" * 5000,)]
 
 
 def test_the_same_file_goes_once(tmp_path: Path) -> None:
