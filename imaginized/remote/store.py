@@ -22,6 +22,7 @@ SEALED_BYTES = 256  # more than a seal adds
 TRIES = 3
 AGAIN_SECONDS = 0.5
 REST_SECONDS = 60.0
+PROBES = "im-probe-"  # how the names of files begin that only try whether a store works
 LEFT_SECONDS = 6 * 3600.0  # far longer than a file is needed, whatever a clock says
 
 

@@ -210,6 +210,17 @@ def test_what_was_left_goes_by_its_age(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["else", "im-home-young", "im-other-a"]
 
 
+def test_a_try_of_a_store_that_cannot_be_read_leaves_nothing(tmp_path: Path) -> None:
+    """It is tried every minute, for ever."""
+
+    class Unread(FolderStore):
+        def get(self, name: str, *, most_bytes: int) -> bytes:
+            raise StoreFailed(f"no right to read {name[:3]}, {most_bytes} bytes")
+
+    assert Unread(tmp_path).problem() == "no right to read im-, 10 bytes"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_nobody_replaces_a_file(tmp_path: Path) -> None:
     """What is there stays; too much of it is not read."""
     store = FolderStore(tmp_path)
