@@ -4,8 +4,9 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import cast
 
@@ -165,23 +166,24 @@ def test_a_home_whose_store_was_taken_from_the_settings_takes_no_empty_file(tmp_
         kept_files.append(question.blobs)
         return Answer(number=question.number, said=Said.OK)
 
-    with answering(store) as (before, offer), HomeLine(post, SEAL, offer=offer) as home:
-        with HostLine(post, SEAL, offer=offer, run="r") as line:
-            host = HostStore(line, SEAL, offer=offer, reach=store)
+    with (
+        answering(store) as (before, offer),
+        HomeLine(post, SEAL, offer=offer) as home,
+        HostLine(post, SEAL, offer=offer, run="r") as line,
+    ):
+        host = HostStore(line, SEAL, offer=offer, reach=store)
 
-            def work() -> None:
-                line.ask(Ask.BEGIN)
-                host.ask(Ask.KEEP, blobs=[b"x" * 5000])
+        def work() -> None:
+            line.ask(Ask.BEGIN)
+            host.ask(Ask.KEEP, blobs=[b"x" * 5000])
 
-            working = threading.Thread(target=work, daemon=True)
-            working.start()
-            while working.is_alive():
-                question = home.next(seconds=0.05)
-                if question is None:
-                    continue
+        working = threading.Thread(target=work, daemon=True)
+        working.start()
+        while working.is_alive():
+            question = home.next(seconds=0.05)
+            if question is not None:
                 is_placing = question.ask is Ask.PLACE and question.values["count"] == 0
-                told = before.answer(question, keep) if is_placing else without_store(question, keep)
-                home.answer(told)
+                home.answer(before.answer(question, keep) if is_placing else without_store(question, keep))
 
     assert kept_files == [(), (b"x" * 5000,)]
 
@@ -219,6 +221,33 @@ def test_a_try_of_a_store_that_cannot_be_read_leaves_nothing(tmp_path: Path) -> 
 
     assert Unread(tmp_path).problem() == "no right to read im-, 10 bytes"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_that_answers_without_end_is_not_heard_to_it() -> None:
+    """Neither to a file that is put, nor to one that is had."""
+
+    class Endless(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                while True:
+                    self.wfile.write(bytes(65_536))
+
+        do_PUT = do_GET
+
+        def log_message(self, format: str, *args: object) -> None:
+            del format, args
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Endless) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/im-home-a"
+        with pytest.raises(StoreFailed, match="more than is wanted"):
+            HostReach(None).put(url, b"x")
+        with pytest.raises(StoreFailed, match="more than is wanted"):
+            HostReach(None).get(url, most_bytes=100)
+        server.shutdown()
 
 
 def test_nobody_replaces_a_file(tmp_path: Path) -> None:
