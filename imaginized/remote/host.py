@@ -5,6 +5,7 @@ import itertools
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,9 +68,13 @@ class Host:
             name=f"{self.place.name}-{self.id[:6]}",
             take=self.take,
             started=self.ready,
-            draining=self._ending.set,
+            draining=self.end,
             busy=lambda count: self._say_here(parts, count),
         )
+
+    def end(self) -> None:
+        """Begin nothing more; what is at work ends at its next step."""
+        self._ending.set()
 
     def _accepts(self, sealed: bytes, queue: str) -> bool:
         """Whether an offer was sealed with our key for this queue. Logged once, as a flood must not fill the log."""
@@ -83,27 +88,30 @@ class Host:
         return False
 
     def _say_here(self, parts: Mapping[str, str], busy: Callable[[], int]) -> None:
-        post, over, guard = RedisPost(self.url), threading.Event(), ForkGuard()
+        post, guard = RedisPost(self.url), ForkGuard()
 
         def say() -> None:
             for said in itertools.count(1):
-                if over.wait(SAID_SECONDS):
-                    return
-                told = HostSeen(
-                    id=self.id,
-                    name=self.place.name,
-                    spec=parts,
-                    uses=tuple(self.uses),
-                    slots=self.slots,
-                    busy=busy(),
-                    said=said,
-                    refused=self._refused,
-                )
+                time.sleep(SAID_SECONDS)
+                told = self.seen(parts, busy=busy(), said=said)
                 # Slots are forked meanwhile. One that was forked in the first look-up of a name hung in an import lock.
                 with guard:
                     say_here(post, self.seal, told)
 
         threading.Thread(target=say, name="here", daemon=True).start()
+
+    def seen(self, parts: Mapping[str, str], *, busy: int, said: int) -> HostSeen:
+        """What it says of itself. One that was told to stop has no slot free: home would wait for it in vain."""
+        return HostSeen(
+            id=self.id,
+            name=self.place.name,
+            spec=parts,
+            uses=tuple(self.uses),
+            slots=self.slots,
+            busy=self.slots if self._ending.is_set() else busy,
+            said=said,
+            refused=self._refused,
+        )
 
     def take(self, sealed: bytes, queue: str) -> None:
         """Work on one offer; runs in a process of its own that does so again and again."""
