@@ -137,7 +137,7 @@ class Host:
         log = log.bind(book=offer.book, chapter=offer.chapter, stage=offer.stage)
         log.info("offer_taken")
         try:
-            outcome = self._work(offer, self._visitor, self._post)
+            outcome = self._work(offer, self._visitor, self._post, queue=queue)
         except (ConnectionLost, ClaimLost) as error:
             outcome = str(error)
         log.info("offer_ended", reason=outcome)
@@ -149,9 +149,11 @@ class Host:
         self._post, self._visitor = RedisPost(self.url), Visitor(self.place)
         self._visitor.visit.must_end = self._ending.is_set
 
-    def _work(self, offer: Offer, visitor: Visitor, post: RedisPost) -> str:
+    def _work(self, offer: Offer, visitor: Visitor, post: RedisPost, *, queue: str) -> str:
         run, visit = new_id(), visitor.visit
-        mark = run_mark(self.seal, home=offer.home, book=offer.book, stage=offer.stage, chapter=offer.chapter)
+        mark = run_mark(
+            self.seal, home=offer.home, queue=queue, book=offer.book, stage=offer.stage, chapter=offer.chapter
+        )
         noted = self.seal.close(f"{offer.talk} {run} {self.place.name}".encode(), about=mark)
 
         def beat() -> Values:

@@ -90,7 +90,9 @@ class Abroad:
     def _is_at(self, book: str, task: Task) -> bool:
         if not self._runs or task.chapter is None:
             return False
-        return run_mark(self.seal, home=self.home, book=book, stage=str(task.stage), chapter=task.chapter) in self._runs
+        stage = str(task.stage)
+        mark = run_mark(self.seal, home=self.home, queue=self.queue, book=book, stage=stage, chapter=task.chapter)
+        return mark in self._runs
 
     def look(self) -> None:
         """See which hosts there are, now and then."""
@@ -184,6 +186,7 @@ def with_hosts(shop: Workshop, *, slot: str, gate: Gate) -> Workshop:
         post=hosts.broker,
         seal=hosts.seal,
         home=hosts.home,
+        queue=hosts.queue,
         settings=shop.settings,
         bench=shop.bench,
         till=shop.till,

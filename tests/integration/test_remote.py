@@ -23,7 +23,7 @@ from imaginized.remote.desk import Desk
 from imaginized.remote.failures import ConnectionLost
 from imaginized.remote.host import Host
 from imaginized.remote.line import HomeLine, HostLine
-from imaginized.remote.offer import new_id, opened
+from imaginized.remote.offer import new_id, opened, run_mark
 from imaginized.remote.presence import GONE_SECONDS, HOST_MARK, HostSeen, Lookout, say_here
 from imaginized.remote.questions import Answer, Ask, Question, Said
 from imaginized.remote.runner import Away, Here, Runner
@@ -383,19 +383,34 @@ class Server(Marks):
         return ""
 
 
-def test_hosts_that_cannot_be_noted_are_there_all_the_same(tmp_path: Path) -> None:
-    """The note is for people: no task that a host is at is given up for a disk that was full for a moment."""
-    told = Place(root=tmp_path).settings()  # there is no library
-    server = Server()
-    say_here(server, SEAL, HostSeen(id="a", name="a", spec={}, uses=("text",), slots=1, busy=0))
+def hosts_of(server: Server, folder: Path, *, busy: int) -> Abroad:
+    """As a worker sees them that was just started: one host of one slot."""
+    told = Place(root=folder).settings()  # there is no library
+    say_here(server, SEAL, HostSeen(id="a", name="a", spec={}, uses=("text",), slots=1, busy=busy))
     hosts = Abroad(
         settings=told, use="text", broker=server, seal=SEAL,
-        engine=Threads(place=place_of(tmp_path, told), post=server),
-        spec={}, queue="q", home="home", must_note=True, lookout=Lookout(marks=server, seal=SEAL),
+        engine=Threads(place=place_of(folder, told), post=server),
+        spec={}, queue="im.text.1", home="home", must_note=True, lookout=Lookout(marks=server, seal=SEAL),
     )  # fmt: skip
     hosts.look()
+    return hosts
+
+
+def test_hosts_that_cannot_be_noted_are_there_all_the_same(tmp_path: Path) -> None:
+    """The note is for people: no task that a host is at is given up for a disk that was full for a moment."""
+    hosts = hosts_of(Server(), tmp_path, busy=0)
 
     assert hosts.takes("a-book", Task(stage=Stage.ANALYZE, chapter=1))
+
+
+@pytest.mark.parametrize("queue", ["im.text.1", "im.text.2"])
+def test_what_a_host_of_another_version_is_at_is_not_taken_up(tmp_path: Path, queue: str) -> None:
+    """It was begun by what home is no more; from a host that has the same as home, it is."""
+    server = Server()
+    server.mark(run_mark(SEAL, home="home", queue=queue, book="a-book", stage="analyze", chapter=1), seconds=9)
+    hosts = hosts_of(server, tmp_path, busy=1)
+
+    assert hosts.takes("a-book", Task(stage=Stage.ANALYZE, chapter=1)) is (queue == "im.text.1")
 
 
 def test_a_host_that_others_show_by_its_old_words_is_gone() -> None:
