@@ -2,21 +2,22 @@
 
 import faulthandler
 import itertools
+import multiprocessing
 import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import Any
 
 from imaginized.errors import ClaimLost
 from imaginized.logs.log import get_log
 from imaginized.process.fault_points import fault_point
 from imaginized.process.forking import ForkGuard
 from imaginized.process.parent import die_with_parent
-from imaginized.remote.celery_engine import app_of, new_flag, serve
+from imaginized.remote.celery_engine import app_of, serve
 from imaginized.remote.failures import ConnectionLost
 from imaginized.remote.line import HostLine, Line
 from imaginized.remote.offer import Offer, new_id, opened, queue_of, run_mark, spec_of, spec_parts
@@ -52,7 +53,7 @@ class Host:
     ready: Callable[[], None]
     folder: Path | None = None
     id: str = field(default_factory=new_id)
-    _ending: Any = field(default_factory=new_flag)
+    _ending: Event = field(default_factory=multiprocessing.Event)  # all slots see it
     _refused: int = 0
     _visitor: Visitor | None = None
     _post: RedisPost | None = None

@@ -223,6 +223,41 @@ def test_a_try_of_a_store_that_cannot_be_read_leaves_nothing(tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_host_puts_and_gets_by_url() -> None:
+    """One that is there already stays, and that is no failure; a refusal is."""
+    files: dict[str, bytes] = {}
+
+    class Bucket(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            data, is_there = self.rfile.read(int(self.headers["Content-Length"])), self.path in files
+            assert self.headers["If-None-Match"] == "*"
+            files.setdefault(self.path, data)
+            self.say(412 if is_there else 200, b"")
+
+        def do_GET(self) -> None:
+            self.say(200 if self.path in files else 404, files.get(self.path, b""))
+
+        def say(self, status: int, data: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, format: str, *args: object) -> None:
+            del format, args
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Bucket) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url, reach = f"http://127.0.0.1:{server.server_port}/im-home-a", HostReach(None)
+        for data in (b"first", b"second"):
+            reach.put(url, data)
+
+        assert reach.get(url, most_bytes=5) == b"first"
+        with pytest.raises(StoreFailed, match="404"):
+            reach.get(f"{url}b", most_bytes=5)
+        server.shutdown()
+
+
 def test_a_store_that_answers_without_end_is_not_heard_to_it() -> None:
     """Neither to a file that is put, nor to one that is had."""
 
