@@ -219,6 +219,7 @@ class Cast:
             or head.base in people_table.NOBODY
             or not phrase.kind & (lex.PERSON | lex.ANIMAL)
         ):
+            self.unseen += head.base == "creature" and not prep and phrase.determiner in ("the", "a", "this", "that")
             if not prep and phrase.determiner in ("the", "this") and head.base in people_table.ANYBODY:
                 self.forget()  # "he" may be this one from here on
             return None

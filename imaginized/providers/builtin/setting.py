@@ -206,6 +206,8 @@ def _lead(tokens: list[Token], at: int) -> tuple[int, str]:
             double = f"{tokens[first - 2].lower} {before.lower}" if first > 1 else ""
             if double == "out of":
                 return first - 2, "out of"
+            if double in ("from inside", "from within"):
+                return first - 2, "from"  # a cry from there: who hears it is elsewhere
             return first - 1, before.lower
         if before.facts & lex.FUNCTION or (not before.facts & (lex.QUALITY | lex.NOUN | lex.VERB) and before.facts):
             break
