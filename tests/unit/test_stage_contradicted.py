@@ -6,7 +6,7 @@ from imaginized.providers.builtin.coverage import Count
 from imaginized.providers.builtin.safety import SAFE, weigh_safety
 from imaginized.providers.builtin.staging import stage_quote
 from imaginized.story.elements import Element, ElementType
-from imaginized.story.stage_lists import Deed
+from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Thing
 from imaginized.story.staging import Being
 
@@ -67,3 +67,52 @@ def test_who_lies_in_a_chair_sits() -> None:
 
     assert (figure.deed, figure.upon) == (Deed.SIT, Thing.CHAIR)
     assert deeds("Anna lay on the sofa.") == {"Anna": Deed.LIE}
+
+
+def test_the_upper_hall_is_no_bedroom() -> None:
+    """A hall is none of the rooms that open on it, whatever stands in those."""
+    staging = stage_quote("Anna went into the upper hall. The bed had pillows.", CAST)
+
+    assert (staging.setting, staging.is_placed) == (Setting.CORRIDOR, True)
+    assert not stage_quote("The bed had pillows. Anna went into the hall.", CAST).is_placed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There was a shriek from inside the hut, and Tom staggered out and ran.",
+        "Tom heard a cry from within the cave.",
+        "Anna came out of her hut.",
+    ],
+)
+def test_whence_a_cry_comes_nobody_is(text: str) -> None:
+    """Where a cry comes from, or somebody comes out of, is not where they are."""
+    assert not stage_quote(text, CAST).is_placed
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("Anna waved her hand to me and smiled.", {"Anna": Deed.WAVE}),
+        ("I stood at the gate. Anna waved her hand to me.", {"Anna": Deed.WAVE}),
+        ("Tom saw himself going along it with the pride a wise man feels.", {"Tom": Deed.WALK}),
+        ("As Tom spoke the great name those in the pillared hall fell on their knees.", {"Tom": Deed.TALK}),
+    ],
+)
+def test_who_need_not_be_there(text: str, there: dict[str, Deed]) -> None:
+    """Who is waved to may be far off, a man who always feels so is anybody, and what "those" do Tom does not."""
+    assert deeds(text) == there
+
+
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        ("Tom stood in the street, eating bread.", Deed.STAND),
+        ("Tom walked down the lane, eating an apple.", Deed.WALK),
+        ("Tom sat in the street, eating bread.", Deed.EAT),
+        ("Coming over the hill, Tom dropped among the barley and lay waiting.", Deed.LIE),
+    ],
+)
+def test_the_posture_that_is_told(text: str, deed: Deed) -> None:
+    """Who eats standing sits at no table, and who lies waiting lies."""
+    assert deeds(text) == {"Tom": deed}

@@ -34,7 +34,7 @@ JOINTS = vocabulary.words(
 # What says a deed and is no form of a verb, or none that the lexicon knows.
 ODD_VERBS = vocabulary.words("asleep astride seated pointed")
 HIT = OBJECTS | vocabulary.words("you her one")  # "it struck me in the chest"
-OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this these some no")
+OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this these those some no")
 RELATIVES = vocabulary.words("who which whom")
 
 
