@@ -226,9 +226,8 @@ class Cast:
         seldom = phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and head.base not in _SURELY_PEOPLE
         if seldom and (phrase.determiner == "" or phrase.kind & (lex.SENSE | lex.ADVERB | lex.QUALITY)):
             return None  # "a whizz", "the closer"
-        if is_called_out(self.passage.tokens, phrase):
-            return None
-        if head.base in _BRIDGING and is_anybody(self.passage.tokens, phrase, prep):
+        tokens = self.passage.tokens
+        if is_called_out(tokens, phrase) or (head.base in _BRIDGING and is_anybody(tokens, phrase, prep)):
             return None
         if phrase.determiner == "its" and head.base in people_table.DAMS:
             return None  # a calf's mother is no woman
