@@ -95,6 +95,7 @@ def test_whence_a_cry_comes_nobody_is(text: str) -> None:
     [
         ("Anna waved her hand to me and smiled.", {"Anna": Deed.WAVE}),
         ("I stood at the gate. Anna waved her hand to me.", {"Anna": Deed.WAVE}),
+        ("Anna spoke not, but only waved her hand and smiled to me.", {"Anna": Deed.WAVE}),
         ("Tom saw himself going along it with the pride a wise man feels.", {"Tom": Deed.WALK}),
         ("As Tom spoke the great name those in the pillared hall fell on their knees.", {"Tom": Deed.TALK}),
     ],
@@ -116,3 +117,8 @@ def test_who_need_not_be_there(text: str, there: dict[str, Deed]) -> None:
 def test_the_posture_that_is_told(text: str, deed: Deed) -> None:
     """Who eats standing sits at no table, and who lies waiting lies."""
     assert deeds(text) == {"Tom": deed}
+
+
+def test_who_lies_in_the_barley_is_on_no_road() -> None:
+    """Corn that somebody is among is a place, against a road that they came by."""
+    assert not stage_quote("Coming over the rise in the road, I dropped among the barley and lay waiting.").is_placed

@@ -345,7 +345,9 @@ def _doers(
     if chunk.kind == "v" and not subject and not owned:
         inverted = chunks[number + 1] if number + 1 < len(chunks) else None
         base = passage.tokens[chunk.at].base
-        if inverted is not None and inverted.kind == "n" and not inverted.prep and base not in table.NEED_OBJECT:
+        follows = inverted is not None and inverted.kind == "n" and not inverted.prep
+        limb = inverted is not None and inverted.owner is not None and not inverted.who  # "but waved her hand"
+        if inverted is not None and follows and not limb and base not in table.NEED_OBJECT:
             if passage.tokens[inverted.at].lower in OBJECTS:
                 return []
             return _listed(passage, chunks, number + 1)  # "said Anna", "there sat a boy"

@@ -73,7 +73,8 @@ garden: garden lawn shrubbery orchard*.9 flower-bed flowerbed arbour arbor terra
  summer-house hedge*.4 rosebush*.5 flower-garden fountain*.5 shrub*.3
 park: park*.8 avenue*.6
 farmyard: farmyard farm-yard barnyard farm*.5 pigsty
-field: field*.8 meadow pasture cornfield wheatfield paddock hayfield stubble*.5 furrow*.7 fold*.3
+field: field*.8 barley*.5 rye*.5 corn*.4 wheat*.5 meadow pasture
+ cornfield wheatfield paddock hayfield stubble*.5 furrow*.7 fold*.3
 prairie: prairie plain*.9 plains steppe tableland savanna veldt
 moor: moor moorland heath common*.5 bog*.7 heather*.7
 hills: hill*.8 hillside slope*.6 valley*.7 downs hillock*.6 knoll*.7 dale glen hilltop dell*.8 ridge*.6 upland
