@@ -119,7 +119,10 @@ def _socket_place(asked: Path, *, meant: Path) -> Iterator[Check]:
     """Whether a daemon that is started now has its socket where we asked, and may make it."""
     if meant.absolute() != asked.absolute():
         finding = f"the settings name {meant}, but this command asked at {asked}"
-        fix = f"imaginizectl --socket {meant} doctor"
+        fix = (
+            f"imaginizectl --socket {meant} doctor; "
+            f"if the daemon at {asked} has a settings file of its own, name it: `doctor --config FILE`"
+        )
         yield Check(name="socket", state="warn", code=Code.SOCKET_ELSEWHERE, finding=finding, fix=fix)
     folder = next(path for path in meant.absolute().parents if os.path.lexists(path))
     if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):

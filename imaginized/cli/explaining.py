@@ -1,9 +1,11 @@
 """Why a path is or is not picked up, asked on behalf of a person, whether a daemon runs or not."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+from imaginized.cli.loading import settings_words
 from imaginized.cli.troubles import Row, rows
 from imaginized.control.client import Client
 from imaginized.control.paging import folders_of
@@ -22,10 +24,12 @@ def explained(path: Path, *, socket: Path, config: Path | None, environment: Map
     Raises:
         ControlError: The settings are wrong, or the daemon refuses.
     """
-    settings = _settings(settings_file(config, environment), environment)
+    file = settings_file(config, environment)
+    settings = _settings(file, environment)
     status = _status(socket)
     if status is None:
-        return explain(path, inbox=settings.paths.inbox, library=settings.paths.library, settings=settings)
+        found = explain(path, inbox=settings.paths.inbox, library=settings.paths.library, settings=settings)
+        return _by_settings(found, file=file, socket=socket) if found.verdict == "outside" else found
     paths, inbox = cast(Row, status["paths"]), cast(Row, status["inbox"])
     folders = {name: Path(str(paths[name])) for name in ("inbox", "library")}
     stuck = rows(inbox, "blocked") if "blocked" in inbox else []
@@ -38,6 +42,13 @@ def explained(path: Path, *, socket: Path, config: Path | None, environment: Map
         incomplete_seconds=cast(float | None, inbox.get("incomplete_seconds")),
     )
     return explain(path, **folders, settings=settings, told=told)
+
+
+def _by_settings(found: Explanation, *, file: Path | None, socket: Path) -> Explanation:
+    """The same, and whose inbox was meant: a daemon that does not run may have another one."""
+    whose = f"No daemon runs at {socket}; this inbox is from the settings ({settings_words(file)})."
+    step = f"{found.next_step} {whose} `--config FILE` names others."
+    return replace(found, next_step=step.strip())
 
 
 def _settings(config: Path | None, environment: Mapping[str, str]) -> Settings:

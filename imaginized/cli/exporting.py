@@ -1,5 +1,6 @@
 """Writing a book's files for other programs, or its guide, anew from what there is. Needs no daemon; asks no model."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from imaginized.store.files import BookFiles
 from imaginized.store.library import Library
 from imaginized.store.records import RecordUnreadable, load
 from imaginized.store.writing import make_folder, write_atomic
+
+NOT_THERE = "export it once its guide is there; if it was there already, `imaginizectl retry BOOK` makes it again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +80,10 @@ def export_book(
     except SettingsError as error:
         raise ControlError(str(error), exit_code=ExitCode.BAD_SETTINGS) from error
     except (RecordUnreadable, ManifestCorrupt) as error:
-        raise ControlError(str(error), exit_code=ExitCode.NEEDS_ATTENTION) from error
+        raise ControlError(str(error), exit_code=ExitCode.NEEDS_ATTENTION, advice=_remade(error, what)) from error
     except FileNotFoundError as error:
-        text = f"{what} has no chapters yet; export it once its guide is there"
-        raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO) from error
+        text = f"{what} has no chapters yet, or has lost a file ({error})"
+        raise ControlError(text, exit_code=ExitCode.NOTHING_TO_DO, advice=NOT_THERE) from error
     contents = {**placed(made, files=files), **faces}
     _write({path: data for path, data in contents.items() if isinstance(data, bytes)})
     asked = [files.guide(name) for writer in map(WRITERS.__getitem__, wanted) for name in writer.paths(folder.name)]
@@ -91,6 +94,14 @@ def export_book(
         exports=made.exports,
         problems=made.problems,
     )
+
+
+def _remade(error: RecordUnreadable | ManifestCorrupt, what: str) -> str:
+    """What to do about a data file that cannot be read; a manifest's error says that itself."""
+    if isinstance(error, ManifestCorrupt) or error.path is None:
+        return ""
+    retry = f"`imaginizectl retry {shlex.quote(Path(what).name)}`"
+    return f"repair it, or `rm {shlex.quote(str(error.path))}` and {retry} have it made again"
 
 
 def _own_folder(what: str) -> Path | None:

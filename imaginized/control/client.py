@@ -301,7 +301,8 @@ def _restart(path: Path) -> str:
 
 def _unreachable(path: Path, error: OSError) -> ControlError:
     start = (
-        f"start it with `imaginized run` or `systemctl {_scope(path)}start imaginized`, "
+        f"start it with `imaginized run` (with its `--config FILE`, if it has one) "
+        f"or `systemctl {_scope(path)}start imaginized`, "
         "or name another: `imaginizectl --socket PATH COMMAND`"
     )
     # Python raises a plain OSError without errno for it: it has to be told by the length.

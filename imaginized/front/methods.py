@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 from imaginized.control import protocol
@@ -17,6 +19,7 @@ from imaginized.front.shards import Shard, shard_of
 from imaginized.reasons import Code
 
 ANSWER_SECONDS = 10.0  # a home that takes longer counts as away: the others must not wait for it
+MOST_AT_ONCE = 512  # questions to homes: asyncio's own six, on two cores, would all wait for one home that hangs
 FAILURES = (ExitCode.NOT_RUNNING, ExitCode.TIMED_OUT, ExitCode.PERMISSION, ExitCode.PROTOCOL_MISMATCH)
 TO_ALL = ("scan", "pause", "resume")
 
@@ -42,10 +45,14 @@ class Front:
 
     Attributes:
         pid: Of the process that answers.
+        answer_seconds: How long a home may take.
+        pool: The threads that ask.
     """
 
     shards: Sequence[Shard]
     pid: int
+    answer_seconds: float = ANSWER_SECONDS
+    pool: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, MOST_AT_ONCE, "home"))
 
     def table(self) -> Mapping[str, Method]:
         """Every method of the protocol: asked of all homes, of the one that has the book, or of none."""
@@ -119,7 +126,7 @@ class Front:
 
     async def ask_all(self, method: str, **parameters: object) -> Said:
         """Ask every home at the same time."""
-        asked = [asyncio.to_thread(_ask, shard, method, parameters) for shard in self.shards]
+        asked = [self._ask(shard, method, parameters) for shard in self.shards]
         found = dict(zip((shard.name for shard in self.shards), await asyncio.gather(*asked), strict=True))
         errors = {name: one for name, one in found.items() if isinstance(one, ControlError)}
         return Said(
@@ -182,7 +189,7 @@ class Front:
         error: ControlError | None = None
         for shard in self.shards:
             if shard.name in holders:
-                found = await asyncio.to_thread(_ask, shard, method, parameters)
+                found = await self._ask(shard, method, parameters)
                 if not isinstance(found, ControlError):
                     return {**found, "shard": shard.name}
                 error = found
@@ -193,16 +200,20 @@ class Front:
         shard = next(each for each in self.shards if each.name == name)
         if shard.inbox is not None:
             return str(shard.inbox)
-        status = await asyncio.to_thread(_ask, shard, "status", {"page": 1})
+        status = await self._ask(shard, "status", {"page": 1})
         if isinstance(status, ControlError):
             raise status
         return str(cast(Status, status)["paths"]["inbox"])
 
+    async def _ask(self, shard: Shard, method: str, parameters: Json) -> Json | ControlError:
+        asked = partial(_ask, shard, method, parameters, seconds=self.answer_seconds)
+        return await asyncio.get_running_loop().run_in_executor(self.pool, asked)
 
-def _ask(shard: Shard, method: str, parameters: Json) -> Json | ControlError:
+
+def _ask(shard: Shard, method: str, parameters: Json, *, seconds: float) -> Json | ControlError:
     """A home's answer, or why there is none. Blocks."""
     try:
-        with Client(shard.socket, timeout_seconds=ANSWER_SECONDS) as client:
+        with Client(shard.socket, timeout_seconds=seconds) as client:
             return client.call(method, **parameters)
     except ControlError as error:
         return error

@@ -198,9 +198,17 @@ class BookTill:
             ) from over
 
     def _held_today(self, cap: float, *, spent: float, worst: float) -> Held:
-        return Held(
+        reason = (
             f"max_usd_per_day is reached: {dollars(spent)} of {dollars(cap)} USD were spent today, "
-            f"and the next call may cost {dollars(worst)}",
+            f"and the next call may cost {dollars(worst)}"
+        )
+        if worst > cap:  # the next day has no room for it either
+            reason = (
+                f"max_usd_per_day is too low for this book: one call may cost {dollars(worst)} USD, "
+                f"and a whole day may cost {dollars(cap)}"
+            )
+        return Held(
+            reason,
             code=Code.DAY_BUDGET,
             until=_next_day(self._clock.now()),
         )

@@ -7,7 +7,6 @@ begun, and one that is lost is made again by home.
 import base64
 import warnings
 from collections.abc import Callable, Sequence
-from multiprocessing import Event
 from typing import Any
 
 # Else Celery imports them with the first message, in each process anew.
@@ -133,8 +132,3 @@ def _worker(app: Celery, *, queues: Sequence[str], slots: int, name: str) -> Any
         optimization="fair",
         quiet=True,
     )
-
-
-def new_flag() -> Any:
-    """A flag that all slots of a host see."""
-    return Event()

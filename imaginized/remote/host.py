@@ -2,20 +2,22 @@
 
 import faulthandler
 import itertools
+import multiprocessing
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import Any
 
 from imaginized.errors import ClaimLost
 from imaginized.logs.log import get_log
 from imaginized.process.fault_points import fault_point
 from imaginized.process.forking import ForkGuard
 from imaginized.process.parent import die_with_parent
-from imaginized.remote.celery_engine import app_of, new_flag, serve
+from imaginized.remote.celery_engine import app_of, serve
 from imaginized.remote.failures import ConnectionLost
 from imaginized.remote.line import HostLine, Line
 from imaginized.remote.offer import Offer, new_id, opened, queue_of, run_mark, spec_of, spec_parts
@@ -29,6 +31,7 @@ from imaginized.settings.vendors import Use
 
 RUN_MARK_SECONDS = 120
 TAKE_SECONDS = 120.0
+NOTICED_SECONDS = 0.2
 
 
 @dataclass(kw_only=True)
@@ -51,7 +54,7 @@ class Host:
     ready: Callable[[], None]
     folder: Path | None = None
     id: str = field(default_factory=new_id)
-    _ending: Any = field(default_factory=new_flag)
+    _ending: Event = field(default_factory=multiprocessing.Event)  # all slots see it
     _refused: int = 0
     _visitor: Visitor | None = None
     _post: RedisPost | None = None
@@ -67,9 +70,13 @@ class Host:
             name=f"{self.place.name}-{self.id[:6]}",
             take=self.take,
             started=self.ready,
-            draining=self._ending.set,
+            draining=self.end,
             busy=lambda count: self._say_here(parts, count),
         )
+
+    def end(self) -> None:
+        """Begin nothing more; what is at work ends at its next step."""
+        self._ending.set()
 
     def _accepts(self, sealed: bytes, queue: str) -> bool:
         """Whether an offer was sealed with our key for this queue. Logged once, as a flood must not fill the log."""
@@ -83,27 +90,35 @@ class Host:
         return False
 
     def _say_here(self, parts: Mapping[str, str], busy: Callable[[], int]) -> None:
-        post, over, guard = RedisPost(self.url), threading.Event(), ForkGuard()
+        post, guard = RedisPost(self.url), ForkGuard()
 
         def say() -> None:
+            told_busy = 0
             for said in itertools.count(1):
-                if over.wait(SAID_SECONDS):
-                    return
-                told = HostSeen(
-                    id=self.id,
-                    name=self.place.name,
-                    spec=parts,
-                    uses=tuple(self.uses),
-                    slots=self.slots,
-                    busy=busy(),
-                    said=said,
-                    refused=self._refused,
-                )
+                until = time.monotonic() + SAID_SECONDS
+                # A slot that gets free is told soon: home sends nothing before.
+                while time.monotonic() < until and (now_busy := busy()) == told_busy:
+                    time.sleep(NOTICED_SECONDS)
+                told_busy = now_busy
+                told = self.seen(parts, busy=told_busy, said=said)
                 # Slots are forked meanwhile. One that was forked in the first look-up of a name hung in an import lock.
                 with guard:
                     say_here(post, self.seal, told)
 
         threading.Thread(target=say, name="here", daemon=True).start()
+
+    def seen(self, parts: Mapping[str, str], *, busy: int, said: int) -> HostSeen:
+        """What it says of itself. One that was told to stop has no slot free: home would wait for it in vain."""
+        return HostSeen(
+            id=self.id,
+            name=self.place.name,
+            spec=parts,
+            uses=tuple(self.uses),
+            slots=self.slots,
+            busy=self.slots if self._ending.is_set() else busy,
+            said=said,
+            refused=self._refused,
+        )
 
     def take(self, sealed: bytes, queue: str) -> None:
         """Work on one offer; runs in a process of its own that does so again and again."""
@@ -129,7 +144,7 @@ class Host:
         log = log.bind(book=offer.book, chapter=offer.chapter, stage=offer.stage)
         log.info("offer_taken")
         try:
-            outcome = self._work(offer, self._visitor, self._post)
+            outcome = self._work(offer, self._visitor, self._post, queue=queue)
         except (ConnectionLost, ClaimLost) as error:
             outcome = str(error)
         log.info("offer_ended", reason=outcome)
@@ -141,9 +156,11 @@ class Host:
         self._post, self._visitor = RedisPost(self.url), Visitor(self.place)
         self._visitor.visit.must_end = self._ending.is_set
 
-    def _work(self, offer: Offer, visitor: Visitor, post: RedisPost) -> str:
+    def _work(self, offer: Offer, visitor: Visitor, post: RedisPost, *, queue: str) -> str:
         run, visit = new_id(), visitor.visit
-        mark = run_mark(self.seal, home=offer.home, book=offer.book, stage=offer.stage, chapter=offer.chapter)
+        mark = run_mark(
+            self.seal, home=offer.home, queue=queue, book=offer.book, stage=offer.stage, chapter=offer.chapter
+        )
         noted = self.seal.close(f"{offer.talk} {run} {self.place.name}".encode(), about=mark)
 
         def beat() -> Values:

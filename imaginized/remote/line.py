@@ -185,8 +185,11 @@ class HomeLine:
     """Home's end: one conversation. A thread hears; whoever has the claim takes question after question.
 
     Attributes:
+        offer: What it is about.
         run: Who has begun; "" before.
         host: Its host, for people.
+        is_adopted: Whether another process at home has begun it.
+        has_heard: Whether that host was heard by this one.
         heard_at: When that was heard last, monotonic.
         beat: What it said with its last beat.
         strangers: How many messages to us our key did not open.

@@ -13,7 +13,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, S3Store
 
 from imaginized.remote.broker import folder_of
-from imaginized.remote.store import Store, StoreFailed
+from imaginized.remote.store import PROBES, Store, StoreFailed
 
 SIGNED = timedelta(hours=1)
 # A task waits while a file travels: what does not work soon goes another way.
@@ -139,12 +139,14 @@ def _bytes(store: Any, name: str, *, most_bytes: int) -> bytes:
 
 
 def _problem(store: Store) -> str:
-    name = f"im-probe-{time.time_ns()}"
+    name = f"{PROBES}{time.time_ns()}"
     try:
         store.put(name, PROBE)
         is_there = store.get(name, most_bytes=len(PROBE)) == PROBE
         store.drop([name])
     except StoreFailed as error:
+        with suppress(StoreFailed):  # asked every minute: what cannot be read back is not to pile up
+            store.drop([name])
         return str(error)
     return "" if is_there else "it does not give back what was put there"
 

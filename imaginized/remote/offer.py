@@ -76,9 +76,12 @@ class Offer:
         return replace(self, epoch=new_id())
 
 
-def run_mark(seal: Seal, *, home: str, book: str, stage: str, chapter: int) -> str:
-    """Where a host notes that it works on a task, for another process of the same home to find it."""
-    return f"{RUN_MARK}{seal.name(home, book, stage, chapter)}"
+def run_mark(seal: Seal, *, home: str, queue: str, book: str, stage: str, chapter: int) -> str:
+    """Where a host notes that it works on a task, for another process of the same home to find it.
+
+    The queue is in it: a home that has another version or other prompts since takes up nothing of a host that has not.
+    """
+    return f"{RUN_MARK}{seal.name(home, queue, book, stage, chapter)}"
 
 
 def new_id() -> str:

@@ -23,7 +23,7 @@ class HostSeen:
     Attributes:
         spec: What it has of what must be the same as at home, each by a digest: version, prompts.
         uses: What it takes: text, image.
-        busy: How many of its slots are at work.
+        busy: How many of its slots are at work; all of them once it was told to stop.
         said: How often it has said so; 0 of one of an earlier version.
         refused: How many messages it has dropped that were no offers of ours.
     """

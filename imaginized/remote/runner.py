@@ -16,7 +16,7 @@ from imaginized.remote.line import HomeLine, Post
 from imaginized.remote.offer import Offer, new_id, run_mark
 from imaginized.remote.questions import Answer, Question
 from imaginized.remote.seal import Seal
-from imaginized.remote.store import LEAST_BYTES, HomeStore, Store
+from imaginized.remote.store import LEAST_BYTES, HomeStore, Store, without_store
 from imaginized.settings.model import Hosts, Settings
 from imaginized.stages.job import Job, Result
 from imaginized.stages.table import STAGES
@@ -65,6 +65,7 @@ class Away:
 
     Attributes:
         home: The name of this home for its hosts.
+        queue: The engine's, which hosts of this home's version and prompts take from.
         bench: As of the worker at home, as are till and gate.
         look: Sees now and then which hosts there are.
         store: Where files of `store_bytes` and more lie on their way; None: all go through the post.
@@ -78,6 +79,7 @@ class Away:
     bench: Bench
     till: Till
     gate: Gate
+    queue: str = ""
     look: Callable[[], None] = lambda: None
     store: Store | None = None
     store_bytes: int = LEAST_BYTES
@@ -92,7 +94,9 @@ class Away:
         return self._talk(job, HomeLine(self.post, self.seal, offer=offer))
 
     def _mark(self, offer: Offer) -> str:
-        return run_mark(self.seal, home=self.home, book=offer.book, stage=offer.stage, chapter=offer.chapter)
+        return run_mark(
+            self.seal, home=self.home, queue=self.queue, book=offer.book, stage=offer.stage, chapter=offer.chapter
+        )
 
     def _new(self, job: Job) -> Offer:
         hosts = self.settings.hosts
@@ -139,7 +143,7 @@ class Away:
     @contextmanager
     def _answering(self, line: HomeLine, desk: Desk) -> Iterator[Callable[[Question], Answer]]:
         if self.store is None:
-            yield desk.answer
+            yield lambda question: without_store(question, desk.answer)
             return
         with closing(HomeStore(self.store, self.seal, offer=line.offer)) as store:
             yield lambda question: store.answer(question, desk.answer)

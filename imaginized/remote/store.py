@@ -22,6 +22,7 @@ SEALED_BYTES = 256  # more than a seal adds
 TRIES = 3
 AGAIN_SECONDS = 0.5
 REST_SECONDS = 60.0
+PROBES = "im-probe-"  # how the names of files begin that only try whether a store works
 LEFT_SECONDS = 6 * 3600.0  # far longer than a file is needed, whatever a clock says
 
 
@@ -124,6 +125,15 @@ class HomeStore:
         except StoreFailed as error:
             self._rest.begin(error)
             return None
+
+
+def without_store(question: Question, answer: Callable[[Question], Answer]) -> Answer:
+    """Answer where home has no store, though the host may use one: the settings of the home before this one had it."""
+    if question.ask is Ask.PLACE:
+        return Answer(number=question.number, said=Said.OK, values={"name": "", "url": ""})
+    if any(question.stored):
+        return Answer(number=question.number, said=Said.ABSENT)
+    return answer(question)
 
 
 class HostStore:

@@ -419,7 +419,8 @@ class Library:
         try:
             lock.take(wait_seconds=0)
         except LibraryBusy as error:
-            raise LibraryInUse(f"another imaginized runs on {self.root}: {error}") from error
+            told = f"another imaginized runs on {self.root.resolve()}: {error}; stop it, or set another paths.library"
+            raise LibraryInUse(told) from error
         with closing(lock):
             yield lock
 

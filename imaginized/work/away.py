@@ -17,14 +17,14 @@ from imaginized.remote.offer import RUN_MARK, run_mark
 from imaginized.remote.presence import SEEN, HostSeen, Lookout, Marks
 from imaginized.remote.runner import Away, Engine
 from imaginized.remote.seal import Seal
-from imaginized.remote.store import LEFT_SECONDS, Store, StoreFailed, prefix
+from imaginized.remote.store import LEFT_SECONDS, PROBES, Store, StoreFailed, prefix
 from imaginized.settings.model import Settings
 from imaginized.settings.vendors import Use
 from imaginized.stages.inputs import may_be_sent
 from imaginized.store.writing import write_atomic
 from imaginized.work.workshop import Workshop
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.5
 NOTE_SECONDS = 5.0
 TEND_SECONDS = 60.0
 SWEEP_SECONDS = 3600.0
@@ -90,7 +90,9 @@ class Abroad:
     def _is_at(self, book: str, task: Task) -> bool:
         if not self._runs or task.chapter is None:
             return False
-        return run_mark(self.seal, home=self.home, book=book, stage=str(task.stage), chapter=task.chapter) in self._runs
+        stage = str(task.stage)
+        mark = run_mark(self.seal, home=self.home, queue=self.queue, book=book, stage=stage, chapter=task.chapter)
+        return mark in self._runs
 
     def look(self) -> None:
         """See which hosts there are, now and then."""
@@ -103,12 +105,12 @@ class Abroad:
         self._free = sum(host.slots - host.busy for host in ours) - self.broker.length(self.queue)
         self._runs = frozenset(self.broker.names(RUN_MARK))
         if self.must_note:
+            self._tend(now=now)
             self._note(seen, now=now)
 
     def _note(self, seen: list[HostSeen], *, now: float) -> None:
         """Leave what was seen for `imaginizectl hosts`."""
         rows = [{**asdict(host), "differs": host.differs(self.spec)} for host in seen]
-        self._tend(now=now)
         # What a host counts up of itself is no news.
         rows = [{name: value for name, value in row.items() if name != "said"} for row in rows]
         problems = {"problem": self.broker.problem(), "store_problem": self._store_problem}
@@ -116,7 +118,8 @@ class Abroad:
         told = json.dumps(found, sort_keys=True).encode()
         if told != self._noted or now - self._noted_at > NOTE_SECONDS:
             self._noted, self._noted_at = told, now
-            write_atomic(self.settings.paths.library / SEEN, told, synced=False)
+            with suppress(OSError):  # a full disk: whoever has work to write there says so, and no task ends by this
+                write_atomic(self.settings.paths.library / SEEN, told, synced=False)
 
     def _tend(self, *, now: float) -> None:
         """Look now and then whether the store works, and remove what killed processes have left there."""
@@ -127,7 +130,8 @@ class Abroad:
         if not self._store_problem and now >= self._sweep_at:
             self._sweep_at = now + SWEEP_SECONDS
             with suppress(StoreFailed):
-                self.store.sweep(prefix(self.home), older_seconds=LEFT_SECONDS)
+                for start in (prefix(self.home), PROBES):
+                    self.store.sweep(start, older_seconds=LEFT_SECONDS)
 
 
 def abroad(settings: Settings, *, use: Use, slot: str) -> Abroad:
@@ -182,6 +186,7 @@ def with_hosts(shop: Workshop, *, slot: str, gate: Gate) -> Workshop:
         post=hosts.broker,
         seal=hosts.seal,
         home=hosts.home,
+        queue=hosts.queue,
         settings=shop.settings,
         bench=shop.bench,
         till=shop.till,

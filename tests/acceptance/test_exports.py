@@ -68,7 +68,7 @@ def test_a_watched_folder_has_what_the_settings_want(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_a_book_is_exported_wherever_it_lies(tmp_path: Path) -> None:
-    """No daemon, no settings, no library: the book itself is enough; its contents name the new file."""
+    """No daemon, no settings, no library: the book itself is enough. A data file that is damaged or gone is named."""
     with daemon_in(tmp_path, drawing=True) as daemon:
         daemon.drop(make_epub(tmp_path / "small.epub", chapters=1))
         book = str(daemon.wait_for_phases("done")[0]["book"])
@@ -80,7 +80,17 @@ def test_a_folder_of_a_book_is_exported_wherever_it_lies(tmp_path: Path) -> None
     told = CliRunner().invoke(main, ["export", str(folder), "--config", "/dev/null", *formats])
     checked = verified(folder)
 
+    scenes = folder / "data" / "scenes" / "001.json"
+    scenes.write_text("{}")
+    damaged = CliRunner().invoke(main, ["export", str(folder), "--config", "/dev/null"])
+    scenes.unlink()
+    lost = CliRunner().invoke(main, ["export", str(folder), "--config", "/dev/null"])
+
     assert (told.exit_code, told.stderr) == (ExitCode.OK, "")
+    assert damaged.exit_code == ExitCode.NEEDS_ATTENTION
+    assert f"`rm {scenes}` and `imaginizectl retry {book}` have it made again" in damaged.stderr
+    assert lost.exit_code == ExitCode.NOTHING_TO_DO
+    assert str(scenes) in lost.stderr and "imaginizectl retry" in lost.stderr
     assert sorted(told.stdout.splitlines()) == sorted(
         f"{folder}/exports/{book}{end}" for end in (".cbz", ".pdf", ".html", "-guide.epub")
     )

@@ -192,6 +192,18 @@ def test_the_cap_of_a_day_holds_all_books_until_midnight_utc(tmp_path: Path) -> 
         till.reserve(CALL).cancel(outcome="http 429")
 
 
+def test_a_day_with_no_room_for_one_call_is_called_too_low_not_spent(tmp_path: Path) -> None:
+    """Where no day's cap takes the next call, waiting for midnight is in vain: the message says to raise the cap."""
+    budget = Budget(max_usd_per_book=10.0, approve_above_usd=10.0, max_usd_per_day=CALL_USD / 2)
+    till = make_till(tmp_path, budget=budget)
+    with till.serve(customer(tmp_path)), pytest.raises(Held) as caught:
+        till.reserve(CALL)
+
+    assert caught.value.until is not None
+    assert "max_usd_per_day is too low" in str(caught.value)
+    assert f"one call may cost {dollars(CALL_USD)} USD" in str(caught.value)
+
+
 def test_calls_under_way_make_others_wait_not_ask(tmp_path: Path) -> None:
     """They may turn out cheaper: while they are open the next one is told to come again, and no person is asked."""
     till = make_till(tmp_path, budget=Budget(max_usd_per_book=1.5 * CALL_USD, approve_above_usd=10.0))

@@ -96,6 +96,17 @@ def test_every_program_reads_the_file_that_is_found(tmp_path: Path) -> None:
     assert f"fail  settings: {own(tmp_path)}:3: workers.rate_limit" in doctor.stdout
 
 
+def test_explain_without_a_daemon_names_the_settings_it_judged_by(tmp_path: Path) -> None:
+    """A file that is outside of their inbox may be in that of the daemon which was meant: both are named."""
+    own(tmp_path).write_text("")
+    book, nobody = str(make_epub(tmp_path / "a.epub")), str(tmp_path / "none")
+    told = invoke(tmp_path, "--socket", nobody, "explain", book, client=True)
+
+    assert "outside: it is not in the inbox" in told.stdout
+    assert f"No daemon runs at {nobody}" in told.stdout
+    assert f"settings ({own(tmp_path)}). `--config FILE` names others." in told.stdout
+
+
 def test_check_reads_what_init_wrote_and_names_it(tmp_path: Path) -> None:
     """What a new user does first works together; a program gets the file's name beside the settings."""
     invoke(tmp_path, "init")

@@ -115,6 +115,7 @@ def test_doctor_names_another_socket_of_the_settings_and_one_that_cannot_be_made
     assert told[0][0] == "warn"
     assert "the settings name /proc/none/s" in told[0][1]
     assert "--socket /proc/none/s" in told[0][2]
+    assert f"the daemon at {place / 's'}" in told[0][2] and "doctor --config FILE" in told[0][2]
     assert told[1:] == [] or "paths.socket" in told[1][2]
 
 
@@ -266,6 +267,7 @@ def test_each_state_of_the_socket_is_told_apart(place: Path) -> None:
     assert [check.state for check in said] == ["fail"] * 3
     assert "no socket at" in said[0].finding and "imaginized run" in said[0].fix
     assert "left by one that was killed" in said[1].finding and "imaginized run" in said[1].fix
+    assert "--config FILE" in said[1].fix
     assert "is not a socket" in said[2].finding and "--socket" in said[2].fix
 
 

@@ -17,12 +17,13 @@ from imaginized.errors import ClaimLost
 from imaginized.limits.gate import Gate
 from imaginized.process.channel import channel_pair
 from imaginized.providers.builtin.provider import BuiltinProvider
-from imaginized.queue.manifest import Stage
+from imaginized.queue.manifest import Stage, Task
 from imaginized.queue.plan import phase
 from imaginized.remote.desk import Desk
 from imaginized.remote.failures import ConnectionLost
+from imaginized.remote.host import Host
 from imaginized.remote.line import HomeLine, HostLine
-from imaginized.remote.offer import new_id, opened
+from imaginized.remote.offer import new_id, opened, run_mark
 from imaginized.remote.presence import GONE_SECONDS, HOST_MARK, HostSeen, Lookout, say_here
 from imaginized.remote.questions import Answer, Ask, Question, Said
 from imaginized.remote.runner import Away, Here, Runner
@@ -31,6 +32,7 @@ from imaginized.settings.model import Hosts
 from imaginized.stages.inputs import may_be_sent
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.store.library import Library
+from imaginized.work.away import Abroad
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
 from imaginized.work.workshop import Workshop
@@ -348,6 +350,67 @@ def test_hosts_of_other_versions_stop_nobody() -> None:
         marks.mark(name, seconds=1, data=SEAL.close(json.dumps(row).encode(), about=name))
 
     assert [host.name for host in Lookout(marks=marks, seal=SEAL).look(now=0.0)] == ["later", "ours"]
+
+
+def test_a_host_that_was_told_to_stop_has_no_slot_free(tmp_path: Path) -> None:
+    """It takes nothing more, and home is not to keep a chapter for it meanwhile."""
+    place = place_of(tmp_path, Place(root=tmp_path).settings())
+    host = Host(place=place, url="redis://127.0.0.1:1", seal=SEAL, uses=("text",), slots=3, ready=lambda: None)
+    before = host.seen({}, busy=1, said=1)
+    host.end()
+
+    assert (before.busy, host.seen({}, busy=1, said=2).busy) == (1, 3)
+
+
+@dataclass
+class Server(Marks):
+    """A broker that nobody asks anything of."""
+
+    def put(self, box: str, data: bytes) -> None:
+        raise AssertionError(box, data)
+
+    def take(self, box: str, *, seconds: float) -> bytes | None:
+        raise AssertionError(box, seconds)
+
+    def drop(self, *names: str) -> None:
+        raise AssertionError(names)
+
+    def length(self, box: str) -> int:
+        del box
+        return 0
+
+    def problem(self) -> str:
+        return ""
+
+
+def hosts_of(server: Server, folder: Path, *, busy: int) -> Abroad:
+    """As a worker sees them that was just started: one host of one slot."""
+    told = Place(root=folder).settings()  # there is no library
+    say_here(server, SEAL, HostSeen(id="a", name="a", spec={}, uses=("text",), slots=1, busy=busy))
+    hosts = Abroad(
+        settings=told, use="text", broker=server, seal=SEAL,
+        engine=Threads(place=place_of(folder, told), post=server),
+        spec={}, queue="im.text.1", home="home", must_note=True, lookout=Lookout(marks=server, seal=SEAL),
+    )  # fmt: skip
+    hosts.look()
+    return hosts
+
+
+def test_hosts_that_cannot_be_noted_are_there_all_the_same(tmp_path: Path) -> None:
+    """The note is for people: no task that a host is at is given up for a disk that was full for a moment."""
+    hosts = hosts_of(Server(), tmp_path, busy=0)
+
+    assert hosts.takes("a-book", Task(stage=Stage.ANALYZE, chapter=1))
+
+
+@pytest.mark.parametrize("queue", ["im.text.1", "im.text.2"])
+def test_what_a_host_of_another_version_is_at_is_not_taken_up(tmp_path: Path, queue: str) -> None:
+    """It was begun by what home is no more; from a host that has the same as home, it is."""
+    server = Server()
+    server.mark(run_mark(SEAL, home="home", queue=queue, book="a-book", stage="analyze", chapter=1), seconds=9)
+    hosts = hosts_of(server, tmp_path, busy=1)
+
+    assert hosts.takes("a-book", Task(stage=Stage.ANALYZE, chapter=1)) is (queue == "im.text.1")
 
 
 def test_a_host_that_others_show_by_its_old_words_is_gone() -> None:

@@ -1,10 +1,12 @@
 """Large files between a host and home by a store: the same guide whatever it loses, spoils or refuses."""
 
 import os
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import cast
 
@@ -14,12 +16,13 @@ from hypothesis import strategies as st
 
 from imaginized.clock import SystemClock
 from imaginized.limits.gate import Gate
+from imaginized.remote.line import HomeLine, HostLine
 from imaginized.remote.object_store import FolderStore, store_of
 from imaginized.remote.offer import Offer
 from imaginized.remote.questions import Answer, Ask, Question, Said, Stored
 from imaginized.remote.reaching import HostReach
 from imaginized.remote.runner import Away, Here
-from imaginized.remote.store import HomeStore, Reach, Store, StoreFailed, prefix
+from imaginized.remote.store import HomeStore, HostStore, Reach, Store, StoreFailed, prefix, without_store
 from imaginized.settings.model import Hosts
 from imaginized.store.library import Library
 from imaginized.work.workshop import Workshop
@@ -155,6 +158,36 @@ def test_a_wrong_file_is_not_taken_for_another(tmp_path: Path) -> None:
             assert home.answer(question, kept).said is Said.ABSENT
 
 
+def test_a_home_whose_store_was_taken_from_the_settings_takes_no_empty_file(tmp_path: Path) -> None:
+    """It was started again, and the host goes on as it began: its files come in the messages."""
+    store, post, kept_files = LossyStore(), LossyPost(), list[tuple[bytes, ...]]()
+
+    def keep(question: Question) -> Answer:
+        kept_files.append(question.blobs)
+        return Answer(number=question.number, said=Said.OK)
+
+    with (
+        answering(store) as (before, offer),
+        HomeLine(post, SEAL, offer=offer) as home,
+        HostLine(post, SEAL, offer=offer, run="r") as line,
+    ):
+        host = HostStore(line, SEAL, offer=offer, reach=store)
+
+        def work() -> None:
+            line.ask(Ask.BEGIN)
+            host.ask(Ask.KEEP, blobs=[b"x" * 5000])
+
+        working = threading.Thread(target=work, daemon=True)
+        working.start()
+        while working.is_alive():
+            question = home.next(seconds=0.05)
+            if question is not None:
+                is_placing = question.ask is Ask.PLACE and question.values["count"] == 0
+                home.answer(before.answer(question, keep) if is_placing else without_store(question, keep))
+
+    assert kept_files == [(), (b"x" * 5000,)]
+
+
 def test_the_same_file_goes_once(tmp_path: Path) -> None:
     """By its digest; its place is asked for once."""
     store = LossyStore()
@@ -177,6 +210,79 @@ def test_what_was_left_goes_by_its_age(tmp_path: Path) -> None:
 
     assert store.sweep(prefix("home"), older_seconds=3600) == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["else", "im-home-young", "im-other-a"]
+
+
+def test_a_try_of_a_store_that_cannot_be_read_leaves_nothing(tmp_path: Path) -> None:
+    """It is tried every minute, for ever."""
+
+    class Unread(FolderStore):
+        def get(self, name: str, *, most_bytes: int) -> bytes:
+            raise StoreFailed(f"no right to read {name[:3]}, {most_bytes} bytes")
+
+    assert Unread(tmp_path).problem() == "no right to read im-, 10 bytes"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_host_puts_and_gets_by_url() -> None:
+    """One that is there already stays, and that is no failure; a refusal is."""
+    files: dict[str, bytes] = {}
+
+    class Bucket(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            data, is_there = self.rfile.read(int(self.headers["Content-Length"])), self.path in files
+            assert self.headers["If-None-Match"] == "*"
+            files.setdefault(self.path, data)
+            self.say(412 if is_there else 200, b"")
+
+        def do_GET(self) -> None:
+            self.say(200 if self.path in files else 404, files.get(self.path, b""))
+
+        def say(self, status: int, data: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, format: str, *args: object) -> None:
+            del format, args
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Bucket) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url, reach = f"http://127.0.0.1:{server.server_port}/im-home-a", HostReach(None)
+        for data in (b"first", b"second"):
+            reach.put(url, data)
+
+        assert reach.get(url, most_bytes=5) == b"first"
+        with pytest.raises(StoreFailed, match="404"):
+            reach.get(f"{url}b", most_bytes=5)
+        server.shutdown()
+
+
+def test_a_store_that_answers_without_end_is_not_heard_to_it() -> None:
+    """Neither to a file that is put, nor to one that is had."""
+
+    class Endless(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                while True:
+                    self.wfile.write(bytes(65_536))
+
+        do_PUT = do_GET
+
+        def log_message(self, format: str, *args: object) -> None:
+            del format, args
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Endless) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/im-home-a"
+        with pytest.raises(StoreFailed, match="more than is wanted"):
+            HostReach(None).put(url, b"x")
+        with pytest.raises(StoreFailed, match="more than is wanted"):
+            HostReach(None).get(url, most_bytes=100)
+        server.shutdown()
 
 
 def test_nobody_replaces_a_file(tmp_path: Path) -> None:

@@ -455,6 +455,19 @@ def test_books_are_locked_one_by_one(library: Library) -> None:
     assert after.book_title == "x"
 
 
+def test_library_in_use_behind_a_link_is_told_by_its_folder(library: Library, tmp_path: Path) -> None:
+    """Who asks for a library by a link reads which folder that is, and what to do."""
+    link = tmp_path / "link"
+    link.symlink_to(library.root)
+    second = Library(link, clock=SystemClock())
+
+    with library.instance(), pytest.raises(LibraryInUse) as refused, second.instance():
+        pass
+
+    assert f"runs on {library.root.resolve()}: {link}/" in str(refused.value)
+    assert str(refused.value).endswith("set another paths.library")
+
+
 def test_one_supervisor_a_library(library: Library) -> None:
     """A second supervisor is refused for as long as the first one runs, and its own errors stay its own."""
     with library.instance(), pytest.raises(LibraryInUse, match=f"process {os.getpid()}"), library.instance():

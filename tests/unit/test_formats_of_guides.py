@@ -241,7 +241,8 @@ def shapes_of(name: str, data: bytes) -> Iterator[tuple[str, Counter[tuple[str, 
         tree = parse(data).iter(etree.Element)
         yield name, Counter((str(each.tag), *sorted(map(str, each.keys()))) for each in tree)
     else:
-        assert name == "mimetype" or name.endswith((".jpg", ".png", ".css", ".otf", ".ttf", ".pdf")), name
+        is_known = name == "mimetype" or name.endswith((".jpg", ".png", ".css", ".otf", ".ttf", ".pdf"))
+        assert is_known, f"{name}: name its suffix here, with what is parsed, or with what has no markup"
         assert b"/JavaScript" not in data and b"/Launch" not in data
 
 
