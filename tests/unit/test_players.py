@@ -12,6 +12,7 @@ from imaginized.providers.builtin.plates.cast import LEAST_APART, apart, named_a
 from imaginized.providers.builtin.plates.compose import PICTURE, compose_plate
 from imaginized.providers.builtin.plates.garments import CUTS
 from imaginized.providers.builtin.plates.hats import HATS
+from imaginized.providers.builtin.plates.performing import has_table
 from imaginized.providers.builtin.plates.players import choose_players, posture
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.providers.builtin.plates.told import tell_scene
@@ -233,3 +234,42 @@ def test_who_looks_out_of_a_window_is_at_one() -> None:
 
     assert drawn.composition.startswith("group/")
     assert posture(looker) == "at window"
+
+
+def test_who_runs_off_turns_the_back() -> None:
+    """Who flees from somebody who sits there faces away, on either side; two who run go one way."""
+    fled, still = replace(MAN, deed=Deed.RUN), replace(WOMAN, deed=Deed.SIT, toward=None)
+    for figures, runner in (((fled, still), 0), ((still, fled), 1)):
+        staging = scene_of(Setting.RUINS, *figures)
+        asked = request("x", staging=staging)
+        stage = Stage(feet=800, size=300, centre=700, light_at=(900, 90), depth=0.1, setting="")
+        marks = block(
+            tell_scene(asked, staging), stage, choose_players(asked, staging), width=PICTURE[0], shot=Shot.MEDIUM
+        )
+        at = {mark.index: mark for mark in marks}
+
+        away = 1 if at[runner].at[0] > at[1 - runner].at[0] else -1
+        assert at[runner].facing == away
+
+
+def test_no_table_stands_in_the_street() -> None:
+    """Who eats in a street has a table only where the passage tells of one; in a room there is one."""
+    eats = replace(MAN, deed=Deed.EAT)
+    for setting, thing, table in (
+        (Setting.STREET, Thing.NONE, False),
+        (Setting.STREET, Thing.TABLE, True),
+        (Setting.KITCHEN, Thing.NONE, True),
+    ):
+        staging = scene_of(setting, eats, thing=thing)
+        asked = request("x", staging=staging)
+
+        assert has_table(tell_scene(asked, staging), choose_players(asked, staging)[0]) is table
+
+
+def test_who_sleeps_in_a_chair_sits() -> None:
+    """Nobody lies beside the chair, and no bed stands there."""
+    sleeper = replace(MAN, deed=Deed.SLEEP, upon=Thing.CHAIR)
+    staging = scene_of(Setting.KITCHEN, sleeper)
+
+    assert posture(sleeper) == "sit"
+    assert not tell_scene(request("x", staging=staging), staging).abed

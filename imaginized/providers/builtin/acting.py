@@ -283,10 +283,19 @@ def _begins_clause(chunks: list[Chunk], number: int) -> bool:
     at = number + 1  # over the rest of a list: ", Tom and Anna ran"
     while at + 1 < len(chunks) and chunks[at].kind == "," and chunks[at + 1].kind == "n" and not chunks[at + 1].prep:
         at += 2
+    if not chunks[number].prep:
+        at = _over_prepositions(chunks, at)  # ", those in the hall ran"
     after = chunks[at].kind if at < len(chunks) else ";"
     before = chunks[number - 1]
     opened = number > 1 and before.kind == "n" and bool(before.prep) and chunks[number - 2].kind == ","
     return after in "vb" and (before.kind == "," or opened)  # ", and by this time the boat was …"
+
+
+def _over_prepositions(chunks: list[Chunk], at: int) -> int:
+    """The first chunk from one on that is no noun after a preposition."""
+    while at < len(chunks) and chunks[at].kind == "n" and chunks[at].prep:
+        at += 1
+    return at
 
 
 def _is_subject(passage: Passage, chunks: list[Chunk], number: int) -> bool:
@@ -294,8 +303,9 @@ def _is_subject(passage: Passage, chunks: list[Chunk], number: int) -> bool:
     word = passage.tokens[chunks[number].at].lower
     if word in ("latter", "former"):
         return chunks[number - 1].kind == ","
-    after = chunks[number + 1].kind if number + 1 < len(chunks) else ";"
-    return word in NOMINATIVE and after in "vbx"
+    at = number + 1 if word in NOMINATIVE else _over_prepositions(chunks, number + 1)
+    after = chunks[at].kind if at < len(chunks) else ";"
+    return word in NOMINATIVE | {"those"} and after in "vbx"
 
 
 NOMINATIVE = frozenset({"he", "she", "they", "i", "we"})
@@ -335,7 +345,9 @@ def _doers(
     if chunk.kind == "v" and not subject and not owned:
         inverted = chunks[number + 1] if number + 1 < len(chunks) else None
         base = passage.tokens[chunk.at].base
-        if inverted is not None and inverted.kind == "n" and not inverted.prep and base not in table.NEED_OBJECT:
+        follows = inverted is not None and inverted.kind == "n" and not inverted.prep
+        limb = inverted is not None and inverted.owner is not None and not inverted.who  # "but waved her hand"
+        if inverted is not None and follows and not limb and base not in table.NEED_OBJECT:
             if passage.tokens[inverted.at].lower in OBJECTS:
                 return []
             return _listed(passage, chunks, number + 1)  # "said Anna", "there sat a boy"
@@ -391,13 +403,12 @@ def _perform(
     if toward is not None and deed in table.SAID and toward.being is Being.CREATURE and not toward.name:
         toward = None
     rises = deed is Deed.STAND and passage.tokens[chunks[number].at].base in _RISING
-    while_up = chunks[number].kind == "g" and deed in table.POSTURES
     if deed is Deed.CARRY and toward is not None and toward.being is Being.PERSON and agents and is_steed(agents[0]):
         toward.deeds.append(Act(Deed.RIDE, agents[0].index))  # "the horse bore him away"
         return 0
     for agent in agents:
-        if while_up and any(act.rises for act in agent.deeds):
-            continue  # "rose from the chair on which she was sitting"
+        if chunks[number].kind == "g" and _is_told_up(agent, deed):
+            continue
         other = toward if toward is not agent and toward not in agents else None
         aim = None if other is None or share_deed(passage, clause, deed, other) else other.index
         agent.deeds.append(Act(deed, aim, upon, rises=rises))
@@ -431,6 +442,15 @@ def _leave_unread(passage: Passage, chunk: Chunk, doers: list[Actor]) -> None:
         doer.unread += 1
 
 
+def _is_told_up(agent: Actor, deed: Deed) -> bool:
+    """Whether somebody is told to be up who does this sitting: "rose from where he was sitting", "stood eating"."""
+    if deed in _AT_TABLE:
+        return bool(agent.deeds) and agent.deeds[-1].deed in _AFOOT
+    return deed in table.POSTURES and any(act.rises for act in agent.deeds)
+
+
+_AT_TABLE = frozenset({Deed.EAT, Deed.SEW, Deed.WRITE})
+_AFOOT = frozenset({Deed.STAND, Deed.WALK, Deed.RUN, Deed.RIDE})
 _RISING = frozenset({"rise", "spring", "jump", "leap", "bound"})
 
 

@@ -440,7 +440,7 @@ tree: tree oak elm willow chestnut
 flower: flower daffodil lily blossom poppy
 rose: rose
 bush: bush shrub
-corn: corn wheat
+corn: corn wheat barley
 mushroom: mushroom
 rock: rock boulder
 cliff: cliff

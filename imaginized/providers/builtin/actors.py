@@ -7,7 +7,7 @@ from operator import attrgetter
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.naming import is_called_out, likened
+from imaginized.providers.builtin.naming import is_anybody, is_called_out, likened
 from imaginized.providers.builtin.phrases import Phrase, leads_plural
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.story.stage_lists import Deed
@@ -219,16 +219,16 @@ class Cast:
             or head.base in people_table.NOBODY
             or not phrase.kind & (lex.PERSON | lex.ANIMAL)
         ):
+            self.unseen += head.base == "creature" and not prep and phrase.determiner in ("the", "a", "this", "that")
             if not prep and phrase.determiner in ("the", "this") and head.base in people_table.ANYBODY:
                 self.forget()  # "he" may be this one from here on
             return None
         seldom = phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and head.base not in _SURELY_PEOPLE
         if seldom and (phrase.determiner == "" or phrase.kind & (lex.SENSE | lex.ADVERB | lex.QUALITY)):
             return None  # "a whizz", "the closer"
-        if is_called_out(self.passage.tokens, phrase):
+        tokens = self.passage.tokens
+        if is_called_out(tokens, phrase) or (head.base in _BRIDGING and is_anybody(tokens, phrase, prep)):
             return None
-        if prep in GENERAL and phrase.determiner in ("a", "an", "") and head.base in _BRIDGING:
-            return None  # "the sweetness of a girl", "the talk of men": nobody but those who are there
         if phrase.determiner == "its" and head.base in people_table.DAMS:
             return None  # a calf's mother is no woman
         if phrase.kind & lex.ANIMAL and (whose := likened(self.passage.tokens, phrase)):
@@ -494,5 +494,4 @@ class Cast:
 _SURELY_PEOPLE = frozenset(people_table.SEXES) | frozenset(people_table.AGES) | vocabulary.NOUNS_BY_HAND["person"]
 _LITTLE = vocabulary.words("princess prince daughter son sister brother maid maiden mistress master orphan page beggar")
 _SMALL = vocabulary.words("little small tiny wee baby")
-GENERAL = vocabulary.words("of like as than for")
 _BRIDGING = vocabulary.words("man woman boy girl child lad lady gentleman fellow youth maiden")

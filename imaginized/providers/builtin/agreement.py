@@ -117,11 +117,16 @@ def is_figurative(passage: Passage, clause: Clause, base: str) -> bool:
     head = _head_after(tokens, i, end)
     if head is None or not _is_idea(tokens[head]):
         return False
+    if not prep and base in _STILL and tokens[head].lower.endswith("ing"):
+        return False  # "lay waiting"
     if not prep:
         return head > i or not tokens[head].facts & lex.VERB
     if prep == "to" and head == i and tokens[head].facts & lex.VERB and tokens[head].lower not in IDEAS:
         return False  # "ran to help": what for
     return prep in LEADING or (base in LIGHT_VERBS and prep in LIGHTLY)
+
+
+_STILL = words("lie sit stand kneel crouch")
 
 
 def _is_adverb(token: Token) -> bool:

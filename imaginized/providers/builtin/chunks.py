@@ -34,7 +34,7 @@ JOINTS = vocabulary.words(
 # What says a deed and is no form of a verb, or none that the lexicon knows.
 ODD_VERBS = vocabulary.words("asleep astride seated pointed")
 HIT = OBJECTS | vocabulary.words("you her one")  # "it struck me in the chest"
-OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this these some no")
+OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this these those some no")
 RELATIVES = vocabulary.words("who which whom")
 
 
@@ -322,7 +322,8 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
     possessive = tokens[last - 1].lower.endswith("'s") or tokens[last - 1].gap[:1] in ("'", "’")
     if possessive and not (last < len(tokens) and tokens[last].facts & lex.BODY):
         if real and known.being is Being.PERSON:
-            cast.named(known)  # whom "he" means after "Tom's house", though he is not there by that alone
+            owner = cast.named(known)  # whom "he" may mean after "Tom's hat", though he is not there by that alone
+            owner.mentions -= _owns_a_place(tokens, last)  # "opened Tom's door. He …": who is in it is no nearer
         return None
     if known.being is Being.PERSON and (
         names_a_place(tokens, at, last) or _is_family(tokens, at, last) or _is_framed(tokens, last)
@@ -335,6 +336,24 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
         cast.doubts += 0.5 * (not actor.called and actor.mentions > 1)  # "he" was he, or is another
         actor.called += 1
     return Chunk("n", at, who=who, prep=prep)
+
+
+def _owns_a_place(tokens: list[Token], at: int) -> bool:
+    """Whether a door, a room, a bed or a grave is what somebody owns whose name ends before a token."""
+    while at < len(tokens) and tokens[at].facts & lex.QUALITY and tokens[at].gap == " " and not _is_place(tokens[at]):
+        at += 1  # "Tom's little room"
+    return at < len(tokens) and _is_place(tokens[at])
+
+
+def _is_place(token: Token) -> bool:
+    plain = not token.facts & (lex.FUNCTION | lex.PERSON) and bool(token.facts & lex.PLACE)
+    return plain or token.base in _OWNED_PLACES
+
+
+_OWNED_PLACES = vocabulary.words(
+    "door doorstep gate window room bedroom chamber bed bedside house home hut tent cabin shop study office grave tomb "
+    "coffin garden"
+)
 
 
 def _is_framed(tokens: list[Token], last: int) -> bool:

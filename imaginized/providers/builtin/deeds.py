@@ -153,7 +153,12 @@ def _plain(base: str, deed: Deed, clause: Clause) -> Found | None:
     upon = _upon(deed, clause)
     if deed is Deed.STRIKE and aim is None and upon in _NEVER_STRUCK:
         return None
-    return deed, aim, upon, _held(base, deed, clause, direct)
+    return _fitting(deed, upon), aim, upon, _held(base, deed, clause, direct)
+
+
+def _fitting(deed: Deed, upon: Thing) -> Deed:
+    """Who lies back in a chair sits."""
+    return Deed.SIT if deed is Deed.LIE and upon in _UPRIGHT else deed
 
 
 def _is_done_to_none(base: str, deed: Deed, objects: list[Noun], whom: Noun | None) -> bool:
@@ -203,6 +208,7 @@ def _has_what_it_needs(deed: Deed, aim: Actor | None, direct: Noun | None, claus
 
 WORN_THINGS = (Thing.GLOVE, Thing.CLOAK, Thing.SHOE, Thing.DRESS)
 _BORNE = frozenset({Deed.SIT, Deed.LIE, Deed.SLEEP, Deed.KNEEL})
+_UPRIGHT = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.THRONE})
 _BEARING = table.SEATS | table.VEHICLES | {Thing.CHEST, Thing.BOX, Thing.BARREL, Thing.TABLE, Thing.DESK, Thing.PIANO}
 _NEED_THING = frozenset({Deed.GIVE, Deed.TAKE, Deed.RAISE, Deed.THROW, Deed.OPEN, Deed.COOK})
 _NEED_ONE = frozenset(

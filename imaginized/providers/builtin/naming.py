@@ -27,3 +27,22 @@ def likened(tokens: list[Token], phrase: Phrase) -> str:
     near = tokens[phrase.head + 1 : phrase.head + 4]
     words = [token.lower for token in near]
     return words[2] if words[:2] in (["of", "a"], ["of", "an"]) and words[2:] and near[2].facts & lex.PERSON else ""
+
+
+def is_anybody(tokens: list[Token], phrase: Phrase, prep: str) -> bool:
+    """Tell "the sweetness of a girl", "the talk of men" and "the pride a wise man feels" from one who is there."""
+    if phrase.determiner not in ("a", "an", ""):
+        return False
+    if prep in _GENERAL:
+        return True
+    before, head = tokens[phrase.first - 1] if phrase.first else None, tokens[phrase.head]
+    after = tokens[phrase.head + 1] if phrase.head + 1 < len(tokens) and head.gap == " " else None
+    if before is None or after is None or before.gap != " " or not after.lower.endswith("s"):
+        return False
+    always = bool(after.facts & lex.VERB and after.facts & lex.INFLECTED) and not after.facts & lex.FUNCTION
+    led = phrase.first > 1 and tokens[phrase.first - 2].lower in vocabulary.DETERMINERS  # "the pride": no verb
+    other = lex.FUNCTION | lex.PLACE | (0 if led else lex.VERB)
+    return always and (not before.facts or bool(before.facts & lex.NOUN and not before.facts & other))
+
+
+_GENERAL = vocabulary.words("of like as than for")

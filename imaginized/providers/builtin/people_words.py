@@ -79,7 +79,7 @@ unicorn: unicorn
 """).items()
 }
 # Beasts whose kind the word leaves open.
-BEASTS = words("cub whelp foal litter brute beast animal pup")
+BEASTS = words("cub whelp foal litter brute beast animal pup monster fiend demon ogre goblin")
 # What only a beast has of its own.
 OF_BEASTS = words(
     "paw paws forepaw forepaws forefoot forefeet hindfoot foreleg forelegs hoof hoofs hooves fang fangs muzzle snout "

@@ -9,7 +9,7 @@ import math
 
 from imaginized.providers.builtin.coverage import STILL, Count
 from imaginized.story.stage_lists import Deed
-from imaginized.story.staging import Lack, Reference, Staging, View
+from imaginized.story.staging import Being, Lack, Reference, Staging, View
 
 EASY_WORDS = 30
 # What is left of a picture's safety: past so many words hardly any fits, of two sentences few do.
@@ -44,7 +44,8 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
     safety = shown * (LONG if count.words > EASY_WORDS else 1.0) * SECOND ** (sentences - 1)
     safety *= math.prod(sorted(LACKING.get(lack, 1.0) for lack in staging.lacks)[:MOST_LACKING])
     told = count.pronouns or count.names or count.nouns or count.many or count.spoken
-    if not staging.figures and not staging.crowd and told:
+    seen = [figure for figure in staging.figures if figure.being is Being.PERSON or figure.species]
+    if not seen and not staging.crowd and (told or staging.figures):
         return safety * DESERTED
     idle = all(figure.deed in STILL for figure in staging.figures)
     if any(figure.deed in CLOSE and figure.reference is not Reference.NAME for figure in staging.figures):

@@ -167,8 +167,14 @@ def _place_of(token: Token, about: frozenset[str], before: Token | None) -> tupl
     if found is not None and found[0] is Setting.STAIRCASE and "sea" in about:
         return Setting.SHIP_CABIN, found[1]  # the companion stairs
     if found is not None and found[0] is Setting.HALL and "grandeur" not in about:
-        return Setting.ROOM, found[1]  # the hall of a house has no pillars
+        return _hall_of_a_house(before), found[1]
     return found
+
+
+def _hall_of_a_house(before: Token | None) -> Setting:
+    """It has no pillars; the upper one is where the doors of rooms are."""
+    along = before is not None and before.gap == " " and before.lower in table.OF_CORRIDORS
+    return Setting.CORRIDOR if along else Setting.ROOM
 
 
 def _kind_of_room(before: Token) -> tuple[Setting, float] | None:
@@ -206,6 +212,8 @@ def _lead(tokens: list[Token], at: int) -> tuple[int, str]:
             double = f"{tokens[first - 2].lower} {before.lower}" if first > 1 else ""
             if double == "out of":
                 return first - 2, "out of"
+            if double in ("from inside", "from within"):
+                return first - 2, "from"  # a cry from there: who hears it is elsewhere
             return first - 1, before.lower
         if before.facts & lex.FUNCTION or (not before.facts & (lex.QUALITY | lex.NOUN | lex.VERB) and before.facts):
             break

@@ -73,7 +73,8 @@ garden: garden lawn shrubbery orchard*.9 flower-bed flowerbed arbour arbor terra
  summer-house hedge*.4 rosebush*.5 flower-garden fountain*.5 shrub*.3
 park: park*.8 avenue*.6
 farmyard: farmyard farm-yard barnyard farm*.5 pigsty
-field: field*.8 meadow pasture cornfield wheatfield paddock hayfield stubble*.5 furrow*.7 fold*.3
+field: field*.8 barley*.5 rye*.5 corn*.4 wheat*.5 meadow pasture
+ cornfield wheatfield paddock hayfield stubble*.5 furrow*.7 fold*.3
 prairie: prairie plain*.9 plains steppe tableland savanna veldt
 moor: moor moorland heath common*.5 bog*.7 heather*.7
 hills: hill*.8 hillside slope*.6 valley*.7 downs hillock*.6 knoll*.7 dale glen hilltop dell*.8 ridge*.6 upland
@@ -110,6 +111,10 @@ churchyard: churchyard graveyard cemetery gravestone*.8 tombstone*.8 headstone*.
 ruins: ruin*.6 ruins*.8
 castle: castle*.8 fortress*.8 palace*.7 drawbridge moat turret*.5 tower*.5 citadel keep*.1
 """)
+# A hall of these is where the doors of rooms are.
+OF_CORRIDORS = words("upper upstairs lower narrow back")
+# A room that is called so is none of the rooms that open on it.
+HALLS = words("hall lobby vestibule antechamber entrance-hall")
 # Words of chapters in which a cabin, a bridge, a hall or a dock is another place, and how many there must be.
 CABINS = words("cabin saloon")
 BATTLE = words("regiment brigade battalion battery infantry cavalry musketry volley bayonet skirmisher artillery")
@@ -186,7 +191,8 @@ QUITTING = words("leave quit abandon desert forsake")
 OUTWARDS = (
     ("went", "out"), ("out", "of", "doors"), ("ran", "out"), ("came", "out"), ("out", "into"), ("outside",),
     ("set", "off"), ("set", "out"),
-    ("started", "off"), ("walked", "out"), ("rushed", "out"), ("stepped", "out"), ("passed", "out"), ("go", "out"),
+    ("started", "off"), ("walked", "out"), ("staggered", "out"), ("hurried", "out"), ("crept", "out"), ("fled", "out"),
+    ("slipped", "out"), ("rushed", "out"), ("stepped", "out"), ("passed", "out"), ("go", "out"),
     ("rode", "away"), ("rode", "on"), ("drove", "away"), ("drove", "off"), ("out-of-doors",), ("outdoors",),
 )  # fmt: skip
 INWARDS = (

@@ -92,6 +92,7 @@ def _as_shown(figure: Figure) -> Figure:
 def _find_lacks(cast: Cast, met: list[Actor], drawn: list[Actor], figures: tuple[Figure, ...]) -> tuple[Lack, ...]:
     """What the passage tells of those who are drawn and the picture does not show, an entry for each."""
     lacks = [Lack.DEED for actor in drawn if actor.unread and _best(actor)[1] < SEEN]
+    lacks += [Lack.PERSON for actor in drawn if actor.being is Being.CREATURE and not actor.species]  # no outline
     others = [actor for actor in met if actor not in drawn and (actor.parts or actor.deeds) and not actor.general]
     lacks += [Lack.PERSON for actor in others if actor.noun != NARRATOR]
     for figure in figures:
@@ -170,7 +171,11 @@ def _touches(actor: Actor, others: list[Actor]) -> bool:
     """Whether something is done to somebody that is more than to look, or they do something themselves."""
     if _best(actor)[1] >= TELLING:
         return True
-    return any(act.toward == actor.index and worth >= SEEN for act, worth in map(_best, others))
+    bests = map(_best, others)
+    return any(act.toward == actor.index and worth >= SEEN and act.deed not in _FROM_AFAR for act, worth in bests)
+
+
+_FROM_AFAR = frozenset({Deed.WAVE, Deed.LAUGH, Deed.SHOUT, Deed.SING, Deed.WEEP, Deed.POINT, Deed.BOW, Deed.LISTEN})
 
 
 def _weigh_faith(met: list[Actor], drawn: list[Actor]) -> float:

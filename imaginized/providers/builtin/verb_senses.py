@@ -135,6 +135,8 @@ def _settled(said: list[str], clause: Clause) -> Found | None:
     seat = next((table.THINGS[word] for word in said if table.THINGS.get(word) in table.SEATS), Thing.NONE)
     if {"knees", "knee"}.intersection(said) or ("feet" in said and "at" in said):
         return Deed.KNEEL, aim_of(clause) or owner_of(clause), Thing.NONE, Thing.NONE
+    if _is_face_down(said):
+        return Deed.FALL, None, Thing.NONE, Thing.NONE
     if NECKS.intersection(said) and {"on", "upon", "into", "in"}.intersection(said):
         aim = aim_of(clause) or owner_of(clause)
         return (Deed.EMBRACE, aim, Thing.NONE, Thing.NONE) if aim else NOTHING
@@ -144,6 +146,17 @@ def _settled(said: list[str], clause: Clause) -> Found | None:
     if seat and {"into", "in", "on", "upon"}.intersection(said):
         return Deed.SIT, None, seat, Thing.NONE
     return None
+
+
+def _is_face_down(said: list[str]) -> bool:
+    """Whether somebody falls or lies on the face, as nobody does who goes to bed."""
+    own = (words for words in zip(said, said[1:], said[2:], strict=False) if words[0] in ("on", "upon"))
+    down = any(whose in _OWN and limb in ("face", "faces", "stomach", "stomachs") for _, whose, limb in own)
+    return down or bool(PRONE.intersection(said[:3]))
+
+
+_OWN = words("his her their its my our")
+PRONE = words("prostrate prone grovelling groveling")
 
 
 def _pull(_base: str, said: list[str], clause: Clause) -> Found | None:
@@ -167,6 +180,8 @@ def _lie(_base: str, said: list[str], clause: Clause) -> Found | None:
         return NOTHING  # "lay down the axe"
     if said[:1] in (["beyond"], ["ahead"]):
         return NOTHING  # "what lay beyond"
+    if _is_face_down(said):
+        return Deed.FALL, None, Thing.NONE, Thing.NONE  # no picture has them on the face, and a bed would be false
     dead = "dead" in said and not UNDYING.intersection(said)
     return (Deed.LIE_DEAD, None, upon_of(clause), Thing.NONE) if dead else None
 

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
+from imaginized.providers.builtin import setting_words as table
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.providers.builtin.setting import Clue, Clues, Turn
 from imaginized.story.stage_lists import BROADER, ROOFED, Setting
@@ -91,8 +92,9 @@ def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> W
     told = _told_here(clues, first, last)
     if told is not None and (where.source is not Source.PASSAGE or where.confidence < HERE_ALONE):
         same = _FAMILIES[told.setting] == _FAMILIES[where.setting] and where.setting is not Setting.ROOM
+        plain = told.setting is Setting.ROOM and passage.tokens[told.at].base not in table.HALLS
         here = Whereabouts(
-            setting=where.setting if same and told.setting is Setting.ROOM else told.setting,
+            setting=where.setting if same and plain else told.setting,
             confidence=HERE_ALONE,
             source=Source.PASSAGE,
             evidence=passage.text[passage.tokens[told.first].start : passage.tokens[told.last - 1].end],

@@ -294,7 +294,12 @@ def _facing(players: tuple[Player, ...], order: list[int], place: int, side: int
         return side if turn % 2 else -side
     if all(players[index].deed in _MOVING and players[index].toward is None for index in order):
         return side  # a company on its way
-    return 1 if place < len(order) / 2 else -1
+    inwards = 1 if place < len(order) / 2 else -1
+    at_edge = place in (0, len(order) - 1)
+    return -inwards if at_edge and players[order[place]].told in _GOING else inwards  # who flees, flees from them
+
+
+_GOING = frozenset({Deed.RUN, Deed.LEAVE})
 
 
 def _turns_away(player: Player, other: Player, index: int) -> bool:

@@ -133,7 +133,7 @@ def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lam
         holds=holds,
         grip=mark.grip,
     )
-    if is_low and player.deed in _AT_TABLE:
+    if is_low and player.deed in _AT_TABLE and has_table(reading, player):
         draw_table(canvas, at, tall, mark.facing, lamp, plate=player.deed == "eat")
     if player.burden is not None:
         _draw_burden(canvas, player.burden, mark, lamp)
@@ -141,6 +141,12 @@ def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lam
         draw_water(canvas, at, tall, lamp, before=True)
     if not holds:
         _draw_held(canvas, mark, at, lamp)
+
+
+def has_table(reading: Reading, player: Player) -> bool:
+    """Who eats in a street or a field has a table only where one is told of."""
+    outdoors = not reading.indoors if reading.setting else reading.roofed is False
+    return player.deed != "eat" or not outdoors or reading.has("table")
 
 
 def _lay_footing(canvas: Canvas, reading: Reading, mark: Mark, at: Point, lamp: Lamp) -> Point:

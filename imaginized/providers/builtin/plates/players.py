@@ -14,6 +14,7 @@ from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.poses import POSES
 from imaginized.providers.builtin.plates.props import PROPS
 from imaginized.providers.builtin.plates.reading import seed_of
+from imaginized.providers.builtin.plates.told import UPRIGHT
 from imaginized.providers.builtin.plates.trades import Company, company_of
 from imaginized.providers.builtin.plates.wardrobe import Era, era_of
 from imaginized.providers.builtin.plates.words import DAY_HATS
@@ -373,6 +374,8 @@ def _is_mounted(figure: Figure) -> bool:
 def posture(figure: Figure) -> str:
     """The nearest posture that can be drawn for what a figure does, with what it holds."""
     deed: Deed | None = figure.deed
+    if figure.being is Being.PERSON and figure.deed in (Deed.SLEEP, Deed.LIE) and figure.upon in UPRIGHT:
+        deed = Deed.SIT
     while deed is not None:
         pose = _POSED.get(deed, deed.value)
         if pose in POSES:

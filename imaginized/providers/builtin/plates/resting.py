@@ -68,4 +68,5 @@ def seat(canvas: Canvas, reading: Reading, player: Player, at: Point, size: floa
         draw_thing(canvas, thing, (at[0] - facing * tall * 0.05, at[1]), high / thing.tall, lamp=lamp)
         return
     outdoors = not reading.indoors if reading.setting else reading.roofed is False and player.deed not in _AT_TABLE
+    outdoors = outdoors and player.upon is not Thing.CHAIR
     (draw_stone if outdoors else draw_seat)(canvas, at, tall, facing, lamp)

@@ -54,6 +54,7 @@ ALSO: dict[Thing, str] = {
 _PARLOURLESS = frozenset({Era.ANTIQUE, Era.MEDIEVAL})
 _ABED = frozenset({Deed.LIE, Deed.SLEEP})
 _BEDS = frozenset({Thing.BED, Thing.CRADLE})
+UPRIGHT = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.THRONE})  # who sleeps in one of these sits
 _COUCHES = frozenset({Thing.SOFA, Thing.ARMCHAIR})
 _BEDLESS = frozenset(
     [Setting.CAVE, Setting.CARRIAGE, Setting.TRAIN, Setting.STABLE, Setting.PRISON, Setting.CHURCH, Setting.CRYPT]
@@ -85,7 +86,11 @@ def tell_scene(request: ImageRequest, staging: Staging) -> Reading:
 
 def is_abed(staging: Staging) -> bool:
     """Whether who lies or sleeps does so in a bed: one is told of, or there is a roof over them."""
-    lying = [figure for figure in staging.figures if figure.being is Being.PERSON and figure.deed in _ABED]
+    lying = [
+        figure
+        for figure in staging.figures
+        if figure.being is Being.PERSON and figure.deed in _ABED and figure.upon not in UPRIGHT
+    ]
     told = {*staging.things, *(figure.upon for figure in staging.figures)}
     under_roof = staging.setting in ROOFED - _BEDLESS if staging.is_placed else staging.indoors is True
     return bool(lying) and (bool(told & _BEDS) or under_roof) and not told & _COUCHES
