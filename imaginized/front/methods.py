@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import cast
 
 from imaginized.control import protocol
 from imaginized.control.answers import Status
-from imaginized.control.client import Client
+from imaginized.control.client import Client, stranger
 from imaginized.control.parameters import parameters_of
 from imaginized.control.protocol import METHODS
-from imaginized.control.server import Method
+from imaginized.control.server import MAX_CLIENTS, Method
 from imaginized.errors import ControlError, ExitCode
 from imaginized.front.merging import Json, head, merged_hosts, merged_rows, merged_status
 from imaginized.front.shards import Shard, shard_of
@@ -42,10 +43,17 @@ class Front:
 
     Attributes:
         pid: Of the process that answers.
+        threads: By home, what asks it: those that wait for a home that hangs keep no question from another home.
     """
 
     shards: Sequence[Shard]
     pid: int
+    threads: Mapping[str, ThreadPoolExecutor] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make room for a question of every client; a thread is begun when one is needed."""
+        threads = {shard.name: ThreadPoolExecutor(MAX_CLIENTS, shard.name) for shard in self.shards}
+        object.__setattr__(self, "threads", threads)
 
     def table(self) -> Mapping[str, Method]:
         """Every method of the protocol: asked of all homes, of the one that has the book, or of none."""
@@ -103,9 +111,7 @@ class Front:
         # Where homes were added since, another one may have it already.
         name = next((other for other, one in said.answers.items() if one["known"] is not None), name)
         if name in said.away:
-            text = f"home {name}, which takes this book, does not answer: {said.away[name].text}"
-            advice = "add the book again once it does"
-            raise ControlError(text, exit_code=ExitCode.NOT_RUNNING, code=Code.HOME_AWAY, advice=advice)
+            raise _away(name, said.away[name])
         return {**said.answers[name], "shard": name, "inbox": await self._inbox_of(name)}
 
     async def retry(self, parameters: Json) -> Json:
@@ -119,7 +125,7 @@ class Front:
 
     async def ask_all(self, method: str, **parameters: object) -> Said:
         """Ask every home at the same time."""
-        asked = [asyncio.to_thread(_ask, shard, method, parameters) for shard in self.shards]
+        asked = [self._ask(shard, method, parameters) for shard in self.shards]
         found = dict(zip((shard.name for shard in self.shards), await asyncio.gather(*asked), strict=True))
         errors = {name: one for name, one in found.items() if isinstance(one, ControlError)}
         return Said(
@@ -127,6 +133,10 @@ class Front:
             {name: one for name, one in errors.items() if one.exit_code not in FAILURES},
             {name: one for name, one in errors.items() if one.exit_code in FAILURES},
         )
+
+    async def _ask(self, shard: Shard, method: str, parameters: Json) -> Json | ControlError:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.threads[shard.name], _asked, shard, method, parameters)
 
     def _rows_of(self, method: str, key: str) -> Callable[[Json], Awaitable[Json]]:
         async def answer(_parameters: Json) -> Json:
@@ -174,7 +184,8 @@ class Front:
         if not holders and method == "undo":  # what was removed is in no list
             holders = list(said.answers)
         if len(holders) != 1 and method != "undo":
-            raise _not_one(name, said, holders)
+            twins = [shard for shard in self.shards if shard.name in exact]
+            raise _twins(name, twins) if twins else _not_one(name, said, holders)
         return await self._first(holders, method, parameters)
 
     async def _first(self, holders: Sequence[str], method: str, parameters: Json) -> Json:
@@ -182,7 +193,7 @@ class Front:
         error: ControlError | None = None
         for shard in self.shards:
             if shard.name in holders:
-                found = await asyncio.to_thread(_ask, shard, method, parameters)
+                found = await self._ask(shard, method, parameters)
                 if not isinstance(found, ControlError):
                     return {**found, "shard": shard.name}
                 error = found
@@ -193,19 +204,22 @@ class Front:
         shard = next(each for each in self.shards if each.name == name)
         if shard.inbox is not None:
             return str(shard.inbox)
-        status = await asyncio.to_thread(_ask, shard, "status", {"page": 1})
+        status = await self._ask(shard, "status", {"page": 1})
         if isinstance(status, ControlError):
-            raise status
+            raise _away(name, status)
         return str(cast(Status, status)["paths"]["inbox"])
 
 
-def _ask(shard: Shard, method: str, parameters: Json) -> Json | ControlError:
+def _asked(shard: Shard, method: str, parameters: Json) -> Json | ControlError:
     """A home's answer, or why there is none. Blocks."""
     try:
         with Client(shard.socket, timeout_seconds=ANSWER_SECONDS) as client:
-            return client.call(method, **parameters)
+            answer = client.call(method, **parameters)
     except ControlError as error:
         return error
+    if not str(answer.get("schema")).startswith("imaginized."):
+        return stranger(shard.socket)
+    return answer
 
 
 def _heard(said: Said) -> Said:
@@ -220,6 +234,20 @@ def _heard(said: Said) -> Said:
         text = "; ".join(f"{name}: {error.text}" for name, error in said.away.items())
         raise ControlError(f"no home answers: {text}", exit_code=ExitCode.NOT_RUNNING, code=Code.HOME_AWAY)
     return said
+
+
+def _away(name: str, error: ControlError) -> ControlError:
+    """The home that takes a book cannot be asked."""
+    text = f"home {name}, which takes this book, does not answer: {error.text}"
+    advice = "add the book again once it does"
+    return ControlError(text, exit_code=ExitCode.NOT_RUNNING, code=Code.HOME_AWAY, advice=advice)
+
+
+def _twins(name: str, twins: Sequence[Shard]) -> ControlError:
+    """Its id is in several homes: one was away when another took it."""
+    text = f"{name} is in {len(twins)} homes: {', '.join(shard.name for shard in twins)}"
+    advice = f"ask the one that you mean: {' or '.join(f'--socket {shard.socket}' for shard in twins)}"
+    return ControlError(text, exit_code=ExitCode.NO_SUCH_BOOK, code=Code.AMBIGUOUS, advice=advice)
 
 
 def _not_one(name: str, said: Said, holders: Sequence[str]) -> ControlError:
