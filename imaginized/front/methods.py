@@ -153,7 +153,8 @@ class Front:
             if said.away and method != "scan":  # a home that is away looks into its inbox when it starts
                 names = ", ".join(said.away)
                 text = f"{method}: done by {', '.join(said.answers)}, but not by {names}: no answer"
-                raise ControlError(text, exit_code=ExitCode.NOT_RUNNING, code=Code.HOME_AWAY)
+                advice = f"run `imaginizectl {method}` again once that home answers"
+                raise ControlError(text, exit_code=ExitCode.NOT_RUNNING, code=Code.HOME_AWAY, advice=advice)
             return next(iter(said.answers.values()))
 
         return answer

@@ -6,20 +6,25 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from imaginized.control import client as control_client
 from imaginized.control.client import Client
+from imaginized.control.giving import add_files
+from imaginized.control.socketfile import SocketFile
 from imaginized.errors import ControlError, ExitCode
 from imaginized.front import methods
 from imaginized.front.methods import Front
 from imaginized.front.serve import serve
 from imaginized.front.shards import Shard
+from imaginized.logs.log import get_log
 from imaginized.version import PROTOCOL
+from tests.support.epubs import make_epub
 
 Answering = Callable[[socket.socket], None]
 
@@ -142,6 +147,38 @@ def test_a_book_in_two_homes_is_named_with_both_sockets(tmp_path: Path) -> None:
     with home_at(tmp_path / "a", good) as one, home_at(tmp_path / "b", good) as other:
         retry = Front(shards=[one, other], pid=0).table()["retry"]
         with pytest.raises(ControlError) as caught:
-            asyncio.run(retry.answer({"book": "x"}))  # type: ignore[arg-type]
+            asyncio.run(cast("Coroutine[object, object, object]", retry.answer({"book": "x"})))
 
     assert f"--socket {tmp_path / 'a'} or --socket {tmp_path / 'b'}" in caught.value.advice
+
+
+def test_an_order_that_a_home_did_not_hear_says_what_to_do(tmp_path: Path) -> None:
+    """It is done by the others, and may be given again."""
+    with home_at(tmp_path / "a", good) as one:
+        pause = Front(shards=[one, Shard(name="b", socket=tmp_path / "b")], pid=0).table()["pause"]
+        with pytest.raises(ControlError, match="by a, but not by b") as caught:
+            asyncio.run(cast("Coroutine[object, object, object]", pause.answer({})))
+
+    assert caught.value.advice == "run `imaginizectl pause` again once that home answers"
+
+
+def test_a_file_that_changes_while_its_home_is_looked_for_is_not_added(tmp_path: Path) -> None:
+    """Which home takes it follows from what it was."""
+    inbox, file = tmp_path / "inbox", make_epub(tmp_path / "one.epub", chapters=1)
+    inbox.mkdir()
+
+    class Asked:
+        def ask(self, *_: object) -> dict[str, object]:
+            file.write_bytes(file.read_bytes() + b"more")
+            return {"profile": "", "known": None, "inbox": str(inbox), "shard": "a"}
+
+    (added,) = add_files(cast(Client, Asked()), [file], inbox=inbox, asked={})
+
+    assert (added.code, list(inbox.iterdir())) == (ExitCode.BUG, [])
+    assert "try again once no program writes to it" in added.reason
+
+
+def test_a_path_that_is_too_long_for_a_socket_is_named(tmp_path: Path) -> None:
+    """With how long it may be, not in the words of Python."""
+    with pytest.raises(OSError, match="a socket's path has 107 bytes at most"):
+        SocketFile(tmp_path / ("x" * 108), note="", log=get_log()).bind()
