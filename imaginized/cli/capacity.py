@@ -145,7 +145,7 @@ def bounds_of(work: Work, means: Means) -> dict[str, float]:
         "requests a minute": 60.0 * calls_of_key / means.a_minute,
         "requests a day": _days(calls_of_key / means.a_day),
         "home's CPU": max(shares, default=0.0) * cpu / cores,
-        "longest chapter": max((_alone(book, work) for book in work.books), default=0.0),
+        "longest chapter": _longest(work),
         "budget": _days(usd / means.a_day_usd),
     }
 
@@ -155,9 +155,11 @@ def _days(days: float) -> float:
     return max(ceil(round(days, 6)) - 1, 0) * DAY_SECONDS
 
 
-def _alone(book: Sequence[int], work: Work) -> float:
-    """How long a book takes with a host for each chapter."""
-    longest = max(book, default=0) / work.mean_words
+def _longest(work: Work) -> float:
+    """How long the book with the longest chapter takes, with a host for each chapter."""
+    if not work.books:
+        return 0.0
+    longest = max(itertools.chain.from_iterable(work.books), default=0) / work.mean_words
     return longest * sum(row.seconds for row in work.uses.values()) + sum(work.steps.values())
 
 
@@ -191,6 +193,7 @@ class _Course:
 
     def __init__(self, work: Work, means: Means) -> None:
         self._work, self._means = work, means
+        self._mean_words = work.mean_words  # asked of each chapter, and it looks at all of them
         self._events: list[tuple[float, int, Task]] = []
         self._numbers = itertools.count()
         self._end = 0.0
@@ -236,7 +239,7 @@ class _Course:
         if not left:
             self._all_done(book, use, now)
         for words in list(left):
-            self._chapter(book, use, words / self._work.mean_words, now, ended)
+            self._chapter(book, use, words / self._mean_words, now, ended)
 
     def _all_done(self, book: int, use: str, now: float) -> None:
         if use == "text":

@@ -355,7 +355,7 @@ def illustrate(
     as_json: bool,
     **asked: str | float | None,
 ) -> int:
-    """Illustrate BOOKS and exit. The originals stay where they are; started again, it goes on where it stopped.
+    """Illustrate BOOKS and exit. The originals stay where they are; started again, it continues there.
 
     Ctrl-C finishes the steps under way, a second one stops at once; so does the end of this program, however it ends.
 

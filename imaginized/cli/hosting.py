@@ -43,16 +43,19 @@ def be_host(
 
     configure_logs(settings.logs.level, format=settings.logs.format, stream=sys.stderr)
     name = name or own_name()
+    folder = folder_of(settings.hosts.blobs)
 
     def ready() -> None:
         if as_json:
             echo_json(envelope("host", host=name, queues=list(uses), slots=slots))
         echo(f"{name} takes {' and '.join(uses)} chapters, {slots} at once", err=True)
+        if folder is not None and not folder.is_dir():
+            text = f"there is no folder {folder} on this machine, so pictures go through the Redis server; mount it"
+            echo(f"hosts.blobs: {text}", err=True)
 
     with tempfile.TemporaryDirectory(prefix="imaginized-host-") as scratch:
         place = _place(settings, name=name, scratch=Path(scratch), environment=environment)
         url, seal = read_url(settings.hosts.broker_url_file), read_seal(key_file_of(settings))
-        folder = folder_of(settings.hosts.blobs)
         Host(place=place, url=url, seal=seal, uses=uses, slots=slots, ready=ready, folder=folder).run()
 
 

@@ -104,7 +104,7 @@ def metrics(socket: Path, output: Path | None, as_json: bool) -> None:
 @click.option("--homes", metavar="M", type=click.IntRange(1, 100), default=1, show_default=True, help="Homes.")
 @click.option("--slots", type=click.IntRange(1, 256), default=4, show_default=True, help="Chapters at once, per host.")
 @click.option("--cores", type=click.IntRange(1, 1024), help="Cores of each home; default: those of this machine.")
-@click.option("--books", type=click.IntRange(1, 100_000), help="Books like those of the library; default: as many.")
+@click.option("--books", type=click.IntRange(1, 10_000), help="Books like those of the library; default: as many.")
 @config_option
 @as_json_option
 @click.pass_obj

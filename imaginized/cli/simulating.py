@@ -228,10 +228,12 @@ def _use_row(row: Use) -> Mapping[str, float]:
 def lines_of(told: Told) -> list[str]:
     """For a person."""
     work, means, outcome = told.work, told.means, told.outcome
-    whose = "1 home" if means.homes == 1 else f"{means.homes} homes"
+    of_what = (
+        f"{_counted(len(work.books), 'book')}, {_counted(work.chapters, 'chapter')}, "
+        f"{_counted(means.hosts, 'host')} of {_counted(means.slots, 'slot')}, {_counted(means.homes, 'home')}"
+    )
     lines = [
-        f"{len(work.books)} books, {work.chapters} chapters, {means.hosts} hosts of {means.slots} slots, {whose}: "
-        f"about {_span(outcome.makespan_seconds)}",
+        f"{of_what}: about {_span(outcome.makespan_seconds)}",
         f"what binds: {outcome.binds}",
     ]
     ordered = sorted(outcome.bounds.items(), key=lambda each: -each[1])
@@ -243,6 +245,10 @@ def lines_of(told: Told) -> list[str]:
             f"{row.own_seconds:.2f} s of its host, {row.home_cpu_seconds:.3f} s of home's CPU{cost}"
         )
     return lines + [f"not measured here, so assumed: {what}" for what in told.assumed]
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _span(seconds: float) -> str:

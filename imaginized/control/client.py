@@ -23,6 +23,7 @@ ANSWER_SECONDS = 30.0
 CHUNK_BYTES = 1 << 16
 RETURN_SECONDS = 60.0
 RETURN_POLL_SECONDS = 0.2
+MAX_ANSWER_BYTES = 64 << 20  # far over any answer of a daemon: who sends more is not one
 LONGEST_PATH_BYTES = 107  # sun_path, less its closing NUL
 
 Answer = dict[str, object]
@@ -69,7 +70,7 @@ class Client:
             line = self._line(quiet_seconds)
         except TimeoutError:
             raise
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             raise EOFError from error
         if not line.endswith(b"\n"):
             raise EOFError  # what was cut off comes again, to whoever gives the cursor that he has
@@ -100,6 +101,8 @@ class Client:
             self._socket.settimeout(self._timeout_seconds)
             self._socket.sendall(json.dumps(request).encode() + b"\n")
             line = self._line(self._timeout_seconds)
+        except OverflowError as error:
+            raise stranger(self._path) from error
         except TimeoutError as error:
             text = f"imaginized at {self._path} does not answer; {_look(self._path)}"
             raise ControlError(text, exit_code=ExitCode.TIMED_OUT) from error
@@ -111,9 +114,22 @@ class Client:
         return _result(line, method=method, path=self._path)
 
     def _line(self, seconds: float | None) -> bytes:
-        """The next line with its end; less at the end of all. None waits for ever."""
-        self._socket.settimeout(seconds)
-        while (end := self._read.find(b"\n")) < 0:
+        """The next line with its end; less at the end of all. None waits for ever.
+
+        Raises:
+            TimeoutError: It was not whole after so long, however often a part of it came.
+            OverflowError: It is longer than any answer.
+        """
+        deadline = None if seconds is None else time.monotonic() + seconds
+        looked = 0
+        while (end := self._read.find(b"\n", looked)) < 0:
+            looked = len(self._read)
+            if looked > MAX_ANSWER_BYTES:
+                raise OverflowError
+            left = None if deadline is None else deadline - time.monotonic()
+            if left is not None and left <= 0:
+                raise TimeoutError
+            self._socket.settimeout(left)
             chunk = self._socket.recv(CHUNK_BYTES)
             if not chunk:
                 end = len(self._read) - 1
@@ -236,17 +252,25 @@ def _connected(path: Path) -> socket.socket:
 def _result(line: bytes, *, method: str, path: Path) -> Answer:
     try:
         reply = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         reply = None
     if not isinstance(reply, dict):
-        text = f"the program listening at {path} is not imaginized"
-        raise ControlError(text, exit_code=ExitCode.PROTOCOL_MISMATCH, advice="name the right socket with --socket")
+        raise stranger(path)
     if "error" in reply:
-        raise _refusal(reply["error"], method=method, path=path)
+        error = reply["error"]
+        if not (isinstance(error, dict) and isinstance(error.get("message"), str)):
+            raise stranger(path)
+        raise _refusal(error, method=method, path=path)
     result = reply.get("result")
     if not isinstance(result, dict) or result.get("protocol") != PROTOCOL:
         raise _mismatch(result if isinstance(result, dict) else {}, path=path)
     return result
+
+
+def stranger(path: Path) -> ControlError:
+    """Something else listens there."""
+    text = f"the program listening at {path} is not imaginized"
+    return ControlError(text, exit_code=ExitCode.PROTOCOL_MISMATCH, advice="name the right socket with --socket")
 
 
 def _refusal(error: Answer, *, method: str, path: Path) -> ControlError:

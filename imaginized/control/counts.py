@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 
 from imaginized.control.metric_rows import Family, Sample
@@ -115,11 +116,11 @@ class Counts:
         spreads: dict[str, dict[Key, Spread]] = {}
         for name, rows in row["counters"].items():  # type: ignore[attr-defined]
             for *labels, value in rows if name in COUNTERS else ():
-                counters.setdefault(name, {})[tuple(map(str, labels))] = float(value)
+                counters.setdefault(name, {})[tuple(map(str, labels))] = _amount(value)
         for name, rows in row["spreads"].items():  # type: ignore[attr-defined]
             for *labels, ranges, total in rows if name in HISTOGRAMS else ():
                 if len(ranges) == len(HISTOGRAMS[name][1]) + 1:
-                    spread = Spread(list(map(int, ranges)), float(total))
+                    spread = Spread([int(_amount(number)) for number in ranges], _amount(total))
                     spreads.setdefault(name, {})[tuple(map(str, labels))] = spread
         self.counters, self.spreads = counters, spreads
 
@@ -138,6 +139,17 @@ class Counts:
             samples = [sample for key, one in rows for sample in _samples(_named(labels, key), bounds, one)]
             found.append(Family(name=f"imaginized_{name}", kind="histogram", meaning=meaning, samples=samples))
         return found
+
+
+def _amount(value: float) -> float:
+    """A number that counting may have come to.
+
+    Raises:
+        ValueError: It is negative, or none; json takes NaN and Infinity.
+    """
+    if not 0 <= float(value) < inf:
+        raise ValueError(value)
+    return float(value)
 
 
 def _samples(labels: dict[str, str], bounds: tuple[float, ...], one: Spread) -> list[Sample]:

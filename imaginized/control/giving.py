@@ -1,5 +1,6 @@
 """Giving files to a daemon: asked first whether each would be taken, then copied into its inbox."""
 
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from imaginized.errors import ControlError, ExitCode
 from imaginized.inbox.dropping import Asked, copy_into, digest_of, reference_at
 from imaginized.inbox.explain import judge_file
 from imaginized.reasons import Code
+from imaginized.store.writing import WRITTEN_TO, is_as_copied
 from imaginized.story.sidecar_keys import FORCE
 
 
@@ -94,12 +96,15 @@ def _refused(file: Path, *, is_converting: bool) -> Added | None:
 
 def _add(client: Client, file: Path, *, inbox: Path, asked: Asked, done: dict[str, Path]) -> Added:
     try:
+        before = file.stat()
         known = _known(client, file, inbox=inbox, digest=digest_of(file), asked=asked, done=done)
         if known.code is not ExitCode.OK:
             return known
         assert known.inbox is not None
         if known.shard and not known.inbox.is_dir():
             return _unreached(known)
+        if not is_as_copied(before, file.stat()):  # its home follows from its content
+            raise OSError(errno.EBUSY, WRITTEN_TO)
         target = copy_into(known.inbox, file, asked=asked)
     except PermissionError as error:
         text, step = f"no permission: {error.filename}", "Give yourself access, or use sudo."

@@ -23,9 +23,9 @@ def folders_of(status: Status) -> Paths:
         ControlError: It is a front, which has none; names the homes.
     """
     if shards := status.get("shards"):
-        sockets = ", ".join(f"--socket {row['socket']}" for row in shards)
-        text = "a front has no folders of its own; ask a home"
-        raise ControlError(text, exit_code=ExitCode.USAGE, advice=sockets)
+        sockets = " or ".join(f"--socket {row['socket']}" for row in shards)
+        text = "a front has no folders of its own"
+        raise ControlError(text, exit_code=ExitCode.USAGE, advice=f"ask a home: {sockets}")
     return status["paths"]
 
 

@@ -3,6 +3,7 @@
 What is said at the socket is not known here.
 """
 
+import errno
 import os
 import socket
 import stat
@@ -16,6 +17,8 @@ from imaginized.reasons import Code, Reason
 from imaginized.settings.places import ELSEWHERE, holder_of, lock_beside
 from imaginized.store.locking import LifeLock
 
+LONGEST_PATH_BYTES = 107  # sun_path, less its closing NUL
+ANOTHER = "name another socket (paths.socket; of a front, --socket)"
 TAKE_SECONDS = 1.0  # a client that wants to know who holds the lock has it for a moment
 RETRY_SECONDS = 10.0
 LOCK_MODE = 0o600  # whoever can open it can hold it
@@ -62,6 +65,8 @@ class SocketFile:
             OSError: The folder cannot be made or written.
         """
         try:
+            if len(os.fsencode(self._path)) > LONGEST_PATH_BYTES:
+                raise OSError(errno.ENAMETOOLONG, f"a socket's path has {LONGEST_PATH_BYTES} bytes at most")
             self._make_folder()
             self._lock.take(wait_seconds=TAKE_SECONDS)
         except LibraryBusy as error:
@@ -164,7 +169,7 @@ class SocketFile:
         except FileNotFoundError:
             return
         if not stat.S_ISSOCK(mode):
-            raise SocketInUse(f"{self._path} is not a socket; remove it, or name another socket (paths.socket)")
+            raise SocketInUse(f"{self._path} is not a socket; remove it, or {ANOTHER}")
         with socket.socket(socket.AF_UNIX) as probe:
             # A full backlog would block the connect, and with it the start of the daemon.
             probe.setblocking(False)
@@ -175,17 +180,14 @@ class SocketFile:
                 self._path.unlink(missing_ok=True)
                 return
             except PermissionError as error:
-                text = f"{self._path} belongs to another user; remove it, or name another socket (paths.socket)"
+                text = f"{self._path} belongs to another user; remove it, or {ANOTHER}"
                 raise SocketInUse(text) from error
             except BlockingIOError:
                 pass  # too many wait to be let in: somebody listens
         raise SocketInUse(self._taken("which keeps no lock: an older version, or systemd's imaginized.socket"))
 
     def _taken(self, holder: str) -> str:
-        return (
-            f"another daemon ({holder}) has the control socket {self._path}; "
-            "stop it, or name another socket for this one (paths.socket)"
-        )
+        return f"another daemon ({holder}) has the control socket {self._path}; stop it, or {ANOTHER}"
 
     def _say(self, trouble: str) -> None:
         why = Reason(Code.SOCKET_LOST, trouble)

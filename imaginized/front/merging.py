@@ -6,7 +6,7 @@ from typing import cast
 
 from imaginized.control.answers import Status
 from imaginized.control.shard_rows import ShardRow
-from imaginized.errors import ControlError
+from imaginized.errors import ControlError, ExitCode
 from imaginized.front.shards import Shard
 from imaginized.reasons import Code
 from imaginized.version import PROTOCOL, VERSION
@@ -130,11 +130,20 @@ def _away_rows(away: Mapping[str, ControlError]) -> list[Row]:
         {
             "code": Code.HOME_AWAY,
             "text": f"home {name} does not answer: {error.text}",
-            "advice": "start it, or forward its socket again",
+            "advice": _advice(error),
             "shard": name,
         }
         for name, error in away.items()
     ]
+
+
+def _advice(error: ControlError) -> str:
+    """What the front's operator does: the advice for somebody who asks that home names no --home."""
+    if error.exit_code is ExitCode.PERMISSION:
+        return "run the front as a user who may open that socket"
+    if error.exit_code is not ExitCode.PROTOCOL_MISMATCH:
+        return "start it, or forward its socket again"
+    return "see that its --home names the right socket, and that it has the same version as the front"
 
 
 def _inbox(answers: Mapping[str, Status]) -> Row:

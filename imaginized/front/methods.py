@@ -9,17 +9,16 @@ from typing import cast
 
 from imaginized.control import protocol
 from imaginized.control.answers import Status
-from imaginized.control.client import Client
+from imaginized.control.client import Client, stranger
 from imaginized.control.parameters import parameters_of
 from imaginized.control.protocol import METHODS
-from imaginized.control.server import Method
+from imaginized.control.server import MAX_CLIENTS, Method
 from imaginized.errors import ControlError, ExitCode
 from imaginized.front.merging import Json, head, merged_hosts, merged_rows, merged_status
 from imaginized.front.shards import Shard, shard_of
 from imaginized.reasons import Code
 
 ANSWER_SECONDS = 10.0  # a home that takes longer counts as away: the others must not wait for it
-MOST_AT_ONCE = 512  # questions to homes: asyncio's own six, on two cores, would all wait for one home that hangs
 FAILURES = (ExitCode.NOT_RUNNING, ExitCode.TIMED_OUT, ExitCode.PERMISSION, ExitCode.PROTOCOL_MISMATCH)
 TO_ALL = ("scan", "pause", "resume")
 
@@ -45,14 +44,19 @@ class Front:
 
     Attributes:
         pid: Of the process that answers.
-        answer_seconds: How long a home may take.
-        pool: The threads that ask.
+        answer_seconds: From which on a home counts as away.
+        threads: By home, what asks it: those that wait for a home that hangs keep no question from another home.
     """
 
     shards: Sequence[Shard]
     pid: int
     answer_seconds: float = ANSWER_SECONDS
-    pool: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, MOST_AT_ONCE, "home"))
+    threads: Mapping[str, ThreadPoolExecutor] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make room for a question of every client; a thread is begun when one is needed."""
+        threads = {shard.name: ThreadPoolExecutor(MAX_CLIENTS, shard.name) for shard in self.shards}
+        object.__setattr__(self, "threads", threads)
 
     def table(self) -> Mapping[str, Method]:
         """Every method of the protocol: asked of all homes, of the one that has the book, or of none."""
@@ -110,9 +114,7 @@ class Front:
         # Where homes were added since, another one may have it already.
         name = next((other for other, one in said.answers.items() if one["known"] is not None), name)
         if name in said.away:
-            text = f"home {name}, which takes this book, does not answer: {said.away[name].text}"
-            advice = "add the book again once it does"
-            raise ControlError(text, exit_code=ExitCode.NOT_RUNNING, code=Code.HOME_AWAY, advice=advice)
+            raise _away(name, said.away[name])
         return {**said.answers[name], "shard": name, "inbox": await self._inbox_of(name)}
 
     async def retry(self, parameters: Json) -> Json:
@@ -135,6 +137,11 @@ class Front:
             {name: one for name, one in errors.items() if one.exit_code in FAILURES},
         )
 
+    async def _ask(self, shard: Shard, method: str, parameters: Json) -> Json | ControlError:
+        loop = asyncio.get_running_loop()
+        asked = partial(_asked, shard, method, parameters, seconds=self.answer_seconds)
+        return await loop.run_in_executor(self.threads[shard.name], asked)
+
     def _rows_of(self, method: str, key: str) -> Callable[[Json], Awaitable[Json]]:
         async def answer(_parameters: Json) -> Json:
             said = _heard(await self.ask_all(method))
@@ -150,7 +157,8 @@ class Front:
             if said.away and method != "scan":  # a home that is away looks into its inbox when it starts
                 names = ", ".join(said.away)
                 text = f"{method}: done by {', '.join(said.answers)}, but not by {names}: no answer"
-                raise ControlError(text, exit_code=ExitCode.NOT_RUNNING, code=Code.HOME_AWAY)
+                advice = f"run `imaginizectl {method}` again once that home answers"
+                raise ControlError(text, exit_code=ExitCode.NOT_RUNNING, code=Code.HOME_AWAY, advice=advice)
             return next(iter(said.answers.values()))
 
         return answer
@@ -181,7 +189,8 @@ class Front:
         if not holders and method == "undo":  # what was removed is in no list
             holders = list(said.answers)
         if len(holders) != 1 and method != "undo":
-            raise _not_one(name, said, holders)
+            twins = [shard for shard in self.shards if shard.name in exact]
+            raise _twins(name, twins) if twins else _not_one(name, said, holders)
         return await self._first(holders, method, parameters)
 
     async def _first(self, holders: Sequence[str], method: str, parameters: Json) -> Json:
@@ -202,21 +211,20 @@ class Front:
             return str(shard.inbox)
         status = await self._ask(shard, "status", {"page": 1})
         if isinstance(status, ControlError):
-            raise status
+            raise _away(name, status)
         return str(cast(Status, status)["paths"]["inbox"])
 
-    async def _ask(self, shard: Shard, method: str, parameters: Json) -> Json | ControlError:
-        asked = partial(_ask, shard, method, parameters, seconds=self.answer_seconds)
-        return await asyncio.get_running_loop().run_in_executor(self.pool, asked)
 
-
-def _ask(shard: Shard, method: str, parameters: Json, *, seconds: float) -> Json | ControlError:
+def _asked(shard: Shard, method: str, parameters: Json, *, seconds: float) -> Json | ControlError:
     """A home's answer, or why there is none. Blocks."""
     try:
         with Client(shard.socket, timeout_seconds=seconds) as client:
-            return client.call(method, **parameters)
+            answer = client.call(method, **parameters)
     except ControlError as error:
         return error
+    if not str(answer.get("schema")).startswith("imaginized."):
+        return stranger(shard.socket)
+    return answer
 
 
 def _heard(said: Said) -> Said:
@@ -231,6 +239,20 @@ def _heard(said: Said) -> Said:
         text = "; ".join(f"{name}: {error.text}" for name, error in said.away.items())
         raise ControlError(f"no home answers: {text}", exit_code=ExitCode.NOT_RUNNING, code=Code.HOME_AWAY)
     return said
+
+
+def _away(name: str, error: ControlError) -> ControlError:
+    """The home that takes a book cannot be asked."""
+    text = f"home {name}, which takes this book, does not answer: {error.text}"
+    advice = "add the book again once it does"
+    return ControlError(text, exit_code=ExitCode.NOT_RUNNING, code=Code.HOME_AWAY, advice=advice)
+
+
+def _twins(name: str, twins: Sequence[Shard]) -> ControlError:
+    """Its id is in several homes: one was away when another took it."""
+    text = f"{name} is in {len(twins)} homes: {', '.join(shard.name for shard in twins)}"
+    advice = f"ask the one that you mean: {' or '.join(f'--socket {shard.socket}' for shard in twins)}"
+    return ControlError(text, exit_code=ExitCode.NO_SUCH_BOOK, code=Code.AMBIGUOUS, advice=advice)
 
 
 def _not_one(name: str, said: Said, holders: Sequence[str]) -> ControlError:

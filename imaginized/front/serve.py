@@ -34,7 +34,12 @@ def serve(shards: Sequence[Shard], *, listen: Path, ready: Callable[[], None]) -
         raise ControlError(
             f"two homes are called {twice[0]}", exit_code=ExitCode.USAGE, advice="each needs its own name"
         )
-    if any(shard.socket == listen for shard in shards):
+    sockets = [shard.socket.resolve() for shard in shards]
+    if same := [shard for shard, where in zip(shards, sockets, strict=True) if sockets.count(where) > 1]:
+        both = " and ".join(shard.name for shard in same)
+        text = f"{both} have one socket, {same[0].socket}, so each book would be there twice"
+        raise ControlError(text, exit_code=ExitCode.USAGE, advice="name each home once")
+    if listen.resolve() in sockets:
         raise ControlError(
             f"{listen} is a home's socket", exit_code=ExitCode.USAGE, advice="name another with --socket"
         )

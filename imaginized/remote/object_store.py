@@ -1,5 +1,6 @@
 """A store on S3 or in a folder that machines share. The only obstore import; home alone needs credentials."""
 
+import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ SIGNED = timedelta(hours=1)
 # An address in one's own network may be http: what goes there is sealed, and a signature tells no key.
 CLIENT: Any = {"timeout": "30s", "connect_timeout": "5s", "allow_http": True}
 RETRY: Any = {"max_retries": 2, "retry_timeout": timedelta(seconds=20)}
+OF_LIBRARY = re.compile(r"^Generic \w+ error: ")  # obstore's own classes: nobody else knows them
 PROBE = b"imaginized"
 
 
@@ -122,7 +124,9 @@ class FolderStore:
 
     def problem(self) -> str:
         """See Store."""
-        return _problem(self)
+        return (
+            _problem(self) if self._folder.is_dir() else f"there is no folder {self._folder} on this machine; mount it"
+        )
 
 
 def _create(store: Any, name: str, data: bytes) -> None:
@@ -156,5 +160,5 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (BaseError, OSError, ValueError) as error:
-        lines = str(error).splitlines()  # the rest is for who debugs it
+        lines = OF_LIBRARY.sub("", str(error)).splitlines()  # the rest is for who debugs it
         raise StoreFailed(lines[0] if lines else type(error).__name__) from error

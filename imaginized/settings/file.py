@@ -332,6 +332,8 @@ def _allowed(entry: _Entry) -> str:
     if _takes(entry.key, Path):
         limit = f" of at most {SOCKET_PATH_BYTES} bytes" if entry.key == "paths.socket" else ""
         return f"must be a path{limit}; ~ is your home folder"
+    if entry.key == "hosts.blobs":
+        return "must be s3://bucket, s3://bucket/folder or file:///folder; empty: pictures go through the Redis server"
     if entry.key.endswith("base_url"):
         example = KEYS[f"{entry.key.partition('.')[0]}.base_url"].default
         return f"must be an http or https address without ? and #, such as {example}"

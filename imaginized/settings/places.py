@@ -13,7 +13,9 @@ SOCKET_VARIABLE = "IMAGINIZED_SOCKET"
 SOCKET_KEY_VARIABLE = "IMAGINIZED_PATHS__SOCKET"  # the daemon's; the other is for clients alone
 SYSTEM_SETTINGS = Path("/etc/imaginized/imaginized.toml")
 SETTINGS_VARIABLE = "IMAGINIZED_CONFIG"
-ELSEWHERE = "set paths.socket in the settings, or $XDG_RUNTIME_DIR, to a place where you may write"
+ELSEWHERE = (
+    "set paths.socket in the settings (of a front: --socket), or $XDG_RUNTIME_DIR, to a place where you may write"
+)
 LONGEST_NOTE_BYTES = 8192
 LOCKS = Path("/proc/locks")
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from imaginized.store.beneath import EntryChanged, NotAFile, move_new, opened, remove_same
 from imaginized.store.copying import copy_bytes
 
+WRITTEN_TO = "it was written to while it was copied; try again once no program writes to it"
 TEMPORARY = ".tmp"
 SYNCED_FOLDERS = 1024
 NUMBERED_FOLDERS = 64
@@ -135,7 +136,7 @@ def _move_by_copy(source: Path, target: Path, *, replace: bool, inode: tuple[int
         if inode is not None and (status.st_dev, status.st_ino) != inode:
             raise EntryChanged(errno.ESTALE, "something else took its place", source.name)
         copied = copy_durably(reading, target, replace=replace)
-        remove_same(source, is_same=partial(_is_as_copied, copied))
+        remove_same(source, is_same=partial(is_as_copied, copied))
 
 
 def copy_durably(source: int, target: Path, *, replace: bool = True) -> os.stat_result:
@@ -154,14 +155,15 @@ def copy_durably(source: int, target: Path, *, replace: bool = True) -> os.stat_
         with open(fd, "wb") as writing:  # noqa: PTH123 - a descriptor
             copy_bytes(source, fd, size=before.st_size)
             os.fsync(writing.fileno())
-        if not _is_as_copied(before, os.fstat(source)):
-            raise OSError(errno.EBUSY, "it was written to while it was copied; try again once no program writes to it")
+        if not is_as_copied(before, os.fstat(source)):
+            raise OSError(errno.EBUSY, WRITTEN_TO)
         _name(temporary, target, replace=replace)
     sync_folder(target.parent)
     return before
 
 
-def _is_as_copied(copied: os.stat_result, now: os.stat_result) -> bool:
+def is_as_copied(copied: os.stat_result, now: os.stat_result) -> bool:
+    """Whether a file is still what it was, by its size and the time of its last change."""
     # Not the time of its last change of any kind: a rename is one, too.
     is_same = os.path.samestat(copied, now)
     return is_same and (copied.st_size, copied.st_mtime_ns) == (now.st_size, now.st_mtime_ns)

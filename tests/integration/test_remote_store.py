@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from imaginized.cli.hosting import be_host
 from imaginized.clock import SystemClock
 from imaginized.limits.gate import Gate
 from imaginized.remote.line import HomeLine, HostLine
@@ -23,6 +24,7 @@ from imaginized.remote.questions import Answer, Ask, Question, Said, Stored
 from imaginized.remote.reaching import HostReach
 from imaginized.remote.runner import Away, Here
 from imaginized.remote.store import HomeStore, HostStore, Reach, Store, StoreFailed, prefix, without_store
+from imaginized.settings.file import load_settings
 from imaginized.settings.model import Hosts
 from imaginized.store.library import Library
 from imaginized.work.workshop import Workshop
@@ -119,11 +121,42 @@ def test_a_bad_store_changes_nothing(
     assert store.files == {}
 
 
+def test_what_is_wrong_with_a_store_is_said_without_the_librarys_words(tmp_path: Path) -> None:
+    """A folder that nobody may write in: where and why."""
+    problem = FolderStore(Path("/sys")).problem()
+
+    assert problem
+    assert "Generic" not in problem
+
+
+def test_a_host_whose_folder_is_not_there_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its pictures would go the long way else, and nobody knew why."""
+
+    class Told:
+        def __init__(self, **given: object) -> None:
+            self.ready = cast(Callable[[], None], given["ready"])
+
+        def run(self) -> None:
+            self.ready()
+
+    files = {"broker_url_file": tmp_path / "url", "key_file": tmp_path / "key"}
+    for file, text in zip(files.values(), ("redis://127.0.0.1:1/0", "00" * 32), strict=True):
+        file.write_text(text)
+        file.chmod(0o600)
+    monkeypatch.setattr("imaginized.remote.host.Host", Told)
+    found = load_settings(None, environment={"IMAGINIZED_HOSTS__BLOBS": f"file://{tmp_path}/nothing"})
+    be_host(found, files=files, queues="text", slots=1, name="h", environment={}, as_json=False)
+
+    assert f"hosts.blobs: there is no folder {tmp_path}/nothing" in capsys.readouterr().err
+
+
 def test_a_store_that_is_away_changes_nothing(tmp_path: Path, novel: Place, done_here: Made) -> None:
     """Pictures go in the messages."""
     store = FolderStore(tmp_path / "not mounted")
 
-    assert store.problem()
+    assert store.problem() == f"there is no folder {tmp_path / 'not mounted'} on this machine; mount it"
     assert done_away(tmp_path, novel, post=LossyPost(), store=store, reach=HostReach(None)) == done_here
 
 

@@ -447,6 +447,13 @@ def test_an_address_for_messages_may_be_ones_own_without_tls(write: Write, url: 
     assert load_settings(write(f'[notify]\nwebhook = "{url}"\n'), environment=HOME).notify.webhook == url
 
 
+@pytest.mark.parametrize("url", ["s3://", "http://x/y", "file://host/x", "file:relative", "nonsense"])
+def test_a_store_of_pictures_says_what_it_may_be(write: Write, url: str) -> None:
+    """Which addresses there are, not how long a text may be."""
+    with pytest.raises(SettingsError, match="must be s3://bucket, s3://bucket/folder or file:///folder"):
+        load_settings(write(f'[hosts]\nblobs = "{url}"\n'), environment=HOME)
+
+
 def test_a_textfile_is_named_as_the_collector_wants_it(write: Write) -> None:
     """It passes over any other."""
     with pytest.raises(SettingsError, match=r"ends in \.prom"):
