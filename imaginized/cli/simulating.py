@@ -234,7 +234,7 @@ def lines_of(told: Told) -> list[str]:
     )
     lines = [
         f"{of_what}: about {_span(outcome.makespan_seconds)}",
-        f"what binds: {outcome.binds}",
+        f"limited by: {outcome.binds}",
     ]
     ordered = sorted(outcome.bounds.items(), key=lambda each: -each[1])
     lines += [f"  {name + ' alone':<26} {_span(seconds)}" for name, seconds in ordered if seconds]
