@@ -119,7 +119,7 @@ def simulate(
     config: Path | None,
     as_json: bool,
 ) -> None:
-    """Say how long books like yours take with N hosts, and what limits that: hosts, slots, the endpoint's rate, the CPU.
+    """Say how long books like yours take with N hosts, and what limits it: hosts, slots, the endpoint's rate, the CPU.
 
     It is a model on what this library has measured so far, and on the limits of the settings. Figures that it does not
     have yet are assumed, and named. Needs no daemon; sends nothing anywhere.
