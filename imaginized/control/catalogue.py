@@ -74,7 +74,7 @@ async def page_of(library: Library, *, state: str, number: int) -> Page:
     start = (number - 1) * PAGE_BOOKS
     some = shown[start : start + PAGE_BOOKS]
     closed = _closed_books(library, wanted, skip=max(start - len(shown), 0), most=PAGE_BOOKS - len(some))
-    rest = await _read(library, closed)
+    rest = await _read(library, _besides(opened.books, closed))
     return Page(
         books=_newest_last([*some, *rest.books]),
         total=total,
@@ -92,15 +92,21 @@ async def books_named(library: Library, name: str) -> list[Manifest]:
         closed = library.index.closed_named(name.casefold(), most=FOUND_BOOKS)
     except IndexUnusable:
         closed = []
-    found = books_meant(name, [*opened, *(await _read(library, closed)).books])
+    found = books_meant(name, [*opened, *(await _read(library, _besides(opened, closed))).books])
     return _newest_last(found)[-FOUND_BOOKS:]
 
 
 async def books_in(library: Library, phases: Collection[str]) -> list[Manifest]:
     """Every book in one of these phases, the newest last."""
-    opened = [one for one in (await _read(library, _opened(library))).books if phase(one) in phases]
-    closed = await _read(library, _closed_books(library, phases, skip=0, most=-1))
-    return _newest_last([*opened, *closed.books])
+    opened = (await _read(library, _opened(library))).books
+    closed = await _read(library, _besides(opened, _closed_books(library, phases, skip=0, most=-1)))
+    return _newest_last([*(one for one in opened if phase(one) in phases), *closed.books])
+
+
+def _besides(opened: Iterable[Manifest], closed: Iterable[str]) -> list[str]:
+    """The closed ones but those that were open when they were read: one that is closed meanwhile is in both."""
+    known = {one.book_id for one in opened}
+    return [book for book in closed if book not in known]
 
 
 def _opened(library: Library) -> Sequence[str]:

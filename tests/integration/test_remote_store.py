@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -129,6 +130,14 @@ def test_what_is_wrong_with_a_store_is_said_without_the_librarys_words(tmp_path:
     assert "Generic" not in problem
 
 
+@pytest.fixture
+def own_logs() -> Iterator[None]:
+    """No test leaves its log, which goes to a stream that ends with it, to the next one."""
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("own_logs")
 def test_a_host_whose_folder_is_not_there_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
