@@ -129,6 +129,7 @@ def plain(ended: subprocess.CompletedProcess[str], daemon: Daemon, book: str) ->
     for found, name in ((str(daemon.folder), "<folder>"), (book, "<book>"), (VERSION, "<version>")):
         text = text.replace(found, name)
     text = re.sub(r"\d{4}-\d\d-\d\dT(?!00:00:0[01])[\d:.]+(\+00:00|Z)", "<time>", text)
+    text = re.sub(r"until \d{4}-\d\d-\d\d ", "until <day> ", text)
     text = re.sub(r"(?<![\w>])/\S*/small\.epub", "<file>", text)
     text = re.sub(r"^(worker-\d|intake)( +)\d+ ", r"\1  <pid> ", text, flags=re.MULTILINE)
     text = re.sub(r"[\d,]+ bytes", "<n> bytes", text)  # of a report: what it holds is drawn anew each time
