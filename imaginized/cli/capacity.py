@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from math import ceil
 
+from imaginized.settings.vendors import USES, Use
+
 DAY_SECONDS = 86_400.0
 STEPS = ("split", "merge", "compile")
-USES = ("text", "image")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
+class Load:
     """What a chapter of average length takes of a host, to be read or to be drawn.
 
     Attributes:
@@ -57,7 +58,7 @@ class Work:
 
     books: Sequence[Sequence[int]]
     home_of: Sequence[int]
-    uses: Mapping[str, Use]
+    uses: Mapping[Use, Load]
     steps: Mapping[str, float]
 
     @property
@@ -98,7 +99,7 @@ class Means:
     is_one_key: bool
     a_day_usd: float
 
-    def places(self, use: str) -> int:
+    def places(self, use: Use) -> int:
         """Chapters of a home at once."""
         return max(min(max(self.hosts * self.slots // self.homes, 1), self.home_slots[use]), 1)
 
@@ -228,7 +229,7 @@ class _Course:
 
         cores.ask(now, lambda at: self._after(at, seconds, ended))
 
-    def _chapters(self, book: int, use: str, now: float) -> None:
+    def _chapters(self, book: int, use: Use, now: float) -> None:
         left = deque(self._work.books[book])
 
         def ended(at: float) -> None:
@@ -241,13 +242,13 @@ class _Course:
         for words in list(left):
             self._chapter(book, use, words / self._mean_words, now, ended)
 
-    def _all_done(self, book: int, use: str, now: float) -> None:
+    def _all_done(self, book: int, use: Use, now: float) -> None:
         if use == "text":
             self._step(book, "merge", now, lambda at: self._chapters(book, "image", at))
         else:
             self._step(book, "compile", now, lambda _at: None)
 
-    def _chapter(self, book: int, use: str, size: float, now: float, then: Task) -> None:
+    def _chapter(self, book: int, use: Use, size: float, now: float, then: Task) -> None:
         """A slot of home's, a slot of a host's, home's CPU, the calls one after the other, the host's own work."""
         home, row = self._work.home_of[book], self._work.uses[use]
         places, hosts = self._places[home][use], self._hosts[home]
@@ -268,9 +269,9 @@ class _Course:
         begun: Task = lambda at: self._on_home(home, row.home_cpu_seconds * size, at, calling)  # noqa: E731
         places.ask(now, lambda at: hosts.ask(at, begun, size=size), size=size)
 
-    def _turn(self, use: str, now: float) -> float:
+    def _turn(self, use: Use, now: float) -> float:
         """When the next request may go."""
-        key = "text" if self._means.is_one_key else use
+        key: Use = "text" if self._means.is_one_key else use
         turn = max(now, self._next_call[key])
         self._next_call[key] = turn + 60.0 / self._means.a_minute  # of infinitely many none waits
         return turn

@@ -8,7 +8,7 @@ from itertools import cycle, islice
 from math import inf
 from pathlib import Path
 
-from imaginized.cli.capacity import STEPS, USES, Means, Outcome, Use, Work, simulate
+from imaginized.cli.capacity import STEPS, Load, Means, Outcome, Work, simulate
 from imaginized.cli.estimating import settings_in_force
 from imaginized.clock import SystemClock
 from imaginized.control.client import Client
@@ -21,6 +21,7 @@ from imaginized.money.amounts import dollars
 from imaginized.remote.presence import SAID_SECONDS
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings, target_of
+from imaginized.settings.vendors import USES, Use
 from imaginized.store.library import Library
 
 STAGES = {"text": "analyze", "image": "illustrate"}
@@ -123,7 +124,7 @@ def _work(measured: Measured, settings: Settings, *, homes: int, books: int | No
     return Work(
         books=rows,
         home_of=[int(shard_of(digest, names)) for digest in digests],
-        uses={use: _use(measured, use, settings) for use in USES},
+        uses={use: _load(measured, use, settings) for use in USES},
         steps={step: _step(measured, step) for step in STEPS},
     )
 
@@ -137,10 +138,10 @@ def _books(library: Path) -> list[tuple[int, ...]]:
     return [book for book in books if book]
 
 
-def _use(measured: Measured, use: str, settings: Settings) -> Use:
+def _load(measured: Measured, use: Use, settings: Settings) -> Load:
     stage = STAGES[use]
     done = measured.total("task_seconds_count", stage=stage)
-    is_asking = target_of(settings, "text" if use == "text" else "image") is not None
+    is_asking = target_of(settings, use) is not None
     own = _own_seconds(measured, use, is_rated=is_asking and bool(settings.openai.requests_per_minute))
     home = measured.mean("task_cpu_seconds", stage=stage, at="hosts")
     own_seconds = measured.or_assumed(own, OWN_SECONDS[use], f"a host's own seconds to {stage} a chapter")
@@ -149,9 +150,9 @@ def _use(measured: Measured, use: str, settings: Settings) -> Use:
     )
     times = {"own_seconds": own_seconds, "home_cpu_seconds": home_seconds, "handover_seconds": SAID_SECONDS}
     if not is_asking:
-        return Use(calls=0, call_seconds=0, **times)
+        return Load(calls=0, call_seconds=0, **times)
     calls = measured.total("requests_total", op=use)
-    return Use(
+    return Load(
         calls=measured.or_assumed(calls / done if calls and done else None, CALLS[use], f"{use} calls a chapter"),
         call_seconds=measured.or_assumed(
             measured.mean("request_seconds", op=use), CALL_SECONDS[use], f"seconds of a call for {use}"
@@ -214,13 +215,13 @@ def report_of(told: Told) -> dict[str, object]:
         "makespan_seconds": round(outcome.makespan_seconds, 3),
         "binds": outcome.binds,
         "bounds_seconds": {name: round(seconds, 3) for name, seconds in outcome.bounds.items()},
-        "chapter": {use: _use_row(row) for use, row in work.uses.items()},
+        "chapter": {use: _load_row(row) for use, row in work.uses.items()},
         "steps_cpu_seconds": {step: round(seconds, 4) for step, seconds in work.steps.items()},
         "assumed": list(told.assumed),
     }
 
 
-def _use_row(row: Use) -> Mapping[str, float]:
+def _load_row(row: Load) -> Mapping[str, float]:
     names = ("calls", "call_seconds", "own_seconds", "handover_seconds", "home_cpu_seconds", "cost_usd")
     return {name: round(float(getattr(row, name)), 6) for name in names}
 

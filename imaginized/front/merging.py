@@ -5,21 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from imaginized.control.answers import Status
+from imaginized.control.protocol import HOSTS, STATUS
+from imaginized.control.reporting import head
 from imaginized.control.shard_rows import ShardRow
 from imaginized.errors import ControlError, ExitCode
 from imaginized.front.shards import Shard
 from imaginized.reasons import Code
-from imaginized.version import PROTOCOL, VERSION
 
 Json = Mapping[str, object]
 Row = dict[str, object]
 AWAY = "away"
 STATES = ("running", "starting", "paused", "draining")  # the first that a home is in is that of all
-
-
-def head(schema: str) -> Row:
-    """What every answer begins with."""
-    return {"schema": f"imaginized.{schema}/1", "protocol": PROTOCOL, "version": VERSION}
 
 
 def merged_rows(answers: Mapping[str, Json], key: str) -> list[Row]:
@@ -33,7 +29,7 @@ def merged_hosts(answers: Mapping[str, Json], away: Mapping[str, ControlError]) 
     looked = [str(one["looked_at"]) for one in answers.values() if one["looked_at"]]
     problems = [f"{name}: {one['problem']}" for name, one in answers.items() if one["problem"]]
     return {
-        **head("hosts"),
+        **head(HOSTS),
         "engine": next((engine for engine in engines if engine != "none"), "none"),
         "looked_at": min(looked, default=None),
         "problem": "; ".join(problems),
@@ -59,7 +55,7 @@ def merged_status(
     """
     statuses = list(answers.values())
     found: Row = {
-        **head("status"),
+        **head(STATUS),
         **_of_daemons(answers),
         **_of_books(answers, state=state),
         **_problems(answers, away),

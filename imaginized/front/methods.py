@@ -11,10 +11,11 @@ from imaginized.control import protocol
 from imaginized.control.answers import Status
 from imaginized.control.client import Client, stranger
 from imaginized.control.parameters import parameters_of
-from imaginized.control.protocol import METHODS
+from imaginized.control.protocol import CLAIMS, METHODS, WORKERS, AnySignature
+from imaginized.control.reporting import head
 from imaginized.control.server import MAX_CLIENTS, Method
 from imaginized.errors import ControlError, ExitCode
-from imaginized.front.merging import Json, head, merged_hosts, merged_rows, merged_status
+from imaginized.front.merging import Json, merged_hosts, merged_rows, merged_status
 from imaginized.front.shards import Shard, shard_of
 from imaginized.reasons import Code
 
@@ -67,7 +68,7 @@ class Front:
             "find": self.find,
             "judge": self.judge,
             "retry": self.retry,
-            **{name: self._rows_of(name, key) for name, key in (("workers", "workers"), ("claims", "claims"))},
+            **{each.name: self._rows_of(each, key) for each, key in ((WORKERS, "workers"), (CLAIMS, "claims"))},
             **{name: self._all_of(name) for name in TO_ALL},
         }
         return {
@@ -81,7 +82,7 @@ class Front:
 
     async def version(self, _parameters: Json) -> Json:
         """Who answers."""
-        return {**head("version"), "pid": self.pid}
+        return {**head(protocol.VERSION), "pid": self.pid}
 
     async def status(self, parameters: Json) -> Json:
         """How everything is; with a book, how that is."""
@@ -101,7 +102,7 @@ class Front:
         """Which books a name may mean, in all homes; one that has the very id is meant."""
         said = _heard(await self.ask_all("find", **parameters))
         exact = {name: one for name, one in said.answers.items() if one["is_exact"]}
-        return {**head("find"), "is_exact": bool(exact), "books": merged_rows(exact or said.answers, "books")}
+        return {**head(protocol.FIND), "is_exact": bool(exact), "books": merged_rows(exact or said.answers, "books")}
 
     async def judge(self, parameters: Json) -> Json:
         """What would become of a file: the home that has its content, else the one whose it is by its SHA-256.
@@ -124,7 +125,7 @@ class Front:
         said = await self.ask_all("retry", **parameters)
         if not said.answers:
             raise next(iter([*said.refused.values(), *said.away.values()]))
-        return {**head("retry"), "books": merged_rows(said.answers, "books")}
+        return {**head(protocol.RETRY), "books": merged_rows(said.answers, "books")}
 
     async def ask_all(self, method: str, **parameters: object) -> Said:
         """Ask every home at the same time."""
@@ -142,9 +143,9 @@ class Front:
         asked = partial(_asked, shard, method, parameters, seconds=self.answer_seconds)
         return await loop.run_in_executor(self.threads[shard.name], asked)
 
-    def _rows_of(self, method: str, key: str) -> Callable[[Json], Awaitable[Json]]:
+    def _rows_of(self, method: AnySignature, key: str) -> Callable[[Json], Awaitable[Json]]:
         async def answer(_parameters: Json) -> Json:
-            said = _heard(await self.ask_all(method))
+            said = _heard(await self.ask_all(method.name))
             return {**next(iter(said.answers.values())), **head(method), key: merged_rows(said.answers, key)}
 
         return answer

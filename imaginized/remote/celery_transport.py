@@ -64,7 +64,6 @@ class OfferChannel(redis.Channel):
             self.connection.accepts(b"", "")
         except self.ResponseError as error:
             # A key of another kind stands there, or we may not read it: it would end the host. Asked in a loop.
-            self.connection.accepts(b"", "")
             self._say(error)
             _never.wait(REFUSED_SECONDS)
         return True

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imaginized.cli.capacity import STEPS, Means, Use, Work, simulate
+from imaginized.cli.capacity import STEPS, Load, Means, Work, simulate
 
-ONE = Use(calls=2, call_seconds=5, own_seconds=0, home_cpu_seconds=0)
-NONE = Use(calls=0, call_seconds=0, own_seconds=0, home_cpu_seconds=0)
+ONE = Load(calls=2, call_seconds=5, own_seconds=0, home_cpu_seconds=0)
+NONE = Load(calls=0, call_seconds=0, own_seconds=0, home_cpu_seconds=0)
 MEANS = Means(
     hosts=1,
     slots=1,
@@ -25,7 +25,7 @@ MEANS = Means(
 )
 
 
-def work(*books: tuple[int, ...], text: Use = ONE, image: Use = NONE, homes: int = 1) -> Work:
+def work(*books: tuple[int, ...], text: Load = ONE, image: Load = NONE, homes: int = 1) -> Work:
     home_of = [number % homes for number in range(len(books))]
     return Work(books=books, home_of=home_of, uses={"text": text, "image": image}, steps=dict.fromkeys(STEPS, 0.0))
 
@@ -103,7 +103,7 @@ def test_nothing_is_done_faster_than_what_binds_allows(
     books: list[tuple[int, ...]], hosts: int, slots: int, a_minute: float, cores: int
 ) -> None:
     """Every bound but that of the calls, which are whole ones, is one; the run never ends before it."""
-    text = Use(calls=1, call_seconds=3, own_seconds=0.5, home_cpu_seconds=0.2)
+    text = Load(calls=1, call_seconds=3, own_seconds=0.5, home_cpu_seconds=0.2)
     means = replace(MEANS, hosts=hosts, slots=slots, cores=cores, a_minute=a_minute)
     found = simulate(work(*books, text=text, image=text), means)
     bounds = {name: seconds for name, seconds in found.bounds.items() if name != "requests a minute"}

@@ -7,7 +7,7 @@ from operator import attrgetter
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.naming import is_anybody, is_called_out, likened
+from imaginized.providers.builtin.naming import BRIDGING, is_nobody_here, likened
 from imaginized.providers.builtin.phrases import Phrase, leads_plural
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.story.stage_lists import Deed
@@ -223,14 +223,8 @@ class Cast:
             if not prep and phrase.determiner in ("the", "this") and head.base in people_table.ANYBODY:
                 self.forget()  # "he" may be this one from here on
             return None
-        seldom = phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and head.base not in _SURELY_PEOPLE
-        if seldom and (phrase.determiner == "" or phrase.kind & (lex.SENSE | lex.ADVERB | lex.QUALITY)):
-            return None  # "a whizz", "the closer"
-        tokens = self.passage.tokens
-        if is_called_out(tokens, phrase) or (head.base in _BRIDGING and is_anybody(tokens, phrase, prep)):
+        if is_nobody_here(self.passage.tokens, phrase, prep):
             return None
-        if phrase.determiner == "its" and head.base in people_table.DAMS:
-            return None  # a calf's mother is no woman
         if phrase.kind & lex.ANIMAL and (whose := likened(self.passage.tokens, phrase)):
             return self._new(noun=whose, sex=people_table.sex_of(whose))  # "a bulldog of a man"
         species = people_table.SPECIES.get(head.base, Species.UNKNOWN)
@@ -439,7 +433,7 @@ class Cast:
 
     def _bridge(self, phrase: Phrase, head: Token, sex: Sex) -> Actor | None:
         """Whom "the young man" means: of two who are there the one named first, as a writer says "he" of the last."""
-        if phrase.determiner not in ("the", "this", "that") or head.base not in _BRIDGING:
+        if phrase.determiner not in ("the", "this", "that") or head.base not in BRIDGING:
             return None
         age = self._age(phrase, head)
         fit = [
@@ -491,7 +485,5 @@ class Cast:
         return Age.YOUNG if "young" in words else Age.UNKNOWN
 
 
-_SURELY_PEOPLE = frozenset(people_table.SEXES) | frozenset(people_table.AGES) | vocabulary.NOUNS_BY_HAND["person"]
 _LITTLE = vocabulary.words("princess prince daughter son sister brother maid maiden mistress master orphan page beggar")
 _SMALL = vocabulary.words("little small tiny wee baby")
-_BRIDGING = vocabulary.words("man woman boy girl child lad lady gentleman fellow youth maiden")

@@ -6,6 +6,20 @@ from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Token
 
+SURELY_PEOPLE = frozenset(people_table.SEXES) | frozenset(people_table.AGES) | vocabulary.NOUNS_BY_HAND["person"]
+BRIDGING = vocabulary.words("man woman boy girl child lad lady gentleman fellow youth maiden")
+
+
+def is_nobody_here(tokens: list[Token], phrase: Phrase, prep: str) -> bool:
+    """Whether a word for a person or a beast means nobody who is there: "a whizz", "old horse!", "its mother"."""
+    head = tokens[phrase.head]
+    seldom = phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and head.base not in SURELY_PEOPLE
+    if seldom and (phrase.determiner == "" or phrase.kind & (lex.SENSE | lex.ADVERB | lex.QUALITY)):
+        return True  # "a whizz", "the closer"
+    if is_called_out(tokens, phrase) or (head.base in BRIDGING and is_anybody(tokens, phrase, prep)):
+        return True
+    return phrase.determiner == "its" and head.base in people_table.DAMS  # a calf's mother is no woman
+
 
 def is_called_out(tokens: list[Token], phrase: Phrase) -> bool:
     """Tell "old horse" that somebody is called from one that is there: a single noun stands with a word before it."""

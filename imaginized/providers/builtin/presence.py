@@ -2,8 +2,8 @@
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
-from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.actors import MOST_FIGURES, MOST_PEOPLE, NARRATOR, Actor
+from imaginized.providers.builtin.naming import SURELY_PEOPLE
 from imaginized.providers.builtin.sentences import Token
 
 
@@ -38,12 +38,7 @@ def is_there(actor: Actor) -> bool:
     return bool(actor.species) or actor.noun in _PLAINLY_PEOPLE or actor.mentions > 2
 
 
-_PLAINLY_PEOPLE = (
-    frozenset(people_table.SEXES)
-    | frozenset(people_table.AGES)
-    | frozenset(people_table.GROUPS)
-    | vocabulary.NOUNS_BY_HAND["person"]
-)
+_PLAINLY_PEOPLE = SURELY_PEOPLE | frozenset(people_table.GROUPS)
 
 
 def names_it(tokens: list[Token], at: int) -> bool:

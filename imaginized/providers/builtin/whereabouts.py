@@ -91,22 +91,26 @@ def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> W
     where = _doubt(_choose(passage, scores, best, words, (roof, under), (first, last)), clues, first, last)
     told = _told_here(clues, first, last)
     if told is not None and (where.source is not Source.PASSAGE or where.confidence < HERE_ALONE):
-        same = _FAMILIES[told.setting] == _FAMILIES[where.setting] and where.setting is not Setting.ROOM
-        plain = told.setting is Setting.ROOM and passage.tokens[told.at].base not in table.HALLS
-        here = Whereabouts(
-            setting=where.setting if same and plain else told.setting,
-            confidence=HERE_ALONE,
-            source=Source.PASSAGE,
-            evidence=passage.text[passage.tokens[told.first].start : passage.tokens[told.last - 1].end],
-            indoors=told.setting in ROOFED,
-        )
-        return _doubt(here, clues, first, last)
+        return _doubt(_as_told(passage, told, where), clues, first, last)
     side = sum(clue.roof for clue in clues.clues[bisect_left(clues.starts, first) : bisect_left(clues.starts, last)])
     if where.source is not Source.PASSAGE and abs(side) > ELSEWHERE and (side > 0) != (where.setting in ROOFED):
         return replace(where, confidence=min(where.confidence, LONE))  # grass around whom a room is remembered
     if where.indoors is False and where.confidence < SURE and side > -OPEN_AIR:
         return replace(where, indoors=None)  # the open air of a page ago may be snow, a glen or a doorstep
     return where
+
+
+def _as_told(passage: Passage, told: Clue, where: Whereabouts) -> Whereabouts:
+    """The place that the passage itself names; a plain "room" stays the one that is known."""
+    same = _FAMILIES[told.setting] == _FAMILIES[where.setting] and where.setting is not Setting.ROOM
+    plain = told.setting is Setting.ROOM and passage.tokens[told.at].base not in table.HALLS
+    return Whereabouts(
+        setting=where.setting if same and plain else told.setting,
+        confidence=HERE_ALONE,
+        source=Source.PASSAGE,
+        evidence=passage.text[passage.tokens[told.first].start : passage.tokens[told.last - 1].end],
+        indoors=told.setting in ROOFED,
+    )
 
 
 def _doubt(where: Whereabouts, clues: Clues, first: int, last: int) -> Whereabouts:
