@@ -18,7 +18,6 @@ from imaginized.control.protocol import METRICS
 from imaginized.errors import ControlError, ExitCode, SettingsError
 from imaginized.front.shards import shard_of
 from imaginized.money.amounts import dollars
-from imaginized.remote.presence import SAID_SECONDS
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings, target_of
 from imaginized.settings.vendors import USES, Use
@@ -31,6 +30,8 @@ CALLS = {"text": 1.0, "image": 2.0}
 OWN_SECONDS = {"text": 0.3, "image": 0.3}
 HOME_CPU_SECONDS = {"text": 0.1, "image": 0.1}
 STEP_SECONDS = {"split": 1.5, "merge": 0.3, "compile": 1.0}
+# A host says at once that a slot got free, home sees it within half a second, its worker looks for work every two.
+HANDOVER_SECONDS = 1.7
 HOUSE = 1.15  # of workers' CPU, with the supervisor's and the gate's beside it: a guess
 
 
@@ -148,7 +149,7 @@ def _load(measured: Measured, use: Use, settings: Settings) -> Load:
     home_seconds = HOUSE * measured.or_assumed(
         home, HOME_CPU_SECONDS[use], f"home's CPU seconds for a chapter that a host is to {stage}"
     )
-    times = {"own_seconds": own_seconds, "home_cpu_seconds": home_seconds, "handover_seconds": SAID_SECONDS}
+    times = {"own_seconds": own_seconds, "home_cpu_seconds": home_seconds, "handover_seconds": HANDOVER_SECONDS}
     if not is_asking:
         return Load(calls=0, call_seconds=0, **times)
     calls = measured.total("requests_total", op=use)
