@@ -13,10 +13,10 @@ from imaginized.providers.builtin.cutting import Cut
 from imaginized.providers.builtin.safety import PROMISING, is_unplaced, weigh_safety
 from imaginized.providers.builtin.sentences import Sentence
 from imaginized.providers.builtin.staging import Stage, stage_faithfully
-from imaginized.providers.builtin.trimming import Clause, find_clauses, part_off, tell_of_deeds
+from imaginized.providers.builtin.trimming import Clause, find_clauses, part_off, weigh_told
 from imaginized.story.staging import View
 
-MOST_SENTENCES, FEWEST_WORDS = 3, 5
+MOST_SENTENCES, FEWEST_WORDS = 3, 7
 EASY_WORDS = 14  # a picture can show all of so many
 # How far below the moment that tells most another may be, nearest first; the next ones only while none is PROMISING.
 REACHES = (0.75, 0.4, 0.15)
@@ -62,11 +62,12 @@ class Window(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """What may become a passage: its place and worth, what it tells, and the clause that it is of its sentence."""
+    """What may become a passage: its place and worth, what it tells, the clause that it is, and of which sentences."""
 
     piece: Window
     told: Count
     clause: Clause | None
+    home: tuple[int, int]
 
 
 class Done(NamedTuple):
@@ -173,13 +174,16 @@ class Pieces:
         hopes = [(_worth(each.piece, most_coverage(each.told)), each) for each in self._candidates(pieces)]
         hopes.sort(key=lambda hope: (-hope[0], hope[1].piece.start, hope[1].piece.end))
         found: list[Window] = []
-        best = 0.0
-        for hope, candidate in hopes[:MOST_STAGED]:
+        best, home = 0.0, (0, 0)
+        for number, (hope, candidate) in enumerate(hopes):
             if hope * LIKELY <= best:
                 break
+            if number >= MOST_STAGED and candidate.home != home:
+                continue  # only what else may be made of the best one
             weighed = self._do(candidate)
-            best = max(best, weighed.worth)
             found.append(weighed)
+            if weighed.worth > best:
+                best, home = weighed.worth, candidate.home
         return found
 
     def _candidates(self, pieces: Sequence[Window]) -> Iterator[Candidate]:
@@ -187,12 +191,13 @@ class Pieces:
         for piece in pieces:
             whole = self._count(piece)
             if self._is_told_to_its_end(piece.last - 1):
-                yield Candidate(piece, whole, None)
+                yield Candidate(piece, whole, None, (piece.first, piece.last))
             for clause in self._clauses(piece.first) if piece.last - piece.first == 1 else ():
-                part = (1.0 + tell_of_deeds(clause.told)) / (1.0 + tell_of_deeds(whole))
+                part = (1.0 + weigh_told(clause.told)) / (1.0 + weigh_told(whole))
                 worth = piece.worth * part**PIECED * (INSIDE if clause.start > piece.start else 1.0)
                 worth *= _brief(clause.told.words) / _brief(whole.words)
-                yield Candidate(piece._replace(start=clause.start, end=clause.end, worth=worth), clause.told, clause)
+                part_of = piece._replace(start=clause.start, end=clause.end, worth=worth)
+                yield Candidate(part_of, clause.told, clause, (piece.first, piece.last))
 
     def _clauses(self, number: int) -> list[Clause]:
         found = self._known_clauses.get(number)
@@ -211,7 +216,7 @@ class Pieces:
 
     def _do(self, candidate: Candidate) -> Window:
         """Stage a candidate, and say how well its picture does."""
-        piece, count, clause = candidate
+        piece, count, clause, _ = candidate
         key = (piece.start, piece.end)
         if key not in self._doing:
             stage, first, last = self._stage, piece.first, piece.last
@@ -285,7 +290,7 @@ class Pieces:
 
 def _brief(words: int) -> float:
     """Less for what is too short to be a passage, and for more words than a picture can show."""
-    return float(min(1.0, words / FEWEST_WORDS) ** 2 * min(1.0, EASY_WORDS / max(words, 1)) ** WORDY)
+    return float(min(1.0, words / FEWEST_WORDS) * min(1.0, EASY_WORDS / max(words, 1)) ** WORDY)
 
 
 def _worth(piece: Window, doing: float) -> float:

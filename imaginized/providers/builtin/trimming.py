@@ -29,12 +29,13 @@ from imaginized.providers.builtin.staging import Stage
 from imaginized.providers.builtin.verb_forms import is_verb
 
 FEWEST, LONGEST = 4, 60  # words of a clause, and of a sentence that is looked at
-UNREAD = 0.5  # of a deed that no picture has
+# What a deed that no picture has, somebody, and a place or thing are worth beside a deed of their weight.
+UNREAD, SOMEBODY, SEEN = 0.5, 0.5, 0.4
 DEPENDING = vocabulary.words(
     "when while whilst where until till before after though although because since whereupon as"
 )
 SUBORDINATING = DEPENDING | RELATIVE | vocabulary.words("if unless that")
-MEASURING = vocabulary.words("as before after till until since that")  # also of one word: "as a child", "before noon"
+MEASURING = vocabulary.words("as before after till until since")  # also of one word: "as a child", "before noon"
 CONDITIONS = vocabulary.words("if unless lest whether or nor than not like")
 # Where one of these ends the words, more has to follow.
 UNENDING = vocabulary.PREPOSITIONS - vocabulary.words("in on by over down up out off before after inside outside about")
@@ -98,7 +99,7 @@ def find_clauses(stage: Stage, number: int, *, start: int, is_ended: bool) -> li
         return []
     joints = list(_joints(stage, sentence, begin))
     opens = [at for at in dict.fromkeys(joint.opens for joint in joints) if at > begin]
-    starts = [begin, *(at for at in opens if not _follow(tokens, sentence, begin, at)[1])]
+    starts = [begin, *(at for at in opens if _follow(tokens, sentence, begin, at)[1] == 0)]
     ends = [joint.last + 1 for joint in joints if joint.ends]
     spans = [(first, last) for first in starts for last in (*ends, sentence.last) if last - first >= FEWEST]
     is_ended = is_ended and not text[sentence.start : sentence.end].endswith(("—", "--"))
@@ -124,9 +125,11 @@ def _is_odd(text: str) -> bool:
     return any(mark in text for mark in "([_") or text.count("—") > MOST_DASHES
 
 
-def tell_of_deeds(count: Count) -> float:
-    """How much is done in some words."""
-    return sum(table.WEIGHT.get(deed, 1.0) for deed in set(count.deeds)) + UNREAD * count.acts
+def weigh_told(count: Count) -> float:
+    """How much some words tell: deeds most, then who is there, places and things."""
+    deeds = sum(table.WEIGHT.get(deed, 1.0) for deed in set(count.deeds)) + UNREAD * count.acts
+    people = len(count.names) + len(count.nouns) + len(count.many)
+    return deeds + SOMEBODY * people + SEEN * (len(count.places) + len(count.things))
 
 
 def part_off(stage: Stage, number: int, clause: Clause) -> tuple[Stage, int]:
@@ -183,7 +186,7 @@ def _is_told_since_pause(tokens: list[Token], sentence: Sentence, begin: int, at
     """Whether between the last pause and a token there is a verb: not in "while Anna and her father went"."""
     start = next((number + 1 for number in range(at - 1, begin - 1, -1) if tokens[number].gap != " "), begin)
     verb, waits = _follow(tokens, sentence, start, at + 1)
-    return verb >= 0 and not waits
+    return verb >= 0 and waits == 0
 
 
 def _pause(stage: Stage, sentence: Sentence, at: int, *, strong: bool) -> Joint:
@@ -196,7 +199,7 @@ def _pause(stage: Stage, sentence: Sentence, at: int, *, strong: bool) -> Joint:
     ends = after.lower not in CONDITIONS and bare.lower not in CONDITIONS - {"not", "like"}
     if joined and not strong:
         place = _over_adverbs(tokens, follows, sentence)
-        goes_on = tokens[follows].lower in OPENING | RELATIVE or tokens[at + 1].gap != " "
+        goes_on = tokens[follows].lower in OPENING | RELATIVE or after.lower == "then" or after.gap != " "
         ends = ends and (leads or goes_on or (place < sentence.last and _is_verbal(tokens, place, sentence)))
     if _is_finite(tokens, at, sentence) and not (joined or strong or after.lower in DEPENDING):
         ends = False  # "he took, with a bow, the book"
@@ -255,9 +258,10 @@ def _is_interrupted(tokens: list[Token], sentence: Sentence, first: int, last: i
 
 
 def _lacks_noun(tokens: list[Token], first: int, last: int) -> bool:
-    """Whether the words end within "a lax, thoughtful pose"."""
+    """Whether the words end within "a lax, thoughtful pose" or "with wide, staring eyes"."""
     for at in range(last - 1, first, -1):
-        if tokens[at].lower in ONE_OR_MANY:
+        within = at < last - 1 and tokens[at].gap == " " and tokens[at].lower in vocabulary.PREPOSITIONS
+        if within or tokens[at].lower in ONE_OR_MANY:
             return True
         if not tokens[at].facts & (lex.QUALITY | lex.ADVERB) or tokens[at].facts & lex.NOUN:
             return False
@@ -286,37 +290,53 @@ def _main_verb(tokens: list[Token], sentence: Sentence, first: int, last: int) -
     return _follow(tokens, sentence, first, last)[0]
 
 
-def _follow(tokens: list[Token], sentence: Sentence, first: int, last: int) -> tuple[int, bool]:
-    """The first finite verb of a main clause, or -1; and whether at the end a clause with "when" waits for its verb."""
-    verb, depends, waits = -1, tokens[first].lower in OPENING, False
+def _follow(tokens: list[Token], sentence: Sentence, first: int, last: int) -> tuple[int, int]:
+    """The first finite verb of a main clause, or -1; and how many "when" and "who" at the end wait for their verb."""
+    verb, depends, waits, before = -1, tokens[first].lower in OPENING, 0, -1
     for at in range(first, last):
         token = tokens[at]
         if token.spoken:
-            depends = waits = False
+            depends, waits = False, 0
             continue
         if at > first and tokens[at - 1].gap != " ":
             if verb < 0 and tokens[at - 1].gap.strip() in DASHES:
                 break  # "All his movements—the way he stood, …—had"
-            depends = waits  # "As, in the act of waking, she kicked" still waits for its verb
-        if token.lower in SUBORDINATING:
-            depends, waits = True, waits or at == first or token.lower not in MEASURING
+            depends = waits > 0  # "As, in the act of waking, she kicked" still waits for its verb
+        if token.lower in SUBORDINATING and not (token.lower == "that" and _points(tokens, at, first)):
+            depends, waits = True, waits + (at == first or token.lower not in MEASURING)
         elif _is_finite(tokens, at, sentence):
             verb = at if verb < 0 and not depends else verb
-            waits = False
+            waits -= waits > 0 and before != at - 1  # "had seen" is one verb
+            before = at
     return verb, waits
+
+
+def _points(tokens: list[Token], at: int, first: int) -> bool:
+    """Tell "at that moment" from "saw that he fell"."""
+    return at == first or tokens[at - 1].lower in vocabulary.PREPOSITIONS
 
 
 def _dangles(tokens: list[Token], sentence: Sentence, first: int, last: int) -> bool:
     """Whether the last words begin a clause that goes on after them: "…, and the doctor, who …"."""
-    if _follow(tokens, sentence, first, last)[1]:
+    if _follow(tokens, sentence, first, last)[1] > 0:
         return True
     for at in range(last - 1, first, -1):
+        if _begins_another(tokens, at):
+            return _main_verb(tokens, sentence, at + 1, last) < 0
         if tokens[at - 1].gap.strip() in PAUSES:
             if tokens[at].lower in COORDINATE:
                 return at + 1 >= last or (_main_verb(tokens, sentence, at + 1, last) < 0)
             if _is_finite(tokens, at, sentence) and not tokens[at - 1].spoken and tokens[at].lower not in HELPERS:
                 return _main_verb(tokens, sentence, first, at) >= 0  # "caught her, boxed her ears, and"
     return False
+
+
+def _begins_another(tokens: list[Token], at: int) -> bool:
+    """Tell "sat quietly and the clerk, laying down …" from "saw the man and the clerk"."""
+    if tokens[at].lower != "and" or tokens[at - 1].gap != " " or tokens[at - 1].facts & lex.NOUN:
+        return False
+    led = tokens[at + 1].lower in ONE_OR_MANY
+    return led and (_is_adverb(tokens[at - 1]) or tokens[at - 1].lower in vocabulary.PREPOSITIONS)
 
 
 def _over_adverbs(tokens: list[Token], at: int, sentence: Sentence) -> int:
