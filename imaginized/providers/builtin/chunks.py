@@ -10,6 +10,8 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.actors import PRONOUNS, Actor, Cast
+from imaginized.providers.builtin.groups import WORDS as GROUPED
+from imaginized.providers.builtin.groups import read_group
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.presence import names_a_place, names_it
@@ -173,7 +175,8 @@ def _walk(cast: Cast, sentence: Sentence, steps: Steps, unreal: Sequence[int]) -
 def _is_plain(cast: Cast, starts: dict[int, Phrase], at: int) -> bool:
     """Whether a chunk is the same whoever is in the cast."""
     word = cast.passage.tokens[at].lower
-    return at not in starts and at not in cast.people.names and word != "the" and word not in PRONOUNS
+    open_ = word == "the" or word in PRONOUNS or word in GROUPED
+    return at not in starts and at not in cast.people.names and not open_
 
 
 def _preposition_after(tokens: list[Token], at: int, prep: str, *, is_cut: bool) -> str:
@@ -259,6 +262,8 @@ def _chunk_at(
     phrase = starts.get(at)
     if phrase is not None and (phrase.determiner or not is_deed(tokens, at, sentence)):
         return _phrase_chunk(cast, phrase, prep, bearer=_bearer(tokens, before, at), real=real), phrase.last
+    if real and token.lower in GROUPED and (group := read_group(cast, starts, at, sentence)) is not None:
+        return Chunk("n", at, who=group[0], prep=prep), group[1]
     if token.lower == "the" and at + 1 < sentence.last and tokens[at + 1].lower in ("latter", "former"):
         return Chunk("n", at + 1, who=cast.told_apart(tokens[at + 1].lower) if real else [], prep=prep), at + 2
     if token.lower == "the" and (people := _one_of_a_people(cast, at, sentence)):

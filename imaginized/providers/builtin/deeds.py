@@ -217,7 +217,9 @@ _NEED_ONE = frozenset(
 # Deeds whose object is the next noun or nobody.
 _DIRECTLY = _NEED_ONE | {Deed.SHOOT, Deed.FIGHT, Deed.CHASE, Deed.THROW, Deed.TAKE, Deed.RAISE, Deed.TOUCH}
 _NEVER_STRUCK = table.HANDLED | {Thing.NONE, Thing.HOUSE}
-_UNTESTED = frozenset({Deed.TALK, Deed.LOOK, Deed.WHISPER, Deed.LISTEN, Deed.SHOUT, Deed.STAND, Deed.LAUGH, Deed.WEEP})
+_UNTESTED = frozenset(
+    {Deed.TALK, Deed.LOOK, Deed.WHISPER, Deed.LISTEN, Deed.SHOUT, Deed.STAND, Deed.LAUGH, Deed.SMILE, Deed.WEEP}
+)
 _LIT = {
     **dict.fromkeys((Thing.CIGAR, Thing.PIPE), Deed.SMOKE),
     **dict.fromkeys((Thing.CANDLE, Thing.LAMP, Thing.LANTERN, Thing.TORCH), Deed.HOLD),

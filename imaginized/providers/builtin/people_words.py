@@ -171,6 +171,8 @@ NOBODY = words(
 # What says that somebody lies, and kin that a beast has, too.
 LOW = words("wounded sick dying dead unconscious senseless insensible prostrate fallen lifeless sleeping")
 DAMS = frozenset({"mother", "father", "parent", "sister", "brother"})
+# How nobody old is called.
+FAIR = words("beautiful fair pretty lovely young little golden-haired blooming")
 # Words that begin a clause before the one that it belongs to.
 FRONTED = words(
     "as when while whilst if though although because before after until till since once where wherever whenever"

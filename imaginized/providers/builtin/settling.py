@@ -46,6 +46,7 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     """Choose those who are drawn: the one who does most, whom it is done to, and few besides."""
     aimed = {act.toward for actor in cast.actors for act in actor.deeds}
     met = [actor for actor in cast.actors if actor.count > 0 and (actor.mentions or actor.index in aimed)]
+    met = [actor for actor in met if actor.deeds or not actor.gone]
     there = [actor for actor in met if is_there(actor) or actor.index in aimed]
     there = there or [actor for actor in met if actor.name and actor.mentions > 1][:1]
     once = [actor for actor in there if not _is_another_again(actor, there)]
@@ -175,7 +176,9 @@ def _touches(actor: Actor, others: list[Actor]) -> bool:
     return any(act.toward == actor.index and worth >= SEEN and act.deed not in _FROM_AFAR for act, worth in bests)
 
 
-_FROM_AFAR = frozenset({Deed.WAVE, Deed.LAUGH, Deed.SHOUT, Deed.SING, Deed.WEEP, Deed.POINT, Deed.BOW, Deed.LISTEN})
+_FROM_AFAR = frozenset(
+    {Deed.WAVE, Deed.LAUGH, Deed.SMILE, Deed.SHOUT, Deed.SING, Deed.WEEP, Deed.POINT, Deed.BOW, Deed.LISTEN}
+)
 
 
 def _weigh_faith(met: list[Actor], drawn: list[Actor]) -> float:
@@ -202,7 +205,7 @@ def _best(actor: Actor) -> tuple[Act, float]:
         + 0.1 * bool(act.upon)
         for act in actor.deeds
     ]
-    best = max(range(len(worth)), key=lambda i: (worth[i], -i))
+    best = max(range(len(worth)), key=lambda i: (worth[i] - _by_the_way(actor, i), -i))
     rides = next((i for i, act in enumerate(actor.deeds) if act.deed is Deed.RIDE), None)
     if rides is not None and actor.deeds[best].deed in table.ON_HORSEBACK:
         return actor.deeds[rides], worth[rides]  # who fights on horseback is drawn riding
@@ -214,6 +217,15 @@ def _best(actor: Actor) -> tuple[Act, float]:
     return _aimed(actor, actor.deeds[best]), worth[best]
 
 
+def _by_the_way(actor: Actor, at: int) -> float:
+    """What a deed told by a participle is worth less where somebody does something else: ", eating, she ran"."""
+    if not actor.deeds[at].aside:
+        return 0.0
+    own = (act for act in actor.deeds if not act.aside and act.deed not in table.POSTURES)
+    return ASIDE if any(table.WEIGHT.get(act.deed, 1.0) >= FINITE for act in own) else 0.0
+
+
+ASIDE, FINITE = 1.2, 2.0
 _TOUCHING = frozenset({Deed.TOUCH, Deed.HOLD, Deed.GIVE, Deed.REACH, Deed.HELP, Deed.SHAKE_HANDS})
 _HELD_STILL = frozenset({Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ, Deed.PULL, Deed.TAKE, Deed.SEIZE})
 
@@ -230,6 +242,8 @@ def _aimed(actor: Actor, act: Act) -> Act:
     """
     raises = act.deed is Deed.RAISE and actor.holds in table.WEAPONS - table.FIREARMS
     if (act.deed in _GOES_ON or raises) and act.toward is None and not act.upon:
+        if act.deed is Deed.HOLD and actor.holds:
+            return act  # who lights a candle and looks at somebody has the candle in the hand
         near = {it.toward for it in actor.deeds if it.toward is not None}
         return Act(act.deed, near.pop(), act.upon) if len(near) == 1 else act
     if act.deed is not Deed.RAISE or act.toward is not None or actor.holds not in table.FIREARMS:

@@ -89,6 +89,7 @@ VERBS: Mapping[Deed, tuple[str, ...]] = {
     Deed.LISTEN: ("listens to {o}", "listens"),
     Deed.WEEP: ("weeps",),
     Deed.LAUGH: ("laughs with {o}", "laughs"),
+    Deed.SMILE: ("smiles at {o}", "smiles"),
     Deed.SING: ("sings",),
     Deed.SHOUT: ("shouts to {o}", "shouts"),
 }

@@ -10,7 +10,7 @@ from imaginized.providers.builtin.verb_senses import NOTHING, Clause, Found, fir
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
-from imaginized.story.staging import Being
+from imaginized.story.staging import Age, Being
 
 PURPOSES = words("work sleep bed war battle ruin sea church school")
 ACROSS = words("across through into out off over inland")
@@ -196,6 +196,84 @@ def _tear(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None
     return None if away and not any(not noun.prep for noun in clause.nouns[:1]) else NOTHING
 
 
+def _help(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """One is helped up, off, or out of a boat; who helps with the work or to a slice is seen in nothing."""
+    whom = next((noun for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
+    if whom is None:
+        return NOTHING
+    after = [token.lower for token in tokens[whom.at + 1 : whom.at + 1 + AFTER_WHOM]]
+    return None if HELPED.intersection(after) or {"feet", "arm", "arms"}.intersection(said) else NOTHING
+
+
+AFTER_WHOM = 3  # words after whom one helps that say where to
+HELPED = words(
+    "up down out into onto off over across through aboard ashore upstairs downstairs along mount dismount rise"
+)
+
+
+def _support(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """By an arm one supports somebody; by odd jobs, too, but nobody sees it."""
+    whom = any(noun.who and not noun.prep for noun in clause.nouns[:1])
+    return None if whom and PROPPED.intersection(said) else NOTHING
+
+
+PROPPED = words("arm arms shoulder shoulders head weight waist knee knees body feet steps")
+
+
+def _carry(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Who carries somebody aside, or off to another room, leads them; a child or the wounded one bears."""
+    whom = next((noun.who[0] for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
+    if whom is None or whom.being is not Being.PERSON or not {"aside", "off"}.intersection(said[:4]):
+        return None
+    borne = whom.low or whom.age in (Age.BABY, Age.CHILD) or CARRIED.intersection(said)
+    return None if borne else (Deed.LEAD, whom, Thing.NONE, Thing.NONE)
+
+
+CARRIED = words("arms shoulder shoulders back saddle litter stretcher bodily field")
+
+
+def _wave(_tokens: list[Token], _clause: Clause, said: list[str]) -> Found | None:
+    """What is waved away or aside is refused: no greeting."""
+    return NOTHING if {"away", "aside", "off", "back"}.intersection(said[:4]) else None
+
+
+def _puff(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Only a pipe or cigar is puffed; cheeks are, too, and who is out of breath puffs."""
+    smoked = any(noun.thing in (Thing.PIPE, Thing.CIGAR) for noun in clause.nouns)
+    return None if smoked or {"smoke", "clouds", "tobacco"}.intersection(said) else NOTHING
+
+
+def _sweep(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Who sweeps down the stairs or out of a room walks; a floor is swept otherwise."""
+    walks = DARTING.intersection(said[:1]) and not any(not noun.prep for noun in clause.nouns[:1])
+    return (Deed.WALK, None, Thing.NONE, Thing.NONE) if walks else None
+
+
+def _burst(_tokens: list[Token], _clause: Clause, said: list[str]) -> Found | None:
+    """Who bursts into tears or breaks down weeps, who bursts out laughing laughs; into a room one runs."""
+    near = said[:6]
+    if TEARS.intersection(near):
+        return Deed.WEEP, None, Thing.NONE, Thing.NONE
+    if MIRTH.intersection(near):
+        return Deed.LAUGH, None, Thing.NONE, Thing.NONE
+    return None
+
+
+TEARS = words("tears sobs sobbing weeping crying")
+MIRTH = words("laugh laughing laughter")
+
+
+def _at_table(tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
+    """Who eats as he goes sits nowhere: he walks."""
+    at = clause.verb.at
+    after = [token.lower for token in tokens[at + 1 : at + 1 + AFTER_WHOM + 2]]
+    going = any(one == "as" and GOING.intersection(after[i + 1 :]) for i, one in enumerate(after))
+    return (Deed.WALK, None, Thing.NONE, Thing.NONE) if going else None
+
+
+GOING = words("went walked came ran rode strolled passed marched climbed moved travelled go walk")
+
+
 MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     **dict.fromkeys(("go", "come", "run", "fall"), _go),
     "return": _return,
@@ -219,5 +297,13 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     "lead": _lead,
     "catch": _catch,
     "stoop": _bend,
+    "help": _help,
+    "support": _support,
+    "carry": _carry,
+    "wave": _wave,
+    "puff": _puff,
+    "sweep": _sweep,
+    **dict.fromkeys(("burst", "break"), _burst),
+    **dict.fromkeys(("eat", "munch", "nibble", "chew", "devour", "read", "sew", "knit"), _at_table),
     "lean": _lean,
 }
