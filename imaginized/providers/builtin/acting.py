@@ -17,7 +17,7 @@ from imaginized.providers.builtin.actors import (
 )
 from imaginized.providers.builtin.chunks import Chunk, Walks, cut_chunks
 from imaginized.providers.builtin.deeds import find_deed
-from imaginized.providers.builtin.joining import join_chunks
+from imaginized.providers.builtin.joining import join_chunks, told_after
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
 from imaginized.providers.builtin.settling import Acts, settle
@@ -221,13 +221,16 @@ def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list
     chunk = chunks[number]
     _seat_in_saddle(passage, chunk, subject)
     verb = next((each for each in reversed(chunks[max(number - 3, 0) : number]) if each.kind in "vgp;"), None)
-    spoken_of = verb is not None and verb.kind != ";" and passage.tokens[verb.at].base in table.MINDING
+    spoken_of = verb is not None and verb.kind != ";" and passage.tokens[verb.at].base in MINDED
+    if chunk.prep == "by" and number and chunks[number - 1].kind in "vp" and chunks[number - 1].at == chunk.at - 1:
+        return  # "admired by Anna", who may be anywhere
     if (chunk.prep in _DIRECT and not spoken_of) or chunk.prep in table.PRESENCE:
         for who in chunk.who:
             who.parts += 1
             who.beside = who.beside or (chunk.prep in table.PRESENCE and not _is_general(chunk))
 
 
+MINDED = table.MINDING | {"play"}  # "played Schumann"
 _DIRECT = frozenset({"", "up", "out", "off", "down"})  # "caught up the child"
 
 
@@ -293,7 +296,7 @@ def _doers(
             stop = max((at for at in range(number) if chunks[at].kind == ";"), default=-1)
             return next((each.who for each in reversed(chunks[stop + 1 : number]) if each.who and not each.prep), [])
         return subject
-    if chunk.kind == "v" and (seen := _seen_doing(passage, chunks, number)):
+    if chunk.kind == "v" and (seen := _seen_doing(passage, chunks, number) or told_after(passage, chunks, number)):
         return seen
     if chunk.kind == "v" and not subject and not owned:
         inverted = chunks[number + 1] if number + 1 < len(chunks) else None

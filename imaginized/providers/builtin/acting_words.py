@@ -334,7 +334,7 @@ knife: knife dagger dirk penknife
 axe: axe hatchet ax tomahawk
 spear: spear lance harpoon pike assegai
 club: club cudgel bludgeon
-whip: whip lash
+whip: whip
 shield: shield
 armour: armour armor
 spade: spade shovel
@@ -399,8 +399,8 @@ gramophone: gramophone phonograph
 chair: chair stool
 armchair: armchair arm-chair easy-chair
 bench: bench settle
-bed: bed cot bunk hammock couch four-poster
-sofa: sofa
+bed: bed cot bunk hammock four-poster
+sofa: sofa couch settee
 desk: desk
 cupboard: cupboard wardrobe cabinet sideboard
 bookcase: bookcase bookshelf

@@ -261,7 +261,7 @@ class Cast:
             if actor.noun == people:
                 actor.called += 1
                 return self.mention(actor)
-        actor = self.add(noun=people)
+        actor = self.add(noun=people, sex=people_table.sex_of(people), age=people_table.AGES.get(people, Age.UNKNOWN))
         actor.called += 1
         return actor
 
@@ -483,10 +483,10 @@ class Cast:
         return any(word in people_table.COUNTS for word in words)
 
     def _count(self, phrase: Phrase, head: Token) -> int:
-        if head.base in people_table.GROUPS:
+        if head.base in people_table.GROUPS and not (head.base == "people" and self._is_counted(phrase)):
             return people_table.GROUPS[head.base]
         owner = head.lower.endswith("'s")
-        many = self._is_counted(phrase) and leads_plural(self.passage, phrase.head)
+        many = self._is_counted(phrase) and (head.base == "people" or leads_plural(self.passage, phrase.head))
         if owner or (not many and not head.facts & lex.PLURAL and head.lower == head.base):
             return 1
         words = [self.passage.tokens[i].lower for i in range(max(phrase.first - 1, 0), phrase.head)]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SEVERAL, TWO = 3, 2  # how many are drawn where no number is told
 PEOPLE = "people"
+BOTH_WITHIN = 6  # words from "both" to its "and"
 EVERYBODY = vocabulary.words("everybody everyone")
 ONE_OF = vocabulary.words("one another each either")
 SOME_OF = {
@@ -24,7 +25,7 @@ SOME_OF = {
     **dict.fromkeys(vocabulary.words("all some most half others"), SEVERAL),
 }
 OTHERS = vocabulary.words("others rest")
-THEM = vocabulary.words("them us these those")
+THEM = vocabulary.words("them us these those whom")
 # After "those" these say which people: "those in the hall".
 WHERE = vocabulary.words(
     "in on at who near about around round present within below above behind outside nearest beside"
@@ -32,15 +33,29 @@ WHERE = vocabulary.words(
 LEADING = vocabulary.words("the all other his her their our my those these")
 PAIRED = {"pair": TWO, "couple": TWO, "lot": SEVERAL, "pack": SEVERAL}  # "the pair of them"
 WORDS = EVERYBODY | ONE_OF | frozenset(SOME_OF) | LEADING | {"every"}
+# Who is called so without an article, as by a name: "Mother came in".
+KIN = {
+    **dict.fromkeys(("Mother", "Mamma", "Mama", "Mummy", "Mum"), "mother"),
+    **dict.fromkeys(("Father", "Papa", "Dad", "Daddy"), "father"),
+    **dict.fromkeys(("Grandmother", "Granny", "Grandmamma"), "grandmother"),
+    **dict.fromkeys(("Grandfather", "Grandpapa"), "grandfather"),
+    **{word.capitalize(): word for word in ("nurse", "cook", "auntie", "aunty")},
+}
 Group = tuple[list["Actor"], int]
+
+
+def is_grouped(token: Token) -> bool:
+    """Whether `read_group` knows a word."""
+    return token.lower in WORDS or token.word in KIN
 
 
 def read_group(cast: "Cast", starts: Mapping[int, Phrase], at: int, sentence: Sentence) -> Group | None:
     """Who is meant by a word for several, or for one of them, and the token after it; None where it is no such word."""
     tokens = cast.passage.tokens
     word = tokens[at].lower
-    if word not in WORDS:
-        return None
+    if tokens[at].word in KIN:
+        kin = _read_kin(cast, at, sentence)
+        return ([kin], at + 1) if kin is not None else None
     if word in EVERYBODY:
         return [_of_all(cast)], at + 1
     if word == "every" and _says(tokens, at, sentence, "one"):
@@ -51,7 +66,8 @@ def read_group(cast: "Cast", starts: Mapping[int, Phrase], at: int, sentence: Se
         return _part_of(cast, starts, at, sentence)
     if word == "both":
         here = [actor for actor in cast.here() if actor.count == 1][-TWO:]
-        alone = len(here) == TWO and _stands_alone(tokens, at, sentence) and tokens[at + 1].lower not in LEADING
+        listed = any(token.lower == "and" for token in tokens[at + 1 : min(at + BOTH_WITHIN, sentence.last)])
+        alone = len(here) == TWO and _stands_alone(tokens, at, sentence) and not listed
         return ([cast.mention(actor) for actor in here], at + 1) if alone else None
     return _counted(cast, at, sentence)
 
@@ -158,3 +174,15 @@ def meant_by_us(cast: "Cast") -> list["Actor"]:
     actor = cast.add(noun=PEOPLE, count=SEVERAL if others else TWO, sex=cast.people.narrator.sex)
     actor.general = actor.ours = True
     return [actor]
+
+
+def _read_kin(cast: "Cast", at: int, sentence: Sentence) -> "Actor | None":
+    """Who is called "Mother" as by a name; not "Mother Hubbard", nor whose something is."""
+    tokens = cast.passage.tokens
+    after = tokens[at + 1] if at + 1 < sentence.last and tokens[at].gap == " " else None
+    before = tokens[at - 1] if at > sentence.first and tokens[at - 1].gap == " " else None
+    if (after is not None and after.word[0].isupper()) or tokens[at].gap[:1] in ("'", "’"):
+        return None
+    if before is not None and ((before.word[0].isupper() and not before.first) or before.lower in vocabulary.ARTICLES):
+        return None
+    return cast.one_of(KIN[tokens[at].word])

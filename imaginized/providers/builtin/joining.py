@@ -1,7 +1,9 @@
 """What two chunks of a sentence make together: an apposition, a list after one preposition, a clause. English only."""
 
+import itertools
+
 from imaginized.providers.builtin import lexicon as lex
-from imaginized.providers.builtin.actors import PRONOUNS, Actor
+from imaginized.providers.builtin.actors import DEFINITE, PRONOUNS, Actor
 from imaginized.providers.builtin.chunks import ODD_VERBS, Chunk
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.providers.builtin.vocabulary import words
@@ -13,8 +15,30 @@ OF_TIME = words("before after until till since")
 def join_chunks(passage: Passage, chunks: list[Chunk]) -> list[Chunk]:
     """The chunks of a sentence, with what belongs together joined and what begins anew parted."""
     _join_apposed(passage, chunks)
+    _join_close(passage, chunks)
     _spread_prepositions(passage, chunks)
     return _part_clauses(passage, chunks)
+
+
+def told_after(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
+    """Who does it that is not the subject: "he looked at Tom, stretched by the fire", "and from it came a man"."""
+    if number < BACK:
+        return []
+    before, earlier = chunks[number - 1], chunks[number - BACK]
+    if passage.tokens[chunks[number].at].lower in SETTLED:
+        noun = earlier if before.kind == "," else before
+        return noun.who if noun.kind == "n" and noun.prep else []
+    after = chunks[number + 1] if number + 1 < len(chunks) else None
+    placed = before.kind == "n" and bool(before.prep) and not before.who and earlier.kind == ","
+    if not placed or after is None or after.kind != "n" or after.prep or after.at <= chunks[number].at:
+        return []
+    tight = all(token.gap == " " for token in passage.tokens[before.at : after.at])
+    return after.who or [Actor(-1, count=0)] if tight and passage.tokens[chunks[number].at].base in INVERTED else []
+
+
+BACK = 2  # chunks
+SETTLED = words("stretched seated huddled curled sprawled perched propped")
+INVERTED = words("come stand sit lie hang rise kneel run fly go walk ride sleep")
 
 
 def _part_clauses(passage: Passage, chunks: list[Chunk]) -> list[Chunk]:
@@ -34,7 +58,8 @@ def _is_said(passage: Passage, noun: Chunk, verb: Chunk) -> bool:
     tokens = passage.tokens
     if verb.kind not in "vbx" or any(token.gap != " " for token in tokens[noun.at : verb.at]):
         return False
-    return tokens[verb.at].lower not in ODD_VERBS and not tokens[verb.at].facts & lex.QUALITY
+    token = tokens[verb.at]
+    return token.lower not in ODD_VERBS and not (token.facts & lex.QUALITY and not token.facts & lex.INFLECTED)
 
 
 def _spread_prepositions(passage: Passage, chunks: list[Chunk]) -> None:
@@ -73,6 +98,50 @@ def _join_apposed(passage: Passage, chunks: list[Chunk]) -> None:
         ):
             _merge(name, Chunk("n", first.at, who=[noun]))
             first.who, second.who = [name], [name]
+
+
+def _join_close(passage: Passage, chunks: list[Chunk]) -> None:
+    """Make one of "his sister Anna", "Keggs the butler", and of "her neighbour, a young lady,"."""
+    tokens = passage.tokens
+    for at, (first, second) in enumerate(itertools.pairwise(chunks)):
+        if first.kind == "n" == second.kind and first.who and second.who and not second.prep:
+            tight = all(token.gap == " " for token in tokens[first.at : second.at])
+            one, other = first.who[0], second.who[0]
+            title = second.phrase is not None and second.phrase.determiner == "the" and not _gives(passage, chunks, at)
+            if tight and _may_be_one(one, other) and bool(one.name) != bool(other.name) and (bool(other.name) or title):
+                name, noun = (one, other) if one.name else (other, one)
+                _merge(name, Chunk("n", first.at, who=[noun]))
+                first.who = second.who = [name]
+        third = chunks[at + 2] if at + 2 < len(chunks) else None
+        if third is not None and first.kind == "n" == third.kind and second.kind == "," and first.who and third.who:
+            _describe_new(passage, first, second, third)
+
+
+def _describe_new(passage: Passage, first: Chunk, comma: Chunk, second: Chunk) -> None:
+    """The second of "one of the children, a little boy," is the first."""
+    one, other = first.who[0], second.who[0]
+    new = second.phrase is not None and second.phrase.determiner in ("a", "an") and not second.prep
+    listed = passage.tokens[comma.at].lower in ("and", "or") or passage.tokens[comma.at + 1].lower in ("and", "or")
+    fixed = first.phrase is None or first.phrase.determiner in DEFINITE
+    pronoun = passage.tokens[first.at].lower in PRONOUNS
+    if new and fixed and not listed and not pronoun and not (one.name or other.name) and _may_be_one(one, other):
+        one.noun, one.age = other.noun, other.age or one.age
+        _merge(one, Chunk("n", second.at, who=[other]))
+        second.who = [one]
+
+
+def _may_be_one(one: Actor, other: Actor) -> bool:
+    sexes = one.sex and other.sex and one.sex is not other.sex
+    return not (one is other or sexes or max(one.count, other.count) > 1 or one.being is not other.being)
+
+
+def _gives(passage: Passage, chunks: list[Chunk], at: int) -> bool:
+    """Whether the verb before has two objects: "showed Tom the boy"."""
+    verb = next((chunk for chunk in reversed(chunks[:at]) if chunk.kind in "vgpx"), None)
+    return verb is not None and passage.tokens[verb.at].base in GIVING
+
+
+GIVING = words("give show bring send tell offer hand call make name lend sell teach introduce")
 
 
 def _merge(actor: Actor, chunk: Chunk) -> None:

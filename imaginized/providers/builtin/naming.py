@@ -20,9 +20,27 @@ def is_nobody_here(tokens: list[Token], phrase: Phrase, prep: str) -> bool:
     after = [token.lower for token in tokens[phrase.head + 1 : phrase.head + 4]] if head.gap == " " else []
     if after[:1] == ["of"] and (head.base in _MADE_BY or (len(after) > PARTS and after[PARTS] in _SORTS)):
         return True  # "a tramp of feet", "a man of that sort"
+    if phrase.kind & lex.ANIMAL and not phrase.kind & lex.PERSON and _is_likeness(tokens, phrase, prep):
+        return True
     if is_called_out(tokens, phrase) or (head.base in BRIDGING and is_anybody(tokens, phrase, prep)):
         return True
     return phrase.determiner == "its" and head.base in people_table.DAMS  # a calf's mother is no woman
+
+
+def _is_likeness(tokens: list[Token], phrase: Phrase, prep: str) -> bool:
+    """Tell "the eyes of a friendly dog" and "a husky sob" from a beast."""
+    head = tokens[phrase.head]
+    if (
+        prep == "of"
+        and phrase.determiner in ("a", "an")
+        and phrase.first > 1
+        and tokens[phrase.first - 2].facts & lex.BODY
+    ):
+        return True
+    after = tokens[phrase.head + 1] if phrase.head + 1 < len(tokens) and head.gap == " " else None
+    return bool(
+        after is not None and head.facts & lex.QUALITY and after.facts & lex.NOUN and not after.facts & lex.FUNCTION
+    )
 
 
 def is_called_out(tokens: list[Token], phrase: Phrase) -> bool:

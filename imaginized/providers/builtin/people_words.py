@@ -88,6 +88,7 @@ OF_BEASTS = words(
 WINGED = frozenset(
     Species(kind) for kind in words("bird robin parrot raven owl eagle duck goose swan gull stork bat bee butterfly")
 )
+ON_WATER = frozenset({Species.DUCK, Species.GOOSE, Species.SWAN, Species.GULL})
 FINNED = frozenset(Species(kind) for kind in words("fish whale shark seal dolphin octopus otter"))
 _SEXED = read_lines("""
 man: man gentleman fellow boy lad father son brother uncle husband king prince duke count lord sir captain officer

@@ -219,7 +219,8 @@ def _best(actor: Actor) -> tuple[Act, float]:
 
 def _by_the_way(actor: Actor, at: int) -> float:
     """What a deed told by a participle is worth less where somebody does something else: ", eating, she ran"."""
-    if not actor.deeds[at].aside:
+    act = actor.deeds[at]
+    if not act.aside or act.toward is not None:
         return 0.0
     own = (act for act in actor.deeds if not act.aside and act.deed not in table.POSTURES)
     return ASIDE if any(table.WEIGHT.get(act.deed, 1.0) >= FINITE for act in own) else 0.0
@@ -260,6 +261,8 @@ def _figure(actor: Actor, places: dict[int, int]) -> Figure:
         loaded = act.upon or holds or act.deed not in (Deed.HOLD, Deed.TAKE)
         act = Act(table.AS_BEAST.get(act.deed, Deed.STAND) if loaded else Deed.STAND, act.toward, act.upon)
     if actor.species in people_table.WINGED and act.deed is Deed.RUN:
+        act = Act(Deed.FLY, act.toward, act.upon)
+    if actor.species in people_table.WINGED - people_table.ON_WATER and act.deed is Deed.SWIM:
         act = Act(Deed.FLY, act.toward, act.upon)
     if actor.species in people_table.FINNED and act.deed in (Deed.RUN, Deed.WALK):
         act = Act(Deed.SWIM, act.toward, act.upon)

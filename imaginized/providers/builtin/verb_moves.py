@@ -32,6 +32,8 @@ def _go(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     after = tokens[at + 1] if said and at + 1 < len(tokens) else None
     if after is None or tokens[at].gap != " ":
         return None
+    if said[0] in ("across", "upon") and said[1:2] in (["something"], ["some"], ["several"]):
+        return NOTHING  # what one finds
     if said[0] == "over" and any(noun.who and noun.prep == "over" for noun in clause.nouns[:1]):
         return NOTHING  # a fear comes over somebody
     if tokens[at].lower == "going" and said[0] == "to" and _is_infinitive(tokens, at + 2, clause):
@@ -125,11 +127,18 @@ def _cry(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     """Who cries where nothing is said aloud, and not out or to anybody, weeps."""
     if tokens[clause.verb.at].base == "call":
         named = any(not noun.prep for noun in clause.nouns[:1])  # whom or what one calls so
+        if said[:1] in (["them"], ["him"], ["her"], ["it"], ["me"], ["us"]):
+            return NOTHING  # "the girls called them muffs"
         return None if said[:1] in (["out"], ["aloud"], ["after"], ["to"]) or (clause.spoken and not named) else NOTHING
+    if {"in", "out"}.intersection(said[:1]) and ALARM.intersection(said[:4]):
+        return Deed.SHOUT, None, Thing.NONE, Thing.NONE
     if clause.spoken or clause.cries:
         return None
     grieves = GRIEVING.intersection(said[:2]) or any(word.endswith("ly") for word in said[:1])
     return (Deed.WEEP, None, Thing.NONE, Thing.NONE) if grieves and said[:1] not in (["out"], ["aloud"]) else None
+
+
+ALARM = words("dismay alarm horror terror surprise joy delight astonishment fear amazement")
 
 
 def _bring(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
@@ -274,6 +283,50 @@ def _at_table(tokens: list[Token], clause: Clause, _said: list[str]) -> Found | 
 GOING = words("went walked came ran rode strolled passed marched climbed moved travelled go walk")
 
 
+def _take(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Whom one takes back, home or into a tent one leads."""
+    first = next((noun for noun in clause.nouns[:1] if noun.who and not noun.prep and noun.owner is None), None)
+    if first is None or first.who[0].being is not Being.PERSON:
+        return None
+    onwards = {"back", "home", "away", "upstairs", "downstairs", "indoors"}.intersection(said[1:4])
+    place = any(noun.prep in ("to", "into") and noun.phrase is not None and not noun.who for noun in clause.nouns[1:2])
+    return (Deed.LEAD, first.who[0], Thing.NONE, Thing.NONE) if onwards or place else None
+
+
+def _hurry(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Whom one hurries along one leads."""
+    whom = next((noun.who[0] for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
+    away = {"along", "away", "off", "down", "up", "into", "to", "through", "across", "out", "over"}.intersection(
+        said[1:4]
+    )
+    return (Deed.LEAD, whom, Thing.NONE, Thing.NONE) if whom is not None and away else None
+
+
+def _sit(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
+    """Who sits on a horse rides."""
+    steed = next((noun.who[0] for noun in clause.nouns if noun.who and noun.prep in ("on", "upon", "astride")), None)
+    if steed is None or steed.being is not Being.CREATURE:
+        return None
+    return Deed.RIDE, steed, Thing.NONE, Thing.NONE
+
+
+def _stretch(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Who is stretched on a sofa, or out by the fire, lies; an arm or a thing is stretched by reaching."""
+    seat = any(noun.thing in table.SEATS and noun.prep in ("on", "upon") for noun in clause.nouns)
+    lying = (
+        seat
+        or said[:1] in (["on"], ["upon"], ["beside"], ["at"], ["full"])
+        or said[:2] in (["out", "on"], ["out", "by"])
+    )
+    return (Deed.LIE, None, agreed_thing(Deed.LIE, clause), Thing.NONE) if lying else None
+
+
+def _off(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Who wrenches free pulls nobody, and who chops off roots fells no tree."""
+    direct = any(noun.thing or noun.who for noun in clause.nouns[:1] if not noun.prep)
+    return NOTHING if said[:1] in (["from"], ["free"], ["away"], ["off"]) and not direct else None
+
+
 MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     **dict.fromkeys(("go", "come", "run", "fall"), _go),
     "return": _return,
@@ -298,6 +351,11 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     "catch": _catch,
     "stoop": _bend,
     "help": _help,
+    "take": _take,
+    **dict.fromkeys(("hurry", "march", "rush"), _hurry),
+    "sit": _sit,
+    "stretch": _stretch,
+    **dict.fromkeys(("wrench", "chop", "hew"), _off),
     "support": _support,
     "carry": _carry,
     "wave": _wave,

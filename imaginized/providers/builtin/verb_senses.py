@@ -1,5 +1,6 @@
 """Verbs that are a deed only with the words after them: to spring up, to throw oneself down. English only."""
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -210,7 +211,7 @@ def _raise(_base: str, said: list[str], clause: Clause) -> Found | None:
 
 def _go(base: str, said: list[str], clause: Clause) -> Found | None:
     head = said[:3]
-    if base == "go" and "to" in head and ("bed" in head or "sleep" in head):
+    if base == "go" and any(pair in (("to", "bed"), ("to", "sleep")) for pair in itertools.pairwise(head)):
         return Deed.LIE, None, Thing.BED if "bed" in head else Thing.NONE, Thing.NONE
     if not (clause.verb.prep or clause.nouns or clause.doers):
         return NOTHING
@@ -350,7 +351,7 @@ def _bring(_base: str, said: list[str], clause: Clause) -> Found | None:
     if thing:
         return Deed.CARRY, None, Thing.NONE, thing
     led = {"in", "back", "home", "here", "to", "into", "away"}.intersection(said[1:3])
-    aim = aim_of(clause)
+    aim = next((noun.who[0] for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
     return (Deed.LEAD, aim, Thing.NONE, Thing.NONE) if aim and led else NOTHING
 
 
