@@ -283,19 +283,9 @@ def _doers(
 ) -> list[Actor]:
     chunk = chunks[number]
     if chunk.kind == "g":
-        before = chunks[number - 1] if number else None
-        if before is not None and before.kind == "n" and (before.who or not before.prep or not subject):
-            return before.who  # "saw a man carrying a lamp"; not "sat by the fire smoking"
-        if before is not None and before.kind == "b" and not subject:
-            return []  # "many were riding": of whom is open
-        if not subject and not owned:
-            later = range(number + 1, len(chunks))
-            fit = (at for at in later if chunks[at].kind == "n" and not chunks[at].prep and chunks[at].who)
-            return next((chunks[at].who for at in fit if not _is_object_of_participle(passage, chunks, at)), [])
-        if not subject:  # "morning found Tom, weary, sitting on a bench"
-            stop = max((at for at in range(number) if chunks[at].kind == ";"), default=-1)
-            return next((each.who for each in reversed(chunks[stop + 1 : number]) if each.who and not each.prep), [])
-        return subject
+        return _found_doing(passage, chunks, number) or _doers_of_participle(
+            passage, chunks, number, subject, owned=owned
+        )
     if chunk.kind == "v" and (seen := _seen_doing(passage, chunks, number) or told_after(passage, chunks, number)):
         return seen
     if chunk.kind == "v" and not subject and not owned:
@@ -309,6 +299,35 @@ def _doers(
             return _listed(passage, chunks, number + 1)  # "said Anna", "there sat a boy"
         return earlier
     return subject
+
+
+def _doers_of_participle(
+    passage: Passage, chunks: list[Chunk], number: int, subject: list[Actor], *, owned: bool
+) -> list[Actor]:
+    """Who does what a word in -ing says."""
+    before = chunks[number - 1] if number else None
+    if before is not None and before.kind == "n" and (before.who or not before.prep or not subject):
+        return before.who  # "saw a man carrying a lamp"; not "sat by the fire smoking"
+    if before is not None and before.kind == "b" and not subject:
+        return []  # "many were riding": of whom is open
+    if not subject and not owned:
+        later = range(number + 1, len(chunks))
+        fit = (at for at in later if chunks[at].kind == "n" and not chunks[at].prep and chunks[at].who)
+        return next((chunks[at].who for at in fit if not _is_object_of_participle(passage, chunks, at)), [])
+    if not subject:  # "morning found Tom, weary, sitting on a bench"
+        stop = max((at for at in range(number) if chunks[at].kind == ";"), default=-1)
+        return next((each.who for each in reversed(chunks[stop + 1 : number]) if each.who and not each.prep), [])
+    return subject
+
+
+def _found_doing(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
+    """Who paces in "found Anna, pale and agitated, pacing her room"."""
+    at = number - 1
+    while at > 0 and chunks[at].kind == ",":
+        at -= 1
+    if at < 1 or at == number - 1 or chunks[at].kind != "n" or chunks[at].prep or chunks[at - 1].kind != "v":
+        return []
+    return chunks[at].who if passage.tokens[chunks[at - 1].at].base in table.PERCEIVING else []
 
 
 def _listed(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
@@ -414,7 +433,10 @@ _RISING = frozenset({"rise", "spring", "jump", "leap", "bound"})
 def _is_felled(passage: Passage, chunk: Chunk, found: Found | None) -> bool:
     """Tell "was hurled headlong" and "was knocked down", with nobody named who did it."""
     deed = table.DEEDS.get(passage.tokens[chunk.at].base)
-    low = passage.tokens[min(chunk.at + 1, len(passage.tokens) - 1)].lower in ("down", "over", "off")
+    after = [token.lower for token in passage.tokens[chunk.at + 1 : chunk.at + 4]]
+    low = after[:1] in (["down"], ["over"], ["off"])
+    if after[:2] == ["out", "of"] and after[2:] != ["the"]:
+        return False  # "thrown out of work"
     return (found is None and deed is _HURLED) or (deed is Deed.KNOCK and low)
 
 

@@ -55,6 +55,7 @@ class Actor:
         low: A word says that it lies: "the wounded man".
         gone: It is told to have left, or to be dead.
         ours: Several, of whom who tells it is one: "we".
+        whole: Several of whom it says that they are those who are there: "the two men".
     """
 
     index: int
@@ -80,6 +81,7 @@ class Actor:
     low: bool = False
     gone: bool = False
     ours: bool = False
+    whole: bool = False
 
 
 @dataclass(slots=True)
@@ -217,7 +219,9 @@ class Cast:
     def phrase(self, phrase: Phrase, prep: str = "") -> Actor | None:
         """The figure of a noun phrase; None for what is nobody who is there."""
         head = self.passage.tokens[phrase.head]
-        if head.base in people_table.CROWD:
+        if head.base in people_table.CROWD and not (
+            head.base == "host" and phrase.determiner in vocabulary.POSSESSIVES
+        ):
             self.crowd = True
             return None
         if (
@@ -253,6 +257,7 @@ class Cast:
             mass=count > 1 and head.base in people_table.MASS and not self._is_counted(phrase),
         )
         new.low = low
+        new.whole = count > 1 and phrase.determiner in ("the", "both", "these") and self._is_counted(phrase)
         return new
 
     def one_of(self, people: str) -> Actor:

@@ -116,6 +116,8 @@ def _is_other_sense(passage: Passage, clause: Clause, base: str) -> bool:
     """Tell "fell asleep", "it struck him that", "something to eat", which show nothing or are told by what follows."""
     tokens, at = passage.tokens, clause.verb.at
     after = tokens[min(at + 1, len(tokens) - 1)].lower
+    if at and tokens[at - 1].lower in _NOT_QUITE and base not in _MOVED:
+        return True
     if base == "fall":
         return after in FALLEN
     if base == "strike":
@@ -125,6 +127,10 @@ def _is_other_sense(passage: Passage, clause: Clause, base: str) -> bool:
     if table.DEEDS.get(base) in (Deed.EAT, Deed.DRINK):
         return at > 1 and tokens[at - 1].lower == "to" and tokens[at - 2].lower in MEALS
     return False
+
+
+_NOT_QUITE = frozenset({"nearly", "almost"})
+_MOVED = frozenset({"run", "walk", "leap", "jump", "spring", "shout", "scream", "fly"})
 
 
 def _plain(base: str, deed: Deed, clause: Clause) -> Found | None:

@@ -18,6 +18,7 @@ from imaginized.providers.builtin.gate_scope import (
     Marks,
     reach,
 )
+from imaginized.providers.builtin.gate_turns import come_before, see_oneself
 from imaginized.providers.builtin.sentences import Token
 
 Rule = Callable[[Marks, int], None]
@@ -362,15 +363,6 @@ def _imagine(marks: Marks, at: int) -> None:
         marks.mark(at + 1, reach(marks, at + 1, comma=False), SUPPOSED)
 
 
-def _see_oneself(marks: Marks, at: int) -> None:
-    """Mark the rest of "he saw himself going along it", which is in the mind, unless in a mirror."""
-    seer = marks.tokens[at - 1] if at > marks.first else None
-    if seer is None or not (seer.base in cues.SEEING_ONESELF or seer.lower == "pictured"):
-        return
-    if not any(marks.lower(i) in cues.MIRRORS for i in range(at + 1, at + 8)):
-        marks.mark(at, reach(marks, at + 1, comma=False), SUPPOSED)
-
-
 # said that, the picture of
 
 
@@ -478,7 +470,8 @@ def _collect() -> dict[str, Rule]:
         (_forms(cues.SEEKING), _seek),
         (_forms(cues.TELLING_OF), _tell),
         (cues.WITHIN, _imagine),
-        (cues.ONESELF, _see_oneself),
+        (cues.ONESELF, see_oneself),
+        (frozenset({"before"}), come_before),
         (frozenset({"that"}), _deposed),
         (cues.DEPICTED | frozenset(word + "s" for word in cues.DEPICTED), _depict),
     )

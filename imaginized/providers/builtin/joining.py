@@ -6,6 +6,7 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.actors import DEFINITE, PRONOUNS, Actor
 from imaginized.providers.builtin.chunks import ODD_VERBS, Chunk
 from imaginized.providers.builtin.sentences import Passage
+from imaginized.providers.builtin.verb_forms import OBJECTS
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.staging import Being
 
@@ -56,7 +57,11 @@ def _part_clauses(passage: Passage, chunks: list[Chunk]) -> list[Chunk]:
 def _is_said(passage: Passage, noun: Chunk, verb: Chunk) -> bool:
     """Whether a verb right after a noun is its own: "had" or an adverb may stand between them."""
     tokens = passage.tokens
-    if verb.kind not in "vbx" or any(token.gap != " " for token in tokens[noun.at : verb.at]):
+    if (
+        verb.kind not in "vbx"
+        or tokens[noun.at].lower in OBJECTS
+        or any(token.gap != " " for token in tokens[noun.at : verb.at])
+    ):
         return False
     token = tokens[verb.at]
     return token.lower not in ODD_VERBS and not (token.facts & lex.QUALITY and not token.facts & lex.INFLECTED)

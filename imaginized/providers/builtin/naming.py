@@ -20,11 +20,21 @@ def is_nobody_here(tokens: list[Token], phrase: Phrase, prep: str) -> bool:
     after = [token.lower for token in tokens[phrase.head + 1 : phrase.head + 4]] if head.gap == " " else []
     if after[:1] == ["of"] and (head.base in _MADE_BY or (len(after) > PARTS and after[PARTS] in _SORTS)):
         return True  # "a tramp of feet", "a man of that sort"
+    if phrase.first and tokens[phrase.first - 1].lower == "as" and _is_role(tokens, phrase):
+        return True  # "as our guide"
     if phrase.kind & lex.ANIMAL and not phrase.kind & lex.PERSON and _is_likeness(tokens, phrase, prep):
         return True
     if is_called_out(tokens, phrase) or (head.base in BRIDGING and is_anybody(tokens, phrase, prep)):
         return True
     return phrase.determiner == "its" and head.base in people_table.DAMS  # a calf's mother is no woman
+
+
+def _is_role(tokens: list[Token], phrase: Phrase) -> bool:
+    """Tell "with Tom as our guide" from "as our guide went on": no verb follows."""
+    if tokens[phrase.head].gap != " " or phrase.last >= len(tokens):
+        return True
+    after = tokens[phrase.last]
+    return after.lower in vocabulary.PREPOSITIONS and not after.facts & lex.ADVERB
 
 
 def _is_likeness(tokens: list[Token], phrase: Phrase, prep: str) -> bool:

@@ -49,6 +49,7 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     met = [actor for actor in met if actor.deeds or not actor.gone]
     there = [actor for actor in met if is_there(actor) or actor.index in aimed]
     there = there or [actor for actor in met if actor.name and actor.mentions > 1][:1]
+    there = _without_parts(there)
     once = [actor for actor in there if not _is_another_again(actor, there)]
     ranked = _take_few(main_actors(sorted(once, key=lambda actor: (-_rank(actor), actor.index))))
     if [actor.noun for actor in ranked] == [NARRATOR] and _best(ranked[0])[1] < SEEN:
@@ -64,6 +65,19 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     lacks = _find_lacks(cast, met, ranked, staged)
     crowd = cast.crowd or any(actor.mass and _best(actor)[1] >= SEEN for actor in ranked)
     return Acts(figures=figures, things=tuple(shown), crowd=crowd, weight=weight, faith=faith, hero=hero, lacks=lacks)
+
+
+def _without_parts(there: list[Actor]) -> list[Actor]:
+    """Leave out who is one of "the two men" of whom it says what they do: nobody stands there twice."""
+    whole = next((actor for actor in there if actor.whole and actor.deeds), None)
+    if whole is None:
+        return there
+    parts = [
+        actor
+        for actor in there
+        if actor.count == 1 and actor.being is whole.being and actor.sex is whole.sex and actor.noun != whole.noun
+    ]
+    return [actor for actor in there if actor not in parts] if 0 < len(parts) <= whole.count else there
 
 
 def _on_foot(figure: Figure, staged: tuple[Figure, ...]) -> Figure:

@@ -34,6 +34,8 @@ def _go(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
         return None
     if said[0] in ("across", "upon") and said[1:2] in (["something"], ["some"], ["several"]):
         return NOTHING  # what one finds
+    if said == ["on"]:
+        return NOTHING  # who "went on" goes on talking
     if said[0] == "over" and any(noun.who and noun.prep == "over" for noun in clause.nouns[:1]):
         return NOTHING  # a fear comes over somebody
     if tokens[at].lower == "going" and said[0] == "to" and _is_infinitive(tokens, at + 2, clause):
@@ -211,7 +213,7 @@ def _help(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     if whom is None:
         return NOTHING
     after = [token.lower for token in tokens[whom.at + 1 : whom.at + 1 + AFTER_WHOM]]
-    return None if HELPED.intersection(after) or {"feet", "arm", "arms"}.intersection(said) else NOTHING
+    return None if HELPED.intersection(after[:1]) or {"feet", "arm", "arms"}.intersection(said) else NOTHING
 
 
 AFTER_WHOM = 3  # words after whom one helps that say where to
@@ -312,6 +314,10 @@ def _sit(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None
 
 def _stretch(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     """Who is stretched on a sofa, or out by the fire, lies; an arm or a thing is stretched by reaching."""
+    if any(noun.who and not noun.prep for noun in clause.nouns[:1]):
+        return NOTHING  # whom one stretches on the moss
+    if {"himself", "herself", "themselves", "myself"}.intersection(said[:1]):
+        return Deed.LIE, None, agreed_thing(Deed.LIE, clause), Thing.NONE
     seat = any(noun.thing in table.SEATS and noun.prep in ("on", "upon") for noun in clause.nouns)
     lying = (
         seat
@@ -319,6 +325,18 @@ def _stretch(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | N
         or said[:2] in (["out", "on"], ["out", "by"])
     )
     return (Deed.LIE, None, agreed_thing(Deed.LIE, clause), Thing.NONE) if lying else None
+
+
+def _escape(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
+    """A word escapes somebody and runs nowhere."""
+    return NOTHING if any(not noun.prep for noun in clause.nouns[:1]) else None
+
+
+def _sprawl(tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
+    """Who comes or is sent sprawling falls."""
+    before = tokens[clause.verb.at - 1] if clause.verb.at else None
+    falls = before is not None and before.lower in ("came", "went", "sent", "him", "her", "down", "fell")
+    return (Deed.FALL, None, Thing.NONE, Thing.NONE) if falls else None
 
 
 def _off(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
@@ -355,6 +373,8 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     **dict.fromkeys(("hurry", "march", "rush"), _hurry),
     "sit": _sit,
     "stretch": _stretch,
+    "escape": _escape,
+    "sprawl": _sprawl,
     **dict.fromkeys(("wrench", "chop", "hew"), _off),
     "support": _support,
     "carry": _carry,
