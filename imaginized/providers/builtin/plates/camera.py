@@ -49,9 +49,9 @@ def are_level(players: tuple[Player, ...]) -> bool:
 def shots_for(players: tuple[Player, ...], *, crowd: bool, open_ground: bool = False) -> list[Shot]:
     """The shots that show what these do, in the order they take turns."""
     if not players:
-        return [Shot.WIDE, Shot.FRAMED, Shot.MEDIUM]
+        return [Shot.WIDE, Shot.MEDIUM, Shot.FRAMED, Shot.MEDIUM]
     if crowd or len(players) > 3:
-        return [Shot.WIDE, Shot.FRAMED, Shot.MEDIUM, Shot.WIDE, Shot.BACKLIT]
+        return [Shot.WIDE, Shot.FRAMED, Shot.MEDIUM, Shot.BACKLIT]
     still = all(player.deed in STILL and player.actor.kind == "person" for player in players) and are_level(players)
     near, other, far = Shot.FRAMED, Shot.BACKLIT, Shot.FRAMED
     if still:
@@ -60,21 +60,22 @@ def shots_for(players: tuple[Player, ...], *, crowd: bool, open_ground: bool = F
             near = Shot.SHOULDER
     elif open_ground and len(players) < 3:
         far = Shot.ABOVE
-    # Seven, of which no two that lie one, three or four apart are alike: neighbours, and the ends of chapters.
-    return [Shot.WIDE, near, Shot.WIDE, Shot.MEDIUM, other, Shot.MEDIUM, far]
+    # Every other one is of the same chapter: what the two halves share would be alike where chapters meet.
+    return [Shot.WIDE, Shot.MEDIUM, near, other, Shot.WIDE, Shot.MEDIUM, far, other]
 
 
 def choose_shot(reading: Reading, players: tuple[Player, ...], *, stage: Stage, crowd: bool) -> Shot:
     """The shot whose turn it is."""
     if reading.abed:
-        return (Shot.WIDE, Shot.MEDIUM, Shot.FRAMED)[reading.turn % 3]  # who lies in bed is seen with all of it
-    if stage.is_seated:
-        return (Shot.WIDE, Shot.FRAMED, Shot.BACKLIT)[reading.turn % 3]
-    if any(player.vehicle for player in players):
-        return (Shot.WIDE, Shot.BACKLIT, Shot.WIDE, Shot.FRAMED, Shot.BACKLIT)[reading.turn % 5]  # a team is long
-    if stage.afloat:
-        return (Shot.WIDE, Shot.BACKLIT, Shot.FRAMED, Shot.ABOVE, Shot.FRAMED)[reading.turn % 5]
-    shots = shots_for(players, crowd=crowd, open_ground=reading.setting in OPEN_GROUND)
+        shots = [Shot.WIDE, Shot.MEDIUM, Shot.FRAMED, Shot.MEDIUM]  # who lies in bed is seen with all of it
+    elif stage.is_seated:
+        shots = [Shot.WIDE, Shot.FRAMED, Shot.BACKLIT, Shot.FRAMED]
+    elif any(player.vehicle for player in players):
+        shots = [Shot.WIDE, Shot.BACKLIT, Shot.FRAMED, Shot.WIDE]  # a team is long
+    elif stage.afloat:
+        shots = [Shot.WIDE, Shot.BACKLIT, Shot.FRAMED, Shot.ABOVE]
+    else:
+        shots = shots_for(players, crowd=crowd, open_ground=reading.setting in OPEN_GROUND)
     return shots[reading.turn % len(shots)]
 
 

@@ -182,6 +182,21 @@ def _pool(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
     canvas.shadow(pool, shift=(0, 0), blur=18, opacity=0.8, colour=mix(ground, (255, 236, 200), 0.42))
 
 
+def _panes(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
+    """Light that falls in long panes on a wall that runs into the floor."""
+    ink, w, h = reading.palette.ink, canvas.width, canvas.height
+    wall = mix(ground, (238, 222, 192), 0.34)
+    canvas.wash(lambda u, v: mix(mix(wall, (255, 240, 212), 0.2), mix(wall, ink, 0.5), math.hypot(u - 0.5, v - 0.62)))
+    panes, lean = canvas.whole(), 0.36 * side
+    for column in range(3):
+        left = w * (0.17 + 0.22 * column)
+        for top, foot in ((h * 0.04, h * 0.3), (h * 0.325, h * 0.6)):
+            corners = ((left, top), (left + w * 0.2, top), (left + w * 0.2, foot), (left, foot))
+            panes.polygon([(x - lean * (y - h * 0.3), y) for x, y in corners])
+    canvas.paint(panes, mix(wall, (255, 244, 214), 0.7), opacity=0.4)
+    _floor(canvas, reading, mix(wall, ground, 0.4), line=h * 0.79, lean=12 * side)
+
+
 GROUNDINGS: dict[str, Callable[[Canvas, Reading, Colour, int], None]] = {
     "studio": _studio,
     "medallion": _medallion,
@@ -193,11 +208,12 @@ GROUNDINGS: dict[str, Callable[[Canvas, Reading, Colour, int], None]] = {
     "torn": _torn,
     "hatch": _hatch,
     "pool": _pool,
+    "panes": _panes,
 }
-SOLO_GROUNDINGS = ("studio", "medallion", "wash", "disc", "arch", "hatch", "torn")
-# With room for more than one; seven, so that neighbours of any chapter length differ.
+# Every other one is of the same chapter; those that look somewhat alike lie four apart.
+SOLO_GROUNDINGS = ("studio", "medallion", "wash", "disc", "arch", "hatch", "torn", "panes")
 _POOL = "pool"  # of lamplight: no ground for a told day
-WIDE_GROUNDINGS = ("mist", "torn", "wash", "disc", "hatch", "pool", "bands")
+WIDE_GROUNDINGS = ("mist", "wash", "torn", "disc", "pool", "hatch", "bands", "panes")  # with room for more than one
 
 
 def choose_grounding(reading: Reading, *, near: bool) -> str:
@@ -208,9 +224,9 @@ def choose_grounding(reading: Reading, *, near: bool) -> str:
         near: Whether it is a face, behind which every other time paper is enough.
     """
     side = choose_side(reading)
-    if side and not (near and reading.turn % 2):
+    if side and not (near and reading.turn // 2 % 2):
         return side
     grounds = SOLO_GROUNDINGS if near else WIDE_GROUNDINGS
     ground = grounds[reading.turn % len(grounds)]
     sunny = reading.is_hour_told and reading.light is Light.DAY
-    return grounds[(reading.turn + 1) % len(grounds)] if sunny and ground == _POOL else ground
+    return grounds[(reading.turn + 2) % len(grounds)] if sunny and ground == _POOL else ground

@@ -60,13 +60,19 @@ def choose_words(quote: str, title: str) -> str:
 
 
 def layout_of(turn: int) -> str:
-    """Where the ornament of a turn is; in six times six turns each comes with each ornament on each paper."""
-    return LAYOUTS[(turn + turn // (2 * len(ORNAMENTS))) % len(LAYOUTS)]
+    """Where the ornament of a turn is: another for the next of the same chapter."""
+    return LAYOUTS[turn // 2 % len(LAYOUTS)]
 
 
 def is_dark(turn: int) -> bool:
-    """Whether the paper of a turn is dark; not bound to the ornament, so that each comes on both."""
-    return (turn + turn // len(ORNAMENTS)) % 2 == 0
+    """Whether the paper of a turn is dark: each layout is in one chapter, and is pale in the next."""
+    return (turn + turn // 2 % len(LAYOUTS)) % 2 == 0
+
+
+def ornament_of(turn: int) -> str:
+    """The ornament of a turn; each comes with each layout."""
+    half = turn // 2
+    return ORNAMENTS[(half + half // 4) % len(ORNAMENTS)]
 
 
 def _lines(title: str, *, measure: int) -> tuple[list[str], int]:
