@@ -3,8 +3,10 @@
 from dataclasses import replace
 from enum import StrEnum
 
+from imaginized.providers.builtin.plates.backs import dim_look, draw_back
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
 from imaginized.providers.builtin.plates.cutout import Lamp
+from imaginized.providers.builtin.plates.hats import TALL_HATS
 from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
@@ -141,46 +143,11 @@ def light_behind(canvas: Canvas, reading: Reading, stage: Stage) -> None:
 
 def draw_shoulder(canvas: Canvas, player: Player, lamp: Lamp, *, side: int) -> None:
     """The back of somebody near by, dark, at one edge: head, hair or hat, and a shoulder."""
-    look, ink = player.actor.look, lamp.palette.ink
-    w, h = canvas.width, canvas.height
+    look = player.actor.look
     low = 0.16 if look.height < 0.8 else 0.0
-    x, y, r = w * (0.5 + 0.31 * side), h * (0.4 + low), h * (0.155 - 0.1 * low)
-    cloth = mix(lamp.palette.dark(look.cloth, 0.5), ink, 0.35)
-    body = canvas.whole().blob(
-        [
-            (x - r * 0.5, y + r * 0.9),
-            (x - r * 1.9, y + r * 1.5),
-            (x - r * 2.7, y + r * 2.6),
-            (x - r * 3.0, h + 60),
-            (x + r * 3.0, h + 60),
-            (x + r * 2.7, y + r * 2.6),
-            (x + r * 1.9, y + r * 1.5),
-            (x + r * 0.5, y + r * 0.9),
-        ]
-    )
-    neck = canvas.whole().limb((x, y + r * 0.5), (x, y + r * 1.5), r * 0.5, r * 0.6)
-    head = canvas.whole().ellipse((x, y), r * 0.86, r * 1.06)
-    if look.hair_style in {"long", "braids", "bun"}:
-        head.blob([(x - r * 0.9, y - r * 0.2), (x - r, y + r * 1.7), (x + r, y + r * 1.7), (x + r * 0.9, y - r * 0.2)])
-    ears = canvas.whole().ellipse((x - r * 0.86, y + r * 0.12), r * 0.15, r * 0.24)
-    ears.ellipse((x + r * 0.86, y + r * 0.12), r * 0.15, r * 0.24)
-    collar = canvas.whole().polygon(
-        [
-            (x - r * 0.72, y + r * 1.02),
-            (x + r * 0.72, y + r * 1.02),
-            (x + r * 0.95, y + r * 1.5),
-            (x - r * 0.95, y + r * 1.5),
-        ]
-    )
-    canvas.shadow(body, shift=(0, 0), blur=22, opacity=0.5, colour=ink)
-    canvas.paint(body, cloth, until=mix(cloth, ink, 0.6))
-    for part in (neck, ears):
-        canvas.paint(part, mix(lamp.palette.dark(look.skin, 0.5), ink, 0.3))
-    canvas.paint(collar, mix(cloth, ink, 0.3))
-    hair = look.skin if look.hair_style == "bald" else look.hair
-    canvas.paint(head, mix(lamp.palette.dark(hair, 0.45), ink, 0.25))
-    for part in (body, head):
-        canvas.rim(part, lamp.colour, shift=(side * 5, 4), opacity=0.6)
+    hatted = 0.06 if look.hat in TALL_HATS else 0.0
+    crown, head = (canvas.width * (0.5 + 0.3 * side), canvas.height * (0.22 + low + hatted)), canvas.height * 0.36
+    draw_back(canvas, dim_look(look, lamp.palette.ink, 0.5), crown, head * (1 - low), facing=-side, lamp=lamp)
 
 
 def draw_frame(canvas: Canvas, reading: Reading, *, turn: int) -> None:

@@ -182,19 +182,20 @@ def _pool(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
     canvas.shadow(pool, shift=(0, 0), blur=18, opacity=0.8, colour=mix(ground, (255, 236, 200), 0.42))
 
 
-def _panes(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
-    """Light that falls in long panes on a wall that runs into the floor."""
+def _sheet(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
+    """A sheet of paper that hangs behind the figures and runs out under their feet."""
     ink, w, h = reading.palette.ink, canvas.width, canvas.height
-    wall = mix(ground, (238, 222, 192), 0.34)
-    canvas.wash(lambda u, v: mix(mix(wall, (255, 240, 212), 0.2), mix(wall, ink, 0.5), math.hypot(u - 0.5, v - 0.62)))
-    panes, lean = canvas.whole(), 0.36 * side
-    for column in range(3):
-        left = w * (0.17 + 0.22 * column)
-        for top, foot in ((h * 0.04, h * 0.3), (h * 0.325, h * 0.6)):
-            corners = ((left, top), (left + w * 0.2, top), (left + w * 0.2, foot), (left, foot))
-            panes.polygon([(x - lean * (y - h * 0.3), y) for x, y in corners])
-    canvas.paint(panes, mix(wall, (255, 244, 214), 0.7), opacity=0.4)
-    _floor(canvas, reading, mix(wall, ground, 0.4), line=h * 0.79, lean=12 * side)
+    wall = mix(ground, ink, 0.42)
+    canvas.wash(lambda u, v: mix(mix(wall, (255, 236, 204), 0.12), mix(wall, ink, 0.4), abs(u - 0.5) + 0.5 * v * v))
+    pale, lean = mix(ground, (252, 238, 208), 0.62), 14 * side
+    left, right, bend = w * 0.17, w * 0.83, h * 0.72
+    hung = canvas.whole().polygon([(left + lean, -10), (right + lean, -10), (right, bend), (left, bend)])
+    laid = canvas.whole(top=bend - 2).polygon([(left, bend), (right, bend), (w * 0.97, h + 9), (w * 0.03, h + 9)])
+    for part in (hung, laid):
+        canvas.shadow(part, shift=(-side * 10, 6), blur=26, opacity=0.4, colour=ink)
+    canvas.paint(hung, pale, until=mix(pale, ground, 0.3))
+    canvas.paint(laid, mix(pale, ground, 0.3), until=mix(pale, ink, 0.3))
+    canvas.shade(hung, mix(ground, ink, 0.4), lambda u, v: 0.55 * (1 - u if side > 0 else u) + 0.2 * v - 0.3)
 
 
 GROUNDINGS: dict[str, Callable[[Canvas, Reading, Colour, int], None]] = {
@@ -208,12 +209,12 @@ GROUNDINGS: dict[str, Callable[[Canvas, Reading, Colour, int], None]] = {
     "torn": _torn,
     "hatch": _hatch,
     "pool": _pool,
-    "panes": _panes,
+    "sheet": _sheet,
 }
 # Every other one is of the same chapter; those that look somewhat alike lie four apart.
-SOLO_GROUNDINGS = ("studio", "medallion", "wash", "disc", "arch", "hatch", "torn", "panes")
+SOLO_GROUNDINGS = ("studio", "medallion", "wash", "disc", "arch", "hatch", "torn", "sheet")
 _POOL = "pool"  # of lamplight: no ground for a told day
-WIDE_GROUNDINGS = ("mist", "wash", "torn", "disc", "pool", "hatch", "bands", "panes")  # with room for more than one
+WIDE_GROUNDINGS = ("mist", "wash", "torn", "disc", "pool", "hatch", "bands", "sheet")  # with room for more than one
 
 
 def choose_grounding(reading: Reading, *, near: bool) -> str:
