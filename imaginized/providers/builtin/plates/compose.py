@@ -102,7 +102,7 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
         drawn = _say(staging, players[:1], f"portrait/{ground}/{sitting}/{arrangement(turn)}", "")
         return replace(drawn, frame=f"people/{ground_seen(ground)}/{sitting}")
     if view is View.GROUP:
-        ground = choose_grounding(reading, near=False)
+        ground = choose_grounding(reading, near=is_half(players))
         draw_group(canvas, reading, players, ground=ground, crowd=staging.crowd)
         composition = f"group/{ground}/{len(players)}/{arrangement(turn)}"
         drawn = _say(staging, players, composition, "", who=_doings(staging, players, request.elements))
