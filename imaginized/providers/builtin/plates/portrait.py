@@ -38,6 +38,9 @@ ASIDE = (0.0, -0.06, 0.07)  # of the picture's width: where a company stands
 DISTANCES = ("near", "nearer", "far")  # taking turns, so that the same sitter or company is never seen alike
 
 
+_NEARER = 1.3  # a company of children alone is seen from nearer
+
+
 def arrangement(turn: int) -> str:
     """How near and on which side a sitter or a company of this turn is shown."""
     return f"{DISTANCES[turn % len(DISTANCES)]}/{('middle', 'left', 'right')[turn // 3 % len(ASIDE)]}"
@@ -206,7 +209,9 @@ def _share_of(players: tuple[Player, ...], share: float) -> float:
         return min(max(0.34 / tallest, share), 2.4, 0.6 / (tallest * len(players) * 0.6))
     if any(player.deed == "climb" for player in players):
         share = min(share, 0.5)
-    return min(share, 0.62) if any(player.deed in _REACHING for player in players) else share
+    if any(player.deed in _REACHING for player in players):
+        share = min(share, 0.62)
+    return share * (_NEARER if all(player.actor.look.is_small for player in players) else 1.0)
 
 
 def is_half(players: tuple[Player, ...]) -> bool:
