@@ -2,8 +2,6 @@
 
 import hashlib
 import io
-import itertools
-import math
 import subprocess
 import sys
 from dataclasses import replace
@@ -23,7 +21,7 @@ from imaginized.providers.builtin.plates.compose import PICTURE, choose_view, co
 from imaginized.providers.builtin.plates.objects import PAPERS, outlines, things
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.players import ALIKE, choose_players, posture
-from imaginized.providers.builtin.plates.poses import POSES, Pose, bend
+from imaginized.providers.builtin.plates.poses import POSES
 from imaginized.providers.builtin.plates.reading import seed_of
 from imaginized.providers.builtin.plates.scenic import draw_scene
 from imaginized.providers.builtin.plates.stage import Stage
@@ -289,31 +287,6 @@ def test_nobody_stands_twice_or_outside(count: int) -> None:
 
     assert sorted(mark.index for mark in marks) == list(range(count))
     assert all(40 <= mark.at[0] <= PICTURE[0] - 40 for mark in marks)
-
-
-@pytest.mark.parametrize("unit", [0.075, 0.096], ids=["grown", "child"])
-def test_no_arm_lies_over_a_face(unit: float) -> None:
-    """The arm towards us passes beside the head, but for those whose deed brings the hand to the face."""
-    at_face = {"whisper", "weep", "look out"}
-    covered = {
-        deed
-        for deed, poses in POSES.items()
-        for pose in poses
-        if deed not in at_face and _gap(pose, unit) < 0.7 * unit  # a sleeve beside the nose
-    }
-
-    assert not covered
-
-
-def _gap(pose: Pose, unit: float) -> float:
-    """How far the near arm is from the middle of the face, where half a head is one unit."""
-    lean = 0.0 if pose.turn else max(-0.05, min((pose.neck[0] - pose.hip[0]) * 0.35, 0.07))
-    middle = (pose.neck[0] + lean + 0.012 + 0.05 * math.sin(pose.nod) + 0.3 * unit, pose.neck[1] + unit * 1.25)
-    return min(
-        math.dist(middle, (start[0] + (end[0] - start[0]) * t / 20, start[1] + (end[1] - start[1]) * t / 20))
-        for start, end in itertools.pairwise(bend(pose).near_arm)
-        for t in range(21)
-    )
 
 
 def test_half_length_shows_no_runner() -> None:
