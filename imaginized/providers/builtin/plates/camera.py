@@ -153,7 +153,7 @@ def draw_shoulder(canvas: Canvas, player: Player, lamp: Lamp, *, side: int) -> N
 def draw_frame(canvas: Canvas, reading: Reading, *, turn: int) -> None:
     """Something dark to look through: a door or a window under a roof, leaves in the green, else an oval."""
     if reading.setting in WALLED:
-        (_door_frame if turn % 2 else _window_frame)(canvas, reading)
+        (_door_frame if turn // 4 % 2 else _window_frame)(canvas, reading)
     elif reading.setting.value in _GREEN:
         _leaf_frame(canvas, reading)
     else:
