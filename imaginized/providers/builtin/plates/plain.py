@@ -13,7 +13,8 @@ from imaginized.providers.builtin.plates.stage import light_side_of
 
 def choose_ground(reading: Reading) -> Colour:
     """A colour for the ground; neighbours in a book get different ones."""
-    ground = GROUNDS[reading.turn % len(GROUNDS)]
+    # There are as many grounds as colours: without the second term each would have one colour through a book.
+    ground = GROUNDS[(reading.turn + 3 * (reading.turn // len(GROUNDS))) % len(GROUNDS)]
     dark = reading.light in {Light.NIGHT, Light.STORM}
     return mix(ground, reading.palette.ink, 0.3) if dark else ground
 
