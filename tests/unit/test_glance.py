@@ -8,6 +8,7 @@ import pytest
 
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.compose import compose_plate
+from imaginized.providers.builtin.plates.footing import under_roof
 from imaginized.providers.builtin.plates.glance import company_seen, ground_seen
 from imaginized.providers.builtin.plates.players import choose_players
 from imaginized.providers.builtin.plates.portrait import is_half
@@ -16,7 +17,7 @@ from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.plates.typographic import is_dark, layout_of, ornament_of
 from imaginized.story.elements import Quote, Scene
 from imaginized.story.stage_lists import Deed, Setting
-from imaginized.story.stage_things import Species
+from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Being, Figure, Sex, Staging, View
 
 MAN = Figure(noun="man", sex=Sex.MAN)
@@ -91,3 +92,11 @@ def test_a_place_is_seen_from_more_than_one_side(setting: Setting) -> None:
     frames = {compose_plate(request(staging, chapter=chapter))[1].frame.rsplit("/", 1)[0] for chapter in range(1, 7)}
 
     assert len(frames) == 2
+
+
+def test_nobody_climbs_a_rock_in_a_room() -> None:
+    """Where nothing is named that is climbed, it is a ladder under a roof."""
+    climber, walker = replace(MAN, deed=Deed.CLIMB), replace(WOMAN, toward=None)
+    players = choose_players(request(Staging()), Staging(figures=(climber, walker)))
+
+    assert [player.upon for player in under_roof(players)] == [Thing.LADDER, players[1].upon]

@@ -15,6 +15,7 @@ from imaginized.providers.builtin.plates import scenic
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Sheet, mix
 from imaginized.providers.builtin.plates.closeup import choose_setting, draw_closeup
 from imaginized.providers.builtin.plates.drawn import Drawn
+from imaginized.providers.builtin.plates.footing import under_roof
 from imaginized.providers.builtin.plates.glance import company_seen, ground_seen
 from imaginized.providers.builtin.plates.objects import outlines, things
 from imaginized.providers.builtin.plates.parts import Player
@@ -82,6 +83,8 @@ def compose_plate(request: ImageRequest) -> tuple[bytes, Drawn]:
 def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Staging) -> Drawn:
     """The view the staging asks for, or the nearest below it that can be drawn."""
     players = choose_players(request, staging)
+    if reading.indoors or reading.roofed:
+        players = under_roof(players)
     view = choose_view(staging, players)
     turn = reading.turn
     if view is View.SCENE:
