@@ -25,7 +25,7 @@ class Reserve(Protocol):
         """Those of these digests, durably unless that is left to the first reply that is kept after it."""
 
 
-def _no_names(asked: Sequence[str], *, is_now: bool = True) -> None:  # noqa: ARG001 - as Reserve
+def _no_names(asked: Sequence[str], *, is_now: bool = True) -> None:
     """They are made when the replies come."""
 
 
