@@ -59,7 +59,13 @@ class Decoder:
         self._beat = beat
         self._limits = limits
         self._server: Popen[bytes] | None = None
+        self._begun: bytes | None = None
         self._end: Callable[[], object] = lambda: None
+
+    def begin(self, data: bytes) -> None:
+        """Have a picture decoded from now on: asked for it, `to_jpeg` waits for what is left of that."""
+        with contextlib.suppress(OSError):  # whoever asks for it is told
+            self._send(data)
 
     def to_jpeg(self, data: bytes) -> bytes:
         """A new JPEG of what the bytes show; see `raster.to_jpeg`.
@@ -86,7 +92,7 @@ class Decoder:
 
     def close(self) -> None:
         """End the server, if one runs."""
-        self._server = None
+        self._server = self._begun = None
         self._end()
 
     def _ask(self, data: bytes) -> tuple[bytes, bytes]:
@@ -96,16 +102,29 @@ class Decoder:
             OSError: It has ended, or cannot be started.
             EOFError: It has ended.
         """
+        if self._begun is not data:
+            self._send(data)
+        self._begun = None
+        server = self._server
+        assert server is not None and server.stdout is not None
+        wait = _Patience(until=time.monotonic() + self._limits.timeout_seconds, beat=self._beat)
+        kind, length = _HEAD.unpack(_read(server.stdout.fileno(), _HEAD.size, wait=wait))
+        return kind, _read(server.stdout.fileno(), length, wait=wait)
+
+    def _send(self, data: bytes) -> None:
+        if self._begun is not None:
+            self.close()  # nobody will hear what it says of that one
         if self._server is None:
             words = [str(number) for number in (self._limits.memory_bytes, self._limits.cpu_seconds)]
             self._server = start_apart(self._program, words, takes_input=True)
             self._end = weakref.finalize(self, _end, self._server)  # a provider goes without a word
-        server = self._server
-        assert server.stdin is not None and server.stdout is not None
-        _write(server.stdin.fileno(), _HEAD.pack(_PICTURE, len(data)) + data)
-        wait = _Patience(until=time.monotonic() + self._limits.timeout_seconds, beat=self._beat)
-        kind, length = _HEAD.unpack(_read(server.stdout.fileno(), _HEAD.size, wait=wait))
-        return kind, _read(server.stdout.fileno(), length, wait=wait)
+        assert self._server.stdin is not None
+        try:
+            _write(self._server.stdin.fileno(), _HEAD.pack(_PICTURE, len(data)) + data)
+        except BaseException:
+            self.close()  # it may have half of it
+            raise
+        self._begun = data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
