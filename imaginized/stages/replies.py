@@ -64,11 +64,21 @@ def answered(
     with job.alone(asked):
         if (kept := _kept(path, kind)) is not None:
             return kept
+        if is_stored is _every:
+            job.reserve((asked,), is_now=False)  # durable with the answers that the reply is made of
         fault_point("asking")
         reply = ask()
         if is_stored(reply):
             job.store_reply(path, dump(reply))
     return reply
+
+
+def has_reply(job: Job, asked: str) -> bool:
+    """Whether a reply to that has come; an empty file is only a name that was made for it."""
+    try:
+        return job.files.reply(asked).stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 def _kept(path: Path, kind: type[Reply]) -> Reply | None:
