@@ -88,7 +88,7 @@ class Passage:
     def cut_otherwise(self, sentences: list[Sentence]) -> "Passage":
         """The same words in other sentences; what was found of the words stays found."""
         passage = replace(self, sentences=sentences)
-        known = ("places", "_listed", "speech_before")  # caches that no sentence is in
+        known = ("places", "forms", "_listed", "speech_before")  # caches that no sentence is in
         passage.__dict__.update({name: self.__dict__[name] for name in known if name in self.__dict__})
         return passage
 
@@ -108,9 +108,17 @@ class Passage:
         """The tokens first..last (last excluded) whose word or base is one of some words, in order."""
         found = self._listed.get(words)
         if found is None:
-            said = (ats for word, ats in self.places.items() if word in words or self.tokens[ats[0]].base in words)
-            found = self._listed[words] = sorted(at for ats in said for at in ats)
+            said = {form for word in words for form in (word, *self.forms.get(word, ()))}
+            found = self._listed[words] = sorted(self.places_of(said))
         return found[bisect_left(found, first) : bisect_left(found, last)]
+
+    @cached_property
+    def forms(self) -> dict[str, list[str]]:
+        """For each base, in small letters, the words of the chapter that are a form of it."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for word, ats in self.places.items():
+            found[self.tokens[ats[0]].base].append(word)
+        return dict(found)
 
     @cached_property
     def _listed(self) -> dict[frozenset[str], list[int]]:
