@@ -136,6 +136,17 @@ class Sending(Protocol):
 
 
 @runtime_checkable
+class Free(Protocol):
+    """A provider whose pictures cost nothing: one may be drawn by what is known so far, and again once more is known.
+
+    Attributes:
+        draws_for_nothing: True.
+    """
+
+    draws_for_nothing: bool
+
+
+@runtime_checkable
 class KeepsAnswers(Protocol):
     """A provider whose answers are kept from when they are paid: what was made of them can be made again of them."""
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+from imaginized.garbage import held_collector
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.builtin.actors import NARRATOR as FIGURE_OF_NARRATOR
 from imaginized.providers.builtin.captions import describe, find_lighting, find_mood
@@ -57,6 +58,7 @@ class Reading:
     foreign: Found | None = None
 
 
+@held_collector()
 def read_chapter(request: TextRequest) -> TextReply:
     """Find the scenes worth drawing and the elements of a chapter by its words alone.
 
@@ -71,6 +73,7 @@ def read_chapter(request: TextRequest) -> TextReply:
     return TextReply(scenes=scenes, elements=elements, method=method, by_model=False)
 
 
+@held_collector()
 def elements_in(request: TextRequest) -> tuple[Element, ...]:
     """The elements of a chapter alone: its scenes take two thirds of the time of a reading."""
     return _elements_of(_read(request.chapter, language=request.language))
