@@ -73,7 +73,7 @@ class Pieces:
         self._cut_up, self._stage = cut, cut.stage
         self._ends = ends
         self._whole = whole
-        self._wording = Wording(cut, ends, whole)
+        self._wording = Wording(cut, list(ends), whole)
         self._telling = [0.0, *accumulate(max(each.telling, 0.0) for each in measures)]
         self._words = [0, *accumulate(each.words for each in measures)]
         self._spoken = [0.0, *accumulate(each.spoken for each in measures)]

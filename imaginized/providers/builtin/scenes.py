@@ -227,9 +227,10 @@ def _abstain(chosen: Chosen, windows: Sequence[Window], shares: Shares, pieces: 
         others = [other for number, (other, _) in enumerate(chosen) if number != at]
         if (is_unplaced(window.view) or window.safety < POOR) and room <= 0:
             share = [each for each in windows if shares.of(each) == shares.of(window)]
-            drawn = (each for each in _free(part, others) if not is_unplaced(each.view) and each.safety >= POOR)
+            drawn = [each for each in _free(part, others) if not is_unplaced(each.view)]
+            safe = (each for each in drawn if each.safety >= POOR)
             more = (each for each in pieces.find_drawn(share) if _free([each], others))
-            window = next(chain(drawn, more), window)
+            window = next(chain(safe, more, drawn if is_unplaced(window.view) else ()), window)
         if room > 0 or is_unplaced(window.view):
             near = pieces.find_words(*shares.span(shares.of(window)))
             words = (each for each in _free(near, others) if shares.of(each) == shares.of(window))

@@ -6,6 +6,7 @@ Whoever reads no other sentence must know what it means, and be glad of it.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from imaginized.providers.builtin import lexicon as lex
@@ -26,7 +27,8 @@ MOST_SEEN, LOOK, MOST_LOOKS = 3.5, 0.4, 1.6
 LIKENED, STRUCK, STIRRED, SUDDEN, RULED, TURNED = 1.4, 1.0, 0.9, 0.6, 0.9, 0.3
 CRIED, SAID, NAMED, DECLARED, ASKED = 0.5, 0.3, 0.4, 0.6, 0.6
 MOST_STRUCK = MOST_STIRRED = 3
-OTHER_SENTENCE, OTHER_OBJECT, OTHER_THING = 0.82, 0.62, 0.62
+OTHER_SENTENCE, OTHER_OBJECT, OTHER_THING, POINTED, KNOWN_BEFORE = 0.78, 0.6, 0.62, 0.7, 0.88
+BEING = HELPERS | vocabulary.words("came stood lay stands hung rose")
 BUSY, COURTEOUS, MANY_NAMES, MOST_NAMES, TAGGED = 0.7, 0.75, 0.8, 2, 0.85
 FEWEST_SAID = 7
 DRAMA = vocabulary.words(
@@ -37,6 +39,7 @@ DRAMA = vocabulary.words(
 )
 LIKENINGS = ("like a", "like an", "like the", "like some", "as if", "as though", "as a", "as an", "seemed to")
 MARKS = "”’\"'"
+CLOSED = re.compile(r"(?<=[.,!?;:—…-])’")
 # A speech that is broken off, and one that goes on: "I might have—But let me".
 BROKEN = re.compile(r"(?:—|--)[A-Z]|\.\.\.|…\s")
 
@@ -97,6 +100,8 @@ def _can_be_set(text: str, tokens: list[Token]) -> bool:
     if ends.endswith(("--", "—", "…", "-", ",")) or text.count(" ") >= MOST or BROKEN.search(text):
         return False
     if ends.endswith(".") and tokens[-1].word in vocabulary.ABBREVIATIONS:
+        return False
+    if text.count("‘") != len(CLOSED.findall(text)) or (tokens[0].lower in SUBORDINATE and "," not in text):
         return False
     return text.lstrip("“‘\"'")[:1].isupper() and _has_verb(tokens)
 
@@ -160,7 +165,7 @@ def _voiced(words: Words) -> float:
     """What speech gives; a speech that says who one is more, a question less."""
     said = [token.lower for token in words.tokens if token.spoken]
     worth = NAMED * any(words.named) + CRIED * ("!" in words.text) - ASKED * ("?" in words.text)
-    pairs = set(zip(said, said[1:], strict=False))
+    pairs = set(pairwise(said))
     declared = bool(pairs & {("i", "am"), ("you", "are"), ("thou", "art")}) or "i'm" in said or "you're" in said
     return worth + SAID * words.sentence.spoken + DECLARED * declared
 
@@ -168,16 +173,43 @@ def _voiced(words: Words) -> float:
 def _stand_alone(words: Words) -> float:
     """Less for each word that means what another sentence tells."""
     tokens = words.tokens
-    worth = table.FIRST_LEANING.get(tokens[0].lower, 1.0)
-    if tokens[0].lower == "there" and tokens[1].lower in HELPERS | {"came", "stood", "lay"}:
-        worth = 1.0
-    met = _Met()
+    worth, met = _begin(tokens), _Met()
     for at, token in enumerate(tokens):
-        before = tokens[at - 1] if at else None
-        after = tokens[at + 1] if at + 1 < len(tokens) else None
-        worth *= _lean(token, before, after, met, spoken=token.spoken)
+        rule = _RULES.get(token.lower)
+        if rule is not None:
+            worth *= rule(_Place(token, tokens[at - 1 : at] or None, tokens[at + 1 : at + 3]), met)
+        else:
+            worth *= table.LEANING.get(token.lower, 1.0)
         met.take(token, words.named[at])
-    return worth
+    definite = (phrase for phrase in words.phrases if phrase.determiner == "the" and phrase.kind & lex.PERSON)
+    bare = sum(_is_bare(words, phrase) for phrase in definite)
+    return worth * KNOWN_BEFORE ** min(bare, 2)
+
+
+def _is_bare(words: Words, phrase: Phrase) -> bool:
+    """Whether nothing says who "the gentleman" is."""
+    at = phrase.last - words.sentence.first
+    return not (at < len(words.tokens) and words.tokens[at].lower in ("of", "who", "that", "with", "in", "whose"))
+
+
+def _begin(tokens: list[Token]) -> float:
+    first, second = tokens[0].lower, tokens[1].lower
+    if first == "there" and second in BEING:
+        return 1.0
+    if first == "it":
+        return 0.9 if second in BEING and tokens[2].lower in ("a", "an", "the", "not", "only", "like", "was") else 0.6
+    return table.FIRST_LEANING.get(first, 1.0)
+
+
+class _Place(NamedTuple):
+    """A word between its neighbours."""
+
+    token: Token
+    before: list[Token] | None
+    after: list[Token]
+
+    def is_before(self, facts: int) -> bool:
+        return bool(self.after and self.after[0].facts & facts and self.token.gap == " ")
 
 
 @dataclass(slots=True)
@@ -190,43 +222,65 @@ class _Met:
     asked: set[str] = field(default_factory=set)
 
     def take(self, token: Token, named: bool) -> None:
-        self.somebody = self.somebody or named or bool(token.facts & lex.PERSON and not token.facts & lex.FUNCTION)
-        self.fresh = self.fresh or bool(token.facts & lex.NOUN and not token.facts & lex.FUNCTION)
-        if token.gap != " " or token.lower in ("and", "but", "as", "that", "when", "while", "which", "who", "if"):
+        """Note a word that was passed."""
+        told = not token.facts & lex.FUNCTION
+        self.somebody = self.somebody or named or bool(told and token.facts & lex.PERSON)
+        self.fresh = self.fresh or bool(told and token.facts & lex.NOUN)
+        if token.gap != " " or token.lower in _JOINTS:
             self.something = self.something or self.fresh
 
-
-def _lean(token: Token, before: Token | None, after: Token | None, met: _Met, *, spoken: bool) -> float:
-    lower = token.lower
-    if lower in table.HE or lower in table.SHE:
-        is_object = lower in table.OBJECTS or (
-            lower == "her" and not (after and after.facts & (lex.NOUN | lex.QUALITY))
-        )
-        return _open(met, "he" if lower in table.HE else "she", known=met.somebody, is_object=is_object)
-    if lower in table.THEY:
-        return _open(met, "they", known=met.somebody or met.something, is_object=lower in table.OBJECTS)
-    if lower in table.IT or lower in ("it's", "that's"):
-        return 1.0 if met.something else OTHER_THING if before else 0.8
-    if lower == "that" and before:
-        points = before.facts & lex.VERB and after and after.facts & lex.NOUN and not after.facts & lex.VERB
-        return 0.7 if before.lower in vocabulary.PREPOSITIONS or points else 1.0
-    if lower in ("this", "these", "those") and after and after.lower in ("who", "that", "of", "whom"):
-        return 1.0
-    if lower == "there" and before and not (after and after.lower in HELPERS):
-        return 0.75
-    if lower == "so" and after and after.facts & (lex.QUALITY | lex.ADVERB):
-        return 0.9
-    if lower == "too" and after and after.facts & lex.QUALITY and token.gap == " ":
-        return 1.0
-    return table.LEANING.get(lower, 1.0)
+    def find(self, who: str, *, known: bool, is_object: bool) -> float:
+        """What a pronoun leaves of a sentence; who was left open as a subject is left open once."""
+        if known or (who in self.asked and not is_object):
+            return 1.0
+        self.asked.add(who)
+        return OTHER_OBJECT if is_object else OTHER_SENTENCE
 
 
-def _open(met: _Met, who: str, *, known: bool, is_object: bool) -> float:
-    if known or (who in met.asked and not is_object):
+def _he(place: _Place, met: _Met) -> float:
+    lower = place.token.lower
+    is_object = lower == "him" or (lower == "her" and not place.is_before(lex.NOUN | lex.QUALITY))
+    return met.find("he" if lower in table.HE else "she", known=met.somebody, is_object=is_object)
+
+
+def _they(place: _Place, met: _Met) -> float:
+    return met.find("they", known=met.somebody or met.something, is_object=place.token.lower == "them")
+
+
+def _it(place: _Place, met: _Met) -> float:
+    return 1.0 if met.something or place.before is None else OTHER_THING
+
+
+def _that(place: _Place, _: _Met) -> float:
+    if place.before is None:
         return 1.0
-    first = who not in met.asked
-    met.asked.add(who)
-    return (OTHER_OBJECT if is_object else OTHER_SENTENCE) if first or is_object else 1.0
+    before = place.before[0]
+    points = before.facts & lex.VERB and place.is_before(lex.NOUN) and not place.is_before(lex.VERB)
+    return POINTED if points or before.lower in vocabulary.PREPOSITIONS else 1.0
+
+
+def _this(place: _Place, _: _Met) -> float:
+    return 1.0 if place.after and place.after[0].lower in ("who", "whom", "that", "of") else POINTED
+
+
+def _there(place: _Place, _: _Met) -> float:
+    return 1.0 if place.before is None or (place.after and place.after[0].lower in BEING) else POINTED
+
+
+def _so(place: _Place, _: _Met) -> float:
+    return 1.0 if place.is_before(lex.QUALITY | lex.ADVERB) else table.LEANING.get(place.token.lower, 0.8)
+
+
+_JOINTS = vocabulary.words("and but as that when while which who if where")
+_RULES: dict[str, Callable[[_Place, _Met], float]] = {
+    **dict.fromkeys(table.HE | table.SHE, _he),
+    **dict.fromkeys(table.THEY, _they),
+    **dict.fromkeys(table.IT, _it),
+    **dict.fromkeys(("this", "these", "those"), _this),
+    **dict.fromkeys(("so", "too"), _so),
+    "that": _that,
+    "there": _there,
+}
 
 
 def _filler(words: Words) -> float:

@@ -57,20 +57,21 @@ COURTEOUS = words(
 # They lean on what was said before.
 LEANING = {
     **dict.fromkeys(
-        words("too also however therefore thus then besides moreover meanwhile accordingly otherwise likewise"), 0.6
+        words("also however therefore thus then besides moreover meanwhile accordingly otherwise likewise"), 0.6
     ),
-    **dict.fromkeys(words("so such same other another others either neither instead else rather already both"), 0.8),
+    **dict.fromkeys(words("such same other another others either neither instead else rather already both"), 0.8),
     **dict.fromkeys(words("again still latter former rest next second third mine hers yours ours theirs"), 0.85),
-    **dict.fromkeys(words("this these those here said aforesaid matter thing things affair case idea way"), 0.72),
+    **dict.fromkeys(words("here said aforesaid matter thing things affair case idea way"), 0.72),
+    "so": 0.8,
+    "too": 0.6,
     **dict.fromkeys(words("ones did didn't do does doing done"), 0.85),
 }
 FIRST_LEANING = {
-    **dict.fromkeys(words("and so for then or nor yet this that these those such it they them there which"), 0.7),
+    **dict.fromkeys(words("and so for then or nor yet this that these those such they them there which"), 0.7),
     **dict.fromkeys(words("therefore thus however also besides moreover meanwhile here both now"), 0.6),
     **dict.fromkeys(words("yes no well oh ah but as even perhaps"), 0.85),
 }
 HE, SHE, THEY = words("he him his himself"), words("she her herself hers"), words("they them their theirs themselves")
-OBJECTS = words("him them")
 IT = words("it its itself")
 HABIT = words("usually often sometimes generally seldom frequently occasionally mostly")
 # They say when or how by what was told before.
