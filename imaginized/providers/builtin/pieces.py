@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from imaginized.providers.builtin.coverage import Count, most_coverage, read_count, weigh_coverage
+from imaginized.providers.builtin.coverage import STILL, Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.cutting import Cut
 from imaginized.providers.builtin.safety import POOR, PROMISING, is_unplaced, weigh_safety
 from imaginized.providers.builtin.staging import stage_faithfully
 from imaginized.providers.builtin.wording import Wording
-from imaginized.story.staging import View
+from imaginized.story.stage_lists import Deed
+from imaginized.story.staging import Being, View
 
 MOST_SENTENCES, FEWEST_WORDS = 3, 12
 EASY_WORDS = 30  # a picture can show all of so many
@@ -20,7 +21,7 @@ REACHES = (0.75, 0.4, 0.15)
 MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 11  # in a reach: windows, pieces that are put in order, and staged
 MOST_TRIED = 80  # staged where nothing that was looked at is a scene or a group
 LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
-LEAST_STRIKING = 0.8
+LEAST_STRIKING = 1.7
 TELLING, PIECED, DOING_WELL = 0.6, 0.35, 2.5  # exponents: a moment's worth, a piece's part of it, its picture
 
 
@@ -169,6 +170,14 @@ class Pieces:
                 if tried >= MOST_TRIED:
                     return
 
+    def find_small_scenes(self, windows: Sequence[Window]) -> Iterator[Window]:
+        """Of portraits those of somebody who does something in a room or under the sky: drawn as a scene of one."""
+        for window in windows:
+            staging = stage_faithfully(self._stage, window.first, window.last)[0]
+            alone = staging.view is View.PORTRAIT and len(staging.figures) == 1 and staging.indoors is not None
+            if alone and staging.figures[0].being is Being.PERSON and staging.figures[0].deed not in _STANDING:
+                yield window._replace(view=View.GROUP)
+
     def find_words(self, start: int, end: int) -> list[Window]:
         """The short whole sentences of a stretch of text that strike most as words, whatever can be drawn of them."""
         sentences = self._stage.passage.sentences
@@ -200,6 +209,9 @@ class Pieces:
                 found = self._count_of(first, last - 1).with_next(self._count_of(last - 1, last))
             self._counts[first, last] = found
         return found
+
+
+_STANDING = STILL | {Deed.HOLD}
 
 
 def _worth(piece: Window, doing: float) -> float:

@@ -4,21 +4,21 @@ from imaginized.providers.builtin.vocabulary import words
 
 # What moves who reads it: the heart, life and death, right and wrong, the strange.
 STIRRING = words(
-    "love loves loved hate hatred hated fear fears feared terror horror joy grief despair passion pity shame rage fury "
-    "wrath death die dies died dying dead kill killed murder murdered murderer slain blood heart hearts soul souls god "
-    "heaven hell devil curse cursed accursed damned bless blessed pray prayed prayer tears wept weep weeping sobbed sob "
-    "forgive forgiven revenge vengeance betrayed betray traitor treason liar lies lie truth dream dreams ghost ghosts "
-    "mad madness fool fools folly lonely lonesome alone lost ruin ruined sin sins danger doom doomed destroy destroyed "
+    "love loves loved hate hatred hated fear fears feared terror horror joy grief despair passion pity shame rage "
+    "fury wrath death die dies died dying dead kill killed murder murdered murderer slain blood heart hearts soul "
+    "souls god heaven hell devil curse cursed accursed damned bless blessed pray prayed prayer tears wept weep "
+    "weeping sobbed sob forgive forgiven revenge vengeance betrayed betray traitor treason liar truth dream dreams "
+    "ghost ghosts mad madness fool fools folly lonely ruin ruined sin sins doom doomed destroy destroyed "
     "destruction terrible dreadful horrible awful hideous ghastly wonderful glorious splendid magnificent strange "
-    "wild fierce bitter cruel cruelty merciless desperate eternal immortal hope hopes hopeless misery miserable agony "
-    "anguish torture suffering suffer suffered coward cowards brave courage honour honor glory freedom free slave "
-    "slaves prisoner grave tomb youth beauty beautiful lovely sweetheart darling beloved adore kiss kissed enchanted "
-    "enchantment silence darkness storm thunder lightning fire flame flames abyss shadow shadows happiness happy wicked "
-    "villain scoundrel wretch monster secret mystery mysterious fate destiny luck treasure power enemy enemies war "
-    "battle trembled trembling shuddered shudder scream screamed shriek shrieked broken wound wounded triumph "
-    "contempt scorn despise despised dignity pride proud jealous jealousy desire longing innocent innocence "
-    "guilty guilt conscience conquer defy worship vain vanished poison poisoned nightmare haunted revolt splendour "
-    "splendor humiliation remorse rapture ecstasy loathing disgust astonished astonishment amazement incredible miracle"
+    "wild fierce bitter cruel cruelty merciless desperate eternal immortal hopeless misery miserable agony anguish "
+    "torture suffering suffer suffered coward cowards brave courage honour honor glory freedom free slave slaves "
+    "prisoner grave tomb youth beauty beautiful lovely sweetheart darling beloved adore kiss kissed enchanted "
+    "enchantment silence darkness storm thunder lightning fire flame flames abyss shadow shadows happiness happy "
+    "wicked villain scoundrel wretch monster mystery mysterious fate destiny treasure enemy enemies battle trembled "
+    "trembling shuddered shudder scream screamed shriek shrieked wound wounded triumph contempt scorn despise "
+    "despised dignity pride proud jealous jealousy desire longing innocent innocence guilty guilt conscience "
+    "conquer defy worship vain vanished poison poisoned nightmare haunted revolt splendour splendor humiliation "
+    "remorse rapture ecstasy loathing disgust astonished astonishment amazement incredible miracle"
 )
 # It happens at a stroke.
 SUDDEN = words("suddenly instantly abruptly violently fiercely frantically furiously wildly headlong")
@@ -71,12 +71,15 @@ FIRST_LEANING = {
     **dict.fromkeys(words("therefore thus however also besides moreover meanwhile here both now"), 0.6),
     **dict.fromkeys(words("yes no well oh ah but as even perhaps"), 0.85),
 }
-HE, SHE, THEY = words("he him his himself"), words("she her herself hers"), words("they them their theirs themselves")
-IT = words("it its itself")
+HE = words("he him his himself he's he'd he'll")
+SHE = words("she her herself hers she's she'd she'll")
+THEY = words("they them their theirs themselves they're they've they'd they'll")
+IT = words("it its itself it's it'll that's")
 HABIT = words("usually often sometimes generally seldom frequently occasionally mostly")
 # They say when or how by what was told before.
 LEADING = (
     "of course", "at the time", "just now", "as usual", "as before", "in question", "to say the least", "at present",
     "for the moment", "at any rate", "after all", "in fact", "i suppose", "you know", "you see", "i say", "as you",
     "not by", "by the way", "for instance", "for example", "in this", "at least", "so far", "as well", "i tell you",
+    "one day", "the next ", "after this", "day after", "as i have", "i have said", "i happened", "i forgot", "no one else",
 )  # fmt: skip

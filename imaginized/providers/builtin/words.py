@@ -240,6 +240,8 @@ class SceneMaker:
         staging = stage_passage(self.stage, window.first, window.last)
         if window.view is View.TYPOGRAPHIC:
             staging = replace(staging, view=View.TYPOGRAPHIC, why="a picture would be a guess: typographic")
+        elif window.view is View.GROUP and staging.view is View.PORTRAIT:
+            staging = replace(staging, view=View.GROUP, why="place not sure, one does something: group")
         seen = [token for at, token in enumerate(passage.tokens[first:last], first) if not self.stage.unreal[at]]
         return Scene(
             chapter=passage.chapter.number,
