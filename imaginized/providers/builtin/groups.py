@@ -163,6 +163,7 @@ def _stands_alone(tokens: list[Token], at: int, sentence: Sentence) -> bool:
 
 def meant_by_us(cast: "Cast") -> list["Actor"]:
     """Whom "we" means: who tells it and the one other who is there; of more it is open, and several are drawn."""
+    cast.doubts += 0.5
     if not cast.people.first_person:
         return []
     others = cast.around()

@@ -69,6 +69,11 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
 
 def _without_parts(there: list[Actor]) -> list[Actor]:
     """Leave out who is one of "the two men" of whom it says what they do: nobody stands there twice."""
+    ours = next((actor for actor in there if actor.ours and actor.deeds), None)
+    teller = next((actor for actor in there if actor.noun == NARRATOR and actor.deeds), None)
+    if ours is not None and teller is not None:  # nobody is there twice
+        lesser = teller if _best(ours)[1] > _best(teller)[1] else ours
+        there = [actor for actor in there if actor is not lesser]
     whole = next((actor for actor in there if actor.whole and actor.deeds), None)
     if whole is None:
         return there

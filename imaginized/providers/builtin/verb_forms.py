@@ -84,8 +84,8 @@ def verb_kind(tokens: list[Token], at: int, sentence: Sentence) -> str:
         return "g"
     by = at + 1 < sentence.last and tokens[at + 1].lower == "by" and tokens[at].gap == " "
     apart = at > sentence.first and (tokens[at - 1].gap != " " or word in _ACCOMPANIED)
-    if by and apart and tokens[at - 1].lower not in PRONOUNS:
-        return "p"  # ", ridden by a soldier,"
+    if by and (tokens[at - 1].lower in OBJECTS or (apart and tokens[at - 1].lower not in PRONOUNS)):
+        return "p"  # ", ridden by a soldier,", "saw him collared by two men"
     if word.endswith(("ed", "en", "t", "n", "ne", "d", "de", "g", "k")):
         for i in range(at - 1, max(at - 4, sentence.first - 1), -1):
             if tokens[i].lower in BEINGS and word not in ("came", "went"):
