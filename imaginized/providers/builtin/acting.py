@@ -223,7 +223,9 @@ def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list
     _seat_in_saddle(passage, chunk, subject)
     verb = next((each for each in reversed(chunks[max(number - 3, 0) : number]) if each.kind in "vgp;"), None)
     spoken_of = verb is not None and verb.kind != ";" and passage.tokens[verb.at].base in MINDED
-    if chunk.prep == "by" and number and chunks[number - 1].kind in "vp" and chunks[number - 1].at == chunk.at - 1:
+    if len(chunks) <= ALONE and number == 0 and chunks[-1].kind in "n;":
+        return  # "Tom!"
+    if chunk.prep == "by" and number and chunks[number - 1].kind in "vp" and chunks[number - 1].prep == "by":
         return  # "admired by Anna", who may be anywhere
     if (chunk.prep in _DIRECT and not spoken_of) or chunk.prep in table.PRESENCE:
         for who in chunk.who:
@@ -231,6 +233,7 @@ def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list
             who.beside = who.beside or (chunk.prep in table.PRESENCE and not _is_general(chunk))
 
 
+ALONE = 2  # chunks of a sentence that is only a name
 MINDED = table.MINDING | {"play"}  # "played Schumann"
 _DIRECT = frozenset({"", "up", "out", "off", "down"})  # "caught up the child"
 

@@ -133,7 +133,11 @@ _STILL = words("lie sit stand kneel crouch")
 def _is_adverb(token: Token) -> bool:
     if token.lower in _PARTICLES:
         return False
-    return bool(token.facts & lex.ADVERB) or (token.lower.endswith("ly") and not token.facts & lex.NOUN)
+    return (
+        bool(token.facts & lex.ADVERB)
+        or token.lower == "back"
+        or (token.lower.endswith("ly") and not token.facts & lex.NOUN)
+    )
 
 
 def _head_after(tokens: list[Token], at: int, end: int) -> int | None:

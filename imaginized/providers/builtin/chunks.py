@@ -179,10 +179,13 @@ def _is_plain(cast: Cast, starts: dict[int, Phrase], at: int) -> bool:
     return at not in starts and at not in cast.people.names and not open_
 
 
+AT_TIMES = vocabulary.words("last once length first")  # "at last Anna came": nothing is at her
+
+
 def _preposition_after(tokens: list[Token], at: int, prep: str, *, is_cut: bool) -> str:
     """The preposition that stands before what follows a token."""
     token = tokens[at]
-    if is_cut:
+    if is_cut or (prep == "at" and token.lower in AT_TIMES):
         return ""
     if token.lower in PREPOSITIONS:
         return _preposition(tokens, at, prep)

@@ -80,7 +80,8 @@ def _without_parts(there: list[Actor]) -> list[Actor]:
     parts = [
         actor
         for actor in there
-        if actor.count == 1 and actor.being is whole.being and actor.sex is whole.sex and actor.noun != whole.noun
+        if actor.count == 1 and actor.being is whole.being and actor.noun != whole.noun
+        if actor.sex is whole.sex or not whole.sex
     ]
     return [actor for actor in there if actor not in parts] if 0 < len(parts) <= whole.count else there
 
