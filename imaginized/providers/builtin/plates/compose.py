@@ -21,7 +21,14 @@ from imaginized.providers.builtin.plates.objects import outlines, things
 from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.plain import choose_grounding
 from imaginized.providers.builtin.plates.players import ALIKE, choose_players
-from imaginized.providers.builtin.plates.portrait import arrangement, choose_sitting, draw_group, draw_portrait, is_half
+from imaginized.providers.builtin.plates.portrait import (
+    arrangement,
+    choose_sitting,
+    cut_of_company,
+    draw_group,
+    draw_portrait,
+    is_half,
+)
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.told import tell_scene
@@ -102,14 +109,16 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
         ground = choose_grounding(reading, near=choose_sitting(reading, players[0]) != "whole")
         draw_portrait(canvas, reading, players[0], ground=ground)
         sitting = choose_sitting(reading, players[0])
+        cut = cut_of_company(reading, players[:1]) if sitting == "whole" else sitting
         drawn = _say(staging, players[:1], f"portrait/{ground}/{sitting}/{arrangement(turn)}", "")
-        return replace(drawn, frame=f"people/{ground_seen(ground)}/{sitting}")
+        return replace(drawn, frame=f"people/{ground_seen(ground)}/{cut}")
     if view is View.GROUP:
         ground = choose_grounding(reading, near=is_half(players))
         draw_group(canvas, reading, players, ground=ground, crowd=staging.crowd)
+        cut = cut_of_company(reading, players, crowd=staging.crowd)
         composition = f"group/{ground}/{len(players)}/{arrangement(turn)}"
         drawn = _say(staging, players, composition, "", who=_doings(staging, players, request.elements))
-        return replace(drawn, frame=f"people/{ground_seen(ground)}/{'half' if is_half(players) else 'whole'}")
+        return replace(drawn, frame=f"people/{ground_seen(ground)}/{cut}")
     return _set_words(canvas, request, reading)
 
 
