@@ -78,7 +78,9 @@ def compose_plate(request: ImageRequest) -> tuple[bytes, Drawn]:
     for word in _tones_of(request.style):
         canvas.tint(*TONES[word])
     sheet = Sheet(*SHEET, paper=PAPER)
-    sheet.mount(canvas.finish(), MOUNT)
+    # Who acts stands on the left of whom it is done to: without this he would in every plate of a book.
+    mirrored = drawn.frame.startswith(("scene", "people")) and reading.dice("mirror").random() < 0.5
+    sheet.mount(canvas.finish(mirrored=mirrored), MOUNT)
     edge = mix(reading.palette.ink, PAPER, 0.15)
     sheet.frame((MOUNT[0] - 5, MOUNT[1] - 5, MOUNT[0] + PICTURE[0] + 4, MOUNT[1] + PICTURE[1] + 4), edge)
     write_signature(
