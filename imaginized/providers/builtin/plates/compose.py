@@ -22,6 +22,7 @@ from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.plain import choose_grounding
 from imaginized.providers.builtin.plates.players import ALIKE, choose_players
 from imaginized.providers.builtin.plates.portrait import (
+    are_at_sea,
     arrangement,
     choose_sitting,
     cut_of_company,
@@ -108,14 +109,16 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
         frame = f"object/{setting}"
         return Drawn(alt=alt, composition=frame, people=0, frame=frame, company=staging_noun(staging))
     if view is View.PORTRAIT:
-        ground = choose_grounding(reading, near=choose_sitting(reading, players[0]) != "whole")
+        ground = choose_grounding(
+            reading, near=choose_sitting(reading, players[0]) != "whole", swims=are_at_sea(players[:1])
+        )
         draw_portrait(canvas, reading, players[0], ground=ground)
         sitting = choose_sitting(reading, players[0])
         cut = cut_of_company(reading, players[:1]) if sitting == "whole" else sitting
         drawn = _say(staging, players[:1], f"portrait/{ground}/{sitting}/{arrangement(turn)}", "")
         return replace(drawn, frame=f"people/{ground_seen(ground)}/{cut}")
     if view is View.GROUP:
-        ground = choose_grounding(reading, near=is_half(players))
+        ground = choose_grounding(reading, near=is_half(players), swims=are_at_sea(players))
         draw_group(canvas, reading, players, ground=ground, crowd=staging.crowd)
         cut = cut_of_company(reading, players, crowd=staging.crowd)
         composition = f"group/{ground}/{len(players)}/{arrangement(turn)}"

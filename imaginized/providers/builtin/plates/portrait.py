@@ -30,6 +30,7 @@ from imaginized.providers.builtin.plates.resting import OWN_SEATS
 from imaginized.providers.builtin.plates.rooms import draw_window
 from imaginized.providers.builtin.plates.sides import INDOORS, SIDED
 from imaginized.providers.builtin.plates.stage import Stage
+from imaginized.providers.builtin.plates.vistas import draw_bow_wave
 
 CENTRED = frozenset({"arch", "medallion", "disc", "wash"})  # grounds with a middle
 # These reach higher than a head.
@@ -39,6 +40,7 @@ DISTANCES = ("near", "nearer", "far")  # taking turns, so that the same sitter o
 
 
 _FEW = 2
+_DARK = 0.84
 _NEARER = 1.3  # a company of children alone is seen from nearer
 
 
@@ -73,6 +75,8 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
     middle, height = canvas.width / 2, canvas.height
     if player.actor.kind != "person" and player.mount is None and not player.vehicle:
         _sit_for(canvas, player, (middle, height * 0.84), facing=facing, lamp=lamp)
+        if are_at_sea((player,)):
+            draw_bow_wave(canvas, reading, (middle, height * 0.83), height * 0.3, 2.4)
         return
     sitting = choose_sitting(reading, player)
     if sitting == "whole":
@@ -91,6 +95,7 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
         return
     if sitting == "silhouette":
         look = cut_black(look, reading.palette.ink)
+        lamp = replace(lamp, depth=_DARK)  # collars, aprons and buttons with it: else it were a dark face
         draw_bust(canvas, look, crown, head, facing=facing, lamp=lamp, nod=pose.nod * 0.5)
         return
     draw_bust(canvas, look, crown, head, facing=facing, lamp=lamp, mood=pose.mood, nod=pose.nod * 0.5)
@@ -219,6 +224,12 @@ def is_half(players: tuple[Player, ...]) -> bool:
     """Whether a company is shown from the waist up: two who stand and speak, about as tall as each other."""
     half = len(players) == 2 and all(player.actor.kind == "person" and player.deed in HALF_SHOWN for player in players)
     return half and are_level(players)
+
+
+def are_at_sea(players: tuple[Player, ...]) -> bool:
+    """Whether all of them are beasts of the sea."""
+    kinds = [outlines().get(player.actor.kind) for player in players]
+    return all(kind is not None and kind.stands == "sea" for kind in kinds)
 
 
 def cut_of_company(reading: Reading, players: tuple[Player, ...], *, crowd: bool = False) -> str:
