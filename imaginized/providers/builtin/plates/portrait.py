@@ -41,6 +41,7 @@ DISTANCES = ("near", "nearer", "far")  # taking turns, so that the same sitter o
 
 _FEW = 2
 _DARK = 0.84
+_VEILING = frozenset({"hood", "veil"})
 _NEARER = 1.3  # a company of children alone is seen from nearer
 
 
@@ -58,6 +59,8 @@ def choose_sitting(reading: Reading, player: Player) -> str:
     """How somebody alone is shown: no face is invented for whom no look is told; what is done is seen whole."""
     if player.actor.kind != "person" or player.mount is not None or player.vehicle or not _is_quiet(player):
         return "whole"
+    if player.actor.look.hat in _VEILING and not player.actor.is_known:
+        return "whole"  # neither the back nor the outline of it is anybody's
     return (_KNOWN if player.actor.is_known else _UNKNOWN)[reading.turn % len(_KNOWN)]
 
 
