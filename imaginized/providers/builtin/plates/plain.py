@@ -221,12 +221,13 @@ _POOL = "pool"  # of lamplight: no ground for a told day
 WIDE_GROUNDINGS = ("mist", "wash", "torn", "disc", "pool", "hatch", "bands", "sheet")  # with room for more than one
 
 
-def choose_grounding(reading: Reading, *, near: bool, swims: bool = False) -> str:
+def choose_grounding(reading: Reading, *, near: bool, floor: bool = True, swims: bool = False) -> str:
     """The ground of people who stand in no known place: that of its side of the door, else one of paper.
 
     Args:
         reading: What the plate is composed from.
         near: Whether it is a face, behind which every other time paper is enough.
+        floor: Whether what they stand on is seen.
         swims: Whether it is a beast of the sea, which lies in no room and on no earth.
     """
     if swims:
@@ -237,4 +238,4 @@ def choose_grounding(reading: Reading, *, near: bool, swims: bool = False) -> st
     grounds = SOLO_GROUNDINGS if near else WIDE_GROUNDINGS
     ground = grounds[reading.turn % len(grounds)]
     sunny = reading.is_hour_told and reading.light is Light.DAY
-    return grounds[(reading.turn + 2) % len(grounds)] if sunny and ground == _POOL else ground
+    return grounds[(reading.turn + 2) % len(grounds)] if (sunny or not floor) and ground == _POOL else ground
