@@ -238,4 +238,5 @@ def choose_grounding(reading: Reading, *, near: bool, floor: bool = True, swims:
     grounds = SOLO_GROUNDINGS if near else WIDE_GROUNDINGS
     ground = grounds[reading.turn % len(grounds)]
     sunny = reading.is_hour_told and reading.light is Light.DAY
-    return grounds[(reading.turn + 2) % len(grounds)] if (sunny or not floor) and ground == _POOL else ground
+    # Four on: the next but two of the same chapter, and so neither the one before nor the one after.
+    return grounds[(reading.turn + 4) % len(grounds)] if (sunny or not floor) and ground == _POOL else ground
