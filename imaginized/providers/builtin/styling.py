@@ -35,8 +35,8 @@ AFTER_1700 = frozenset(["chaise", "curricle", "barouche", "phaeton", "minuet", "
 WIGGED, AFTERWARDS = 0.8, 0.1
 # Who has the things of both is of neither: a traveller in time, or a teller who looks back.
 FAR_APART = (frozenset(("today", "20th century", LATE)), frozenset(("middle ages", "antiquity")))
-# A chapter is of a genre by this share of what is asked, and chapters of more than half of the book must be: who goes by
-# ship to where the story is, is in no sea story.
+# A chapter is of a genre by this share of what is asked, and chapters of more than half of the book must be: who goes
+# by ship to where the story is, is in no sea story.
 IN_CHAPTER, OF_BOOK = 0.25, 0.55
 YARDS = frozenset(["yard", "yards"])  # at sea they carry sails
 MOST_OF_ONE = 0.4  # of what is asked for a genre, that one word may give: a detective may chase a traveller
