@@ -3,7 +3,7 @@
 import pytest
 
 from imaginized.providers.builtin.telling import tell
-from imaginized.story.elements import Element, ElementType
+from imaginized.story.elements import Element, ElementType, Quote
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Thing
 from imaginized.story.staging import Figure, Sex, Staging, View
@@ -86,3 +86,15 @@ def test_a_name_that_says_it_is_not_told_again() -> None:
     figures = (Figure(name="Old Woman", sex=Sex.WOMAN, deed=Deed.WALK),)
 
     assert tell(Staging(figures=figures, view=View.GROUP), cast) == "Old Woman walks."
+
+
+def test_who_is_called_with_an_article_has_it_here_too() -> None:
+    """As the book calls them more often than not."""
+    quotes = tuple(
+        Quote(text=text, chapter=1, start=0, page=1)
+        for text in ("The Scarecrow bowed.", "She saw the Scarecrow.", "Scarecrow!", "Rex barked at the Scarecrow.")
+    )
+    cast = (Element(type=ElementType.CHARACTER, name="Scarecrow", quotes=quotes),)
+    figures = (Figure(name="Scarecrow", deed=Deed.WALK),)
+
+    assert tell(Staging(figures=figures, view=View.GROUP), cast) == "The Scarecrow walks."

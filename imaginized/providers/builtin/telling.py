@@ -330,7 +330,8 @@ def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False,
         apposed = _apposed(element) if full and element else ""
         if apposed and (not _fits(apposed, figure) or apposed.split()[-1] in figure.name.casefold().split()):
             apposed = ""  # of somebody else, or of another time; or "the Woman, a young woman"
-        return f"{figure.name}, {apposed}," if apposed else figure.name
+        name = _with_its_article(figure.name, element)
+        return f"{name}, {apposed}," if apposed else name
     plain = (figure.noun in KIN and bool(figure.sex)) or figure.reference is Reference.GUESS
     noun = _noun(figure) if plain or not figure.noun else figure.noun
     if figure.count > 1:
@@ -339,6 +340,13 @@ def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False,
         return noun
     age = "old " if figure.age is Age.OLD and "old" not in noun and not noun.startswith("grand") else ""
     return f"the {noun}" if again else _article(age + noun)
+
+
+def _with_its_article(name: str, element: Element | None) -> str:
+    """Say "the Scarecrow" of whom the book calls that more often than not."""
+    quotes = " ".join(quote.text for quote in element.quotes) if element else ""
+    with_the, in_all = (len(re.findall(rf"\b{article}{re.escape(name)}\b", quotes)) for article in ("[Tt]he ", ""))
+    return f"the {name}" if 2 * with_the > in_all else name
 
 
 def _fits(apposed: str, figure: Figure) -> bool:
