@@ -18,7 +18,19 @@ from imaginized.daemon.forkserver import ENDPOINTS, IMPORT_ALL, IMPORT_REST
 
 PROCESS = os.getpid()  # the fork server's, also in what it forks
 
-REST = ["imaginized.work.worker", "imaginized.work.gate", "imaginized.providers.builtin.provider"]
+REST = [
+    "imaginized.work.worker",
+    "imaginized.work.gate",
+    "imaginized.providers.builtin.provider",
+    # What these import at their first cover, picture and call, each worker would by itself, and keep for itself.
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "PIL.PpmImagePlugin",
+    "encodings.idna",
+    "encodings.unicode_escape",
+]
 
 
 def _import_more(number: int, _frame: FrameType | None) -> None:
