@@ -19,7 +19,7 @@ from imaginized.logs.log import Log, get_log
 from imaginized.process.channel import channel_pair, is_readable
 from imaginized.process.slots import INTAKE
 from imaginized.providers.keys import NO_KEYS, Keys
-from imaginized.providers.registry import module_of
+from imaginized.providers.modules import module_of
 from imaginized.settings.model import Settings, vendor_of
 from imaginized.settings.vendors import USES
 
