@@ -33,7 +33,7 @@ IDLE = (
     "a beat of gate and intake every few seconds"
 )
 START = (
-    "the imports of two processes, which run at the same time: the fork server is started before the settings are read; "
+    "the imports of two processes, made at the same time: the fork server is started before the settings are read; "
     "what workers need is imported after READY"
 )
 
