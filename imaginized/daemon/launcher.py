@@ -12,7 +12,7 @@ from multiprocessing.context import ForkServerProcess
 from types import ModuleType
 from typing import Protocol
 
-from imaginized.daemon.child import Given
+from imaginized.daemon.child import Given, run_child
 from imaginized.daemon.forkserver import BLOBS, ENDPOINTS, HOSTS, IMPORTS, ForkServer, begin, forget_folder
 from imaginized.logs.log import Log, get_log
 from imaginized.process.channel import channel_pair, is_readable
@@ -207,11 +207,3 @@ def signal_for(settings: Settings) -> int:
     hosts = () if settings.hosts.engine == "none" else HOSTS + BLOBS if settings.hosts.blobs else HOSTS
     wanted = hosts if used.isdisjoint(ENDPOINTS) else hosts + ENDPOINTS
     return next(number for number, names in IMPORTS.items() if names == wanted)
-
-
-def run_child(name: str, given: Given, end: socket.socket) -> None:
-    """What a forked child runs."""
-    # The children's rooms must not be imported by the supervisor; the fork server has them loaded.
-    from imaginized.daemon.entry import be_child
-
-    be_child(name, given=given, end=end)
