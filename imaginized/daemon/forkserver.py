@@ -19,7 +19,8 @@ from typing import Self
 from imaginized.process.channel import is_readable
 
 WARM_SECONDS = 30.0
-PRELOAD = ("imaginized.daemon.preload", "imaginized.daemon.entry")  # at its start; the rest: see `preload`
+# At its start; the rest: see `preload`. The last is what multiprocessing itself imports in each child.
+PRELOAD = ("imaginized.daemon.preload", "imaginized.daemon.entry", "multiprocessing.popen_forkserver")
 ENDPOINTS = ("imaginized.providers.openai.making",)
 # What workers need for chapters at hosts, and where large files go through a store.
 HOSTS, BLOBS = ("imaginized.remote.at_home",), ("imaginized.remote.object_store",)
