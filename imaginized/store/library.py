@@ -380,8 +380,9 @@ class Library:
 
     def sweep_incoming(self) -> None:
         """Remove half-made books. Call before anyone admits."""
-        for folder in self.root.glob(f"{INCOMING}*"):
-            shutil.rmtree(folder, ignore_errors=True)
+        # No glob: it takes twice as long, and fifty thousand names are looked at before READY.
+        for half in [entry for entry in os.scandir(self.root) if entry.name.startswith(INCOMING)]:
+            shutil.rmtree(half.path, ignore_errors=True)
 
     def expel(self, book: str, *, to: Path | None) -> None:
         """Take a book out of the library: the original goes to `to`, a free name; everything made from it is removed.
