@@ -173,6 +173,7 @@ class Deed(StrEnum):
     LISTEN = "listen"
     WEEP = "weep"
     LAUGH = "laugh"
+    SMILE = "smile"
     SING = "sing"
     SHOUT = "shout"
 
@@ -258,6 +259,7 @@ PLAINER: Mapping[Deed, Deed] = {
     Deed.LOOK_OUT: Deed.STAND,
     Deed.LISTEN: Deed.STAND,
     Deed.LAUGH: Deed.TALK,
+    Deed.SMILE: Deed.LOOK,
     Deed.SING: Deed.TALK,
     Deed.SHOUT: Deed.TALK,
     Deed.TALK: Deed.STAND,

@@ -89,6 +89,7 @@ VERBS: Mapping[Deed, tuple[str, ...]] = {
     Deed.LISTEN: ("listens to {o}", "listens"),
     Deed.WEEP: ("weeps",),
     Deed.LAUGH: ("laughs with {o}", "laughs"),
+    Deed.SMILE: ("smiles at {o}", "smiles"),
     Deed.SING: ("sings",),
     Deed.SHOUT: ("shouts to {o}", "shouts"),
 }
@@ -145,6 +146,7 @@ SEASONS = {
 UNCOUNTED = frozenset(
     {Thing.ARMOUR, Thing.BREAD, Thing.CORN, Thing.MEAT, Thing.FRUIT, Thing.SMOKE, Thing.LIGHTNING, Thing.CARDS}
 )
+SAT_AT = frozenset({Thing.TABLE, Thing.DESK, Thing.PIANO})
 # Whose son or wife somebody is says little where the other one is not told.
 KIN = words("father mother son daughter brother sister husband wife uncle aunt nephew niece cousin grandson heir")
 THE_ONE = frozenset({Thing.MOON, Thing.SUN, Thing.STARS, Thing.FIRE, Thing.HEARTH, Thing.STAIRS})
@@ -233,6 +235,8 @@ def _told(figure: Figure, figures: Sequence[Figure], looks: Mapping[str, Element
         "stands",
     )
     verb = form.format(**words)
+    if figure.deed is Deed.SIT and figure.upon in SAT_AT:
+        verb = verb.replace(" on ", " at ", 1)
     if figure.count > 1:
         verb = _plural_verb(verb)
     held = f" with {_thing(figure.holds)}" if figure.holds and words["u"] != _thing(figure.holds) else ""
