@@ -22,11 +22,12 @@ MB = 1_000_000
 # A worker that found nothing for so long is replaced by one that shares its pages; see imaginized.work.worker.
 RESTED_SECONDS = NO_BOOK_SECONDS + REST_SECONDS + 10.0
 AT_WORK = (
-    "about 30 of it are copies of shared pages: Python counts references on them, 11 before the first task, the rest as "
-    "the code of calls and guides runs; 3 are its own data, the rest what its allocator keeps. Tried and kept: what a "
-    "task leaves free in the heap is given back (2, and 9 after a drawn cover), the formats of pictures are imported "
-    "before the fork (1.8), no child imports the launcher (1.5). Tried and left: the holes of the allocator filled before "
-    "the fork (0.3), templates compiled before it (1.7, for 80 ms more until the first claim). Who rests is replaced"
+    "about 30 of it are copies of shared pages: Python counts references on them, 11 before the first task, the "
+    "rest as the code of calls and guides runs; 3 are its own data, the rest what its allocator keeps. Tried and "
+    "kept: what a task leaves free in the heap is given back (2, and 9 after a drawn cover), the formats of "
+    "pictures are imported before the fork (1.8), no child imports the launcher (1.5). Tried and left: the holes "
+    "of the allocator filled before the fork (0.3), templates compiled before it (1.7, for 80 ms more until the "
+    "first claim). Who rests is replaced"
 )
 IDLE = (
     "a tick a second of the supervisor, a look every 30 s of each worker (10 s before, and 2 s: 0.23 and 0.43 in all), "
