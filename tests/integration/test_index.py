@@ -93,6 +93,9 @@ def test_finished_books_are_not_looked_at(tmp_path: Path, model: Path) -> None:
     book = library.books()[0]
     library.update(book, AGAIN)
     ordered = opened(library)
+    unanswered = library.files(book).reply("0" * 64)
+    unanswered.parent.mkdir(exist_ok=True)
+    unanswered.touch()  # the name that a killed worker had made for an answer
     live(Place(root=tmp_path))
 
     assert before == []
@@ -100,6 +103,7 @@ def test_finished_books_are_not_looked_at(tmp_path: Path, model: Path) -> None:
     assert opened(library) == []
     assert library.index.closed_phases() == {"done": 3}
     assert library.index.is_whole()
+    assert not unanswered.exists()
 
 
 def test_without_an_index_every_book_is_looked_at(tmp_path: Path, model: Path) -> None:
