@@ -33,7 +33,7 @@ def typed(*paragraphs: str) -> list[str]:
         "“If I do come tomorrow and take tea with you, madam, this bill must be my affair, thank you,” said she.",
         "Ties and hose and collars of all kinds on a rail of brass over the long counter by the window of the shop.",
         "So he took it from them again, and put this beside the other one, as he had done with those before it too.",
-        "They travelled for three weeks by train and by carriage, and arrived at the hotel on a Monday in the afternoon.",
+        "They travelled for three weeks by train and by carriage, and arrived at the hotel on a Monday afternoon.",
     ],
     ids=["meals", "courtesy", "no verb", "leaning", "travel in sum"],
 )
