@@ -21,7 +21,7 @@ REACHES = (0.75, 0.4, 0.15)
 MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 11  # in a reach: windows, pieces that are put in order, and staged
 MOST_TRIED = 80  # staged where nothing that was looked at is a scene or a group
 LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
-LEAST_STRIKING = 1.7
+LEAST_STRIKING = 1.3
 TELLING, PIECED, DOING_WELL = 0.6, 0.35, 2.5  # exponents: a moment's worth, a piece's part of it, its picture
 
 

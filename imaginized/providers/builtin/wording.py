@@ -29,6 +29,7 @@ CRIED, SAID, NAMED, DECLARED, ASKED = 0.5, 0.3, 0.4, 0.6, 0.6
 MOST_STRUCK = MOST_STIRRED = 3
 PLAINLY_SAID = 0.6  # of a speech in which nothing moves whoever hears it
 OTHER_SENTENCE, OTHER_OBJECT, OTHER_THING, POINTED, KNOWN_BEFORE = 0.78, 0.6, 0.62, 0.7, 0.88
+POINTED_AT = 0.85
 BEING = HELPERS | vocabulary.words("came stood lay stands hung rose")
 BUSY, COURTEOUS, MANY_NAMES, MOST_NAMES, TAGGED = 0.7, 0.75, 0.8, 2, 0.85
 FEWEST_SAID = 7
@@ -265,7 +266,9 @@ def _that(place: _Place, _: _Met) -> float:
 
 
 def _this(place: _Place, _: _Met) -> float:
-    return 1.0 if place.after and place.after[0].lower in ("who", "whom", "that", "of") else POINTED
+    if place.after and place.after[0].lower in ("who", "whom", "that", "of"):
+        return 1.0
+    return POINTED_AT if place.token.spoken else POINTED  # a speaker may mean what stands around
 
 
 def _there(place: _Place, _: _Met) -> float:

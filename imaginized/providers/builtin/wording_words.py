@@ -81,5 +81,6 @@ LEADING = (
     "of course", "at the time", "just now", "as usual", "as before", "in question", "to say the least", "at present",
     "for the moment", "at any rate", "after all", "in fact", "i suppose", "you know", "you see", "i say", "as you",
     "not by", "by the way", "for instance", "for example", "in this", "at least", "so far", "as well", "i tell you",
-    "one day", "the next ", "after this", "day after", "as i have", "i have said", "i happened", "i forgot", "no one else",
+    "one day", "the next ", "after this", "day after", "as i have", "i have said", "i happened", "i forgot",
+    "no one else",
 )  # fmt: skip
