@@ -179,7 +179,7 @@ def _voiced(words: Words) -> float:
 def _stand_alone(words: Words) -> float:
     """Less for each word that means what another sentence tells."""
     tokens = words.tokens
-    worth, met = _begin(tokens), _Met()
+    worth, met = _begin(tokens), _Met(said=words.sentence.spoken > 0)
     for at, token in enumerate(tokens):
         rule = _RULES.get(token.lower)
         if rule is not None:
@@ -222,6 +222,7 @@ class _Place(NamedTuple):
 class _Met:
     """Of whom and what a sentence has told so far; a thing of the same clause is no "it"."""
 
+    said: bool
     somebody: bool = False
     something: bool = False
     fresh: bool = False
@@ -244,6 +245,8 @@ class _Met:
 
 
 def _he(place: _Place, met: _Met) -> float:
+    if met.said and not place.token.spoken:
+        return 1.0  # whoever says it
     lower = place.token.lower
     is_object = lower == "him" or (lower == "her" and not place.is_before(lex.NOUN | lex.QUALITY))
     return met.find("he" if lower in table.HE else "she", known=met.somebody, is_object=is_object)

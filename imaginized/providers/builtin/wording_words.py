@@ -60,7 +60,7 @@ LEANING = {
         words("also however therefore thus then besides moreover meanwhile accordingly otherwise likewise"), 0.6
     ),
     **dict.fromkeys(words("such same other another others either neither instead else rather already both"), 0.8),
-    **dict.fromkeys(words("again still latter former rest next second third mine hers yours ours theirs"), 0.85),
+    **dict.fromkeys(words("still latter former rest next second third mine hers yours ours theirs"), 0.85),
     **dict.fromkeys(words("here said aforesaid matter thing things affair case idea way"), 0.72),
     "so": 0.8,
     "too": 0.6,
