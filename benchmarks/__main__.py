@@ -21,7 +21,15 @@ from benchmarks.writing import RESULTS, is_loaded, machine
 
 BOUNDS = Path(__file__).parent / "bounds.json"
 ROW_SECONDS = 900.0  # of a usual run; no row takes half of that on two quiet cores
-USAGE = "usage: scripts/bench [NAME | quick [--record] | all] [--quick]; names: "
+WITH_OPTIONS = ("giant", "growth")  # modules with options of their own, which keep nothing for the report then
+FLAGS = frozenset(("--quick", "--record"))
+USAGE = """usage: scripts/bench [NAME | quick [--record] | all] [--quick]
+
+without a name  what fits 25 minutes on two cores, and the report
+all             everything, in hours: growth to 50,000 books and the like
+quick           a minute: counts, compared with bounds.json; --record writes those anew
+NAME            one benchmark, as in `all`; with --quick small
+"""
 
 
 class TooLong(Exception):
@@ -29,23 +37,22 @@ class TooLong(Exception):
 
 
 def main(arguments: Sequence[str], *, among: Sequence[Row] = ROWS) -> int:
-    """Run what is asked for; 1 where a guarded count is worse than its bound, or a row failed."""
-    names = [each for each in arguments if not each.startswith("--")]
+    """Run what is asked for; 1 where a guarded count is worse than its bound, or a row failed, 2 for a name unknown."""
+    names = [each for each in arguments if not each.startswith("-")]
     name = names[0] if names else ""
+    own = [each for each in arguments if each != name and each not in FLAGS]
+    if name in WITH_OPTIONS and (own or row_of(name) is None):
+        rest = [each for each in arguments if each != name]
+        os.execv(sys.executable, [sys.executable, "-m", f"benchmarks.{name}", *rest])
+    if not {"-h", "--help"}.isdisjoint(own):
+        print(_usage())
+        return 0
+    rows = _rows(name, among=among)
+    if own or (name != "quick" and not rows):
+        print(f"scripts/bench: {' '.join(own) or name} is not known\n{_usage()}", file=sys.stderr)
+        return 2
     if name == "quick":
         return _guard(is_recorded="--record" in arguments)
-    if name in ("", "all"):
-        rows = [row for row in among if name or row.is_usual]
-    else:
-        row = row_of(name)
-        own = [each for each in arguments if each not in (name, "--quick")]
-        if (own or row is None) and Path(__file__).with_name(f"{name}.py").exists():
-            # It has options of its own, and keeps nothing for the report then.
-            os.execv(sys.executable, [sys.executable, "-m", f"benchmarks.{name}", *own])
-        if row is None:
-            print(USAGE + ", ".join(row.module for row in ROWS), file=sys.stderr)
-            return 2
-        rows = [row]
     quick, began = "--quick" in arguments, time.monotonic()
     is_long = bool(name) and not quick
     failed = [row.module for row in rows if not _try(row, quick=quick, is_long=is_long)]
@@ -53,6 +60,17 @@ def main(arguments: Sequence[str], *, among: Sequence[Row] = ROWS) -> int:
     if failed:
         print(f"failed: {', '.join(failed)}; what they measured before is kept", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _rows(name: str, *, among: Sequence[Row]) -> Sequence[Row]:
+    if name in ("", "all"):
+        return [row for row in among if name or row.is_usual]
+    return [row for row in among if row.module == name]
+
+
+def _usage() -> str:
+    names = {row.module: row.title for row in ROWS} | {"giant": "One long chapter among short ones"}
+    return USAGE + "\nnames:\n" + "\n".join(f"  {name:<10} {title}" for name, title in names.items())
 
 
 def _try(row: Row, *, quick: bool, is_long: bool) -> bool:

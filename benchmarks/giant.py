@@ -3,6 +3,7 @@
 `scripts/bench giant 10 --far` has replies of 10 s, as of an endpoint that is far away or slow.
 """
 
+import argparse
 import json
 import random
 import resource
@@ -30,12 +31,15 @@ NAMES = ("Anna", "Berthold", "Clarice", "Dorothea", "Emmeline")
 
 def main(arguments: list[str]) -> int:
     """Measure, print, and keep the results unless the run was a quick one."""
-    counts = [int(one) for one in arguments if one.isdigit()] or WORKERS
-    latency = FAR_SECONDS if "--far" in arguments else LATENCY_SECONDS
-    rows = [measure(workers, latency=latency) for workers in counts]
+    parser = argparse.ArgumentParser(prog="scripts/bench giant")
+    parser.add_argument("workers", type=int, nargs="*", default=WORKERS)
+    parser.add_argument("--far", action="store_true", help=f"replies of {FAR_SECONDS:.0f} s")
+    parser.add_argument("--quick", action="store_true", help="keep nothing")
+    given = parser.parse_args(arguments)
+    rows = [measure(workers, latency=FAR_SECONDS if given.far else LATENCY_SECONDS) for workers in given.workers]
     print(text := report(rows))
     print(json.dumps(rows))
-    if not {"--quick", "--far"} & set(arguments):
+    if not (given.quick or given.far):
         keep("giant", results={"machine": machine(), "giant": rows}, text=text)
     return 0
 

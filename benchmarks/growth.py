@@ -90,7 +90,7 @@ def run_long() -> list[Target]:
 
 def main() -> None:
     """Measure one size, and keep it beside the others."""
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(prog="scripts/bench growth")
     parser.add_argument("--books", type=int, required=True)
     parser.add_argument("--idle-seconds", type=float, default=IDLE_SECONDS)
     given = parser.parse_args()

@@ -1,6 +1,6 @@
 """`python -m imaginized` is `imaginized`."""
 
-from imaginized.cli.daemon import main
+from imaginized.cli.program import main
 
 if __name__ == "__main__":
     main()

@@ -11,15 +11,8 @@ from imaginized.errors import ImaginizedError
 from imaginized.providers.api import ImageRequest, TextRequest
 from imaginized.providers.builtin.words import read_chapter
 from imaginized.providers.openai.numbered import Numbered, without_numbers
-from imaginized.providers.openai.prompting import (
-    FORM,
-    Prompts,
-    chapter_prompt,
-    image_prompt,
-    load_prompts,
-    parts_of,
-    system_prompt,
-)
+from imaginized.providers.openai.prompt_texts import Prompts, load_prompts
+from imaginized.providers.openai.prompting import FORM, chapter_prompt, image_prompt, parts_of, system_prompt
 from imaginized.providers.openai.said import SaidScene, SaidSpan
 from imaginized.reading.book import read_book
 from imaginized.story.elements import Element, ElementType, Scene, is_present

@@ -30,6 +30,7 @@ from imaginized.cli.command import (
 from imaginized.cli.exit_codes import code_of_error, reason_of_error, worst
 from imaginized.cli.loading import load_all, settings_words
 from imaginized.cli.output import echo, echo_json, echo_path
+from imaginized.cli.program import SYSTEMD_VARIABLES
 from imaginized.clock import SystemClock
 from imaginized.daemon.launcher import ForkServerLauncher
 from imaginized.daemon.notify import Notifier, listen_fds
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
 Parameters = ParamSpec("Parameters")
 
 FAULT_VARIABLE = "IMAGINIZED_FAULT"
-SYSTEMD_VARIABLES = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES")
 DEMO = "`imaginized demo` begins another run"
 DEMO_BOOK = "wizard-of-oz-se.epub"
 
@@ -126,7 +126,7 @@ def run(config: Path | None, as_json: bool, end_with_stdin: bool) -> int:
         faults=environment.get(FAULT_VARIABLE, ""),
         journal_stream=environment.get("JOURNAL_STREAM", ""),
     )
-    launcher.is_ready(INTAKE)  # its fork server imports while the rest of us is imported here, on another core
+    launcher.is_ready(INTAKE)  # where `program` did not: its fork server imports while the rest of us is imported here
     _supervise(
         settings,
         launcher,

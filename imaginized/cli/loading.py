@@ -6,7 +6,7 @@ from pathlib import Path
 from imaginized.money.pricelist import read_prices
 from imaginized.notices.ways import check_ways
 from imaginized.providers.keys import find_keys
-from imaginized.providers.openai.prompting import load_prompts
+from imaginized.providers.openai.prompt_texts import load_prompts
 from imaginized.remote.broker import check_hosts
 from imaginized.settings.file import load_settings
 from imaginized.settings.model import Settings

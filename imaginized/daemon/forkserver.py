@@ -9,17 +9,32 @@ import multiprocessing
 import os
 import signal
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from multiprocessing import forkserver
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
 from imaginized.process.channel import is_readable
 
 WARM_SECONDS = 30.0
-# What has it import the rest (see `preload`); the second where an endpoint is asked, too.
-IMPORT_REST, IMPORT_ALL = signal.SIGUSR1, signal.SIGUSR2
+# At its start; the rest: see `preload`. The last is what multiprocessing itself imports in each child.
+PRELOAD = ("imaginized.daemon.preload", "imaginized.daemon.entry", "multiprocessing.popen_forkserver")
 ENDPOINTS = ("imaginized.providers.openai.making",)
+# What workers need for chapters at hosts, and where large files go through a store.
+HOSTS, BLOBS = ("imaginized.remote.at_home",), ("imaginized.remote.object_store",)
+# By the signal that has it import the rest: what of the above is wanted beside what every worker needs. Its start
+# cannot say it, for it is started before the settings are read.
+IMPORTS: Mapping[int, tuple[str, ...]] = MappingProxyType(
+    dict(
+        zip(
+            (signal.SIGUSR1, signal.SIGUSR2, *(signal.SIGRTMIN + number for number in range(1, 5))),
+            (hosts + endpoints for hosts in ((), HOSTS, HOSTS + BLOBS) for endpoints in ((), ENDPOINTS)),
+            strict=True,
+        )
+    )
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,11 +67,11 @@ class ForkServer:
         self._is_warm = self._is_warm or self._is_late() or self._catches(signal.SIGCHLD, else_=True)
         return self._is_warm
 
-    def is_whole(self, more: signal.Signals) -> bool:
+    def is_whole(self, more: int) -> bool:
         """Whether it has imported the rest, too, and forks at once again; begins with that where it has not yet.
 
         Args:
-            more: What tells it what that is; it catches this as long as it is not through.
+            more: The signal that tells it what that is; it catches this as long as it is not through.
         """
         if not self._is_told and self._catches(more, else_=False):  # one that does not hear it would die of it
             self._is_told = True
@@ -68,7 +83,7 @@ class ForkServer:
     def _is_late(self) -> bool:
         return time.monotonic() - self._started_at > WARM_SECONDS
 
-    def _catches(self, number: signal.Signals, *, else_: bool) -> bool:
+    def _catches(self, number: int, *, else_: bool) -> bool:
         try:
             lines = (Path("/proc") / str(self.pid) / "status").read_text().splitlines()
         except OSError:
@@ -99,6 +114,12 @@ class ForkServer:
     def close(self) -> None:
         """Drop the handle."""
         os.close(self._pidfd)
+
+
+def begin() -> None:
+    """Start one where none runs; returns at once, its imports take a while."""
+    multiprocessing.get_context("forkserver").set_forkserver_preload(list(PRELOAD))
+    forkserver.ensure_running()
 
 
 def forget_folder() -> None:

@@ -8,22 +8,20 @@ import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from types import ModuleType
 from typing import Protocol
 
-from imaginized.daemon.child import Given
-from imaginized.daemon.forkserver import ENDPOINTS, IMPORT_ALL, IMPORT_REST, ForkServer, forget_folder
+from imaginized.daemon.child import Given, run_child
+from imaginized.daemon.forkserver import BLOBS, ENDPOINTS, HOSTS, IMPORTS, ForkServer, begin, forget_folder
 from imaginized.logs.log import Log, get_log
 from imaginized.process.channel import channel_pair, is_readable
 from imaginized.process.slots import INTAKE
 from imaginized.providers.keys import NO_KEYS, Keys
-from imaginized.providers.registry import module_of
+from imaginized.providers.modules import module_of
 from imaginized.settings.model import Settings, vendor_of
 from imaginized.settings.vendors import USES
 
-PRELOAD = ["imaginized.daemon.preload", "imaginized.daemon.entry"]  # the rest: see `preload`
 LOST = 255  # what multiprocessing has for the exit code of a child whose fork server ended first
 EXIT_SECONDS = 1.0
 
@@ -113,8 +111,7 @@ class ForkServerLauncher:
         """Children get these settings and keys, the faults a test wants, and the name of the journal's stream."""
         self._given = Given(settings=settings, keys=keys, faults=faults, journal_stream=journal_stream)
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([*PRELOAD, *_for_hosts(settings)])
-        self._more = _more(settings)
+        self._more = signal_for(settings)
         self._log = log or get_log(pid=os.getpid())
         self._server: ForkServer | None = None
 
@@ -128,7 +125,7 @@ class ForkServerLauncher:
         if self._server is None:
             try:
                 # Returns at once; its imports take seconds, and a start in that time would wait for them here.
-                forkserver.ensure_running()
+                begin()
             except OSError:
                 return True  # to start a child fails, too, and says why
             self._server = ForkServer.current()
@@ -204,21 +201,9 @@ def ending(code: int) -> str:
     return f"was killed by {name}"
 
 
-def _more(settings: Settings) -> signal.Signals:
-    """What the fork server imports before it forks workers; only what the settings need, for some of it takes long."""
+def signal_for(settings: Settings) -> int:
+    """What tells the fork server what to import before it forks workers; only what is needed, some takes long."""
     used = {module_of(vendor) for use in USES if (vendor := vendor_of(settings, use))}
-    return IMPORT_REST if used.isdisjoint(ENDPOINTS) else IMPORT_ALL
-
-
-def _for_hosts(settings: Settings) -> list[str]:
-    if settings.hosts.engine == "none":
-        return []
-    return ["imaginized.daemon.preload_hosts", *(["imaginized.daemon.preload_store"] if settings.hosts.blobs else ())]
-
-
-def run_child(name: str, given: Given, end: socket.socket) -> None:
-    """What a forked child runs."""
-    # The children's rooms must not be imported by the supervisor; the fork server has them loaded.
-    from imaginized.daemon.entry import be_child
-
-    be_child(name, given=given, end=end)
+    hosts = () if settings.hosts.engine == "none" else HOSTS + BLOBS if settings.hosts.blobs else HOSTS
+    wanted = hosts if used.isdisjoint(ENDPOINTS) else hosts + ENDPOINTS
+    return next(number for number, names in IMPORTS.items() if names == wanted)

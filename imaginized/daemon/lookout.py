@@ -10,6 +10,7 @@ from imaginized.store.library import Library
 from imaginized.store.sweep import Sweep
 
 AT_START_SECONDS = 0.25  # a small library is known whole before the first worker looks
+AT_RESTART_SECONDS = 0.03  # where an index knows it: nobody is ready before this is over
 
 
 class Lookout:
@@ -18,6 +19,7 @@ class Lookout:
     def __init__(self, library: Library, *, clock: Clock, opened: Callable[[Sequence[str]], None], log: Log) -> None:
         """Look at nothing yet; `opened` is told of books in which there may be something to do."""
         self._sweep = Sweep(library, clock=clock)
+        self._index = library.index
         self._opened = opened
         self._log = log
         self._trouble: tuple[str, object] | None = None
@@ -26,7 +28,7 @@ class Lookout:
     def begin(self) -> None:
         """Have an index, and go on looking until `close`."""
         self._try(self._sweep.begin)
-        self._try(lambda: self._tell(self._sweep.step(seconds=AT_START_SECONDS)))
+        self._try(self._look_first)
         self._task = asyncio.create_task(self._look_on())
 
     def tick(self) -> None:
@@ -38,6 +40,10 @@ class Lookout:
         """Look no more."""
         if self._task is not None:
             self._task.cancel()
+
+    def _look_first(self) -> None:
+        seconds = AT_RESTART_SECONDS if self._index.is_whole() else AT_START_SECONDS
+        self._tell(self._sweep.step(seconds=seconds))
 
     async def _look_on(self) -> None:
         while True:

@@ -14,15 +14,27 @@ from contextlib import suppress
 from importlib import import_module
 from types import FrameType
 
-from imaginized.daemon.forkserver import ENDPOINTS, IMPORT_ALL, IMPORT_REST
+from imaginized.daemon.forkserver import IMPORTS
 
 PROCESS = os.getpid()  # the fork server's, also in what it forks
 
-REST = ["imaginized.work.worker", "imaginized.work.gate", "imaginized.providers.builtin.provider"]
+REST = [
+    "imaginized.work.worker",
+    "imaginized.work.gate",
+    "imaginized.providers.builtin.provider",
+    # What these import at their first cover, picture and call, each worker would by itself, and keep for itself.
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "PIL.PpmImagePlugin",
+    "encodings.idna",
+    "encodings.unicode_escape",
+]
 
 
 def _import_more(number: int, _frame: FrameType | None) -> None:
-    for name in (*REST, *(ENDPOINTS if number == IMPORT_ALL else ())):
+    for name in (*REST, *IMPORTS[number]):
         with suppress(ImportError):  # the child that needs it says so, as for what is imported at the start
             import_module(name)
     import_module("imaginized.providers.builtin.lexicon").load_lexicon()  # every split asks it; there once for all
@@ -31,10 +43,10 @@ def _import_more(number: int, _frame: FrameType | None) -> None:
 
 def hear_no_more() -> None:
     """Import nothing more for a signal; in a child it has its usual meaning."""
-    for number in (IMPORT_REST, IMPORT_ALL):
+    for number in IMPORTS:
         signal.signal(number, signal.SIG_DFL)
 
 
 gc.disable()
-for _number in (IMPORT_REST, IMPORT_ALL):
+for _number in IMPORTS:
     signal.signal(_number, _import_more)

@@ -427,13 +427,18 @@ class Supervisor:
         self._reaper.note_exit(self._owners.pop(child.name, ""), reason, was_stopped=self._is_hurried)
         self._has_news = True
         if child.name not in NO_WORKERS:
-            self._reap()
-            self.wake_workers()  # for the news that it was woken for, perhaps
+            self._reap(is_news=True)  # also for the news that it was woken for, perhaps
         self._wake.set()
 
-    def _reap(self) -> None:
-        """Free dead claims now, and soon again while another daemon's workers may still be ending."""
+    def _reap(self, *, is_news: bool = False) -> None:
+        """Free dead claims now, and soon again while another daemon's workers may still be ending.
+
+        Args:
+            is_news: Whether a worker is woken for what was freed.
+        """
         busy = self._reaper.reap()
+        if is_news:
+            self.wake_workers()  # before what dead writers left is removed, which takes longer
         is_tidy = self._reaper.tidy(seconds=TIDY_SECONDS)
         now = self.clock.monotonic()
         soon = bool(busy) or not is_tidy or self._reaper.has_claims_besides(self._owners.values())

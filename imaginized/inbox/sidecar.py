@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from imaginized.errors import ImaginizedError, Rejected
-from imaginized.providers.openai.prompting import PROFILES
+from imaginized.providers.openai.prompt_texts import PROFILES
 from imaginized.reading.formats import SUFFIXES
 from imaginized.reasons import Code
 from imaginized.settings.file import find_lines

@@ -5,6 +5,7 @@ files, network, memory and time before its first byte is read. The fork for the 
 """
 
 import contextlib
+import fcntl
 import os
 import select
 import signal
@@ -33,6 +34,7 @@ AGAIN_SECONDS = 10.0
 STEP_SECONDS = 1.0
 _HEAD = struct.Struct("!cQ")
 _PICTURE, _NONE, _LATE = b"p", b"n", b"l"
+_BEGUN = b"+"
 _JPEG = b"\xff\xd8\xff"
 _PIECE_BYTES = 1024 * 1024
 # Loaded before the fork: once it is confined, a decoder reads no file that it need not.
@@ -63,9 +65,11 @@ class Decoder:
         self._end: Callable[[], object] = lambda: None
 
     def begin(self, data: bytes) -> None:
-        """Have a picture decoded from now on: asked for it, `to_jpeg` waits for what is left of that."""
-        with contextlib.suppress(OSError):  # whoever asks for it is told
-            self._send(data)
+        """Have a picture decoded from now on, if its server runs: `to_jpeg` of it waits for what is left of that."""
+        # What was paid for is not kept yet: nothing is waited for here, neither a start nor a server that was stopped.
+        if self._server is not None and self._begun is None and len(data) < _room_in(self._server):
+            with contextlib.suppress(OSError):  # whoever asks for it is told
+                self._send(data)
 
     def to_jpeg(self, data: bytes) -> bytes:
         """A new JPEG of what the bytes show; see `raster.to_jpeg`.
@@ -118,6 +122,9 @@ class Decoder:
             words = [str(number) for number in (self._limits.memory_bytes, self._limits.cpu_seconds)]
             self._server = start_apart(self._program, words, takes_input=True)
             self._end = weakref.finalize(self, _end, self._server)  # a provider goes without a word
+            for pipe in (self._server.stdin, self._server.stdout):
+                with contextlib.suppress(OSError):  # this user has too many such pipes: nothing begins early
+                    fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIECE_BYTES)  # type: ignore[arg-type]
         assert self._server.stdin is not None
         try:
             _write(self._server.stdin.fileno(), _HEAD.pack(_PICTURE, len(data)) + data)
@@ -163,6 +170,12 @@ def _read(fd: int, length: int, *, wait: _Patience | None = None) -> bytes:
     return bytes(data)
 
 
+def _room_in(server: "Popen[bytes]") -> int:
+    """How large a picture may be that it takes without reading it; it has read all that came before."""
+    assert server.stdin is not None
+    return fcntl.fcntl(server.stdin, fcntl.F_GETPIPE_SZ) - _HEAD.size
+
+
 def _end(server: "Popen[bytes]") -> None:
     server.kill()
     server.wait()
@@ -200,9 +213,10 @@ def serve(arguments: list[str], *, decode: Decode = to_jpeg) -> None:
     child = fork()
     try:
         while (picture := _next_picture(asks)) is not None:
-            if not child.lives():
-                child = fork()
             said = child.decoded(picture)
+            if said is None:
+                child = fork()
+                said = child.decoded(picture) or _LATE
             _write(answers, _HEAD.pack(said[:1], len(said) - 1) + said[1:])
             del picture, said  # the next fork is to know nothing of it
             # Now, and not with the next picture: whoever waits for that would wait for this, too.
@@ -238,25 +252,18 @@ class _Child:
     start: int
     answer: int
 
-    def lives(self) -> bool:
-        """Whether it still waits. Killed meanwhile, it is collected."""
-        if os.waitpid(self.pid, os.WNOHANG)[0] == 0:
-            return True
-        self.pid = 0
-        self.end()
-        return False
-
-    def decoded(self, picture: bytes) -> bytes:
-        """What it makes of the picture: a kind and what belongs to it."""
-        said, status = None, 0
+    def decoded(self, picture: bytes) -> bytes | None:
+        """What it makes of the picture: a kind and what belongs to it; None where it was killed before it began."""
+        status, begun, said = 0, None, None
         try:
             _write(self.picture, picture)
-            with contextlib.suppress(BrokenPipeError):  # killed just now: it says nothing
-                os.write(self.start, b"1")
-                said = _heard(self.answer)
+            with contextlib.suppress(BrokenPipeError):  # then it says nothing, either
+                os.write(self.start, _BEGUN)
+            begun = _heard(self.answer, most=len(_BEGUN))
+            said = _heard(self.answer) if begun else None
         finally:
             status = self.end()
-        return _judged(said, status)
+        return None if begun == b"" else _judged(said, status)
 
     def end(self) -> int:
         """Kill and collect it; returns how it had ended, as `os.waitpid` tells it."""
@@ -285,6 +292,7 @@ def _forked(decode: Decode, *, limits: Limits, readable: Iterable[Path], closed:
             die_with_parent(server)
             confine(limits, readable=readable)
             if os.read(waiting, 1):
+                _write(theirs, _BEGUN)  # what ends it from here on is the picture's fault
                 _write(theirs, _decoded(decode, picture))
         finally:
             os._exit(0)
@@ -297,22 +305,24 @@ def _judged(said: bytes | None, status: int) -> bytes:
     """The answer of a decoder, which may be anybody's by now: a kind and what belongs to it."""
     if said is None:
         return _LATE
+    if len(said) > LIMITS.answer_bytes:
+        said = b""
     if said[:1] == _NONE or (said[:1] == _PICTURE and said[1:4] == _JPEG):
         return said
     return _NONE + _how_it_ended(os.waitstatus_to_exitcode(status)).encode()
 
 
-def _heard(fd: int) -> bytes | None:
-    """All that a fork writes; None where it takes too long, nothing where it writes too much."""
+def _heard(fd: int, *, most: int = LIMITS.answer_bytes + 1) -> bytes | None:
+    """All that a fork writes, or so much of it; None where it takes too long."""
     data, until = bytearray(), time.monotonic() + LIMITS.timeout_seconds / 2
-    while len(data) <= LIMITS.answer_bytes:
+    while len(data) < most:
         if not select.select([fd], [], [], max(until - time.monotonic(), 0.0))[0]:
             return None
-        piece = os.read(fd, _PIECE_BYTES)
+        piece = os.read(fd, min(_PIECE_BYTES, most - len(data)))
         if not piece:
-            return bytes(data)
+            break
         data += piece
-    return b""
+    return bytes(data)
 
 
 def _decoded(decode: Decode, picture: int) -> bytes:

@@ -14,6 +14,7 @@ from imaginized.money.calls import Till
 from imaginized.process.waiting import Waiting
 from imaginized.providers.api import Provider
 from imaginized.providers.keys import Keys
+from imaginized.providers.modules import module_of
 from imaginized.providers.openai.verbatim import FindQuote
 from imaginized.settings.model import Settings
 from imaginized.settings.vendors import Use, Vendor
@@ -61,11 +62,6 @@ class Surroundings:
 
 
 Make = Callable[[Settings, Use, Surroundings], Provider]
-
-
-def module_of(vendor: Vendor) -> str:
-    """What is imported to make it; a fork server does so before it forks."""
-    return f"imaginized.providers.{vendor.module}"
 
 
 def make_provider(vendor: Vendor, settings: Settings, use: Use, *, around: Surroundings) -> Provider:

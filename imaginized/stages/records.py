@@ -233,8 +233,8 @@ class IllustrationRecord:
         asking: By which number it was asked for.
         passage: Digest of the passage that it is for; "" in older records.
         is_moved: Whether its chapter got another number since, so that the same scene is asked for in other words.
-        early: Where it was drawn before the merge, and is not compared with that yet: whom and what it shows, each with
-            the looks that were known; else None.
+        early: Where it was drawn before the merge, and nothing else was asked for since: whom and what it shows, each
+            with the looks that were known; else None.
         differs: What the whole book says beside or against such a picture, for a person; "" for nothing.
         cost_usd: What it cost with every try of the worker that kept it; None where nobody knows. `data/calls` has each
             call, also those of workers that were killed.

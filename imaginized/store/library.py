@@ -379,9 +379,9 @@ class Library:
         return book
 
     def sweep_incoming(self) -> None:
-        """Remove half-made books. Call before anyone admits."""
-        for folder in self.root.glob(f"{INCOMING}*"):
-            shutil.rmtree(folder, ignore_errors=True)
+        """Remove half-made books; no glob, READY waits for a look at each name. Call before anyone admits."""
+        for half in [entry for entry in os.scandir(self.root) if entry.name.startswith(INCOMING)]:
+            shutil.rmtree(half.path, ignore_errors=True)
 
     def expel(self, book: str, *, to: Path | None) -> None:
         """Take a book out of the library: the original goes to `to`, a free name; everything made from it is removed.

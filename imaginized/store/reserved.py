@@ -12,27 +12,34 @@ from pathlib import Path
 from imaginized.store.writing import create, write_whole
 
 
-def reserve(paths: Iterable[Path]) -> set[Path]:
-    """Make empty files of these names; returns those that are there and empty now. Their folder is not synced.
+def reserve(paths: Iterable[Path]) -> dict[Path, int]:
+    """Make empty files of these names; returns the inodes of those that are there and empty now.
+
+    Their folder is not synced: that is the caller's.
 
     Raises:
         OSError: Disk full or read-only; some may have been made.
     """
-    found = set()
+    found: dict[Path, int] = {}
     for path in paths:
         with suppress(FileExistsError):
             os.close(create(path, flags=os.O_EXCL))
         with suppress(FileNotFoundError):
-            if path.stat().st_size == 0:
-                found.add(path)
+            if (status := path.stat()).st_size == 0:
+                found[path] = status.st_ino
     return found
 
 
-def fill_reserved(path: Path, data: bytes) -> bool:
+def fill_reserved(path: Path, data: bytes, *, inode: int) -> bool:
     """Write the content of a reserved file in its place and sync it.
 
+    Args:
+        path: The file.
+        data: All of it.
+        inode: Of the one whose name was synced: one that another process has made since may have no name for good.
+
     Returns:
-        Whether that was done: not where the file is gone, has a content, or is just being removed.
+        Whether that was done: not where the file is gone, another one, has a content, or is just being removed.
 
     Raises:
         OSError: Disk full or failing; it is empty as before.
@@ -41,6 +48,8 @@ def fill_reserved(path: Path, data: bytes) -> bool:
     if fd is None:
         return False
     try:
+        if os.fstat(fd).st_ino != inode:
+            return False
         try:
             write_whole(fd, data)
             os.fdatasync(fd)

@@ -31,8 +31,8 @@ class Bench:
         self._say: Say | None = None
         self._said_at = float("-inf")
         self._kept: set[Path] = set()
-        self._reserved: set[Path] = set()
-        self._named: set[Path] = set()
+        self._reserved: dict[Path, int] = {}
+        self._named: dict[Path, int] = {}
         self._is_backed = False
         self.unsynced: set[Path] = set()
         self.waiting: Waiting | None = None
@@ -54,7 +54,7 @@ class Bench:
             self._job = self._store = self._say = None
             self.waiting = None
             give_up(self._reserved)
-            self._reserved, self._named = set(), set()
+            self._reserved, self._named = {}, {}
 
     def tell(self, waiting: Waiting | None) -> None:
         """What a provider waits for from now on; said at once, as the waiting itself may be silent."""
@@ -78,11 +78,15 @@ class Bench:
 
     def note_synced(self, folder: Path) -> None:
         """The names in a folder survive a power cut, as of now."""
-        self._named |= {path for path in self._reserved if path.parent == folder}
+        self._named |= {path: inode for path, inode in self._reserved.items() if path.parent == folder}
 
     def fill(self, path: Path, data: bytes) -> bool:
         """Keep an answer durably under a name that was made for it; False where there is none."""
-        return path in self._named and fill_reserved(path, data)
+        inode = self._named.pop(path, None)
+        is_filled = inode is not None and fill_reserved(path, data, inode=inode)
+        if is_filled:
+            del self._reserved[path]  # the rest is given up in the end
+        return is_filled
 
     def forget(self, path: Path, folders: Iterable[Path]) -> None:
         """An answer or a reply whose content is kept in these folders, by whomever: it goes with the others."""

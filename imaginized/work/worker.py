@@ -23,6 +23,7 @@ from imaginized.process.beats import call_message, waits_message
 from imaginized.process.channel import Orders, send
 from imaginized.process.fault_points import fault_point
 from imaginized.process.line import Line
+from imaginized.process.memory import give_back
 from imaginized.process.sandbox_watch import ReaderGate
 from imaginized.process.waiting import Waiting
 from imaginized.providers.keys import Keys
@@ -117,7 +118,7 @@ def _tell_call(end: socket.socket, call: CallRecord) -> None:
 
 def work(shop: Workshop) -> None:
     """Perform tasks until told to drain; a new process takes over in time, so that no leak grows for ever."""
-    performed, busy_at = 0, shop.clock.monotonic()
+    performed, busy_at, is_littered = 0, shop.clock.monotonic(), False
     late_reports = LateReports(shop.library, log=shop.log)
     held: Held | None = None
     # What was claimed with the end of a task is performed in any case, if only to be given back at no cost.
@@ -127,7 +128,8 @@ def work(shop: Workshop) -> None:
                 break  # work leaves 30 MB behind; the next one has them on pages that all share
             # Before the look: news that comes while it looks wakes it from the wait that follows.
             shop.orders.wake.clear()
-            held = _claim_or_wait(shop, late_reports)
+            held = _claim_or_wait(shop, late_reports, is_littered=is_littered)
+            is_littered = held is not None
         if held is not None or _waits(shop.reach) is not None:
             busy_at = shop.clock.monotonic()
         if held is not None:
@@ -160,8 +162,8 @@ def _memory() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def _claim_or_wait(shop: Workshop, late_reports: LateReports) -> Held | None:
-    """The next task; None after waiting for one, or for room on the disk."""
+def _claim_or_wait(shop: Workshop, late_reports: LateReports, *, is_littered: bool) -> Held | None:
+    """The next task; None after waiting for one, or for room on the disk. Tidies its memory if there is time for it."""
     seconds = IDLE_SECONDS
     try:
         is_short = _is_disk_short(shop)
@@ -176,6 +178,8 @@ def _claim_or_wait(shop: Workshop, late_reports: LateReports) -> Held | None:
         held, seconds = None, DISK_FULL_SECONDS
     if held is None:
         closed = shop.reach.closed
+        if is_littered:
+            give_back()
         send(shop.end, {"event": "idle", **waits_message(_waits(shop.reach))})
         shop.orders.wake.wait(min([seconds, *(max(each, LEAST_SECONDS) for each in closed.values())]))
     return held

@@ -18,7 +18,8 @@ import pytest
 from imaginized.errors import Rejected, Retryable
 from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
-from imaginized.providers.openai.prompting import load_prompts, parts_of
+from imaginized.providers.openai.prompt_texts import load_prompts
+from imaginized.providers.openai.prompting import parts_of
 from imaginized.providers.scripted import small_jpeg
 from imaginized.reading.book import read_book
 from imaginized.reading.quotes import find_quote

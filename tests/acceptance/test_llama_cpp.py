@@ -11,7 +11,7 @@ from imaginized.errors import Rejected
 from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.ladder import Rung
-from imaginized.providers.openai.prompting import load_prompts
+from imaginized.providers.openai.prompt_texts import load_prompts
 from imaginized.reading.quotes import find_quote
 from tests.acceptance.test_foreign_servers import PEERS
 from tests.integration.test_openai import Waits, image_request, text_request

@@ -25,7 +25,7 @@ from imaginized.process.beats import waits_message, waits_of
 from imaginized.process.waiting import Waiting
 from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
-from imaginized.providers.openai.prompting import load_prompts
+from imaginized.providers.openai.prompt_texts import load_prompts
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
 from imaginized.reading.quotes import find_quote
 from tests.integration.test_openai import text_request

@@ -14,7 +14,7 @@ from imaginized.money.prices import parse_prices
 from imaginized.money.till import held_after_split
 from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
-from imaginized.providers.openai.prompting import load_prompts
+from imaginized.providers.openai.prompt_texts import load_prompts
 from imaginized.providers.scripted import Fault, Script, scripted
 from imaginized.reading.quotes import find_quote
 from imaginized.reasons import Code

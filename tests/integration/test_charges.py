@@ -13,7 +13,7 @@ from imaginized.errors import ImaginizedError, Unanswered
 from imaginized.money.calls import Call, Usage
 from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
-from imaginized.providers.openai.prompting import load_prompts
+from imaginized.providers.openai.prompt_texts import load_prompts
 from imaginized.providers.openai.usage import usage_of
 from imaginized.providers.scripted import Fault, Script, scripted
 from imaginized.reading.quotes import find_quote

@@ -55,13 +55,17 @@ def decoder() -> Iterator[Decoder]:
 
 def server() -> int:
     """The process that decodes for this one."""
-    (found,) = [
+    (found,) = servers()
+    return found
+
+
+def servers() -> list[int]:
+    return [
         int(child)
         for path in Path(f"/proc/{os.getpid()}/task").glob("*/children")
         for child in path.read_text().split()
         if b"imaginized.providers.decoder" in Path(f"/proc/{child}/cmdline").read_bytes()
     ]
-    return found
 
 
 def test_a_picture_comes_out_as_if_it_were_decoded_here(decoder: Decoder) -> None:
@@ -228,6 +232,7 @@ def test_a_decoder_that_is_forgotten_leaves_no_process() -> None:
 def test_a_picture_that_was_begun_is_waited_for(decoder: Decoder) -> None:
     """It is decoded while its answer is kept; asked for another one, nothing of it is mistaken for that."""
     first, second = picture(), picture(size=(64, 96))
+    decoder.to_jpeg(first)
     decoder.begin(first)
     assert decoder.to_jpeg(first) == to_jpeg(first)
     decoder.begin(first)
@@ -235,6 +240,25 @@ def test_a_picture_that_was_begun_is_waited_for(decoder: Decoder) -> None:
     decoder.begin(first)
     decoder.begin(second)
     assert decoder.to_jpeg(first) == to_jpeg(first)
+    assert decoder.to_jpeg(second) == to_jpeg(second)
+
+
+def test_nobody_waits_for_a_server_to_begin(decoder: Decoder) -> None:
+    """What was paid for is not kept by then. None is started for it, and one that was stopped holds nobody up."""
+    large = picture("BMP", size=(1024, 1024))
+    small = picture()
+    decoder.begin(small)
+    assert servers() == []
+    decoder.to_jpeg(small)
+    pid = server()
+    os.kill(pid, signal.SIGSTOP)
+    for data in (large, small, large):
+        decoder.begin(data)
+    os.kill(pid, signal.SIGCONT)
+
+    assert decoder.to_jpeg(small) == to_jpeg(small)
+    assert decoder.to_jpeg(large) == to_jpeg(large)
+    assert server() == pid
 
 
 def test_the_fork_for_the_next_picture_may_be_killed(decoder: Decoder) -> None:

@@ -179,9 +179,9 @@ def test_f32_a_drain_leaves_no_claim(place: Place) -> None:
         given_back = perform_and_claim(shop, held)
         released = of(shop)
         orders.is_told = False
-        held = claim_next(shop)
-        assert held is not None
-        last = perform_and_claim(replace(shop, text=Told(orders)), held)
+        chapter = claim_next(shop)
+        assert chapter is not None
+        last = perform_and_claim(replace(shop, text=Told(orders)), chapter)
         ended = of(shop)
 
     assert (given_back, last) == (None, None)

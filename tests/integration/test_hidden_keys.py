@@ -9,7 +9,7 @@ from imaginized.errors import ImaginizedError
 from imaginized.providers.keys import Key, origin_of
 from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
-from imaginized.providers.openai.prompting import load_prompts
+from imaginized.providers.openai.prompt_texts import load_prompts
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted, small_jpeg
 from imaginized.reading.quotes import find_quote
 from tests.integration.test_openai import Shelf, Waits, image_request, text_request

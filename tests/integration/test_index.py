@@ -1,5 +1,6 @@
 """The index of open books: what it saves, and that whatever becomes of it costs time and never a book."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from imaginized.clock import SystemClock
+from imaginized.daemon.lookout import Lookout
 from imaginized.errors import LibraryBusy
 from imaginized.logs.log import get_log
 from imaginized.process.channel import channel_pair
@@ -91,6 +93,9 @@ def test_finished_books_are_not_looked_at(tmp_path: Path, model: Path) -> None:
     book = library.books()[0]
     library.update(book, AGAIN)
     ordered = opened(library)
+    unanswered = library.files(book).reply("0" * 64)
+    unanswered.parent.mkdir(exist_ok=True)
+    unanswered.touch()  # the name that a killed worker had made for an answer
     live(Place(root=tmp_path))
 
     assert before == []
@@ -98,6 +103,7 @@ def test_finished_books_are_not_looked_at(tmp_path: Path, model: Path) -> None:
     assert opened(library) == []
     assert library.index.closed_phases() == {"done": 3}
     assert library.index.is_whole()
+    assert not unanswered.exists()
 
 
 def test_without_an_index_every_book_is_looked_at(tmp_path: Path, model: Path) -> None:
@@ -220,6 +226,31 @@ def test_a_book_that_was_changed_while_no_daemon_ran_is_found_at_the_start(tmp_p
     again = swept(Library(library.root, clock=SystemClock()))
 
     assert opened(again) == [book]
+
+
+class Hurrying(SystemClock):
+    """Ten milliseconds later at each look."""
+
+    def __init__(self) -> None:
+        self.passed = 0.0
+
+    def monotonic(self) -> float:
+        self.passed += 0.01
+        return self.passed
+
+
+def test_a_library_that_its_index_knows_delays_no_start(tmp_path: Path, model: Path) -> None:
+    """Nobody is ready before the first look: what is left of the round comes after it."""
+    library, clock = library_of(tmp_path, model, count=320), Hurrying()
+
+    async def begin() -> None:
+        lookout = Lookout(library, clock=clock, opened=lambda _: None, log=get_log())
+        lookout.begin()
+        lookout.close()
+
+    asyncio.run(begin())
+
+    assert clock.passed < 0.1
 
 
 def test_a_late_report_is_written_after_a_start(tmp_path: Path, model: Path) -> None:

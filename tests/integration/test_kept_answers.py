@@ -112,7 +112,6 @@ def test_a_kill_while_an_answer_is_written_leaves_what_is_no_answer(tmp_path: Pa
         (answer,) = set(replies(studio)) - before
         data = answer.read_bytes()
         answer.write_bytes({"nothing": b"", "half": data[: len(data) // 2], "names": data}[left])
-        answer.with_name("0" * 64 + ".json").touch()  # of a picture that is asked for in other words since
         studio.work()
         asked = server.counts.requests["image"]
 

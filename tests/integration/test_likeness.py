@@ -10,7 +10,7 @@ from imaginized.money.calls import Call, Usage
 from imaginized.providers.api import ImageReply, ImageRequest, Reference
 from imaginized.providers.openai.calling import PICTURE_TOKENS, Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
-from imaginized.providers.openai.prompting import load_prompts
+from imaginized.providers.openai.prompt_texts import load_prompts
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted, small_jpeg
 from imaginized.reading.quotes import find_quote
 from tests.integration.test_openai import Waits, image_request

@@ -16,7 +16,7 @@ from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.failures import LONGEST_AFTER_SECONDS, judge, retry_after
 from imaginized.providers.openai.images import find_image
-from imaginized.providers.openai.prompting import load_prompts
+from imaginized.providers.openai.prompt_texts import load_prompts
 from imaginized.providers.openai.replies import read_reply
 from imaginized.providers.openai.said import Unusable
 from imaginized.providers.openai.usage import usage_of

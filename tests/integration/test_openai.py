@@ -20,7 +20,8 @@ from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.failures import Next, judge, retry_after
 from imaginized.providers.openai.ladder import Limit, Rung, Way, dump_ways, load_ways
 from imaginized.providers.openai.making import LibraryMemory
-from imaginized.providers.openai.prompting import LONGEST_KNOWN, load_prompts, parts_of
+from imaginized.providers.openai.prompt_texts import load_prompts
+from imaginized.providers.openai.prompting import LONGEST_KNOWN, parts_of
 from imaginized.providers.openai.transport import Patience
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
 from imaginized.providers.scripted_answers import shared_length

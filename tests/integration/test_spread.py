@@ -7,7 +7,7 @@ from imaginized.money.calls import Call, Reservation
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
-from imaginized.providers.openai.prompting import load_prompts
+from imaginized.providers.openai.prompt_texts import load_prompts
 from imaginized.providers.openai.spread import is_narrow, missing_of
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
 from imaginized.reading.quotes import find_quote

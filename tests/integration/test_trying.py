@@ -20,7 +20,7 @@ from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.ladder import Rung
 from imaginized.providers.openai.making import WAYS, LibraryMemory
-from imaginized.providers.openai.prompting import load_prompts
+from imaginized.providers.openai.prompt_texts import load_prompts
 from imaginized.providers.openai.trial import TITLE
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
 from imaginized.reading.quotes import find_quote

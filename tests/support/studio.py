@@ -9,7 +9,7 @@ from imaginized.process.channel import channel_pair
 from imaginized.providers.keys import Key
 from imaginized.providers.openai.calling import Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
-from imaginized.providers.openai.prompting import load_prompts
+from imaginized.providers.openai.prompt_texts import load_prompts
 from imaginized.providers.scripted import ScriptedServer
 from imaginized.queue.change import Transition
 from imaginized.queue.manifest import Manifest, Stage

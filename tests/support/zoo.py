@@ -27,7 +27,7 @@ from imaginized.providers.keys import Key, origin_of
 from imaginized.providers.openai.calling import Conditions, Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.failures import Declined
-from imaginized.providers.openai.prompting import load_prompts
+from imaginized.providers.openai.prompt_texts import load_prompts
 from imaginized.reading.quotes import find_quote
 from imaginized.story.elements import Element, ElementType, Quote, Scene
 from imaginized.story.text import ChapterText, Paragraph

@@ -102,6 +102,7 @@ READERS_OF_THE_ENVIRONMENT = {
     "cli/ctl.py",
     "cli/daemon.py",
     "cli/operating.py",
+    "cli/program.py",
     "process/sandbox.py",  # no setting: it hands the place of the C libraries on to the process that it starts
 }
 

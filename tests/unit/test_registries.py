@@ -8,7 +8,7 @@ import pytest
 
 from imaginized.errors import Rejected
 from imaginized.guide.writers import WRITERS
-from imaginized.providers.registry import module_of
+from imaginized.providers.modules import module_of
 from imaginized.queue.manifest import ALL_CHAPTER_STAGES, STEPS, Stage
 from imaginized.reading.formats import FORMATS, format_named, load_reader
 from imaginized.settings.choices import GuideFormat

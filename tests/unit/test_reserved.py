@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import resource
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,27 @@ from imaginized.store.reserved import fill_reserved, give_up, give_up_all, reser
 def test_a_reserved_name_is_filled_once(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
 
-    assert reserve([path]) == {path}
-    assert fill_reserved(path, b"first")
-    assert not fill_reserved(path, b"second")
-    assert reserve([path]) == set()
+    assert reserve([path]) == {path: path.stat().st_ino}
+    assert fill_reserved(path, b"first", inode=path.stat().st_ino)
+    assert not fill_reserved(path, b"second", inode=path.stat().st_ino)
+    assert reserve([path]) == {}
     assert path.read_bytes() == b"first"
 
 
 def test_what_nobody_reserved_is_not_filled(tmp_path: Path) -> None:
-    assert not fill_reserved(tmp_path / "a.json", b"data")
+    assert not fill_reserved(tmp_path / "a.json", b"data", inode=1)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_was_made_anew_is_not_filled(tmp_path: Path) -> None:
+    """It may not be on the disk yet: what was paid for would go with it in a power cut."""
+    path, other = tmp_path / "a.json", tmp_path / "b.json"
+    found = reserve([path])
+    other.touch()
+    other.rename(path)
+
+    assert not fill_reserved(path, b"data", inode=found[path])
+    assert path.read_bytes() == b""
 
 
 def test_a_link_is_not_followed(tmp_path: Path) -> None:
@@ -30,7 +42,7 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "a.json").symlink_to(target)
 
     with pytest.raises(OSError):
-        fill_reserved(tmp_path / "a.json", b"data")
+        fill_reserved(tmp_path / "a.json", b"data", inode=target.stat().st_ino)
     assert target.read_bytes() == b""
 
 
@@ -38,13 +50,13 @@ def test_a_name_is_given_up_unless_it_is_filled_or_just_being_filled(tmp_path: P
     """Removed between another's opening and his writing, what was paid for would be in a file without a name."""
     free, full, busy = (tmp_path / f"{name}.json" for name in ("free", "full", "busy"))
     reserve([free, full, busy])
-    fill_reserved(full, b"data")
+    fill_reserved(full, b"data", inode=full.stat().st_ino)
     fd = os.open(busy, os.O_WRONLY)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX)
         give_up([free, full, busy, tmp_path / "none.json"])
         assert sorted(tmp_path.iterdir()) == [busy, full]
-        assert not fill_reserved(busy, b"of another")
+        assert not fill_reserved(busy, b"of another", inode=busy.stat().st_ino)
     finally:
         os.close(fd)
     give_up_all(tmp_path)
@@ -57,15 +69,11 @@ def test_a_full_disk_leaves_it_empty(tmp_path: Path) -> None:
     """So that what is there is whole, or can be seen to be none."""
     path = tmp_path / "a.json"
     reserve([path])
-    import resource
-    import signal
-
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
     try:
         with pytest.raises(OSError):
-            fill_reserved(path, bytes(100))
+            fill_reserved(path, bytes(100), inode=path.stat().st_ino)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 

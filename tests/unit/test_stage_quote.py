@@ -205,7 +205,7 @@ def test_told_as_a_person_would() -> None:
         ),
     )
 
-    assert tell(staging, CAST) == "Rex, a large dog, pulls a sled, while Tom runs with a whip on a road at night."
+    assert tell(staging, CAST) == "Rex, a large dog, pulls a sled and Tom runs with a whip on a road at night."
 
 
 def test_groups_are_told_in_the_plural() -> None:

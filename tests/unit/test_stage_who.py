@@ -140,3 +140,56 @@ def test_a_tramp_of_feet_is_nobody() -> None:
 
     assert not stage_quote("There came a tramp of feet in the lane.", cast).figures
     assert deeds("With a man of that sort Tom laughed angrily.") == {"Tom": Deed.LAUGH}
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("At last Mother came in and kissed Tom.", {"mother": Deed.KISS, "Tom": Deed.STAND}),
+        ("Tom took one glance at his sister Anna.", {"Tom": Deed.STAND, "Anna": Deed.STAND}),
+        ("One of the children, a little boy, held the dog.", {"boy": Deed.HOLD, "dog": Deed.STAND}),
+        ("Oliver sat. He looked over at Tom, stretched out by the fire.", {"Tom": Deed.LIE, "Oliver": Deed.SIT}),
+        ("Tom turned the key, and out of the door came a soldier.", {"soldier": Deed.WALK}),
+        ("Anna found Tom, pale and weary, kneeling by the bed.", {"Tom": Deed.KNEEL}),
+        ("I saw him collared by two soldiers.", {"soldier": Deed.SEIZE, "man": Deed.STAND}),
+        ("Tom rose, and the two men walked down the street.", {"man": Deed.WALK}),
+        ("Tom was admired by Anna, and laughed.", {"Tom": Deed.LAUGH}),
+        ("Tom, with the eyes of a friendly dog, knelt.", {"Tom": Deed.KNEEL}),
+        ("Taking the path as our guide, Anna climbed the cliff.", {"Anna": Deed.CLIMB}),
+        ("Before he followed her, Tom wept.", {"Tom": Deed.WEEP}),
+        ("Tom and his host climbed the hill.", {"Tom": Deed.CLIMB, "host": Deed.CLIMB}),
+        ("Her own terror rushed upon Tom.", {"Tom": Deed.STAND}),
+        ("Tom! A soldier ran down the street.", {"soldier": Deed.RUN}),
+    ],
+)
+def test_whom_a_clause_is_about(text: str, there: dict[str, Deed]) -> None:
+    """Names and nouns side by side are one, what is found or seen is about the other, and a likeness is nobody."""
+    assert deeds(text) == there
+
+
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        ("Tom caught Anna up in the street.", Deed.WALK),
+        ("Tom hurried Anna along the lane.", Deed.LEAD),
+        ("Tom took Anna back to the tent.", Deed.LEAD),
+        ("Tom rode up. He sat on the pony.", Deed.RIDE),
+        ("Tom came up on his pony.", Deed.RIDE),
+        ("Tom lay dead in the garden.", Deed.LIE_DEAD),
+        ("Tom stretched himself out on the grass.", Deed.LIE),
+        ("Tom went to his bed.", Deed.WALK),
+        ("Tom went to bed.", Deed.LIE),
+        ("Tom dropped his hands on his knees.", Deed.STAND),
+        ("Tom nearly fainted.", Deed.STAND),
+        ("Tom went back to the point.", Deed.STAND),
+        ("Tom was thrown out of work.", Deed.STAND),
+        ("Tom was torn by grief.", Deed.STAND),
+        ("Tom played Oliver again.", Deed.STAND),
+        ("Tom was sitting somewhat drunk on the bed.", Deed.SIT),
+        ("Tom in riding clothes knelt on the porch.", Deed.KNEEL),
+        ("Tom regarded Anna as a fool.", Deed.STAND),
+    ],
+)
+def test_what_a_verb_means_with_its_words(text: str, deed: Deed) -> None:
+    """Whom one hurries along one leads, and no point is walked to."""
+    assert deeds(text)["Tom"] is deed

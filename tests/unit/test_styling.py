@@ -54,3 +54,21 @@ def test_one_word_makes_no_genre() -> None:
     many = guess_style([rare * 8 + PLAIN * 100], language="en")
 
     assert (few.genre, many.genre) == ("", "detective story")
+
+
+def test_a_genre_is_that_of_most_of_a_book() -> None:
+    """Who goes by ship to where the story is, is in no sea story."""
+    sea = "and so the ship and the crew, the deck, the mast, the sails, the helm, the hull and a sailor were there "
+    voyage, ashore = sea * 6 + PLAIN * 30, PLAIN * 40
+
+    assert guess_style([voyage, voyage, ashore], language="en").genre == "sea story"
+    assert guess_style([voyage, ashore, ashore, ashore], language="en").genre == ""
+
+
+def test_the_yards_of_a_ship_are_no_courtyard() -> None:
+    """On land they are."""
+    yards = "and so they went to the yard and the yards " * 6 + PLAIN * 60
+    afloat = "and so they stood on deck and on the quarter-deck " * 12
+
+    assert "courtyard" in guess_style([yards], language="en").place
+    assert "courtyard" not in guess_style([yards + afloat], language="en").place

@@ -153,7 +153,7 @@ def test_a_scene_does_not_end_with_a_promise_of_speech() -> None:
 
 def test_mood_and_light_come_from_words_of_the_passage() -> None:
     """Moonlight makes a night; where nothing is said of light or mood, nothing is claimed."""
-    bright = read("The moonlight lay on the old bridge, and Anna wept beside the black river, alone and sad.").scenes[0]
+    bright = read("Anna wept in the moonlight on the old bridge beside the black river.").scenes[0]
     plain = read("The farmer carried a basket of apples and a bucket of water to the wooden table in the barn.").scenes[
         0
     ]

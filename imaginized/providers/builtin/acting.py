@@ -17,7 +17,7 @@ from imaginized.providers.builtin.actors import (
 )
 from imaginized.providers.builtin.chunks import Chunk, Walks, cut_chunks
 from imaginized.providers.builtin.deeds import find_deed
-from imaginized.providers.builtin.joining import join_chunks, told_after
+from imaginized.providers.builtin.joining import BACK, join_chunks, told_after
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
 from imaginized.providers.builtin.settling import Acts, settle
@@ -143,7 +143,7 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
         elif chunk.kind in "bx" or (chunk.kind == "v" and _is_only_meant(passage, chunks, number)):
             has_verb = True
             send_off(passage, chunks, number, subject)
-        elif chunk.kind in "vgp" and not (has_verb and _is_done_to(chunks, number)):
+        elif chunk.kind in "vgp" and not (has_verb and _is_done_to(passage, chunks, number)):
             doers = _doers(passage, chunks, number, subject, earlier, owned=owned)
             if chunk.kind == "v" and not subject and not owned:
                 subject = doers
@@ -207,13 +207,14 @@ def _seat_in_saddle(passage: Passage, chunk: Chunk, subject: list[Actor]) -> Non
 _SEATS_OF_RIDERS = frozenset({"saddle", "horseback", "stirrup"})
 
 
-def _is_done_to(chunks: list[Chunk], number: int) -> bool:
+def _is_done_to(passage: Passage, chunks: list[Chunk], number: int) -> bool:
     """Tell "heard the table dragged out" from "he rose and ran": right after a thing, a past form is what befell it."""
     before = chunks[number - 1]
     if chunks[number].kind != "v":
         return False
     plain = before.kind == "n" and not before.who and not _begins_clause(chunks, number - 1)
-    return plain and before.prep in ("", "with")  # "with the cross still hugged to his breast"
+    close = passage.tokens[before.at].gap == " " and chunks[number].at == before.at + 1  # "the papers seized there"
+    return plain and (close or before.prep in ("", "with"))  # "with the cross still hugged to his breast"
 
 
 def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list[Actor]) -> None:
@@ -222,7 +223,9 @@ def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list
     _seat_in_saddle(passage, chunk, subject)
     verb = next((each for each in reversed(chunks[max(number - 3, 0) : number]) if each.kind in "vgp;"), None)
     spoken_of = verb is not None and verb.kind != ";" and passage.tokens[verb.at].base in MINDED
-    if chunk.prep == "by" and number and chunks[number - 1].kind in "vp" and chunks[number - 1].at == chunk.at - 1:
+    if len(chunks) <= ALONE and number == 0 and chunks[-1].kind in "n;":
+        return  # "Tom!"
+    if chunk.prep == "by" and number and chunks[number - 1].kind in "vp" and chunks[number - 1].prep == "by":
         return  # "admired by Anna", who may be anywhere
     if (chunk.prep in _DIRECT and not spoken_of) or chunk.prep in table.PRESENCE:
         for who in chunk.who:
@@ -230,6 +233,7 @@ def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list
             who.beside = who.beside or (chunk.prep in table.PRESENCE and not _is_general(chunk))
 
 
+ALONE = 2  # chunks of a sentence that is only a name
 MINDED = table.MINDING | {"play"}  # "played Schumann"
 _DIRECT = frozenset({"", "up", "out", "off", "down"})  # "caught up the child"
 
@@ -286,7 +290,7 @@ def _doers(
         return _found_doing(passage, chunks, number) or _doers_of_participle(
             passage, chunks, number, subject, owned=owned
         )
-    if chunk.kind == "v" and (seen := _seen_doing(passage, chunks, number) or told_after(passage, chunks, number)):
+    if chunk.kind in "vp" and (seen := _seen_doing(passage, chunks, number) or told_after(passage, chunks, number)):
         return seen
     if chunk.kind == "v" and not subject and not owned:
         inverted = chunks[number + 1] if number + 1 < len(chunks) else None
@@ -323,6 +327,9 @@ def _doers_of_participle(
 def _found_doing(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
     """Who paces in "found Anna, pale and agitated, pacing her room"."""
     at = number - 1
+    tokens, verb = passage.tokens, chunks[number].at
+    if at >= 0 and chunks[at].kind == "v" and tokens[verb - BACK].lower.endswith("'s") and chunks[at].at < verb - BACK:
+        return [Actor(-1, count=0)]  # "saw Tom's rifle lying there"
     while at > 0 and chunks[at].kind == ",":
         at -= 1
     if at < 1 or at == number - 1 or chunks[at].kind != "n" or chunks[at].prep or chunks[at - 1].kind != "v":

@@ -190,7 +190,6 @@ class Cast:
     def pronoun(self, word: str, *, apart: frozenset[str] = frozenset()) -> list[Actor]:
         """Whom a pronoun means; nobody where that is open. It means none of those `apart`, by name."""
         if word in WE:
-            self.doubts += 0.5
             return meant_by_us(self)
         if word in ME:
             return [self._narrator()] if self.people.first_person else []
@@ -203,7 +202,8 @@ class Cast:
                 return [self.mention(several[-1])]
             self.doubts += 0.7
             here = [actor for actor in self._recent if actor.mentions]
-            return [self.mention(actor) for actor in here] if len(here) == TWO else []  # of three it is open
+            parted = len({actor.seen_at == self.number for actor in here}) > 1  # "Anna started when they drove up"
+            return [] if len(here) != TWO or parted else [self.mention(actor) for actor in here]  # of three it is open
         if word.startswith("it"):
             beasts = [actor for actor in self._recent if actor.being is Being.CREATURE and actor.mentions]
             return [self.mention(beasts[-1])] if beasts else []

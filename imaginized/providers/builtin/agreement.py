@@ -96,7 +96,7 @@ IDEAS = words(
 FAR = 10  # words after a verb
 MOST_BEFORE = 5  # words between a verb or its preposition and the noun that is meant
 _SKIPPED = vocabulary.ARTICLES | vocabulary.POSSESSIVES | words("this these some no such another same own very")
-_PARTICLES = words("up down back out away off over on in forward forth along about round around aside by through")
+_PARTICLES = words("up down out away off over on in forward forth along about round around aside by through")
 
 
 def is_figurative(passage: Passage, clause: Clause, base: str) -> bool:
@@ -118,8 +118,8 @@ def is_figurative(passage: Passage, clause: Clause, base: str) -> bool:
     head = _head_after(tokens, i, end)
     if head is None or not _is_idea(tokens[head]):
         return False
-    if not prep and base in _STILL and tokens[head].lower.endswith("ing"):
-        return False  # "lay waiting"
+    if not prep and base in _STILL and (tokens[head].lower.endswith("ing") or tokens[i].facts & lex.QUALITY):
+        return False  # "lay waiting", "lay dead"
     if not prep:
         return head > i or not tokens[head].facts & lex.VERB
     if prep == "to" and head == i and tokens[head].facts & lex.VERB and tokens[head].lower not in IDEAS:
@@ -133,7 +133,11 @@ _STILL = words("lie sit stand kneel crouch")
 def _is_adverb(token: Token) -> bool:
     if token.lower in _PARTICLES:
         return False
-    return bool(token.facts & lex.ADVERB) or (token.lower.endswith("ly") and not token.facts & lex.NOUN)
+    return (
+        bool(token.facts & lex.ADVERB)
+        or token.lower == "back"
+        or (token.lower.endswith("ly") and not token.facts & lex.NOUN)
+    )
 
 
 def _head_after(tokens: list[Token], at: int, end: int) -> int | None:

@@ -179,10 +179,13 @@ def _is_plain(cast: Cast, starts: dict[int, Phrase], at: int) -> bool:
     return at not in starts and at not in cast.people.names and not open_
 
 
+AT_TIMES = vocabulary.words("last once length first")  # "at last Anna came": nothing is at her
+
+
 def _preposition_after(tokens: list[Token], at: int, prep: str, *, is_cut: bool) -> str:
     """The preposition that stands before what follows a token."""
     token = tokens[at]
-    if is_cut:
+    if is_cut or (prep == "at" and token.lower in AT_TIMES):
         return ""
     if token.lower in PREPOSITIONS:
         return _preposition(tokens, at, prep)
@@ -334,9 +337,10 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
     known = cast.people.names[at]
     possessive = tokens[last - 1].lower.endswith("'s") or tokens[last - 1].gap[:1] in ("'", "’")
     if possessive and not (last < len(tokens) and tokens[last].facts & lex.BODY):
-        if real and known.being is Being.PERSON:
-            owner = cast.named(known)  # whom "he" may mean after "Tom's hat", though he is not there by that alone
-            owner.mentions -= _owns_a_place(tokens, last)  # "opened Tom's door. He …": who is in it is no nearer
+        if real and known.being is Being.PERSON and not _owns_a_place(tokens, last):
+            cast.named(
+                known
+            )  # whom "he" may mean after "Tom's hat", and not after "Tom's door": he is not there by that
         return None
     if known.being is Being.PERSON and (
         names_a_place(tokens, at, last) or _is_family(tokens, at, last) or _is_framed(tokens, last)

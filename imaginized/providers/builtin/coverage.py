@@ -106,12 +106,18 @@ class Count:
 
 def read_count(stage: Stage, number: int) -> Count:
     """What one sentence of a chapter gives to see."""
-    count = Count()
     sentence = stage.passage.sentences[number]
+    return count_within(stage, number, (sentence.first, sentence.last))
+
+
+def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
+    """What some tokens of a sentence, the last excluded, give to see."""
+    count = Count()
+    first, last = span
     heads = {phrase.head: phrase for phrase in stage.phrases[number]}
     tokens, unreal, names = stage.passage.tokens, stage.unreal, stage.people.names
-    count.words = sentence.last - sentence.first
-    for at in range(sentence.first, sentence.last):
+    count.words = last - first
+    for at in range(first, last):
         token = tokens[at]
         if token.spoken:
             count.spoken += 1

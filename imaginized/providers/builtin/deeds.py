@@ -118,6 +118,9 @@ def _is_other_sense(passage: Passage, clause: Clause, base: str) -> bool:
     after = tokens[min(at + 1, len(tokens) - 1)].lower
     if at and tokens[at - 1].lower in _NOT_QUITE and base not in _MOVED:
         return True
+    said = [token.lower for token in tokens[at + 1 : clause.end]]
+    if tokens[at].lower == "drunk" or (base == "regard" and "as" in said):
+        return True  # "somewhat drunk", "regarded him as a fool"
     if base == "fall":
         return after in FALLEN
     if base == "strike":

@@ -11,7 +11,7 @@ LOOSE_JOINTS = words("yet so for")
 SUBJECTS = words("he she i they we it you who there")
 ADVERBS_BETWEEN = words(
     "often sometimes almost scarcely hardly quite so not never always just only ever also already still now then "
-    "once all both even at last"
+    "once all both even at last first twice recently lately previously"
 )
 
 # like a …

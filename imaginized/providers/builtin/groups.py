@@ -91,6 +91,8 @@ def _part_of(cast: "Cast", starts: Mapping[int, Phrase], at: int, sentence: Sent
     count = 1 if word in ONE_OF else SOME_OF.get(word, 0)
     if not count or whole >= sentence.last or tokens[at + 1].gap != " ":
         return None
+    if tokens[whole].lower == "us" and count > 1:
+        return (meant_by_us(cast, count=count), whole + 1) if cast.people.first_person else None
     if tokens[whole].lower in THEM and whole not in starts:
         return [_like(cast, cast.several(), count)], whole + 1
     phrase = starts.get(whole)
@@ -131,7 +133,9 @@ def _counted(cast: "Cast", at: int, sentence: Sentence) -> Group | None:
     like = cast.several()
     if like is not None and like.count == count and word not in OTHERS:
         return [cast.mention(like)], after
-    return [_like(cast, like, count)], after
+    some = _like(cast, like, count)
+    some.whole = word not in OTHERS
+    return [some], after
 
 
 def _like(cast: "Cast", like: "Actor | None", count: int) -> "Actor":
@@ -161,8 +165,9 @@ def _stands_alone(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     return bool(acts) or (bool(after.facts & lex.ADVERB) and not after.facts & (lex.NOUN | lex.QUALITY))
 
 
-def meant_by_us(cast: "Cast") -> list["Actor"]:
+def meant_by_us(cast: "Cast", *, count: int = 0) -> list["Actor"]:
     """Whom "we" means: who tells it and the one other who is there; of more it is open, and several are drawn."""
+    cast.doubts += 0.5
     if not cast.people.first_person:
         return []
     others = cast.around()
@@ -171,7 +176,8 @@ def meant_by_us(cast: "Cast") -> list["Actor"]:
     same = next((actor for actor in cast.actors if actor.ours), None)
     if same is not None:
         return [cast.mention(same)]
-    actor = cast.add(noun=PEOPLE, count=SEVERAL if others else TWO, sex=cast.people.narrator.sex)
+    many = count or (SEVERAL if others else TWO)
+    actor = cast.add(noun=PEOPLE, count=many, sex=cast.people.narrator.sex)
     actor.general = actor.ours = True
     return [actor]
 

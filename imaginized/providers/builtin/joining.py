@@ -26,6 +26,8 @@ def told_after(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor
     if number < BACK:
         return []
     before, earlier = chunks[number - 1], chunks[number - BACK]
+    if chunks[number].kind == "p":
+        return before.who if passage.tokens[before.at].lower in OBJECTS else []  # "saw him collared by two men"
     if passage.tokens[chunks[number].at].lower in SETTLED:
         noun = earlier if before.kind == "," else before
         return noun.who if noun.kind == "n" and noun.prep else []

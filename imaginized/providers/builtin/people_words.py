@@ -110,6 +110,7 @@ SEXES = {word: Sex(sex) for word, sex in _SEXED.items()}
 
 def sex_of(noun: str) -> Sex:
     """Of somebody called by a noun: by the list, else by its ending, as of a parlourmaid or a nobleman."""
+    noun = noun.removesuffix("-in-law").removeprefix("step")
     if noun in SEXES:
         return SEXES[noun]
     if noun.endswith(("maid", "woman", "girl", "mother", "wife", "lady")) or (len(noun) > 6 and noun.endswith("ress")):

@@ -9,20 +9,23 @@ from typing import NamedTuple
 from imaginized.providers.builtin.coverage import STILL, Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.cutting import Cut
 from imaginized.providers.builtin.safety import POOR, PROMISING, is_unplaced, weigh_safety
-from imaginized.providers.builtin.staging import stage_faithfully
+from imaginized.providers.builtin.staging import Stage, stage_faithfully
+from imaginized.providers.builtin.trimming import Clause, find_clauses, part_off, weigh_told
 from imaginized.providers.builtin.wording import Wording
 from imaginized.story.stage_lists import Deed
 from imaginized.story.staging import Being, View
 
-MOST_SENTENCES, FEWEST_WORDS = 3, 12
-EASY_WORDS = 30  # a picture can show all of so many
+MOST_SENTENCES, FEWEST_WORDS = 3, 7
+EASY_WORDS = 14  # a picture can show all of so many
 # How far below the moment that tells most another may be, nearest first; the next ones only while none is PROMISING.
 REACHES = (0.75, 0.4, 0.15)
 MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 11  # in a reach: windows, pieces that are put in order, and staged
 MOST_TRIED = 80  # staged where nothing that was looked at is a scene or a group
 LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
 LEAST_STRIKING = 1.3
-TELLING, PIECED, DOING_WELL = 0.6, 0.35, 2.5  # exponents: a moment's worth, a piece's part of it, its picture
+WORDY = 0.8  # an exponent
+INSIDE = 0.8  # what is left of a passage that begins within a sentence
+TELLING, PIECED, DOING_WELL = 0.8, 0.35, 2.5  # exponents: a moment's worth, a piece's part of it, its picture
 
 
 class Window(NamedTuple):
@@ -31,6 +34,7 @@ class Window(NamedTuple):
     Attributes:
         safety: From 0 to 1, how surely its picture shows what it tells, and nothing else.
         view: The kind of picture that its staging asks for; None where it was not staged.
+        within: The chapter with the passage cut out of its sentence, whose sentences are meant; None where it is whole.
     """
 
     first: int
@@ -40,6 +44,26 @@ class Window(NamedTuple):
     worth: float
     safety: float = 1.0
     view: View | None = None
+    within: Stage | None = None
+
+
+class Candidate(NamedTuple):
+    """What may become a passage: its place and worth, what it tells, the clause that it is, and of which sentences."""
+
+    piece: Window
+    told: Count
+    clause: Clause | None
+    home: tuple[int, int]
+
+
+class Done(NamedTuple):
+    """What staging a candidate gave: the rest of its window."""
+
+    first: int
+    last: int
+    safety: float
+    view: View
+    within: Stage | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +104,8 @@ class Pieces:
         self._spoken = [0.0, *accumulate(each.spoken for each in measures)]
         self._length = [0, *accumulate(each.length for each in measures)]
         self._counts: dict[tuple[int, int], Count] = {}
-        self._doing: dict[tuple[int, int], tuple[float, View]] = {}
+        self._doing: dict[tuple[int, int], Done] = {}
+        self._known_clauses: dict[int, list[Clause]] = {}
 
     def rank(self, share: Sequence[Window]) -> list[Window]:
         """The pieces of a share's windows, which come best first, the best piece first."""
@@ -129,51 +154,89 @@ class Pieces:
         """Less for what is too short to be a passage, for more words than a picture can show, and for talk."""
         words = self._words[last] - self._words[first]
         talk = (self._spoken[last] - self._spoken[first]) / max(self._length[last] - self._length[first], 1)
-        short = min(1.0, words / FEWEST_WORDS) ** 2
-        return float(short * min(1.0, EASY_WORDS / max(words, 1)) ** 0.5 * (1.0 - 0.6 * talk))
+        return float(_brief(words) * (1.0 - 0.6 * talk))
 
     def _stage_best(self, pieces: Sequence[Window]) -> list[Window]:
         """Stage those that may be best, until what is left cannot be."""
-        hopes = {(each.first, each.last): _worth(each, most_coverage(self._count(each))) for each in pieces}
-        order = sorted(pieces, key=lambda piece: (-hopes[piece.first, piece.last], piece.start))
+        hopes = [(_worth(each.piece, most_coverage(each.told)), each) for each in self._candidates(pieces)]
+        hopes.sort(key=lambda hope: (-hope[0], hope[1].piece.start, hope[1].piece.end))
         found: list[Window] = []
-        best = 0.0
-        for piece in order[:MOST_STAGED]:
-            if hopes[piece.first, piece.last] * LIKELY <= best:
+        best, home = 0.0, (0, 0)
+        for number, (hope, candidate) in enumerate(hopes):
+            if hope * LIKELY <= best:
                 break
-            safety, view = self._do(piece)
-            weighed = piece._replace(worth=_worth(piece, safety), safety=safety, view=view)
-            best = max(best, weighed.worth)
+            if number >= MOST_STAGED and candidate.home != home:
+                continue  # only what else may be made of the best one
+            weighed = self._do(candidate)
             found.append(weighed)
+            if weighed.worth > best:
+                best, home = weighed.worth, candidate.home
         return found
 
-    def _do(self, piece: Window) -> tuple[float, View]:
-        span = (piece.first, piece.last)
-        if span not in self._doing:
-            staging, faith = stage_faithfully(self._stage, *span)
-            count = self._count(piece)
+    def _candidates(self, pieces: Sequence[Window]) -> Iterator[Candidate]:
+        """The pieces, and of those of one sentence the clauses, each with its part of the worth of the whole."""
+        for piece in pieces:
+            whole = self._count(piece)
+            if self._is_told_to_its_end(piece.last - 1):
+                yield Candidate(piece, whole, None, (piece.first, piece.last))
+            for clause in self._clauses(piece.first) if piece.last - piece.first == 1 else ():
+                part = (1.0 + weigh_told(clause.told)) / (1.0 + weigh_told(whole))
+                worth = piece.worth * part**PIECED * (INSIDE if clause.start > piece.start else 1.0)
+                worth *= _brief(clause.told.words) / _brief(whole.words)
+                part_of = piece._replace(start=clause.start, end=clause.end, worth=worth)
+                yield Candidate(part_of, clause.told, clause, (piece.first, piece.last))
+
+    def _clauses(self, number: int) -> list[Clause]:
+        found = self._known_clauses.get(number)
+        if found is None:
+            ended = not self._cut_up.is_inside(number + 1)
+            found = find_clauses(self._stage, number, start=self._cut_up.opens[number], is_ended=ended)
+            self._known_clauses[number] = found
+        return found
+
+    def _is_told_to_its_end(self, number: int) -> bool:
+        """Whether a passage may end with a part: it ends its sentence, or is a clause."""
+        end = self._stage.passage.sentences[number].end
+        if not self._cut_up.is_inside(number + 1) and not self._stage.passage.text.endswith(("—", "--"), 0, end):
+            return True
+        return any(clause.end == end for clause in self._clauses(number))
+
+    def _do(self, candidate: Candidate) -> Window:
+        """Stage a candidate, and say how well its picture does."""
+        piece, count, clause, _ = candidate
+        key = (piece.start, piece.end)
+        if key not in self._doing:
+            stage, first, last = self._stage, piece.first, piece.last
+            if clause is not None:
+                stage, first = part_off(stage, first, clause)
+                last = first + 1
+            staging, faith = stage_faithfully(stage, first, last)
             shown = float(faith**0.5) * weigh_coverage(count, staging)
-            safety = weigh_safety(shown, count, staging, sentences=piece.last - piece.first)
-            self._doing[span] = safety, staging.view
-        return self._doing[span]
+            safety = weigh_safety(shown, count, staging, sentences=last - first)
+            within = stage if clause is not None else None
+            self._doing[key] = Done(first, last, safety, staging.view, within)
+        first, last, safety, view, within = self._doing[key]
+        worth = _worth(piece, safety)
+        return piece._replace(first=first, last=last, worth=worth, safety=safety, view=view, within=within)
 
     def find_drawn(self, windows: Sequence[Window]) -> Iterator[Window]:
         """Scenes and groups of some windows, more of which are looked at than a ranking does, the best first."""
         windows = sorted(windows, key=lambda window: (-window.worth, window.start))
         tried = 0
         for first in range(0, len(windows), MOST_NEAR):
-            for piece in self._cut([each for each in windows[first : first + MOST_NEAR] if each.worth > 0]):
-                safety, view = self._do(piece)
+            near = self._cut([each for each in windows[first : first + MOST_NEAR] if each.worth > 0])
+            for candidate in self._candidates(near):
+                piece = self._do(candidate)
                 tried += 1
-                if not is_unplaced(view) and safety >= POOR:
-                    yield piece._replace(safety=safety, view=view)
+                if not is_unplaced(piece.view) and piece.safety >= POOR:
+                    yield piece
                 if tried >= MOST_TRIED:
                     return
 
     def find_small_scenes(self, windows: Sequence[Window]) -> Iterator[Window]:
         """Of portraits those of somebody who does something in a room or under the sky: drawn as a scene of one."""
         for window in windows:
-            staging = stage_faithfully(self._stage, window.first, window.last)[0]
+            staging = stage_faithfully(window.within or self._stage, window.first, window.last)[0]
             alone = staging.view is View.PORTRAIT and len(staging.figures) == 1 and staging.indoors is not None
             if alone and staging.figures[0].being is Being.PERSON and staging.figures[0].deed not in _STANDING:
                 yield window._replace(view=View.GROUP)
@@ -209,6 +272,11 @@ class Pieces:
                 found = self._count_of(first, last - 1).with_next(self._count_of(last - 1, last))
             self._counts[first, last] = found
         return found
+
+
+def _brief(words: int) -> float:
+    """Less for what is too short to be a passage, and for more words than a picture can show."""
+    return float(min(1.0, words / FEWEST_WORDS) * min(1.0, EASY_WORDS / max(words, 1)) ** WORDY)
 
 
 _STANDING = STILL | {Deed.HOLD}

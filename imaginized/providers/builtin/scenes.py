@@ -12,7 +12,7 @@ from imaginized.providers.builtin.cutting import Cut
 from imaginized.providers.builtin.events import Heights, Moment
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase
-from imaginized.providers.builtin.pieces import Measure, Pieces, Window
+from imaginized.providers.builtin.pieces import INSIDE, Measure, Pieces, Window
 from imaginized.providers.builtin.safety import POOR, is_unplaced, most_undrawn
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 from imaginized.providers.builtin.staging import Stage
@@ -23,7 +23,6 @@ FEWEST_WORDS, SHORT_WORDS, GOOD_WORDS, MOST_WORDS = 20, 32, 45, 115
 WORDS_PER_SCENE = 60
 LEAST_WORTH = 0.1
 OVER = 150  # letters of a sentence that is set in type before the share that its middle lies in
-INSIDE = 0.8  # what is left of a passage that begins within a sentence
 WORTH = (
     (lex.NATURE, 1.7), (lex.PLACE, 1.6), (lex.ANIMAL, 1.5), (lex.PLANT, 1.3), (lex.ITEM, 1.2), (lex.WEAR, 1.2),
     (lex.PERSON, 0.9), (lex.FOOD, 0.3), (lex.STUFF, 0.7), (lex.BODY, 0.6),

@@ -226,7 +226,7 @@ def _is_inside(text: str, begin: int, stop: re.Match[str]) -> bool:
     if not stop.group().startswith(".") or stop.group().startswith(".."):
         return False
     before = text[max(begin, stop.start() - 12) : stop.start()].split()
-    word = before[-1].lstrip("“‘\"'«([—–-") if before else ""
+    word = before[-1].rsplit("—", 1)[-1].lstrip("“‘\"'«([–-") if before else ""
     if word.isupper() and word.title() in DOTTED_TITLES:
         return True  # "MRS. HUSHABYE"
     return word in vocabulary.ABBREVIATIONS or (len(word) == 1 and word.isupper() and word != "I")

@@ -69,13 +69,19 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
 
 def _without_parts(there: list[Actor]) -> list[Actor]:
     """Leave out who is one of "the two men" of whom it says what they do: nobody stands there twice."""
+    ours = next((actor for actor in there if actor.ours and actor.deeds), None)
+    teller = next((actor for actor in there if actor.noun == NARRATOR and actor.deeds), None)
+    if ours is not None and teller is not None:  # nobody is there twice
+        lesser = teller if _best(ours)[1] > _best(teller)[1] else ours
+        there = [actor for actor in there if actor is not lesser]
     whole = next((actor for actor in there if actor.whole and actor.deeds), None)
     if whole is None:
         return there
     parts = [
         actor
         for actor in there
-        if actor.count == 1 and actor.being is whole.being and actor.sex is whole.sex and actor.noun != whole.noun
+        if actor.count == 1 and actor.being is whole.being and actor.noun != whole.noun
+        if actor.sex is whole.sex or not whole.sex
     ]
     return [actor for actor in there if actor not in parts] if 0 < len(parts) <= whole.count else there
 

@@ -62,15 +62,16 @@ class Memo:
         leading: Each mention of somebody of known sex that begins there: token, who, how much it counts.
         beasts: The tokens of beasts with names, and whose they are.
         walks: Those through its sentences.
-        leads: Who is known where a passage begins, by its first sentence.
-        staged: The stagings of passages and how faithful they are, by their sentences and the trust in their place.
+        leads: Who is known where a passage begins, by its first token.
+        staged: The stagings of passages and how faithful they are, by their tokens, how many sentences they are, and
+            the trust in their place; a chapter whose sentence is parted once more shares them.
     """
 
     leading: list[tuple[int, Known, float]] | None = None
     beasts: list[tuple[int, Known]] | None = None
     walks: Walks = field(default_factory=dict)
     leads: dict[int, Cast] = field(default_factory=dict)
-    staged: dict[tuple[int, int, float], tuple[Staging, float]] = field(default_factory=dict)
+    staged: dict[tuple[int, int, int, float], tuple[Staging, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,8 @@ def stage_passage(stage: Stage, first: int, last: int, *, trust: float = 1.0) ->
 
 def stage_faithfully(stage: Stage, first: int, last: int, *, trust: float = 1.0) -> tuple[Staging, float]:
     """Stage some sentences, and say from 0 to 1 how much of what they tell the picture would show, and how surely."""
-    key = (first, last, trust)
+    begin, end = stage.passage.sentences[first].first, stage.passage.sentences[last - 1].last
+    key = (begin, end, last - first, trust)
     staged = stage.memo.staged.get(key)
     if staged is None:
         staged = stage.memo.staged[key] = _stage(stage, first, last, trust=trust)
@@ -113,10 +115,11 @@ def _stage(stage: Stage, first: int, last: int, *, trust: float) -> tuple[Stagin
     begin, end = passage.sentences[first].first, passage.sentences[last - 1].last
     where = find_whereabouts(passage, stage.clues, begin, end)
     sky = find_sky(passage, stage.unreal, begin, end)
-    lead = stage.memo.leads.get(first)
+    lead = stage.memo.leads.get(begin)
     if lead is None:
-        lead = stage.memo.leads[first] = _read_lead(stage, first)
+        lead = stage.memo.leads[begin] = _read_lead(stage, first)
     cast = lead.copy()
+    cast.passage = passage  # a sentence may be parted otherwise since the lead was read
     acts = find_acts(cast, (first, last), unreal=stage.unreal, phrases=stage.phrases, walks=stage.memo.walks)
     spoken = (passage.speech_before[end] - passage.speech_before[begin]) / max(end - begin, 1)
     staging = _compose(where, sky, acts, trust=trust, spoken=spoken)

@@ -3,12 +3,12 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from imaginized.providers.builtin.plates.palette import COLOURS
 from imaginized.providers.builtin.setting_words import PLACES
 from imaginized.story.sheets import Style
-from imaginized.story.stage_lists import ROOFED
+from imaginized.story.stage_lists import ROOFED, Setting
 
 PER = 10_000  # words: all rates below are uses in so many
 LEAST_KINDS, WORDS_A_KIND = 3, 3000  # different words that a short book must have, and one more for so many words
@@ -35,6 +35,10 @@ AFTER_1700 = frozenset(["chaise", "curricle", "barouche", "phaeton", "minuet", "
 WIGGED, AFTERWARDS = 0.8, 0.1
 # Who has the things of both is of neither: a traveller in time, or a teller who looks back.
 FAR_APART = (frozenset(("today", "20th century", LATE)), frozenset(("middle ages", "antiquity")))
+# A chapter is of a genre by this share of what is asked, and chapters of more than half of the book must be: who goes
+# by ship to where the story is, is in no sea story.
+IN_CHAPTER, OF_BOOK = 0.25, 0.55
+YARDS = frozenset(["yard", "yards"])  # at sea they carry sails
 MOST_OF_ONE = 0.4  # of what is asked for a genre, that one word may give: a detective may chase a traveller
 
 GENRES = _table("""
@@ -85,7 +89,7 @@ antiquity: roman romans centurion centurions legion legions chariot chariots cha
 """)  # noqa: E501 - one period a line
 DATED = {
     "today": (2.0, 2),
-    "20th century": (3.0, 3),
+    "20th century": (2.0, 3),
     LATE: (1.4, 3),
     COACHES: (1.3, 4),
     "middle ages": (12.0, 4),
@@ -113,15 +117,17 @@ def guess_style(texts: Iterable[str], *, language: str) -> Style:
         return Style()
     counts: Counter[str] = Counter()
     hues: Counter[str] = Counter()
+    chapters: list[Counter[str]] = []
     for text in texts:
-        counts.update(_WORD.findall(text.casefold()))
+        chapters.append(_count_genres(said := Counter(_WORD.findall(text.casefold()))))
+        counts.update(said)
         hues.update(word for word in _WORD.findall(text) if word in COLOURS)
     total = sum(counts.values())
     if total < LEAST_WORDS:
         return Style()
     rates = {word: PER * count / total for word, count in counts.items()}
     kinds = LEAST_KINDS + total // WORDS_A_KIND
-    genre, period = _likeliest(rates, most=kinds), _newest(rates, most=kinds)
+    genre, period = _likeliest(rates, chapters, most=kinds), _newest(rates, most=kinds)
     colours = _colours({word: PER * count / total for word, count in hues.items()})
     places = _places(rates) + ([EAST] if _share(rates, _EASTERN[EAST], *EASTERN_FROM, most=kinds) >= 1 else [])
     evidence: list[str] = []
@@ -139,13 +145,27 @@ def guess_style(texts: Iterable[str], *, language: str) -> Style:
     )
 
 
-def _likeliest(rates: Mapping[str, float], *, most: int) -> str:
+def _count_genres(said: Counter[str]) -> Counter[str]:
+    """Of a chapter, how many words it has ("") and how many of each genre."""
+    counts = Counter({kind: sum(said[word] for word in words) for kind, words in GENRES.items()})
+    counts[""] = sum(said.values())
+    return counts
+
+
+def _is_throughout(kind: str, chapters: Sequence[Counter[str]]) -> bool:
+    """Whether a genre is that of more than half of the book."""
+    least = IN_CHAPTER * BELIEVED[kind][0] / PER
+    own = sum(each[""] for each in chapters if each[kind] >= least * each[""])
+    return own >= OF_BOOK * sum(each[""] for each in chapters)
+
+
+def _likeliest(rates: Mapping[str, float], chapters: Sequence[Counter[str]], *, most: int) -> str:
     """The genre that passes its bound by most; "" where none does. No more than `most` different words are asked."""
     shares = {
         kind: _share(rates, words, *BELIEVED[kind], most=most, of_one=MOST_OF_ONE) for kind, words in GENRES.items()
     }
     best = max(shares, key=lambda kind: (shares[kind], kind))
-    return best if shares[best] >= 1 else ""
+    return best if shares[best] >= 1 and _is_throughout(best, chapters) else ""
 
 
 def _newest(rates: Mapping[str, float], *, most: int) -> str:
@@ -178,7 +198,10 @@ def _share(
 def _places(rates: Mapping[str, float]) -> list[str]:
     """The places in the open that the book comes back to, most first."""
     sums: Counter[str] = Counter()
+    afloat = sum(rates.get(word, 0.0) for word, (setting, _) in PLACES.items() if setting is Setting.SHIP_DECK)
     for word, (setting, weight) in PLACES.items():
+        if word in YARDS and afloat >= PLACE_RATE:
+            continue
         if weight >= PLACE_WEIGHT and setting not in ROOFED:
             sums[str(setting)] += rates.get(word, 0.0)  # type: ignore[assignment]  # a rate, not a count
     return sorted((kind for kind in sums if sums[kind] >= PLACE_RATE), key=lambda kind: (-sums[kind], kind))[

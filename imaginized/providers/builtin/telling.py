@@ -5,6 +5,7 @@ For a scene's description and for the text of a picture: whoever draws tells wha
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from imaginized.providers.builtin.acting_words import DULL
 from imaginized.providers.builtin.people_words import AGES, SEXES, SPECIES
@@ -182,18 +183,22 @@ def tell(staging: Staging, elements: Iterable[Element] = ()) -> str:
         return "The words of the passage, set as type."
     looks = {element.name: element for element in elements}
     figures = staging.figures[:MOST_TOLD]
-    told = _everybody(figures, looks)
     where = _where(staging)
     if staging.view is View.OBJECT or not figures:
         told = _objects(staging.things)
         if not told:
-            return _finish("A crowd" if staging.crowd else "A view with nobody in it", where)
+            return _finish("A crowd", where) if staging.crowd else _finish("A view", where, ", with nobody in it")
         return _finish(told, where)
     if staging.crowd:
         where = f"{where} among a crowd".strip()
-    things = [thing for thing in staging.things if thing not in DULL and not _is_used(thing, figures)][:2]
-    beside = f", with {_join([_thing(thing) for thing in things])}" if things and len(figures) < 3 else ""
-    return _finish(told, where, beside)
+    things = [thing for thing in staging.things if thing not in DULL and not _is_used(thing, figures)]
+    near = [_thing(thing) for thing in things if thing.value not in staging.setting.value][:2]
+    if len(figures) == 1 and near and _Telling(figures, looks).has_with(figures[0]):
+        return _finish(_Telling(figures, looks).everybody(near), where)  # "with a flower and a hat"
+    beside = ""
+    if near and len(figures) < 3:
+        beside = f", with {_join(near)}" if len(figures) == 1 else f", {_join(near)} nearby"
+    return _finish(_Telling(figures, looks).everybody(), where, beside)
 
 
 def _finish(told: str, where: str, beside: str = "") -> str:
@@ -201,46 +206,108 @@ def _finish(told: str, where: str, beside: str = "") -> str:
     return text[:1].upper() + text[1:] + "."
 
 
-def _everybody(figures: Sequence[Figure], looks: Mapping[str, Element]) -> str:
-    """Who does something, and who stands by."""
-    aimed = {figure.toward for figure in figures}
-    busy = [figure for figure in figures if figure.deed is not Deed.STAND or figure.holds or figure.upon]
-    idle = [figure for at, figure in enumerate(figures) if figure not in busy and at not in aimed]
-    if not busy:
-        return _join([_called(figure, looks, full=len(figures) < 3).rstrip(",") for figure in figures])
-    said: set[int] = set()  # who was told of comes again with "the"
-    told = _sentence([_told(figure, figures, looks, said) for figure in busy])
-    return f"{told} beside {_join([_called(figure, looks) for figure in idle])}" if idle and len(busy) == 1 else told
-
-
 WITH_IN_HAND = frozenset(
     Deed(name) for name in words("raise carry hold take smoke read drink eat throw give pull seize")
 )
 
 
-def _told(figure: Figure, figures: Sequence[Figure], looks: Mapping[str, Element], said: set[int]) -> str:
-    aim = figures[figure.toward] if figure.toward is not None and figure.toward < len(figures) else None
-    who = _called(figure, looks, full=True, again=id(figure) in said)
-    if aim is not None and figure.deed is Deed.RIDE and aim.being is Being.PERSON:
-        aim = None  # nobody rides a man: beside him
-    words = {
-        "o": _called(aim, looks, again=id(aim) in said) if aim else "",
-        "u": _thing(figure.upon) if figure.upon else "",
-    }
-    said |= {id(figure), id(aim)}
-    if figure.holds and not figure.upon and figure.deed in WITH_IN_HAND:
-        words["u"] = _thing(figure.holds)
-    form = next(
-        (each for each in VERBS[figure.deed or Deed.STAND] if all(words[key] for key in re.findall(r"\{(\w)\}", each))),
-        "stands",
-    )
-    verb = form.format(**words)
-    if figure.deed is Deed.SIT and figure.upon in SAT_AT:
-        verb = verb.replace(" on ", " at ", 1)
-    if figure.count > 1:
-        verb = _plural_verb(verb)
-    held = f" with {_thing(figure.holds)}" if figure.holds and words["u"] != _thing(figure.holds) else ""
-    return f"{who} {verb}{held}"
+class _Telling:
+    """One description in the making: who was told of in it comes again with "the", or as "him"."""
+
+    def __init__(self, figures: Sequence[Figure], looks: Mapping[str, Element]) -> None:
+        """Nothing was told yet."""
+        self._figures, self._looks = figures, looks
+        self._said: set[int] = set()
+        self._phrases: set[str] = set()
+
+    def everybody(self, things: Sequence[str] = ()) -> str:
+        """Who does something, and who stands by; `things` are with the only one there is."""
+        figures = self._figures
+        aimed = {figure.toward for figure in figures}
+        busy = [figure for figure in figures if figure.deed is not Deed.STAND or figure.holds or figure.upon]
+        idle = [figure for at, figure in enumerate(figures) if figure not in busy and at not in aimed]
+        if not busy:
+            return _join([self._call(figure, full=len(figures) < 3).rstrip(",") for figure in figures])
+        if len(busy) == 2 and not idle and (told := self._pair(*busy)):
+            return told
+        told = _join([" ".join(self._clause(figure, things=things)) for figure in busy])
+        return f"{told} beside {_join([self._call(figure) for figure in idle])}" if idle and len(busy) == 1 else told
+
+    def has_with(self, figure: Figure) -> bool:
+        """Whether it is told what somebody has with him."""
+        return bool(figure.holds) and " with " in self._clause(figure)[1]
+
+    def _pair(self, one: Figure, other: Figure) -> str:
+        """Two who do the same, or to each other, or of whom one goes on about whom the first deals with."""
+        if (one.deed, one.upon, one.holds) == (other.deed, other.upon, other.holds):
+            is_mutual = self._aim(one) is other and self._aim(other) is one
+            alone = replace(one, toward=None, count=2)
+            if is_mutual or (one.toward is None and other.toward is None):
+                verb = self._verb(alone, aim="each other" if is_mutual else "")
+                return f"{self._call(one).rstrip(',')} and {self._call(other).rstrip(',')} {verb}"
+        who, verb = self._clause(one)
+        if self._aim(one) is not other or not verb.endswith(self._call(other).removeprefix("the ")):
+            return f"{who} {verb} and {' '.join(self._clause(other))}"
+        pronoun = "which" if other.being is Being.CREATURE and not other.name else "who"
+        return f"{who} {verb}, {pronoun} {self._clause(other)[1]}"
+
+    def _clause(self, figure: Figure, *, things: Sequence[str] = ()) -> tuple[str, str]:
+        """Who does it, and what is done."""
+        who = self._call(figure, full=True)
+        aim = self._aim(figure)
+        form = self._form(figure, has_aim=aim is not None)
+        return who, self._verb(
+            figure, aim=self._call(aim, is_object=True) if aim and "{o}" in form else "", more=things
+        )
+
+    def _aim(self, figure: Figure) -> Figure | None:
+        aim = figure.toward if figure.toward is not None and figure.toward < len(self._figures) else None
+        if aim is None or (figure.deed is Deed.RIDE and self._figures[aim].being is Being.PERSON):
+            return None  # nobody rides a man: beside him
+        return self._figures[aim]
+
+    def _form(self, figure: Figure, *, has_aim: bool) -> str:
+        given = {"o": has_aim, "u": bool(_object_of(figure))}
+        forms = VERBS[figure.deed or Deed.STAND]
+        return next((form for form in forms if all(given[key] for key in re.findall(r"\{(\w)\}", form))), "stands")
+
+    def _verb(self, figure: Figure, *, aim: str, more: Sequence[str] = ()) -> str:
+        thing = _object_of(figure)
+        verb = self._form(figure, has_aim=bool(aim)).format(o=aim, u=thing)
+        if figure.deed is Deed.SIT and figure.upon in SAT_AT:
+            verb = verb.replace(" on ", " at ", 1)
+        verb = _plural_verb(verb) if figure.count > 1 else verb
+        held = [_thing(figure.holds)] if figure.holds and thing != _thing(figure.holds) else []
+        return f"{verb} with {_join([*held, *more])}" if held else verb
+
+    def _call(self, figure: Figure, *, full: bool = False, is_object: bool = False) -> str:
+        again = id(figure) in self._said
+        if again and is_object and (pronoun := self._pronoun(figure)):
+            return pronoun
+        called = _called(figure, self._looks, full=full, again=again)
+        self._said.add(id(figure))
+        if not again and called in self._phrases:
+            called = re.sub(r"^an? ", "another ", called)
+        self._phrases.add(called)
+        return called
+
+    def _pronoun(self, figure: Figure) -> str:
+        """What to call somebody a second time, where nobody else can be meant."""
+        others = [each for each in self._figures if each is not figure and each.being is Being.PERSON]
+        is_clear = all(each.count > 1 or (each.sex and each.sex is not figure.sex) for each in others)
+        if figure.being is not Being.PERSON or figure.noun == NARRATOR_NOUN or not is_clear or figure.count > 1:
+            return ""
+        return {Sex.MAN: "him", Sex.WOMAN: "her"}.get(figure.sex, "")
+
+
+NARRATOR_NOUN = "narrator"
+
+
+def _object_of(figure: Figure) -> str:
+    """The thing that a deed is done on or to, or with it in hand."""
+    if figure.upon:
+        return _thing(figure.upon)
+    return _thing(figure.holds) if figure.holds and figure.deed in WITH_IN_HAND else ""
 
 
 def _plural_verb(verb: str) -> str:
@@ -256,14 +323,15 @@ def _plural_verb(verb: str) -> str:
 
 
 def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False, again: bool = False) -> str:
-    if figure.noun == "narrator" and figure.name in ("", NARRATOR):
+    if figure.noun == NARRATOR_NOUN and figure.name in ("", NARRATOR):
         return "the narrator"
     if figure.name and figure.reference is not Reference.GUESS:
         element = looks.get(figure.name)
         apposed = _apposed(element) if full and element else ""
-        if apposed and not _fits(apposed, figure):
-            apposed = ""  # of somebody else, or of another time
-        return f"{figure.name}, {apposed}," if apposed else figure.name
+        if apposed and (not _fits(apposed, figure) or apposed.split()[-1] in figure.name.casefold().split()):
+            apposed = ""  # of somebody else, or of another time; or "the Woman, a young woman"
+        name = _with_its_article(figure.name, element)
+        return f"{name}, {apposed}," if apposed else name
     plain = (figure.noun in KIN and bool(figure.sex)) or figure.reference is Reference.GUESS
     noun = _noun(figure) if plain or not figure.noun else figure.noun
     if figure.count > 1:
@@ -272,6 +340,13 @@ def _called(figure: Figure, looks: Mapping[str, Element], *, full: bool = False,
         return noun
     age = "old " if figure.age is Age.OLD and "old" not in noun and not noun.startswith("grand") else ""
     return f"the {noun}" if again else _article(age + noun)
+
+
+def _with_its_article(name: str, element: Element | None) -> str:
+    """Say "the Scarecrow" of whom the book calls that more often than not."""
+    quotes = " ".join(quote.text for quote in element.quotes) if element else ""
+    with_the, in_all = (len(re.findall(rf"\b{article}{re.escape(name)}\b", quotes)) for article in ("[Tt]he ", ""))
+    return f"the {name}" if 2 * with_the > in_all else name
 
 
 def _fits(apposed: str, figure: Figure) -> bool:
@@ -300,7 +375,14 @@ def _plural(noun: str) -> str:
         return noun if noun in ("people", "cattle") else noun[:-1] + "ies"
     if noun.endswith(("ers", "ors", "men")):
         return noun  # no word of the lists, and a plural already
-    return PLURALS.get(noun) or noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+    if noun in PLURALS:
+        return PLURALS[noun]
+    if noun.endswith(_VOICED):
+        return noun.removesuffix("e").removesuffix("f") + "ves"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+_VOICED = ("calf", "thief", "wife", "knife", "life", "half", "elf", "leaf", "loaf", "wolf")
 
 
 def _noun(figure: Figure) -> str:
@@ -325,8 +407,15 @@ def _is_somebody(noun: str) -> bool:
     return noun in SEXES or noun in SPECIES or noun in NOUNS_BY_HAND["person"]
 
 
+# By the sound: an Egyptian, an heir, an uncle; a European, a unicorn, a one-armed man.
+_AN = re.compile(
+    r"(?:[aeiou](?!uro|ucal|unuch|ne\b|nce\b)|hei[rs]|hour|honest|honou?r)(?!(?<=u)(?:ni(?![mn])|s[eu]|til))",
+    re.IGNORECASE,
+)
+
+
 def _article(noun: str) -> str:
-    return f"{'an' if noun[:1] in 'aeiou' and noun[:3] not in ('uni', 'use') else 'a'} {noun}"
+    return f"{'an' if _AN.match(noun) else 'a'} {noun}"
 
 
 def _thing(thing: Thing) -> str:
@@ -357,12 +446,5 @@ def _where(staging: Staging) -> str:
     return " ".join(part for part in (place, season, weather, time) if part)
 
 
-def _sentence(parts: Sequence[str]) -> str:
-    return _join([part for part in parts if part], last="while" if len(parts) == 2 else "and")
-
-
-def _join(parts: Sequence[str], *, last: str = "and") -> str:
-    if len(parts) < 2:
-        return "".join(parts)
-    comma = "," if last == "while" else ""
-    return f"{', '.join(parts[:-1])}{comma} {last} {parts[-1]}"
+def _join(parts: Sequence[str]) -> str:
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)

@@ -27,7 +27,7 @@ def is_doing(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     before = tokens[at - 1] if at > sentence.first and tokens[at - 1].gap == " " else None
     if before is None:
         return True
-    if before.lower in vocabulary.DETERMINERS or before.lower in PREPOSITIONS or before.lower.endswith("'s"):
+    if before.lower in vocabulary.DETERMINERS or before.lower in PREPOSITIONS or before.lower.endswith(("'s", "own")):
         return False
     return not before.facts & lex.QUALITY or before.lower in BEINGS
 
@@ -46,12 +46,22 @@ def is_verb(tokens: list[Token], at: int, sentence: Sentence) -> bool:
         before in vocabulary.PREPOSITIONS and before != "to" and not token.lower.endswith("ing")
     ):
         return False
+    if token.lower.endswith("ing") and (before == "own" or _is_kind(tokens, at, sentence, before)):
+        return False
     if token.facts & lex.INFLECTED:
         described = bool(before) and bool(tokens[at - 1].facts & lex.QUALITY) and token.lower.endswith("s")
         return not described and not (token.facts & lex.PLURAL and token.facts & lex.NOUN)
     if before == "to" or before in HAVING or _is_perceived(tokens, at, sentence):
         return True
     return token.lower in _BARE_PAST and bool(before)
+
+
+def _is_kind(tokens: list[Token], at: int, sentence: Sentence, before: str) -> bool:
+    """Tell "in riding clothes" from "in riding home": a noun of things follows."""
+    after = tokens[at + 1] if at + 1 < sentence.last and tokens[at].gap == " " else None
+    return (
+        after is not None and before in ("in", "with", "of", "a", "the") and bool(after.facts & (lex.WEAR | lex.ITEM))
+    )
 
 
 def _is_done_by(token: Token, before: str) -> bool:
@@ -84,8 +94,8 @@ def verb_kind(tokens: list[Token], at: int, sentence: Sentence) -> str:
         return "g"
     by = at + 1 < sentence.last and tokens[at + 1].lower == "by" and tokens[at].gap == " "
     apart = at > sentence.first and (tokens[at - 1].gap != " " or word in _ACCOMPANIED)
-    if by and apart and tokens[at - 1].lower not in PRONOUNS:
-        return "p"  # ", ridden by a soldier,"
+    if by and (tokens[at - 1].lower in OBJECTS or (apart and tokens[at - 1].lower not in PRONOUNS)):
+        return "p"  # ", ridden by a soldier,", "saw him collared by two men"
     if word.endswith(("ed", "en", "t", "n", "ne", "d", "de", "g", "k")):
         for i in range(at - 1, max(at - 4, sentence.first - 1), -1):
             if tokens[i].lower in BEINGS and word not in ("came", "went"):

@@ -22,6 +22,8 @@ GRIEVING = words("with over for like herself himself themselves till until as so
 
 def find_move(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found | None:
     """What a verb is with the words after it; (Deed.UNKNOWN, …) for what shows nothing, None where it is plain."""
+    if table.DEEDS.get(base) in (Deed.WALK, Deed.RUN) and (steed := _sit(passage.tokens, clause, said)) is not None:
+        return steed  # "approaching on his pony"
     rule = MOVES.get(base)
     return rule(passage.tokens, clause, said) if rule is not None and not clause.passive else None
 
@@ -327,6 +329,12 @@ def _stretch(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | N
     return (Deed.LIE, None, agreed_thing(Deed.LIE, clause), Thing.NONE) if lying else None
 
 
+def _extend(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """What lies or goes far extends; nobody reaches who extends nothing."""
+    reached = any(not noun.prep for noun in clause.nouns[:1]) or {"hand", "hands", "arm", "arms"}.intersection(said[:4])
+    return None if reached else NOTHING
+
+
 def _escape(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
     """A word escapes somebody and runs nowhere."""
     return NOTHING if any(not noun.prep for noun in clause.nouns[:1]) else None
@@ -373,6 +381,7 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     **dict.fromkeys(("hurry", "march", "rush"), _hurry),
     "sit": _sit,
     "stretch": _stretch,
+    "extend": _extend,
     "escape": _escape,
     "sprawl": _sprawl,
     **dict.fromkeys(("wrench", "chop", "hew"), _off),

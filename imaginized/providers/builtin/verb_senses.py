@@ -194,7 +194,8 @@ ELBOWS = words("elbow elbows")
 def _raise(_base: str, said: list[str], clause: Clause) -> Found | None:
     """Who raises himself upon an elbow lies; whom one lifts one helps or carries, and a curtain is opened."""
     if ELBOWS.intersection(said):
-        return Deed.LIE, None, Thing.NONE, Thing.NONE
+        oneself = {"himself", "herself", "themselves", "myself"}.intersection(said[:2])
+        return (Deed.LIE, None, Thing.NONE, Thing.NONE) if oneself else NOTHING
     direct = next((noun for noun in clause.nouns[:1] if noun.prep in ("", "up")), None)
     if direct is None:
         return None

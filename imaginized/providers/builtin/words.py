@@ -237,10 +237,11 @@ class SceneMaker:
 
     def make(self, window: Window, number: int) -> Scene:
         """The scene of a window, with what is to be seen in it."""
-        reading, passage = self.reading, self.stage.passage
+        reading, stage = self.reading, window.within or self.stage
+        passage = stage.passage
         first, last = passage.sentences[window.first].first, passage.sentences[window.last - 1].last
         quote = _quote(reading, window.start, window.end)
-        staging = stage_passage(self.stage, window.first, window.last)
+        staging = stage_passage(stage, window.first, window.last)
         if window.view is View.TYPOGRAPHIC:
             staging = replace(staging, view=View.TYPOGRAPHIC, why="a picture would be a guess: typographic")
         elif window.view is View.GROUP and staging.view is View.PORTRAIT:
@@ -262,13 +263,14 @@ class SceneMaker:
         """What is to be seen; where nobody and nothing is sure, the nouns of the passage."""
         if staging.view is not View.TYPOGRAPHIC:
             return tell(staging, self.elements)
+        stage = window.within or self.stage
         phrases = [
             phrase
-            for group in self.stage.phrases[window.first : window.last]
+            for group in stage.phrases[window.first : window.last]
             for phrase in group
             if not self.stage.unreal[phrase.head]
         ]
-        return describe(self.stage.passage, window, phrases, ())
+        return describe(stage.passage, window, phrases, ())
 
     def _present(self, staging: Staging, first: int, last: int) -> tuple[str, ...]:
         """Names of the elements in a passage, in order of mention: who lives only if there; then the nameless."""

@@ -13,7 +13,8 @@ from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.openai.calling import Caller, Endpoint, Question
 from imaginized.providers.openai.failures import Declined
 from imaginized.providers.openai.ladder import Limit, Rung, Way, step_down
-from imaginized.providers.openai.prompting import Part, Prompts, chapter_prompt, parts_of, schema, system_prompt
+from imaginized.providers.openai.prompt_texts import Prompts
+from imaginized.providers.openai.prompting import Part, chapter_prompt, parts_of, schema, system_prompt
 from imaginized.providers.openai.replies import read_reply
 from imaginized.providers.openai.said import NoScene, Said, SaidScene, Unusable, Why
 from imaginized.providers.openai.signs import with_signs

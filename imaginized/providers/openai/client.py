@@ -25,7 +25,8 @@ from imaginized.providers.openai.chapter import read_chapter, read_part
 from imaginized.providers.openai.download import LARGEST_IMAGE_BYTES
 from imaginized.providers.openai.failures import TooLong
 from imaginized.providers.openai.picture import Look, answer_names, paint_scene, sent_for
-from imaginized.providers.openai.prompting import Prompts, parts_of
+from imaginized.providers.openai.prompt_texts import Prompts
+from imaginized.providers.openai.prompting import parts_of
 from imaginized.providers.openai.transport import Answer, Body, Patience, Transport
 from imaginized.providers.openai.verbatim import FindQuote
 from imaginized.providers.openai.wire import Beat, Bounds, Wire

@@ -10,7 +10,7 @@ from imaginized.providers.keys import Keys
 from imaginized.providers.openai.calling import Conditions, Endpoint
 from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.ladder import Way, dump_ways, load_ways
-from imaginized.providers.openai.prompting import load_prompts
+from imaginized.providers.openai.prompt_texts import load_prompts
 from imaginized.providers.openai.verbatim import FindQuote
 from imaginized.providers.registry import Surroundings
 from imaginized.settings.model import Settings

@@ -18,7 +18,8 @@ from imaginized.providers.openai.download import NotFetched, fetch
 from imaginized.providers.openai.failures import Declined, Failure
 from imaginized.providers.openai.images import Sent, as_answer, find_image, withheld
 from imaginized.providers.openai.ladder import Drawing, Way, step_down_image
-from imaginized.providers.openai.prompting import Prompts, image_prompt, shorten_prompt
+from imaginized.providers.openai.prompt_texts import Prompts
+from imaginized.providers.openai.prompting import image_prompt, shorten_prompt
 from imaginized.providers.openai.replies import is_refusal
 from imaginized.providers.openai.said import Unusable, Why
 from imaginized.providers.openai.transport import Body

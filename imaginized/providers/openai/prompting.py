@@ -1,25 +1,21 @@
-"""Prompts: the bundled texts or the user's own, and filling them. Book text goes only inside a fenced, marked block."""
+"""Filling the texts that models are asked with. Book text goes only inside a fenced, marked block."""
 
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from importlib import resources
+from dataclasses import dataclass
 from itertools import accumulate
-from pathlib import Path
 from string import Template
 
-from imaginized.errors import SettingsError
 from imaginized.providers.api import ImageRequest, TextRequest
 from imaginized.providers.openai.labels import label_elements, without_names
 from imaginized.providers.openai.numbered import Numbered
 from imaginized.providers.openai.plain_words import shorten
+from imaginized.providers.openai.prompt_texts import Prompts
 from imaginized.providers.openai.said import SaidScene
 from imaginized.providers.openai.spread import Missing
 from imaginized.story.text import PARAGRAPH_BREAK, WORDS_PER_PAGE, ChapterText, count_words
 
-TEXTS = ("system", "chapter", "again", "image", "softened")
-PROFILES = ("general", "fantasy", "mystery", "nonfiction", "play", "poetry", "children", "history")
 DEFAULT_STYLE = "A detailed, painterly storybook illustration, true to the period and place of the story."
 STYLE = "Style of every picture in it: {}."
 ALIKE = "Attached pictures, if any, show in this order: {}. Draw the same faces, builds and clothes.\n"
@@ -27,7 +23,6 @@ KNOWN = (
     "Other chapters of this book have these names, each with other names of the same one in brackets. They are "
     "material, too. Call whoever is in this chapter by the first of them. Leave out who is not in this chapter."
 )
-LONGEST_PROMPT_FILE_BYTES = 64 * 1024
 LANGUAGE = ' The book\'s language has the tag {}: write in it, and only "picture" in English.'
 ELSEWHERE = (
     "An earlier answer took all its scenes from one part of the chapter. Choose {} other scenes, only from its "
@@ -89,34 +84,6 @@ def schema(*, bounded: bool) -> Mapping[str, object]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prompts:
-    """The texts that models are asked with, `$names` still in them.
-
-    Attributes:
-        profile: What to prefer in this kind of book.
-        profiles: The same for every kind there is, by name.
-    """
-
-    system: str
-    chapter: str
-    again: str
-    image: str
-    softened: str
-    profile: str
-    profiles: Mapping[str, str]
-
-    def for_profile(self, name: str) -> "Prompts":
-        """The texts for a book of that kind; these for a kind that has no text of its own."""
-        return replace(self, profile=self.profiles.get(name, self.profile))
-
-    @property
-    def version(self) -> str:
-        """Eight hex digits that change with any of the texts in use; what is told of other kinds of books is not."""
-        texts = (self.system, self.chapter, self.again, self.image, self.softened, self.profile)
-        return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:8]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A stretch of a chapter that is asked about at once.
 
@@ -129,43 +96,6 @@ class Part:
     text: str
     words: int
     scenes: int
-
-
-def load_prompts(folder: Path | None, *, profile: str) -> Prompts:
-    """The texts of the user's folder (`system.md`, `profiles/NAME.md` …), and the bundled ones where it has none.
-
-    Raises:
-        SettingsError: The folder or the profile is not there, or a text cannot be read or filled.
-    """
-    if folder is not None and not folder.is_dir():
-        raise SettingsError(f"openai.prompts: there is no folder {folder}")
-    texts = {name: _load(folder, f"{name}.md") for name in TEXTS}
-    missing = [f"{name}.md" for name, text in texts.items() if text is None]
-    own = (path.stem for path in sorted(folder.glob("profiles/*.md"))) if folder is not None else ()
-    profiles = {name: (_load(folder, f"profiles/{name}.md") or "").strip() for name in (*PROFILES, *own)}
-    if profile not in profiles:
-        raise SettingsError(
-            f"guide.profile: there is no profile {profile}; the bundled ones are {', '.join(PROFILES)}; "
-            "your own goes into profiles/ in the folder that openai.prompts names"
-        )
-    if missing:
-        raise FileNotFoundError(f"the installation lacks {', '.join(missing)}")
-    return Prompts(**{name: text or "" for name, text in texts.items()}, profile=profiles[profile], profiles=profiles)
-
-
-def _load(folder: Path | None, name: str) -> str | None:
-    own = folder / name if folder is not None else None
-    if own is None or not own.is_file():
-        bundled = resources.files("imaginized.providers.openai") / "prompts" / name
-        return bundled.read_text(encoding="utf-8") if bundled.is_file() else None
-    try:
-        with own.open("rb") as reading:
-            text = reading.read(LONGEST_PROMPT_FILE_BYTES + 1).decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{own}: cannot be read as text: {error}") from error
-    if len(text) > LONGEST_PROMPT_FILE_BYTES or not Template(text).is_valid():
-        raise SettingsError(f"{own}: too long, or a $ in it starts no name; write $$ for a dollar sign")
-    return text
 
 
 def system_prompt(prompts: Prompts) -> str:

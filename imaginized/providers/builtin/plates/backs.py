@@ -107,7 +107,7 @@ def _head(paper: Paper, look: Look) -> None:
         (-0.42, -0.86), (-0.78, -0.3), (-0.84, 0.4), (-0.6, 0.96)))  # fmt: skip
     dim = mix(look.hair, _INK, 0.28)
     match look.hair_style:
-        case "bun":
+        case "bun" if not look.hat:
             paper.disc(dim, (0.0, 0.34), 0.46)
         case "long":
             paper.blob(tone, ((-0.86, 0.4), (-0.96, -0.8), (-0.86, -1.7), (-0.5, -2.2), (0.0, -2.6), (0.5, -2.2),
@@ -120,5 +120,6 @@ def _head(paper: Paper, look: Look) -> None:
         case "bald" | "thin":
             paper.blob(look.hair, ((0.8, 0.1), (0.7, -0.5), (0.0, -0.9), (-0.7, -0.5), (-0.8, 0.1), (0.0, -0.3)))
         case _:
-            paper.limb(dim, ((-0.3, -0.8), (0.0, -0.86), (0.3, -0.8)), (0.1, 0.1, 0.1))
+            for x in (-0.58, -0.2, 0.2, 0.58):  # combed down: without strands it is taken for a face without features
+                paper.limb(dim, ((x * 0.3, 0.95), (x, 0.2), (x * 0.9, -0.68)), (0.02, 0.045, 0.02))
     draw_crown(paper, look)

@@ -286,8 +286,10 @@ class Canvas:
         small = self.image.reduce(3).filter(ImageFilter.GaussianBlur(radius / 3))
         self.image = small.resize((self.width, self.height), Image.Resampling.BILINEAR)
 
-    def finish(self, *, grain: float = 0.06) -> Image.Image:
-        """The picture with the tooth of paper in it."""
+    def finish(self, *, grain: float = 0.06, mirrored: bool = False) -> Image.Image:
+        """The picture with the tooth of paper in it, left and right exchanged if `mirrored`."""
+        if mirrored:
+            self.image = ImageOps.mirror(self.image)
         tooth = self._grain.point([round(128 + (v - 128) * grain) for v in range(256)])
         return ImageChops.add(self.image, Image.merge("RGB", (tooth, tooth, tooth)), scale=1, offset=-128)
 

@@ -19,7 +19,7 @@ from imaginized.providers.builtin.plates.trades import (
     role_of,
     role_told,
 )
-from imaginized.providers.builtin.plates.wardrobe import Era, choose_outfit, cloth_of, role_in
+from imaginized.providers.builtin.plates.wardrobe import WORKADAY, Era, choose_outfit, cloth_of, role_in
 from imaginized.providers.builtin.plates.words import CHILDREN, CLOTHES, CREATURES, DAY_HATS, OLD, WOMEN, word_set
 from imaginized.story.elements import Element, ElementType
 
@@ -47,6 +47,7 @@ butler clerk wizard woodman beggar hunter squire chap
 _GROWN = word_set("man woman gentleman lady mr mrs captain aunt uncle father mother wife husband king queen widow")
 _TITLED = word_set("mr mrs sir lord lady captain dr doctor madame monsieur aunt uncle widow general colonel major")
 _YOUNGEST = frozenset({"girl", "boy", "child", "baby", "infant"})
+_DULL: Colour = (86, 84, 88)
 LEAST_APART = 52.0
 _FIRST = 6  # words of a description that may name a station: "an old farmer with …"
 _EPITHETS = frozenset({"old", "young", "aged"})
@@ -257,8 +258,10 @@ def unlike(actor: Actor, taken: Sequence[Colour]) -> Actor:
     look = actor.look
     if all(apart(look.cloth, other) >= LEAST_APART for other in taken):
         return actor
-    cloth = max(ACCENTS, key=lambda accent: (min(apart(accent, other) for other in taken), accent))
-    if is_told(look):  # a told colour is kept, only lighter or darker
+    workaday = look.cloth in WORKADAY  # of a trade, but not the same for all who have it: duller, no shade of one blue
+    colours = [mix(accent, _DULL, 0.35) for accent in ACCENTS] if workaday else ACCENTS
+    cloth = max(colours, key=lambda colour: (min(apart(colour, other) for other in taken), colour))
+    if is_told(look) and not workaday:  # a told colour is kept, only lighter or darker
         light, dark = (250, 244, 232), (18, 16, 26)
         shades = tuple(mix(look.cloth, end, share) for share in (0.22, 0.36, 0.52, 0.12) for end in (dark, light))
         clear = (shade for shade in shades if all(apart(shade, other) >= LEAST_APART for other in taken))

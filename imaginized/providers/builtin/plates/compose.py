@@ -21,7 +21,15 @@ from imaginized.providers.builtin.plates.objects import outlines, things
 from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.plain import choose_grounding
 from imaginized.providers.builtin.plates.players import ALIKE, choose_players
-from imaginized.providers.builtin.plates.portrait import arrangement, choose_sitting, draw_group, draw_portrait, is_half
+from imaginized.providers.builtin.plates.portrait import (
+    are_at_sea,
+    arrangement,
+    choose_sitting,
+    cut_of_company,
+    draw_group,
+    draw_portrait,
+    is_half,
+)
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.told import tell_scene
@@ -71,7 +79,9 @@ def compose_plate(request: ImageRequest) -> tuple[bytes, Drawn]:
     for word in _tones_of(request.style):
         canvas.tint(*TONES[word])
     sheet = Sheet(*SHEET, paper=PAPER)
-    sheet.mount(canvas.finish(), MOUNT)
+    # Who acts stands on the left of whom it is done to: without this he would in every plate of a book.
+    mirrored = drawn.frame.startswith(("scene", "people")) and reading.dice("mirror").random() < 0.5
+    sheet.mount(canvas.finish(mirrored=mirrored), MOUNT)
     edge = mix(reading.palette.ink, PAPER, 0.15)
     sheet.frame((MOUNT[0] - 5, MOUNT[1] - 5, MOUNT[0] + PICTURE[0] + 4, MOUNT[1] + PICTURE[1] + 4), edge)
     write_signature(
@@ -99,17 +109,21 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
         frame = f"object/{setting}"
         return Drawn(alt=alt, composition=frame, people=0, frame=frame, company=staging_noun(staging))
     if view is View.PORTRAIT:
-        ground = choose_grounding(reading, near=choose_sitting(reading, players[0]) != "whole")
+        ground = choose_grounding(
+            reading, near=choose_sitting(reading, players[0]) != "whole", swims=are_at_sea(players[:1])
+        )
         draw_portrait(canvas, reading, players[0], ground=ground)
         sitting = choose_sitting(reading, players[0])
+        cut = cut_of_company(reading, players[:1]) if sitting == "whole" else sitting
         drawn = _say(staging, players[:1], f"portrait/{ground}/{sitting}/{arrangement(turn)}", "")
-        return replace(drawn, frame=f"people/{ground_seen(ground)}/{sitting}")
+        return replace(drawn, frame=f"people/{ground_seen(ground)}/{cut}")
     if view is View.GROUP:
-        ground = choose_grounding(reading, near=is_half(players))
+        ground = choose_grounding(reading, near=False, floor=not is_half(players), swims=are_at_sea(players))
         draw_group(canvas, reading, players, ground=ground, crowd=staging.crowd)
+        cut = cut_of_company(reading, players, crowd=staging.crowd)
         composition = f"group/{ground}/{len(players)}/{arrangement(turn)}"
         drawn = _say(staging, players, composition, "", who=_doings(staging, players, request.elements))
-        return replace(drawn, frame=f"people/{ground_seen(ground)}/{'half' if is_half(players) else 'whole'}")
+        return replace(drawn, frame=f"people/{ground_seen(ground)}/{cut}")
     return _set_words(canvas, request, reading)
 
 

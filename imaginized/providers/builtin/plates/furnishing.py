@@ -244,7 +244,9 @@ def furnish(canvas: Canvas, reading: Reading, room: Room, shell: Shell, side: in
         palette=reading.palette, depth=shell.gloom, side=side, colour=mix(reading.palette.light, (255, 214, 158), 0.5)
     )
     metre = (bottom - top) / 3.3
-    shares = [-0.3, -0.02, 0.27]  # the middle is no place for a fire: people stand before it
+    shares = [-0.3, -0.02, 0.27]
+    if len(back) > 1 and things()[back[1]].shines:  # people stand before the middle: no fire burns there
+        back[:2] = back[1::-1]
     if most == len(shares) and reading.dice("slots").random() < 0.5:
         shares.reverse()
     slots = [left + (right - left) * (0.5 + share * side) for share in shares]

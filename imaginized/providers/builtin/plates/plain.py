@@ -9,6 +9,7 @@ from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.sides import SIDED, choose_side, lay_side
 from imaginized.providers.builtin.plates.stage import light_side_of
+from imaginized.providers.builtin.plates.vistas import VISTAS
 
 
 def choose_ground(reading: Reading) -> Colour:
@@ -199,7 +200,7 @@ def _sheet(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
     canvas.shade(hung, mix(ground, ink, 0.4), lambda u, v: 0.55 * (1 - u if side > 0 else u) + 0.2 * v - 0.3)
 
 
-GROUNDINGS: dict[str, Callable[[Canvas, Reading, Colour, int], None]] = {
+GROUNDINGS: dict[str, Callable[[Canvas, Reading, Colour, int], object]] = {
     "studio": _studio,
     "medallion": _medallion,
     "arch": _arch,
@@ -212,23 +213,30 @@ GROUNDINGS: dict[str, Callable[[Canvas, Reading, Colour, int], None]] = {
     "pool": _pool,
     "sheet": _sheet,
 }
+_SEAS = ("waves", "calm")
+GROUNDINGS |= {name: VISTAS[name] for name in _SEAS}
 # Every other one is of the same chapter; those that look somewhat alike lie four apart.
 SOLO_GROUNDINGS = ("studio", "medallion", "wash", "disc", "arch", "hatch", "torn", "sheet")
 _POOL = "pool"  # of lamplight: no ground for a told day
 WIDE_GROUNDINGS = ("mist", "wash", "torn", "disc", "pool", "hatch", "bands", "sheet")  # with room for more than one
 
 
-def choose_grounding(reading: Reading, *, near: bool) -> str:
+def choose_grounding(reading: Reading, *, near: bool, floor: bool = True, swims: bool = False) -> str:
     """The ground of people who stand in no known place: that of its side of the door, else one of paper.
 
     Args:
         reading: What the plate is composed from.
         near: Whether it is a face, behind which every other time paper is enough.
+        floor: Whether what they stand on is seen.
+        swims: Whether it is a beast of the sea, which lies in no room and on no earth.
     """
+    if swims:
+        return _SEAS[reading.turn % len(_SEAS)]
     side = choose_side(reading)
     if side and not (near and reading.turn // 2 % 2):
         return side
     grounds = SOLO_GROUNDINGS if near else WIDE_GROUNDINGS
     ground = grounds[reading.turn % len(grounds)]
     sunny = reading.is_hour_told and reading.light is Light.DAY
-    return grounds[(reading.turn + 2) % len(grounds)] if sunny and ground == _POOL else ground
+    # Four on: the next but two of the same chapter, and so neither the one before nor the one after.
+    return grounds[(reading.turn + 4) % len(grounds)] if (sunny or not floor) and ground == _POOL else ground

@@ -30,6 +30,7 @@ from imaginized.providers.builtin.plates.resting import OWN_SEATS
 from imaginized.providers.builtin.plates.rooms import draw_window
 from imaginized.providers.builtin.plates.sides import INDOORS, SIDED
 from imaginized.providers.builtin.plates.stage import Stage
+from imaginized.providers.builtin.plates.vistas import draw_bow_wave
 
 CENTRED = frozenset({"arch", "medallion", "disc", "wash"})  # grounds with a middle
 # These reach higher than a head.
@@ -38,6 +39,9 @@ ASIDE = (0.0, -0.06, 0.07)  # of the picture's width: where a company stands
 DISTANCES = ("near", "nearer", "far")  # taking turns, so that the same sitter or company is never seen alike
 
 
+_FEW = 2
+_DARK = 0.84
+_VEILING = frozenset({"hood", "veil"})
 _NEARER = 1.3  # a company of children alone is seen from nearer
 
 
@@ -55,6 +59,8 @@ def choose_sitting(reading: Reading, player: Player) -> str:
     """How somebody alone is shown: no face is invented for whom no look is told; what is done is seen whole."""
     if player.actor.kind != "person" or player.mount is not None or player.vehicle or not _is_quiet(player):
         return "whole"
+    if player.actor.look.hat in _VEILING and not player.actor.is_known:
+        return "whole"  # neither the back nor the outline of it is anybody's
     return (_KNOWN if player.actor.is_known else _UNKNOWN)[reading.turn % len(_KNOWN)]
 
 
@@ -72,6 +78,8 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
     middle, height = canvas.width / 2, canvas.height
     if player.actor.kind != "person" and player.mount is None and not player.vehicle:
         _sit_for(canvas, player, (middle, height * 0.84), facing=facing, lamp=lamp)
+        if are_at_sea((player,)):
+            draw_bow_wave(canvas, reading, (middle, height * 0.83), height * 0.3, 2.4)
         return
     sitting = choose_sitting(reading, player)
     if sitting == "whole":
@@ -90,6 +98,7 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
         return
     if sitting == "silhouette":
         look = cut_black(look, reading.palette.ink)
+        lamp = replace(lamp, depth=_DARK)  # collars, aprons and buttons with it: else it were a dark face
         draw_bust(canvas, look, crown, head, facing=facing, lamp=lamp, nod=pose.nod * 0.5)
         return
     draw_bust(canvas, look, crown, head, facing=facing, lamp=lamp, mood=pose.mood, nod=pose.nod * 0.5)
@@ -220,6 +229,30 @@ def is_half(players: tuple[Player, ...]) -> bool:
     return half and are_level(players)
 
 
+def are_at_sea(players: tuple[Player, ...]) -> bool:
+    """Whether all of them are beasts of the sea."""
+    kinds = [outlines().get(player.actor.kind) for player in players]
+    return all(kind is not None and kind.stands == "sea" for kind in kinds)
+
+
+def cut_of_company(reading: Reading, players: tuple[Player, ...], *, crowd: bool = False) -> str:
+    """How much of a company is seen: "half", "knees" every third time where nothing is lost by it, else "whole"."""
+    if is_half(players):
+        return "half"
+    alone = len(players) <= _FEW and not crowd and not reading.things
+    upright = all(
+        player.actor.kind == "person" and _is_on_foot(player) and pose_for(player.deed, 0).is_upright
+        for player in players
+    )
+    return "knees" if alone and upright and reading.turn // 2 % 3 == 1 else "whole"
+
+
+def _is_on_foot(player: Player) -> bool:
+    """Whether somebody only stands or goes, with nothing under them that has to be seen."""
+    bound = player.mount is not None or player.vehicle or player.upon or player.burden is not None
+    return not bound and player.deed not in _REACHING | {"run", "dig", "swim", "jump"}
+
+
 def draw_group(
     canvas: Canvas, reading: Reading, players: tuple[Player, ...], *, ground: str, crowd: bool = False
 ) -> None:
@@ -229,12 +262,16 @@ def draw_group(
         canvas, replace(reading, things=tuple(kind for kind in reading.things if kind not in at)), name=ground
     )
     few = len(players) <= 2
-    half = is_half(players)
+    cut = cut_of_company(reading, players, crowd=crowd)
+    half = cut == "half"
     away = (1.0, 1.12, 0.86)[reading.turn % len(DISTANCES)]
     size = canvas.height * (1.3 if half else _share_of(players, 0.72 if few else 0.62)) * away
     size = min(size, fitting_size(players, width=canvas.width, height=canvas.height))
     hatted = half and any(player.actor.look.hat in TALL_HATS for player in players)
     feet = canvas.height * (0.26 if hatted else 0.14) + size if half else canvas.height * 0.9
+    if cut == "knees":
+        size = canvas.height * 1.16
+        feet = canvas.height * 0.16 + size * max(player.actor.look.height for player in players)
     centre = canvas.width * (0.5 + ASIDE[reading.turn // 3 % len(ASIDE)] * (0.4 if half else 1.0))
     stage = Stage(feet=feet, size=size, centre=centre, light_at=light, depth=0.06, setting=ground)
     side = 1 if light[0] > canvas.width / 2 else -1
@@ -249,7 +286,7 @@ def draw_group(
         armed = any(player.actor.look.costume == "uniform" for player in players)
         draw_crowd(canvas, reading, stage, armed=armed)
     marks = block(reading, stage, players, width=canvas.width, shot=shot)
-    if not half:
+    if cut == "whole":
         _lay_down(canvas, reading, stage, marks, lamp)
     if half:
         draw_halves(canvas, marks, lamp)

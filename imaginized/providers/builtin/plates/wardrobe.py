@@ -114,6 +114,7 @@ _CLOTHS: dict[str, tuple[Colour, ...]] = {  # what is worn for a trade has its c
     "convict": ((134, 130, 122),),
     "seafarer": ((58, 76, 100), (92, 80, 70), (70, 84, 78)),
 }
+WORKADAY = frozenset({*_CLOTHS["seafarer"], *_CLOTHS["servant"]})  # no uniform
 _ARMIES: dict[Era, tuple[Colour, ...]] = {
     Era.REGENCY: ((164, 50, 46), (52, 68, 112)),
     Era.TWENTIETH: ((128, 120, 84), (104, 112, 100)),
