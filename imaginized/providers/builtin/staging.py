@@ -303,6 +303,7 @@ def _compose(where: Whereabouts, sky: Sky, acts: Acts, *, trust: float, spoken: 
         season=sky.season,
         figures=acts.figures,
         things=acts.things[:MOST_THINGS],
+        fallen=acts.fallen,
         crowd=acts.crowd,
         view=view,
         why=why,

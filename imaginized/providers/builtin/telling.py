@@ -54,6 +54,7 @@ VERBS: Mapping[Deed, tuple[str, ...]] = {
     Deed.PUSH: ("pushes {o}", "pushes {u}", "pushes"),
     Deed.PULL: ("pulls {u} from {o}", "pulls {o}", "pulls {u}", "pulls"),
     Deed.OPEN: ("opens {u}", "reaches out"),
+    Deed.CLOSE: ("closes {u}", "reaches out"),
     Deed.KNOCK: ("knocks at {u}", "knocks"),
     Deed.DIG: ("digs",),
     Deed.CHOP: ("chops {u}", "chops wood"),
@@ -189,9 +190,16 @@ def tell(staging: Staging, elements: Iterable[Element] = ()) -> str:
         return _finish(told, where)
     if staging.crowd:
         where = f"{where} among a crowd".strip()
-    things = [thing for thing in staging.things if thing not in DULL and not _is_used(thing, figures)][:2]
+    there = [thing for thing in staging.things if thing not in staging.fallen]
+    things = [thing for thing in there if thing not in DULL and not _is_used(thing, figures)][:2]
     beside = f", with {_join([_thing(thing) for thing in things])}" if things and len(figures) < 3 else ""
+    beside += _tell_fallen(staging)
     return _finish(told, where, beside)
+
+
+def _tell_fallen(staging: Staging) -> str:
+    fallen = [_thing(thing) for thing in staging.fallen if not _is_used(thing, staging.figures)][:2]
+    return f", {_join(fallen)} on the {'ground' if staging.indoors is False else 'floor'}" if fallen else ""
 
 
 def _finish(told: str, where: str, beside: str = "") -> str:
@@ -211,6 +219,9 @@ def _everybody(figures: Sequence[Figure], looks: Mapping[str, Element]) -> str:
     return f"{told} beside {_join([_called(figure, looks) for figure in idle])}" if idle and len(busy) == 1 else told
 
 
+AT_WHICH = frozenset({Thing.TABLE, Thing.DESK, Thing.PIANO})  # nor does one sit on these
+# One stands at these, not on them.
+OPENINGS = frozenset({Thing.DOOR, Thing.GATE, Thing.WINDOW})
 WITH_IN_HAND = frozenset(
     Deed(name) for name in words("raise carry hold take smoke read drink eat throw give pull seize")
 )
@@ -223,7 +234,7 @@ def _told(figure: Figure, figures: Sequence[Figure], looks: Mapping[str, Element
         aim = None  # nobody rides a man: beside him
     words = {
         "o": _called(aim, looks, again=id(aim) in said) if aim else "",
-        "u": _thing(figure.upon) if figure.upon else "",
+        "u": _thing(figure.upon) if figure.upon and not _is_by(figure) else "",
     }
     said |= {id(figure), id(aim)}
     if figure.holds and not figure.upon and figure.deed in WITH_IN_HAND:
@@ -233,10 +244,19 @@ def _told(figure: Figure, figures: Sequence[Figure], looks: Mapping[str, Element
         "stands",
     )
     verb = form.format(**words)
+    if figure.deed is Deed.SIT and figure.upon in AT_WHICH:
+        verb = f"sits at {words['u']}"
+    if figure.upon in OPENINGS and "{u}" not in form:
+        verb = f"{verb} {'to' if figure.deed in (Deed.WALK, Deed.RUN) else 'at'} {_thing(figure.upon)}"
     if figure.count > 1:
         verb = _plural_verb(verb)
     held = f" with {_thing(figure.holds)}" if figure.holds and words["u"] != _thing(figure.holds) else ""
     return f"{who} {verb}{held}"
+
+
+def _is_by(figure: Figure) -> bool:
+    """Whether somebody is at a door, and nothing is done to it."""
+    return figure.upon in OPENINGS and figure.deed in (Deed.STAND, Deed.LEAN, Deed.SIT, Deed.UNKNOWN)
 
 
 def _plural_verb(verb: str) -> str:

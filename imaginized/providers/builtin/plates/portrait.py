@@ -30,6 +30,7 @@ from imaginized.providers.builtin.plates.resting import OWN_SEATS
 from imaginized.providers.builtin.plates.rooms import draw_window
 from imaginized.providers.builtin.plates.sides import INDOORS, SIDED
 from imaginized.providers.builtin.plates.stage import Stage
+from imaginized.story.stage_things import Thing
 
 CENTRED = frozenset({"arch", "medallion", "disc", "wash"})  # grounds with a middle
 # These reach higher than a head.
@@ -132,6 +133,7 @@ def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark],
 
 
 _IN_WALLS = frozenset({"door", "curtain"})
+AT_WALLS = frozenset({Thing.DOOR})  # a door is shown with all of who stands at it
 
 
 def _put_window(canvas: Canvas, reading: Reading, mark: Mark, feet: float, *, inside: bool) -> None:
@@ -219,7 +221,7 @@ def draw_group(
     )
     few = len(players) <= 2
     half = len(players) == 2 and all(player.actor.kind == "person" and player.deed in HALF_SHOWN for player in players)
-    half = half and are_level(players)
+    half = half and are_level(players) and not reading.fallen and not any(player.upon in AT_WALLS for player in players)
     away = (1.0, 1.12, 0.86)[reading.turn % len(DISTANCES)]
     size = canvas.height * (1.3 if half else _share_of(players, 0.72 if few else 0.62)) * away
     size = min(size, fitting_size(players, width=canvas.width, height=canvas.height))
