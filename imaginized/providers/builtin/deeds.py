@@ -184,7 +184,7 @@ def _by_thing(deed: Deed, thing: Thing) -> Found | None:
     """What a deed is by its object: a cigar that is lit is smoked, a cross that is hugged is held."""
     if deed in table.MUTUAL:
         return (Deed.HOLD, None, Thing.NONE, thing) if thing in table.HANDLED else NOTHING
-    if deed is Deed.TOUCH and thing in WORN_THINGS + (Thing.HAT, Thing.COAT):
+    if deed is Deed.TOUCH and thing in (*WORN_THINGS, Thing.HAT, Thing.COAT):
         return NOTHING  # a salute
     if deed is Deed.LIGHT and thing in _LIT:
         return _LIT[thing], None, Thing.NONE, thing

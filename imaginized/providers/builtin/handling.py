@@ -24,6 +24,7 @@ HANDLING = words(
 HAD = words("with having had has have holding bearing")
 GRASPED = words("in under between on over")
 GRASPING = words("hand hands arm arms fingers fist grasp shoulder teeth lips")
+PUTTING = words("put place press thrust lay slip leave push see notice find take")
 WHOSE = words("his her their my its one each either both the")
 LEFT_OPEN = words("a an his her their my")
 FLOOR = words("floor ground carpet rug pavement deck hearthrug grass boards flags feet")
@@ -67,18 +68,23 @@ def _haver(tokens: list[Token], chunks: Sequence[Chunk], number: int) -> Actor |
     if phrase is None:
         return None
     before = tokens[phrase.first - 1].lower if phrase.first else ""
-    aside = number > 0 and chunks[number - 1].kind == "," and not chunk.prep  # ", some papers in his hand"
-    if chunk.prep != "with" and before not in HAD and not aside:
-        return None
-    carried = not aside and chunk.thing in table.IN_HAND and phrase.determiner in LEFT_OPEN and before != "had"
-    if not carried and not _is_grasped(tokens, chunk.at):
+    led = chunk.prep == "with" or before in HAD
+    carried = led and chunk.thing in table.IN_HAND and phrase.determiner in LEFT_OPEN and before != "had"
+    if not carried and not (_is_grasped(tokens, chunk.at) and not _is_put(tokens, chunks, number)):
         return None
     for other in reversed(chunks[:number]):
         if other.kind == ";":
             return None
-        if other.kind == "n" and not other.prep and (other.who or other.thing):
+        if other.kind == "n" and not other.prep and (other.who or (other.thing and led)):
             return other.who[0] if len(other.who) == 1 and other.who[0].count == 1 else None
     return None
+
+
+def _is_put(tokens: list[Token], chunks: Sequence[Chunk], number: int) -> bool:
+    """Whether it is put into the hand of somebody else, or comes from one."""
+    verb = chunks[number - 1] if number else None
+    put = verb is not None and verb.kind in "vgp" and tokens[verb.at].base in PUTTING
+    return put or chunks[number].prep in ("from", "of", "by")
 
 
 def _is_grasped(tokens: list[Token], at: int) -> bool:

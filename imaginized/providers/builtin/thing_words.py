@@ -59,7 +59,7 @@ lamp: lamp streetlamp gaslight
 lantern: lantern
 candle: candle candlestick taper
 torch: torch brand
-hearth: hearth fireplace fireside grate mantelpiece hearthrug
+hearth: hearth firelight fireplace fireside grate mantelpiece hearthrug
 stove: stove oven
 campfire: campfire camp-fire bonfire
 fire: fire blaze

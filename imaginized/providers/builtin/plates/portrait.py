@@ -30,6 +30,7 @@ from imaginized.providers.builtin.plates.resting import OWN_SEATS
 from imaginized.providers.builtin.plates.rooms import draw_window
 from imaginized.providers.builtin.plates.sides import INDOORS, SIDED
 from imaginized.providers.builtin.plates.stage import Stage
+from imaginized.providers.builtin.plates.vehicles import SLEIGH
 from imaginized.story.stage_things import Thing
 
 CENTRED = frozenset({"arch", "medallion", "disc", "wash"})  # grounds with a middle
@@ -102,6 +103,7 @@ def _is_quiet(player: Player) -> bool:
 def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark], lamp: Lamp) -> None:
     """The first thing that is there and stands on a floor, at the emptier side of a company on plain ground."""
     used = {kind for mark in marks for kind in (mark.player.vehicle, mark.player.holds.value)}
+    used |= {Thing.SLED.value} if SLEIGH in used else set()
     used |= {mark.player.upon.value for mark in marks if mark.player.upon in OWN_SEATS}
     if any(mark.player.deed in LYING for mark in marks):
         used |= BEDDING  # they lie in it
