@@ -199,7 +199,9 @@ OUTWARDS = (
     ("set", "off"), ("set", "out"),
     ("started", "off"), ("walked", "out"), ("staggered", "out"), ("hurried", "out"), ("crept", "out"), ("fled", "out"),
     ("slipped", "out"), ("rushed", "out"), ("stepped", "out"), ("passed", "out"), ("go", "out"),
-    ("rode", "away"), ("rode", "on"), ("drove", "away"), ("drove", "off"), ("out-of-doors",), ("outdoors",),
+    ("rode", "away"), ("rode", "on"), ("rode", "off"), ("galloped", "away"), ("galloped", "off"), ("walked", "home"),
+    ("strode", "out"), ("dashed", "out"), ("darted", "out"), ("burst", "out", "of"),
+    ("drove", "away"), ("drove", "off"), ("out-of-doors",), ("outdoors",),
 )  # fmt: skip
 INWARDS = (
     ("went", "in"), ("came", "in"), ("indoors",), ("upstairs",), ("downstairs",), ("ran", "in"), ("walked", "in"),

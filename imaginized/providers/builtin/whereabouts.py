@@ -63,6 +63,18 @@ class Whereabouts:
 
 def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> Whereabouts:
     """Weigh the clues for the passage of tokens first..last (last excluded)."""
+    where = _weigh(passage, clues, first, last)
+    if where.confidence >= SURE or not where.indoors:
+        return where
+    out = any(turn.inwards is False for turn in clues.turns if first <= turn.at < last)
+    # A cave or a carriage has a roof and is no bare room; nor is it where who goes out has gone.
+    return replace(where, indoors=None) if out or where.setting in _NO_ROOM else where
+
+
+_NO_ROOM = frozenset({Setting.CARRIAGE, Setting.CAVE, Setting.TENT, Setting.DOORWAY, Setting.STABLE, Setting.CRYPT})
+
+
+def _weigh(passage: Passage, clues: Clues, first: int, last: int) -> Whereabouts:
     begin = bisect_left(clues.starts, first - LOOK_BACK)
     end = bisect_left(clues.starts, last + LOOK_AHEAD)
     scores: dict[Setting, float] = defaultdict(float)
