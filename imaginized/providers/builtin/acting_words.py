@@ -212,7 +212,7 @@ UPON = frozenset(
 HOLDING = words(
     "hold carry bear take raise lift draw wrench seize snatch grasp clutch grip brandish wield swing flourish produce "
     "pick bring wave throw fling toss hurl "
-    "give hand present offer shoulder level cock load drop catch grab unsheathe read sip smoke play"
+    "give hand present offer fire shoulder level cock load drop catch grab unsheathe read sip smoke play"
 )
 HANDLED = frozenset(
     Thing(name)

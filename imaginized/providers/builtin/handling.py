@@ -13,17 +13,20 @@ from imaginized.providers.builtin.verb_senses import Clause
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
+from imaginized.story.staging import Sex
 
 # What is done with the hands to a thing that is then in them.
 HANDLING = words(
     "tear rip fold unfold crumple crush twist finger examine inspect produce extract unroll roll clean polish wipe "
     "fill empty untie tie unwrap wrap tighten aim level proffer extend tender deposit squeeze sharpen uncork hand "
     "fumble dangle balance dust scrub rinse dip smooth adjust thumb shuffle count spread wield weigh reload twirl "
-    "break snap set display show swing flourish"
+    "break snap set display show swing flourish flash flick crack ring turn pocket hide shut"
 )
 HAD = words("with having had has have holding bearing")
 GRASPED = words("in under between on over")
 GRASPING = words("hand hands arm arms fingers fist grasp shoulder teeth lips")
+OWN = {"his": Sex.MAN, "her": Sex.WOMAN}
+LOOKING = words("look glance turn return bend gaze peep peer go read stoop bow")
 PUTTING = words("put place press thrust lay slip leave push see notice find take")
 WHOSE = words("his her their my its one each either both the")
 LEFT_OPEN = words("a an his her their my")
@@ -39,7 +42,7 @@ _BY_DOORS = frozenset(
 
 def handled(clause: Clause, base: str) -> Thing:
     """What is in the hand of somebody who tears, folds or shows it."""
-    direct = next((noun for noun in clause.nouns[:1] if not noun.prep), None)
+    direct = next((noun for noun in clause.nouns[:1] if noun.prep in ("", clause.verb.prep)), None)
     named = direct is not None and base in HANDLING and not clause.passive
     return direct.thing if named and direct is not None and direct.thing in table.HANDLED else Thing.NONE
 
@@ -58,7 +61,7 @@ def take_in_hand(passage: Passage, chunks: Sequence[Chunk]) -> None:
         if chunk.kind != "n" or chunk.thing not in table.HANDLED or chunk.phrase is None:
             continue
         who = _haver(passage.tokens, chunks, number)
-        if who is not None:
+        if who is not None and OWN.get(chunk.phrase.determiner, who.sex) in (who.sex, Sex.UNKNOWN):
             who.holds = who.holds or chunk.thing
 
 
@@ -70,6 +73,7 @@ def _haver(tokens: list[Token], chunks: Sequence[Chunk], number: int) -> Actor |
     before = tokens[phrase.first - 1].lower if phrase.first else ""
     led = chunk.prep == "with" or before in HAD
     carried = led and chunk.thing in table.IN_HAND and phrase.determiner in LEFT_OPEN and before != "had"
+    carried = carried or _is_read(tokens, chunks, number)
     if not carried and not (_is_grasped(tokens, chunk.at) and not _is_put(tokens, chunks, number)):
         return None
     for other in reversed(chunks[:number]):
@@ -78,6 +82,19 @@ def _haver(tokens: list[Token], chunks: Sequence[Chunk], number: int) -> Actor |
         if other.kind == "n" and not other.prep and (other.who or (other.thing and led)):
             return other.who[0] if len(other.who) == 1 and other.who[0].count == 1 else None
     return None
+
+
+def _is_read(tokens: list[Token], chunks: Sequence[Chunk], number: int) -> bool:
+    """Whether somebody looks up from, or turns back to, what they were reading."""
+    chunk = chunks[number]
+    own = chunk.phrase is not None and chunk.phrase.determiner in ("his", "her", "my")
+    if chunk.thing not in _READ or not own or chunk.prep not in ("from", "to", "over", "behind"):
+        return False
+    verb = next((each for each in reversed(chunks[:number]) if each.kind in "vg;"), None)
+    return verb is not None and tokens[verb.at].base in LOOKING
+
+
+_READ = frozenset({Thing.BOOK, Thing.NEWSPAPER, Thing.PAPER, Thing.LETTER})
 
 
 def _is_put(tokens: list[Token], chunks: Sequence[Chunk], number: int) -> bool:
