@@ -25,6 +25,7 @@ HANDLING = words(
 HAD = words("with having had has have holding bearing")
 GRASPED = words("in under between on over")
 GRASPING = words("hand hands arm arms fingers fist grasp shoulder teeth lips")
+PARTICLES = words("over up out down round about")
 OWN = {"his": Sex.MAN, "her": Sex.WOMAN}
 LOOKING = words("look glance turn return bend gaze peep peer go read stoop bow")
 PUTTING = words("put place press thrust lay slip leave push see notice find take")
@@ -42,7 +43,8 @@ _BY_DOORS = frozenset(
 
 def handled(clause: Clause, base: str) -> Thing:
     """What is in the hand of somebody who tears, folds or shows it."""
-    direct = next((noun for noun in clause.nouns[:1] if noun.prep in ("", clause.verb.prep)), None)
+    particle = clause.verb.prep if clause.verb.prep in PARTICLES else ""  # "turned over a book"
+    direct = next((noun for noun in clause.nouns[:1] if noun.prep in ("", particle)), None)
     named = direct is not None and base in HANDLING and not clause.passive
     return direct.thing if named and direct is not None and direct.thing in table.HANDLED else Thing.NONE
 
