@@ -1,13 +1,21 @@
 """How soon the first picture of a book is there, and what was read by then: see `run`."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 from benchmarks.counting import daemon, endpoint_options
 from benchmarks.endpoint import Course, endpoint, fixed
 from benchmarks.makespan import one
+from benchmarks.processes import family_seconds
+from benchmarks.reading import BOOKS
 from benchmarks.targets import Target
+from tests.support.daemons import Daemon, processes_of
 
 CHAPTERS, PICTURES = 28, 2
 TEXT_SECONDS, IMAGE_SECONDS = 1.0, 0.75
 WORKERS = (3, 10)
+# 74,840 words; read and drawn by the words alone.
+NOVEL, ASKED_PLATE, SETTLE_SECONDS = "frankenstein-se.epub", 3.0, 1.0
 ASKED = 1.1  # one call after the first chapter is read, and what is between two calls
 
 
@@ -27,7 +35,31 @@ def run(*, quick: bool) -> list[Target]:
             ),
             Target(name=f"chapters read before it, {workers} workers", asked=None, measured=read),
         ]  # fmt: skip
-    return targets
+    novel = BOOKS / NOVEL
+    return [*targets, _plate(novel)] if novel.exists() else targets
+
+
+def _plate(novel: Path) -> Target:
+    """From a settled file to its first plate on its page, by one worker: CPU time, which other work hardly changes."""
+    options = {"workers.max_concurrency": 1, "inbox.settle_seconds": SETTLE_SECONDS}
+    with daemon(options) as running:
+        before = _cpu_seconds(running)
+        running.drop(novel)
+        running.wait_for(_is_shown(running), "a page with a picture")
+        measured = _cpu_seconds(running) - before
+        has_all = any(running.library.glob("*/data/elements.json"))
+    words = "after the merge" if has_all else "before the book was read whole"
+    name = "s of CPU of all processes from a novel of 75,000 words to its first plate on the page"
+    return Target(name=name, asked=ASKED_PLATE, measured=measured, words=words)
+
+
+def _is_shown(running: Daemon) -> Callable[[], bool]:
+    return lambda: any("images/chapter_" in page.read_text() for page in running.library.glob("*/index.html"))
+
+
+def _cpu_seconds(running: Daemon) -> float:
+    """Of all that run, and of those that have ended and were waited for."""
+    return sum(map(family_seconds, processes_of(running)))
 
 
 def _course(workers: int) -> Course:

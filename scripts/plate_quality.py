@@ -29,6 +29,8 @@ class Plate:
     chapter: int
     number: int
     composition: str
+    frame: str
+    seen: str
     alt: str
     drawn: int
     present: int
@@ -92,6 +94,8 @@ def draw(request: ImageRequest) -> Plate:
         chapter=request.scene.chapter,
         number=request.scene.number,
         composition=drawn.composition,
+        frame=drawn.frame,
+        seen=drawn.seen,
         alt=drawn.alt,
         drawn=drawn.people,
         present=sum(figure.count for figure in staging.figures) if staging else 0,
@@ -102,13 +106,13 @@ def draw(request: ImageRequest) -> Plate:
 
 
 def report(title: str, plates: list[Plate], *, verbose: bool) -> float:
-    """Print the measures of a book; return the share of its most frequent composition."""
+    """Print the measures of a book; return the share of what a reader takes for its most frequent composition."""
     if not plates:
         print(f"{title}: no plates")
         return 0.0
-    compositions = Counter(plate.composition for plate in plates)
+    compositions = Counter(plate.seen for plate in plates)
     views = Counter(plate.composition.partition("/")[0] for plate in plates)
-    twins = sum(one.composition == two.composition for one, two in pairwise(plates))
+    twins = sum(one.frame == two.frame for one, two in pairwise(plates))
     same = sum(plate.drawn == plate.present or plate.composition.startswith(("object", "typo")) for plate in plates)
     name, most = compositions.most_common(1)[0]
     print(f"{title}: {len(plates)} plates, {sum(plate.seconds for plate in plates) / len(plates):.3f} s of CPU each")
@@ -117,7 +121,7 @@ def report(title: str, plates: list[Plate], *, verbose: bool) -> float:
     print(f"  figures drawn = figures told: {same / len(plates):.0%}")
     if verbose:
         for plate in plates:
-            print(f"  {plate.chapter}.{plate.number} [{plate.composition}] {plate.alt}\n      {plate.quote[:400]}")
+            print(f"  {plate.chapter}.{plate.number} [{plate.seen}] {plate.alt}\n      {plate.quote[:400]}")
     return most / len(plates) if len(plates) >= FEWEST else 0.0
 
 

@@ -1,7 +1,6 @@
 """What `demo` and `illustrate` wait for: each file given to a daemon of their own, until nothing more comes of it."""
 
 import shlex
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from imaginized.cli.reasons_text import CTL, code_of_end, is_cancelled, pause_ro
 from imaginized.cli.rejections import notes_in
 from imaginized.cli.troubles import Row, moment, ranges, rows, stops
 from imaginized.cli.watching import Stops
+from imaginized.clock import Clock, SystemClock
 from imaginized.control.client import Client
 from imaginized.control.paging import status_with
 from imaginized.control.protocol import APPROVE, RETRY, STATUS_OF_BOOK, OneBook, ToApprove, ToRetry
@@ -82,9 +82,17 @@ class _Given:
 class Errand:
     """Files given to a daemon of one's own, and how each ends."""
 
-    def __init__(self, session: Session, *, say: Callable[[str], None], approve_usd: float | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        *,
+        say: Callable[[str], None],
+        approve_usd: float | None,
+        clock: Clock | None = None,
+    ) -> None:
         """Give files to this daemon; `say` tells a person what holds it up."""
         self._session = session
+        self._clock = clock or SystemClock()
         self._say = say
         self._approve_usd = approve_usd
         self._given: dict[str, _Given] = {}
@@ -92,7 +100,7 @@ class Errand:
         self._taken = Taken()
         self._stops = Stops(say)
         self._status: Row = {}
-        self._worked_at = time.monotonic()
+        self._worked_at = self._clock.monotonic()
         self._seen_at: float | None = None
 
     @property
@@ -105,7 +113,7 @@ class Errand:
         was_known = any(self._session.library.glob(book_pattern(digest)))
         copy = copy_into(self._session.inbox, file, asked=asked)
         dropped = Dropped(name=copy.name, digest=digest, reference=reference_at(copy))
-        self._given[digest] = _Given(file=file, dropped=dropped, since=time.monotonic(), was_known=was_known)
+        self._given[digest] = _Given(file=file, dropped=dropped, since=self._clock.monotonic(), was_known=was_known)
 
     def ask(self) -> Row:
         """The daemon's status; what stops all work is told once."""
@@ -113,9 +121,9 @@ class Errand:
         self._taken.look({name: self._session.inbox / name for name in names})
         self._status = cast(Row, status_with(self._session.client, map(ending_of, self._given)))
         if any(row["state"] == "working" for row in rows(self._status, "workers")):
-            self._worked_at = time.monotonic()
+            self._worked_at = self._clock.monotonic()
         if self._seen_at is None and self._status["inbox"]:
-            self._seen_at = time.monotonic()
+            self._seen_at = self._clock.monotonic()
         # No client finds our daemon by itself.
         ours = f"{CTL} --socket {shlex.quote(str(self._session.socket))}"
         found = stops(self._status, journal=f"less {shlex.quote(str(self._session.log))}", ctl=ours)
@@ -178,7 +186,7 @@ class Errand:
             row = blocked[name]
             text = f"it cannot be taken: {row['reason']}"
             return Outcome(file=given.file, book=None, reason=text, code=Code.read(row["code"]))
-        now = time.monotonic()
+        now = self._clock.monotonic()
         if inbox.get("waiting") or now - given.since < UNTAKEN_SECONDS:
             return None
         if stop := self._stop():
@@ -194,7 +202,7 @@ class Errand:
 
     def _stop(self) -> Reason | None:
         """What stops all work until a person comes, once nobody has worked for a while; None while there is hope."""
-        if time.monotonic() - self._worked_at < IDLE_SECONDS:
+        if self._clock.monotonic() - self._worked_at < IDLE_SECONDS:
             return None
         pauses = pause_rows(self._status)
         found = [(Code.read(row["code"]), why_ended_here(row)) for row in pauses]

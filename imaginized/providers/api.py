@@ -21,6 +21,8 @@ class TextRequest:
             brackets; for a provider that takes names (`Vendor.takes_names`). No part of what was asked: which chapters
             are read by then may differ when the request is repeated.
         asking: How often a person wanted it anew: what was answered to another number is no answer to this.
+        scenes_before: How many are wanted of the chapters before it, so that what a book has of something is even;
+            None where nobody knows. No part of what was asked.
     """
 
     book_title: str
@@ -30,6 +32,7 @@ class TextRequest:
     profile: str = ""
     names: tuple[str, ...] = ()
     asking: int = 0
+    scenes_before: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,17 @@ class Sending(Protocol):
 
     def sent_for(self, request: ImageRequest) -> str:
         """All that an endpoint is sent for a picture and to which, as far as it is the same whenever it is sent."""
+
+
+@runtime_checkable
+class Free(Protocol):
+    """A provider whose pictures cost nothing: one may be drawn by what is known so far, and again once more is known.
+
+    Attributes:
+        draws_for_nothing: True.
+    """
+
+    draws_for_nothing: bool
 
 
 @runtime_checkable

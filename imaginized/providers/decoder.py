@@ -1,7 +1,7 @@
 """Decoding endpoints' pictures in a process that may do nothing else: whatever is in one harms that picture alone.
 
 Run as a program, this module is a server that looks at no picture itself: it forks for each one, and the fork gives up
-files, network, memory and time before its first byte is read.
+files, network, memory and time before its first byte is read. The fork for the next one waits already.
 """
 
 import contextlib
@@ -59,7 +59,13 @@ class Decoder:
         self._beat = beat
         self._limits = limits
         self._server: Popen[bytes] | None = None
+        self._begun: bytes | None = None
         self._end: Callable[[], object] = lambda: None
+
+    def begin(self, data: bytes) -> None:
+        """Have a picture decoded from now on: asked for it, `to_jpeg` waits for what is left of that."""
+        with contextlib.suppress(OSError):  # whoever asks for it is told
+            self._send(data)
 
     def to_jpeg(self, data: bytes) -> bytes:
         """A new JPEG of what the bytes show; see `raster.to_jpeg`.
@@ -86,7 +92,7 @@ class Decoder:
 
     def close(self) -> None:
         """End the server, if one runs."""
-        self._server = None
+        self._server = self._begun = None
         self._end()
 
     def _ask(self, data: bytes) -> tuple[bytes, bytes]:
@@ -96,16 +102,29 @@ class Decoder:
             OSError: It has ended, or cannot be started.
             EOFError: It has ended.
         """
+        if self._begun is not data:
+            self._send(data)
+        self._begun = None
+        server = self._server
+        assert server is not None and server.stdout is not None
+        wait = _Patience(until=time.monotonic() + self._limits.timeout_seconds, beat=self._beat)
+        kind, length = _HEAD.unpack(_read(server.stdout.fileno(), _HEAD.size, wait=wait))
+        return kind, _read(server.stdout.fileno(), length, wait=wait)
+
+    def _send(self, data: bytes) -> None:
+        if self._begun is not None:
+            self.close()  # nobody will hear what it says of that one
         if self._server is None:
             words = [str(number) for number in (self._limits.memory_bytes, self._limits.cpu_seconds)]
             self._server = start_apart(self._program, words, takes_input=True)
             self._end = weakref.finalize(self, _end, self._server)  # a provider goes without a word
-        server = self._server
-        assert server.stdin is not None and server.stdout is not None
-        _write(server.stdin.fileno(), _HEAD.pack(_PICTURE, len(data)) + data)
-        wait = _Patience(until=time.monotonic() + self._limits.timeout_seconds, beat=self._beat)
-        kind, length = _HEAD.unpack(_read(server.stdout.fileno(), _HEAD.size, wait=wait))
-        return kind, _read(server.stdout.fileno(), length, wait=wait)
+        assert self._server.stdin is not None
+        try:
+            _write(self._server.stdin.fileno(), _HEAD.pack(_PICTURE, len(data)) + data)
+        except BaseException:
+            self.close()  # it may have half of it
+            raise
+        self._begun = data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,39 +196,105 @@ def serve(arguments: list[str], *, decode: Decode = to_jpeg) -> None:
     readable = places_of_program()
     asks, answers = sys.stdin.fileno(), os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a decoder prints is no part of the answer
-    while select.select([asks], [], [], IDLE_SECONDS)[0]:
+    fork = partial(_forked, decode, limits=limits, readable=readable, closed=(asks, answers))
+    child = fork()
+    try:
+        while (picture := _next_picture(asks)) is not None:
+            if not child.lives():
+                child = fork()
+            said = child.decoded(picture)
+            _write(answers, _HEAD.pack(said[:1], len(said) - 1) + said[1:])
+            del picture, said  # the next fork is to know nothing of it
+            # Now, and not with the next picture: whoever waits for that would wait for this, too.
+            child = fork()
+    finally:
+        child.end()
+
+
+def _next_picture(asks: int) -> bytes | None:
+    """None where nobody asks any more."""
+    if not select.select([asks], [], [], IDLE_SECONDS)[0]:
+        return None
+    try:
+        _, length = _HEAD.unpack(_read(asks, _HEAD.size))
+        return _read(asks, length)
+    except EOFError:
+        return None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Child:
+    """A fork that is confined and waits for its one picture.
+
+    Attributes:
+        pid: Its process; 0 once it is collected.
+        picture: A file in memory, for the picture.
+        start: The end of a pipe where it is told that the picture is there.
+        answer: The end of a pipe from which its answer is read.
+    """
+
+    pid: int
+    picture: int
+    start: int
+    answer: int
+
+    def lives(self) -> bool:
+        """Whether it still waits. Killed meanwhile, it is collected."""
+        if os.waitpid(self.pid, os.WNOHANG)[0] == 0:
+            return True
+        self.pid = 0
+        self.end()
+        return False
+
+    def decoded(self, picture: bytes) -> bytes:
+        """What it makes of the picture: a kind and what belongs to it."""
+        said, status = None, 0
         try:
-            _, length = _HEAD.unpack(_read(asks, _HEAD.size))
-            data = _read(asks, length)
-        except EOFError:
-            return
-        said = _decoded_apart(partial(decode, data), limits=limits, readable=readable, closed=(asks, answers))
-        _write(answers, _HEAD.pack(said[:1], len(said) - 1) + said[1:])
+            _write(self.picture, picture)
+            with contextlib.suppress(BrokenPipeError):  # killed just now: it says nothing
+                os.write(self.start, b"1")
+                said = _heard(self.answer)
+        finally:
+            status = self.end()
+        return _judged(said, status)
+
+    def end(self) -> int:
+        """Kill and collect it; returns how it had ended, as `os.waitpid` tells it."""
+        status = 0
+        for fd in (self.picture, self.start, self.answer):
+            with contextlib.suppress(OSError):
+                os.close(fd)
+        self.picture = self.start = self.answer = -1
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)
+            _, status = os.waitpid(self.pid, 0)
+        self.pid = 0
+        return status
 
 
-def _decoded_apart(
-    decode: Callable[[], bytes], *, limits: Limits, readable: Iterable[Path], closed: Iterable[int]
-) -> bytes:
-    """What a fork makes of a picture: a kind and what belongs to it. It has none of the `closed` descriptors."""
-    server = os.getpid()
+def _forked(decode: Decode, *, limits: Limits, readable: Iterable[Path], closed: Iterable[int]) -> _Child:
+    """Fork one that gives up all that it does not need, and then waits. It has none of the `closed` descriptors."""
+    server, picture = os.getpid(), os.memfd_create("picture")
+    waiting, start = os.pipe()
     ours, theirs = os.pipe()
     child = os.fork()  # this process has one thread
     if child == 0:
         try:
-            for fd in (ours, *closed):  # by these it could answer for other pictures
+            for fd in (ours, start, *closed):  # by these it could answer for other pictures
                 os.close(fd)
             die_with_parent(server)
             confine(limits, readable=readable)
-            _write(theirs, _decoded(decode))
+            if os.read(waiting, 1):
+                _write(theirs, _decoded(decode, picture))
         finally:
             os._exit(0)
+    os.close(waiting)
     os.close(theirs)
-    try:
-        said = _heard(ours)
-    finally:
-        os.close(ours)
-        os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
+    return _Child(pid=child, picture=picture, start=start, answer=ours)
+
+
+def _judged(said: bytes | None, status: int) -> bytes:
+    """The answer of a decoder, which may be anybody's by now: a kind and what belongs to it."""
     if said is None:
         return _LATE
     if said[:1] == _NONE or (said[:1] == _PICTURE and said[1:4] == _JPEG):
@@ -230,9 +315,10 @@ def _heard(fd: int) -> bytes | None:
     return b""
 
 
-def _decoded(decode: Callable[[], bytes]) -> bytes:
+def _decoded(decode: Decode, picture: int) -> bytes:
     try:
-        return _PICTURE + decode()
+        os.lseek(picture, 0, os.SEEK_SET)
+        return _PICTURE + decode(_read(picture, os.fstat(picture).st_size))
     except NoImage as error:
         return _NONE + str(error).encode()
     except MemoryError:

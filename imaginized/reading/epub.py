@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from imaginized.errors import Rejected
+from imaginized.garbage import held_collector
 from imaginized.reading.blocks import Document, read_document
 from imaginized.reading.divided import may_divide
-from imaginized.reading.garbage import held_collector
 from imaginized.reading.limits import MAX_COVER_BYTES, Archive, Unreadable, cannot_open
 from imaginized.reading.making import divide, make_book
 from imaginized.reading.markup import MAX_LEVELS, Malformed, parse_document, uses_own_entities

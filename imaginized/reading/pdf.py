@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from imaginized.errors import Rejected
-from imaginized.reading.garbage import held_collector
+from imaginized.garbage import held_collector
 from imaginized.reading.labels import Matter, say
 from imaginized.reading.limits import MAX_FILE_BYTES, cannot_open
 from imaginized.reading.metadata import fill_metadata

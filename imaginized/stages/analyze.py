@@ -77,6 +77,7 @@ def _read_piece(job: Job, provider: InPieces, request: TextRequest, number: int)
 def _request(job: Job) -> TextRequest:
     book = load(job.files.book, BookNames)
     chapter = load(job.files.chapter(job.chapter), ChapterText)
+    before = (entry.words for number, entry in job.manifest.chapters.items() if number < chapter.number)
     return TextRequest(
         book_title=book.title,
         language=book.language,
@@ -84,6 +85,7 @@ def _request(job: Job) -> TextRequest:
         scenes=job.guide.scenes_wanted(chapter.words / WORDS_PER_PAGE),
         profile=job.request.profile,
         asking=job.manifest.chapters[job.chapter].reading,
+        scenes_before=sum(job.guide.scenes_wanted(words / WORDS_PER_PAGE) for words in before),
     )
 
 

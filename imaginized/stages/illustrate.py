@@ -24,7 +24,7 @@ from imaginized.stages.records import (
     load_cast,
     load_series,
 )
-from imaginized.stages.replies import answered, digest, forget, sent_digests
+from imaginized.stages.replies import answered, digest, forget, has_reply, sent_digests
 from imaginized.stages.sheets import Guidance, as_found, lasting, read_guidance, shown
 from imaginized.stages.versions import kept_version, load_version
 from imaginized.store.files import BookFiles
@@ -88,6 +88,8 @@ def make_all(
     turns, by_number = job.turns, {picture.number: picture for picture in pictures}
     lacking = _lacking(job, pictures)
     of_book = sum(1 for _ in all_scenes(job)) if lacking else 0
+    if len(lacking) > 1 and isinstance(provider, KeepsAnswers):
+        job.reserve([provider.answer_names(picture.request)[0] for picture in lacking])
     numbers = [picture.number for picture in lacking]
     turns.begin(numbers, of=len(pictures), is_done=lambda number: by_number[number].as_now(job).is_there)
     while (number := turns.next()) is not None:
@@ -256,7 +258,7 @@ class Picture:
         files, scene, entry = job.files, request.scene, job.manifest.chapters[job.chapter]
         wish = wish_for(entry, scene)
         asking = entry.asking if wish.asking is None else wish.asking
-        now, record = replace(request, asking=asking), _load_drawn(files, scene)
+        now, record = replace(request, asking=asking), _load_compared(job, scene)
         is_renumbered = False
         if record is not None and wish.asking is None and record.asking != asking:
             is_renumbered = _asked(provider, replace(request, asking=record.asking), cast=cast).is_for(record)
@@ -294,7 +296,9 @@ class Picture:
     def compared(self) -> IllustrationRecord | None:
         """The record of an early picture once it is known who is who; None where there is nothing to compare."""
         record = self.record
-        return self.settled(record) if record is not None and record.early is not None and self.is_there else None
+        if record is None or record.early is None or not self.is_there or self.asked.is_for(record):
+            return None  # of most nothing else is asked for than before the merge, and no file is written for that
+        return self.settled(record)
 
     def settle(self, job: Job) -> None:
         """Let go of a reply whose image is kept, and note under a picture by what it would be asked for now."""
@@ -335,7 +339,7 @@ class Picture:
 
     def as_now(self, job: Job) -> "Picture":
         """It with the picture that it has by now."""
-        return replace(self, record=_load_drawn(job.files, self.request.scene))
+        return replace(self, record=_load_compared(job, self.request.scene))
 
     @property
     def number(self) -> int:
@@ -380,6 +384,14 @@ def _lacking(job: Job, pictures: Sequence[Picture]) -> list[Picture]:
     return changed
 
 
+def _load_compared(job: Job, scene: Scene) -> IllustrationRecord | None:
+    """The same; of a chapter that was done before, no picture waits to be compared with the merge."""
+    record = _load_drawn(job.files, scene)
+    if record is None or record.early is None or job.manifest.chapters[job.chapter].completed_before is None:
+        return record
+    return replace(record, early=None)
+
+
 def _load_drawn(files: BookFiles, scene: Scene) -> IllustrationRecord | None:
     """How the picture of a scene was made; None where there is none, or it is not there."""
     try:
@@ -395,7 +407,7 @@ def _drawn(job: Job, provider: Provider, *, picture: Picture, of_book: int) -> C
     # that it gave it: a picture that was paid before an upgrade is not paid again behind it.
     # A plate that costs nothing has what no model is told, such as its page: two scenes that look alike share none.
     names = asked.names if isinstance(provider, Sending) else (asked.digest,)
-    name = next((one for one in names if job.files.reply(one).exists()), asked.digest)
+    name = next((one for one in names if has_reply(job, one)), asked.digest)
 
     def is_stored(new: ImageReply) -> bool:
         # The answer that it was made of is kept until the picture is durable; a refusal leaves none.

@@ -71,7 +71,15 @@ def _all_scenes(job: Job) -> Iterator[Path]:
 
 def _answers(files: BookFiles) -> Iterator[Path]:
     """What was paid for and is not made use of yet; there is no telling whose it is before it is asked for."""
-    return _in(files.reply("").parent)
+    return (path for path in _in(files.reply("").parent) if _has_bytes(path))
+
+
+def _has_bytes(path: Path) -> bool:
+    """Whether it is more than a name that was made for an answer to come."""
+    try:
+        return path.stat().st_size > 0
+    except FileNotFoundError:
+        return False  # let go of meanwhile
 
 
 def _in(folder: Path) -> Iterator[Path]:

@@ -18,6 +18,17 @@ from imaginized.story.text import BookText
 Contents = Mapping[Path, bytes | Path | None]
 
 
+class Reserve(Protocol):
+    """Makes the names of replies to come."""
+
+    def __call__(self, asked: Sequence[str], *, is_now: bool = True) -> None:
+        """Those of these digests, durably unless that is left to the first reply that is kept after it."""
+
+
+def _no_names(asked: Sequence[str], *, is_now: bool = True) -> None:
+    """They are made when the replies come."""
+
+
 def _forget_now(path: Path, _folders: Iterable[Path]) -> None:
     path.unlink(missing_ok=True)
 
@@ -100,6 +111,7 @@ class Job:
         keep: Makes a finished part durable at once, so that no later attempt repeats it. May raise ClaimLost.
         store_reply: Makes a provider's reply durable at once, whatever becomes of the claim.
         forget: Told of a reply whose content is kept, and in which folders: it goes once that is durable.
+        reserve: Makes the names of replies to come: one sync for all of them, and none for each.
         tells_names: Whether who reads a chapter is told the names of those that are read already.
         must_confine: Whether a stranger's file may be opened only where the reader's sandbox is whole.
         outlet: Of the settings' paths: where exports go for other programs.
@@ -121,6 +133,7 @@ class Job:
     store_reply: Callable[[Path, bytes], None]
     step: Callable[[], None]
     forget: Callable[[Path, Iterable[Path]], None] = _forget_now
+    reserve: Reserve = _no_names
     alone: Callable[[str], AbstractContextManager[object]] = lambda _asked: nullcontext()
     outlet: Path | None = None
     hands_out: bool = True

@@ -1,5 +1,7 @@
 """Preview: the pictures of a chapter that need not wait until the whole book is read; `story.settled` has the rule.
 
+Of the first chapter that has any, a provider that costs nothing draws one in any case: somebody waits for it.
+
 Nothing waits for them: where the book is merged meanwhile, the picture in hand is the last one. They are drawn by what
 the chapters up to this one tell, which is the same however often it is asked and whoever reads what meanwhile: killed
 and tried again, the same is asked for.
@@ -11,7 +13,7 @@ from functools import partial
 
 from imaginized.errors import Rejected
 from imaginized.guide.sheets import parse_style
-from imaginized.providers.api import Provider
+from imaginized.providers.api import Free, Provider
 from imaginized.queue.manifest import Stage
 from imaginized.queue.way import made_chapters
 from imaginized.stages.casting import read_orders
@@ -62,12 +64,14 @@ class _Known:
 
     Attributes:
         style: The style guide, to be written where there is none yet.
+        is_first: Whether no chapter before this one has a scene.
     """
 
     elements: Sequence[Element]
     found: Sequence[Element]
     scenes: Sequence[Scene]
     style: Contents
+    is_first: bool
 
     def pictures(self, job: Job, provider: Provider) -> list[Picture]:
         """Those of the chapter's settled scenes."""
@@ -77,11 +81,11 @@ class _Known:
             guidance = replace(guidance, style=parse_style(fresh.decode()))
         requests = requests_of(job, elements=self.elements, scenes=self.scenes, guidance=guidance)
         is_settled = Settled(cast=self.elements, found=self.found)
-        return [
-            Picture.of(job, provider, request=each, cast=NOBODY, is_early=True)
-            for each in requests
-            if is_settled(each.scene)
-        ]
+        known = list(requests)
+        chosen = [each for each in known if is_settled(each.scene)]
+        if self.is_first and isinstance(provider, Free):
+            chosen = chosen or known[:1]  # drawn again after the merge if that knows more: it costs nothing
+        return [Picture.of(job, provider, request=each, cast=NOBODY, is_early=True) for each in chosen]
 
 
 def _known(job: Job) -> _Known | None:
@@ -99,4 +103,5 @@ def _known(job: Job) -> _Known | None:
         found=[element for record in records for element in record.elements],
         scenes=[scene for record in records for scene in record.scenes],
         style=early_style(job, texts=texts),
+        is_first=not any(record.scenes for record in records if record.chapter != job.chapter),
     )

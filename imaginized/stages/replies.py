@@ -18,8 +18,8 @@ def digest(provider: Provider, request: TextRequest | ImageRequest | Shown) -> s
     """What was asked of whom, as 64 hex digits."""
     # Names of other chapters are no part of it: which chapters are done by then may differ when it is asked again, and
     # the same text would be paid for twice. Nor is the number of a first asking: what older versions paid for counts.
-    # A scene's place is in it, and so is which of the scenes of one passage it is.
-    told = dump_without(request, "names", "twin", *(() if request.asking else ("asking",)))
+    # A scene's place is in it, and so is which of the scenes of one passage it is; not how many scenes come before.
+    told = dump_without(request, "names", "twin", "scenes_before", *(() if request.asking else ("asking",)))
     return hashlib.sha256(provider.identity.encode() + b"\0" + told).hexdigest()
 
 
@@ -64,11 +64,21 @@ def answered(
     with job.alone(asked):
         if (kept := _kept(path, kind)) is not None:
             return kept
+        if is_stored is _every:
+            job.reserve((asked,), is_now=False)  # durable with the answers that the reply is made of
         fault_point("asking")
         reply = ask()
         if is_stored(reply):
             job.store_reply(path, dump(reply))
     return reply
+
+
+def has_reply(job: Job, asked: str) -> bool:
+    """Whether a reply to that has come; an empty file is only a name that was made for it."""
+    try:
+        return job.files.reply(asked).stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 def _kept(path: Path, kind: type[Reply]) -> Reply | None:

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from imaginized.queue.manifest import CHAPTER_STAGES, Fence, Stage
+from imaginized.store.reserved import give_up_all
 from imaginized.store.writing import create, fill, gone_on_error, make_folder, sync_folder
 
 MANIFEST = ".imaginize.manifest.json"
@@ -278,6 +279,10 @@ class BookFiles:
             else:
                 path.unlink(missing_ok=True)
         return strays
+
+    def give_up_names(self) -> None:
+        """Remove the names that killed processes had made for answers that never came."""
+        give_up_all(self.reply("").parent)
 
     def _artifacts(self) -> Iterator[Path]:
         below = (*_FOLDERS, *(f"data/{name}" for name in _DATA_FOLDERS))

@@ -102,6 +102,7 @@ class Library:
             manifest = self._manifests.parse(files.manifest.read_bytes(), book=book)
             if not is_open(manifest):
                 _tidy(files, manifest)  # what was killed just before: the supervisor found the lock held
+                files.give_up_names()
                 self.index.put([card_of(manifest, book=book, seal=seal_of(status))])
 
     def peek(self, book: str) -> Manifest:
@@ -290,8 +291,7 @@ class Library:
             self._by_digits = _by_digits(self.folders())
             self._listed_at = changed_at
         candidates = sorted(self._by_digits.get(digest[:BOOK_ID_DIGITS], ()))
-        found = [book for book in candidates if _is_file(self.files(book).manifest)]
-        # Others may share the digits.
+        found = [book for book in candidates if _is_file(self.files(book).manifest)]  # others may share the digits
         return next((book for book in found if self._has(book, digest=digest)), found[0] if found else None)
 
     def _has(self, book: str, *, digest: str) -> bool:

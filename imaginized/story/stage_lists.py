@@ -174,6 +174,7 @@ class Deed(StrEnum):
     LISTEN = "listen"
     WEEP = "weep"
     LAUGH = "laugh"
+    SMILE = "smile"
     SING = "sing"
     SHOUT = "shout"
 
@@ -260,6 +261,7 @@ PLAINER: Mapping[Deed, Deed] = {
     Deed.LOOK_OUT: Deed.STAND,
     Deed.LISTEN: Deed.STAND,
     Deed.LAUGH: Deed.TALK,
+    Deed.SMILE: Deed.LOOK,
     Deed.SING: Deed.TALK,
     Deed.SHOUT: Deed.TALK,
     Deed.TALK: Deed.STAND,

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,7 @@ from imaginized.store.records import RecordUnreadable
 from imaginized.store.trash import trashed_books
 from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import BookText
+from imaginized.work.following import Following
 from imaginized.work.progress_file import render_owed
 from imaginized.work.sharing import Sharing
 from imaginized.work.shelf import write_shelf
@@ -45,8 +46,13 @@ SHOWN_AGAIN_SECONDS = 10.0
 ASKED_ELSEWHERE_SECONDS = 0.5
 
 
-def run_stage(shop: Workshop, held: Held) -> None:
+def run_stage(shop: Workshop, held: Held, *, following: Following | None = None) -> None:
     """Run the stage and commit what it made.
+
+    Args:
+        shop: The worker's.
+        held: The claim.
+        following: Takes the next task with the end of this one.
 
     Raises:
         ClaimLost: The claim is another's now; nothing of this run counts.
@@ -74,7 +80,11 @@ def run_stage(shop: Workshop, held: Held) -> None:
     if held.task.stage is Stage.COMPILE:
         ending = completion(shop.library.read(held.book)).manifest
         write_shelf(shop.library, log=shop.log, ending=ending, has_page="html" in job.guide.formats)
-    _commit(shop, held, result.contents, completion)
+    if following is not None and not result.kept:  # else its guide is made anew first, which takes a while
+        after = _commit(shop, held, result.contents, following.joined(completion))
+        following.note(after)
+    else:
+        _commit(shop, held, result.contents, completion)
     fault_point("task_committed")
     if result.kept and files.guide(GUIDE_PAGE).exists():
         _show_anew(shop, held, job)
@@ -115,6 +125,7 @@ def _job_of(shop: Workshop, held: Held, *, request: BookRequest) -> Job:
         keep=partial(_keep, shop, held),
         store_reply=partial(_store_whole, shop, held),
         forget=shop.bench.forget,
+        reserve=partial(_reserve, shop, held),
         step=partial(_step, shop, held),
         alone=partial(_alone, shop, held),
         outlet=shop.settings.paths.exports,
@@ -283,6 +294,12 @@ def _keep(shop: Workshop, held: Held, contents: Contents) -> None:
     fault_point("part_kept")
 
 
+def _reserve(shop: Workshop, held: Held, asked: Sequence[str], *, is_now: bool = True) -> None:
+    """Make the names of answers to come, where these cost something."""
+    if shop.reach.accounts.get(held.task.stage) is not None:
+        shop.bench.reserve([shop.library.files(held.book).reply(each) for each in asked], is_now=is_now)
+
+
 def _store_whole(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
     """Keep a provider's reply; the answers of the endpoint that it was made of go with the end of the task."""
     _store_reply(shop, held, path, data, later=shop.bench.unsynced if shop.bench.take_backing() else None)
@@ -291,9 +308,14 @@ def _store_whole(shop: Workshop, held: Held, path: Path, data: bytes) -> None:
 def _store_reply(shop: Workshop, held: Held, path: Path, data: bytes, *, later: set[Path] | None = None) -> None:
     """Keep what was paid for, though the claim be lost: it is named by what was asked, not by who asked."""
     # No manifest is asked: whoever has the claim now makes the same call, and finds the answer here.
+    if shop.bench.fill(path, data):
+        fault_point("reply_stored")
+        return
     artifact = _staged_anywhere(shop, held, path, data)
     with contextlib.suppress(FileNotFoundError):  # swept as a lost claim's, between the two lines
         publish([artifact], later=later)
+        if later is None:
+            shop.bench.note_synced(artifact.final.parent)
     fault_point("reply_stored")
 
 

@@ -36,6 +36,7 @@ from imaginized.stages.table import lost_before
 from imaginized.store.library import NoSuchBook
 from imaginized.store.records import RecordUnreadable
 from imaginized.store.room import DISK_FULL
+from imaginized.work.following import Following
 from imaginized.work.progress_file import render_report
 from imaginized.work.reach import PAUSED_SECONDS
 from imaginized.work.stage_run import hold_for, run_stage
@@ -58,8 +59,14 @@ PART_EVENTS: Mapping[str, EventName] = {
 }
 
 
-def perform(shop: Workshop, held: Held) -> None:
-    """Do a claimed task to its end, whatever that is; only a bug in this function itself ends the worker."""
+def perform(shop: Workshop, held: Held, *, following: Following | None = None) -> None:
+    """Do a claimed task to its end, whatever that is; only a bug in this function itself ends the worker.
+
+    Args:
+        shop: The worker's.
+        held: The claim.
+        following: Takes the next task with a good end of this one.
+    """
     log = shop.log.bind(book=held.book, chapter=held.task.chapter, stage=str(held.task.stage), fence=held.fence.attempt)
     if held.task.part is not None:
         log = log.bind(part=held.task.part)
@@ -69,7 +76,7 @@ def perform(shop: Workshop, held: Held) -> None:
     began = _cpu_seconds()
     shop.orders.take("resume")  # one from before this task is no answer to a refusal in it
     try:
-        outcome = _attempt(shop, held, log=log)
+        outcome = _attempt(shop, held, log=log, following=following)
         if held.task.part is None:  # the report tells of chapters
             render_report(shop.library, held.book, log=shop.log)
     except (ClaimLost, NoSuchBook) as error:
@@ -89,10 +96,10 @@ def _cpu_seconds() -> float:
     return used.user + used.system + used.children_user + used.children_system
 
 
-def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
+def _attempt(shop: Workshop, held: Held, *, log: Log, following: Following | None) -> str:
     """Run and commit; a bad end is written down as its kind demands."""
     try:
-        return _do(shop, held, log=log)
+        return _do(shop, held, log=log, following=following)
     except (Interrupted, Unconfined) as error:
         return _give_back(shop, held, log=log, reason=_why_not_now(shop, error))
     except Retryable as error:
@@ -122,13 +129,13 @@ def _attempt(shop: Workshop, held: Held, *, log: Log) -> str:
         return _fail(shop, held, error, log=log, rejected=is_final)
 
 
-def _do(shop: Workshop, held: Held, *, log: Log) -> str:
+def _do(shop: Workshop, held: Held, *, log: Log, following: Following | None) -> str:
     """Do the task, unless what it needs is gone."""
     files = shop.library.files(held.book)
     # Whoever has the chapter has looked before it listed its parts.
     if held.task.part is None and (lost := lost_before(held.task, manifest=held.manifest, files=files)):
         return _do_again(shop, held, lost, log=log)
-    run_stage(shop, held)
+    run_stage(shop, held, following=following)
     log.info(_event(held.task, "completed"))
     return "completed"
 

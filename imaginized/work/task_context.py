@@ -1,6 +1,6 @@
 """The task a worker's providers work for: they live as long as the worker, their waiting and keeping is the task's."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from imaginized.clock import Clock
 from imaginized.process.channel import Orders
 from imaginized.process.waiting import Waiting
 from imaginized.stages.job import Job
+from imaginized.store.reserved import fill_reserved, give_up, reserve
 from imaginized.store.writing import sync_folder
 
 BEAT_SECONDS = 10.0
@@ -30,6 +31,8 @@ class Bench:
         self._say: Say | None = None
         self._said_at = float("-inf")
         self._kept: set[Path] = set()
+        self._reserved: set[Path] = set()
+        self._named: set[Path] = set()
         self._is_backed = False
         self.unsynced: set[Path] = set()
         self.waiting: Waiting | None = None
@@ -50,6 +53,8 @@ class Bench:
         finally:
             self._job = self._store = self._say = None
             self.waiting = None
+            give_up(self._reserved)
+            self._reserved, self._named = set(), set()
 
     def tell(self, waiting: Waiting | None) -> None:
         """What a provider waits for from now on; said at once, as the waiting itself may be silent."""
@@ -61,6 +66,23 @@ class Bench:
         """Whether an answer came since the last time: what is made now can be made again of it, at no cost."""
         is_backed, self._is_backed = self._is_backed, False
         return is_backed
+
+    def reserve(self, paths: Sequence[Path], *, is_now: bool) -> None:
+        """Make the names of answers to come, with one sync of their folder, or with the next one of it."""
+        if not all(path.parent.is_dir() for path in paths):
+            return  # the first answer of a book makes it
+        self._reserved |= reserve(paths)
+        for folder in {path.parent for path in paths} if is_now else ():
+            sync_folder(folder)
+            self.note_synced(folder)
+
+    def note_synced(self, folder: Path) -> None:
+        """The names in a folder survive a power cut, as of now."""
+        self._named |= {path for path in self._reserved if path.parent == folder}
+
+    def fill(self, path: Path, data: bytes) -> bool:
+        """Keep an answer durably under a name that was made for it; False where there is none."""
+        return path in self._named and fill_reserved(path, data)
 
     def forget(self, path: Path, folders: Iterable[Path]) -> None:
         """An answer or a reply whose content is kept in these folders, by whomever: it goes with the others."""
@@ -111,6 +133,8 @@ class Bench:
             data = path.read_bytes()
         except FileNotFoundError:
             return None
+        if not data:
+            return None  # only its name was made, by whoever is to ask or was killed before
         self._note(path, data)
         return data
 

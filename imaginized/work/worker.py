@@ -4,6 +4,7 @@ import os
 import socket
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -26,7 +27,7 @@ from imaginized.process.sandbox_watch import ReaderGate
 from imaginized.process.waiting import Waiting
 from imaginized.providers.keys import Keys
 from imaginized.providers.registry import Surroundings
-from imaginized.queue.change import Change
+from imaginized.queue.change import Change, Transition
 from imaginized.queue.claimable import ADAPTIVE, FREE, PAID, Pacing, best_first, may_read_too, was_admitted
 from imaginized.queue.manifest import Claim, Manifest, Stage, Task
 from imaginized.queue.plan import fence_of, held_by
@@ -38,6 +39,7 @@ from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.owners import current_owner
 from imaginized.store.room import DISK_FULL, shortage
 from imaginized.work.away import with_hosts
+from imaginized.work.following import Following
 from imaginized.work.progress_file import LateReports
 from imaginized.work.provision import Providers, accounts_of
 from imaginized.work.reach import Reach
@@ -117,23 +119,33 @@ def work(shop: Workshop) -> None:
     """Perform tasks until told to drain; a new process takes over in time, so that no leak grows for ever."""
     performed, busy_at = 0, shop.clock.monotonic()
     late_reports = LateReports(shop.library, log=shop.log)
-    while not shop.orders.is_draining and not _is_spent(shop.settings.workers, performed=performed):
-        if performed and shop.clock.monotonic() - busy_at > REST_SECONDS:
-            break  # work leaves 30 MB behind; the next one has them on pages that all share
-        # Before the look: news that comes while it looks wakes it from the wait that follows.
-        shop.orders.wake.clear()
-        held = _claim_or_wait(shop, late_reports)
+    held: Held | None = None
+    # What was claimed with the end of a task is performed in any case, if only to be given back at no cost.
+    while held or (not shop.orders.is_draining and not _is_spent(shop.settings.workers, performed=performed)):
+        if held is None:
+            if performed and shop.clock.monotonic() - busy_at > REST_SECONDS:
+                break  # work leaves 30 MB behind; the next one has them on pages that all share
+            # Before the look: news that comes while it looks wakes it from the wait that follows.
+            shop.orders.wake.clear()
+            held = _claim_or_wait(shop, late_reports)
         if held is not None or _waits(shop.reach) is not None:
             busy_at = shop.clock.monotonic()
         if held is not None:
             performed += 1
-            send(shop.end, {"event": "more", "tasks": _left_in(held, shop=shop)})
-            try:
-                perform(shop, held)
-            finally:
-                # Also after a bug: a probe that is not given back would keep every worker from the endpoint.
-                shop.reach.end()
-                busy_at = shop.clock.monotonic()
+            held = perform_and_claim(shop, held, is_last=partial(_is_spent, shop.settings.workers, performed=performed))
+            busy_at = shop.clock.monotonic()
+
+
+def perform_and_claim(shop: Workshop, held: Held, *, is_last: Callable[[], bool] = lambda: False) -> Held | None:
+    """Perform a task; the next one of its book where its end has claimed that, unless this was the worker's last."""
+    send(shop.end, {"event": "more", "tasks": _left_in(held, shop=shop)})
+    following = Following(lambda: None if is_last() else _offered(shop, held))
+    try:
+        perform(shop, held, following=following)
+    finally:
+        # Also after a bug: a probe that is not given back would keep every worker from the endpoint.
+        shop.reach.end()
+    return following.held
 
 
 def _is_spent(workers: Workers, *, performed: int) -> bool:
@@ -152,7 +164,7 @@ def _claim_or_wait(shop: Workshop, late_reports: LateReports) -> Held | None:
     """The next task; None after waiting for one, or for room on the disk."""
     seconds = IDLE_SECONDS
     try:
-        is_short = shortage(shop.library.root, min_free_bytes=shop.settings.disk.min_free_bytes)
+        is_short = _is_disk_short(shop)
         held = None if is_short or shop.pause.is_on else claim_next(shop)
         if held is None and not is_short:
             late_reports.catch_up(until=shop.orders.wake.is_set)
@@ -167,6 +179,29 @@ def _claim_or_wait(shop: Workshop, late_reports: LateReports) -> Held | None:
         send(shop.end, {"event": "idle", **waits_message(_waits(shop.reach))})
         shop.orders.wake.wait(min([seconds, *(max(each, LEAST_SECONDS) for each in closed.values())]))
     return held
+
+
+def _offered(shop: Workshop, held: Held) -> tuple[str, Transition] | None:
+    """The claim of this book's next task, where `claim_next` would take one of it, too."""
+    if held.is_probe or shop.pause.is_on or _is_disk_short(shop):
+        return None
+    shop.reach.look()
+    shop.look()
+    if shop.reach.closed or shop.reach.is_trying:
+        return None
+    for book in shop.library.open_books():
+        if book == held.book:
+            by, take = _claim(shop, book, may_read=False)
+            return by.claim_id, take
+        with suppress(NoSuchBook, ManifestCorrupt):
+            seen = shop.library.read(book)
+            if _claim(shop, book, may_read=True)[1](seen).manifest is not seen:
+                return None  # an older book has something to do
+    return None
+
+
+def _is_disk_short(shop: Workshop) -> bool:
+    return bool(shortage(shop.library.root, min_free_bytes=shop.settings.disk.min_free_bytes))
 
 
 def _is_any_open(shop: Workshop) -> bool:
@@ -227,7 +262,9 @@ def pace_of(workers: Workers) -> Pace:
     return Pace(in_flight=FREE.in_flight, spacing_seconds=FREE_SPACING_SECONDS)
 
 
-def _claim_in(shop: Workshop, book: str, *, may_read: bool) -> Held | None:
+def _claim(shop: Workshop, book: str, *, may_read: bool) -> tuple[Claim, Transition]:
+    """A claim to be of the best task of a book, and what takes it."""
+
     def is_open(task: Task) -> bool:
         if not shop.takes(book, task):
             return False
@@ -235,7 +272,11 @@ def _claim_in(shop: Workshop, book: str, *, may_read: bool) -> Held | None:
 
     now = shop.clock.now()
     by = Claim(owner=str(shop.owner), boot=shop.owner.boot, claim_id=uuid.uuid4().hex, claimed_at=now)
-    take = partial(_take, shop, by=by, now=now, is_open=is_open)
+    return by, partial(_take, shop, by=by, now=now, is_open=is_open)
+
+
+def _claim_in(shop: Workshop, book: str, *, may_read: bool) -> Held | None:
+    by, take = _claim(shop, book, may_read=may_read)
     # From memory mostly: eight workers that ask for every book's lock at every look would wait for each other.
     seen = shop.library.read(book)
     if (wanted := take(seen).manifest) is seen:

@@ -1,5 +1,7 @@
 """The first pictures of a book, through the real daemon: drawn before the book is read whole, each paid once."""
 
+import os
+import signal
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,9 +11,11 @@ import pytest
 
 from imaginized.providers.scripted import Fault, Script, ScriptedServer, scripted
 from imaginized.queue.codec import decode
+from imaginized.stages.records import IllustrationRecord
 from imaginized.store.files import MANIFEST, BookFiles
+from imaginized.store.records import load
 from tests.acceptance.test_openai_daemon import KEY, running
-from tests.support.daemons import Daemon
+from tests.support.daemons import Daemon, daemon_in
 from tests.support.epubs import build_epub, contents, page
 from tests.support.replaying import contradictions
 
@@ -119,3 +123,33 @@ def test_cancel_and_retry_between_an_early_picture_and_the_merge_ask_nothing_aga
 
         assert before["image"] > 0
         assert_whole(daemon, server)
+
+
+STRANGERS = 8  # chapters in which nobody can be sure who is who
+TOLD = (
+    "<p>The sailor stood by the river with a lamp and told the girl of the storm. The girl wept. He raised a hand.</p>"
+)
+
+
+def test_a_plate_is_shown_early_also_where_nothing_is_settled(tmp_path: Path) -> None:
+    """It costs nothing, and is compared once the book is read. A later chapter waits until somebody has seen it."""
+    pages = {f"c{n}.xhtml": page(f"<h2>Chapter {n}</h2>{TOLD * 40}") for n in range(1, STRANGERS + 1)}
+    nav = contents(*((f"Chapter {n}", f"c{n}.xhtml") for n in range(1, STRANGERS + 1)))
+    book = build_epub(tmp_path, pages=pages, nav=nav, name="strangers.epub")
+    once = tmp_path / "once"
+    once.touch()
+    faults = f"analyze-{STRANGERS}:stop:{once}"
+    with daemon_in(tmp_path, drawing=True, faults=faults, workers__max_concurrency=1) as daemon:
+        daemon.drop(book)
+        daemon.wait_for(lambda: not once.exists(), "the last chapter is begun")
+        (folder,) = [path.parent for path in daemon.library.glob(f"*/{MANIFEST}")]
+        files = BookFiles(folder)
+        early = load(files.illustration(1, 1), IllustrationRecord)
+
+        assert "images/chapter_1_scene_1.jpg" in (folder / "index.html").read_text()
+        assert early.early is not None and not files.elements.exists()
+        assert not files.illustration(2, 1).exists(), "of those behind it only what is settled"
+        os.kill(int(str(daemon.workers()[0]["pid"])), signal.SIGCONT)
+        daemon.wait_for_phases("done")
+        assert load(files.illustration(1, 1), IllustrationRecord).early is None
+        assert list(contradictions(files, decode((folder / MANIFEST).read_bytes()))) == []

@@ -223,3 +223,41 @@ def test_a_decoder_that_is_forgotten_leaves_no_process() -> None:
     del forgotten
 
     assert not Path(f"/proc/{pid}").exists()
+
+
+def test_a_picture_that_was_begun_is_waited_for(decoder: Decoder) -> None:
+    """It is decoded while its answer is kept; asked for another one, nothing of it is mistaken for that."""
+    first, second = picture(), picture(size=(64, 96))
+    decoder.begin(first)
+    assert decoder.to_jpeg(first) == to_jpeg(first)
+    decoder.begin(first)
+    assert decoder.to_jpeg(second) == to_jpeg(second)
+    decoder.begin(first)
+    decoder.begin(second)
+    assert decoder.to_jpeg(first) == to_jpeg(first)
+
+
+def test_the_fork_for_the_next_picture_may_be_killed(decoder: Decoder) -> None:
+    """Another one takes its place, by the same server."""
+    png = picture()
+    decoder.to_jpeg(png)
+    found = server()
+    children = Path(f"/proc/{found}/task/{found}/children")
+    eventually(lambda: bool(children.read_text().split()))
+    (waiting,) = map(int, children.read_text().split())
+    os.kill(waiting, signal.SIGKILL)
+
+    assert decoder.to_jpeg(png) == to_jpeg(png)
+    assert server() == found
+
+
+def test_the_fork_for_the_next_picture_is_confined_already(decoder: Decoder) -> None:
+    decoder.to_jpeg(picture())
+    found = server()
+    children = Path(f"/proc/{found}/task/{found}/children")
+
+    def is_confined() -> bool:
+        status = [Path(f"/proc/{child}/status").read_text() for child in children.read_text().split()]
+        return len(status) == 1 and "NoNewPrivs:\t1" in status[0] and "Seccomp:\t2" in status[0]
+
+    eventually(is_confined)

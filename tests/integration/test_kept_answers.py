@@ -86,3 +86,35 @@ def test_a_picture_asked_for_anew_is_not_paid_twice_over_a_kill(tmp_path: Path) 
         asked = server.counts.requests["image"] - before
 
     assert asked == len(studio.scenes(1).scenes)
+
+
+def test_answers_come_under_names_that_were_made_before(tmp_path: Path) -> None:
+    """Made with one sync for a chapter; what came under them goes as ever, and none is left empty."""
+    with scripted(Script()) as server:
+        studio = Studio(tmp_path, server.base_url, chapters=CHAPTERS, pages_per_image=1, paragraphs=40, is_paid=True)
+        studio.work()
+
+    assert scenes_of(studio) > CHAPTERS
+    assert server.counts.requests["image"] == scenes_of(studio)
+    assert [path.stat().st_size > 0 for path in replies(studio)] == [True] * CHAPTERS
+
+
+@pytest.mark.parametrize("left", ["nothing", "half", "names"])
+def test_a_kill_while_an_answer_is_written_leaves_what_is_no_answer(tmp_path: Path, left: str) -> None:
+    """Whole, it is used; empty or in part, the call was in flight and is made again, and nothing of it stays."""
+    with scripted(Script()) as server:
+        studio = Studio(tmp_path, server.base_url, chapters=CHAPTERS, pages_per_image=1, paragraphs=40, is_paid=True)
+        studio.work(tasks=BEFORE_PICTURES)
+        drawn, before = server.counts.requests["image"], set(replies(studio))
+        arm("reply_stored:raise")
+        studio.work(tasks=1)
+        arm("")
+        (answer,) = set(replies(studio)) - before
+        data = answer.read_bytes()
+        answer.write_bytes({"nothing": b"", "half": data[: len(data) // 2], "names": data}[left])
+        answer.with_name("0" * 64 + ".json").touch()  # of a picture that is asked for in other words since
+        studio.work()
+        asked = server.counts.requests["image"]
+
+    assert drawn < asked == scenes_of(studio) + (left != "names")
+    assert [path.stat().st_size > 0 for path in replies(studio)] == [True] * CHAPTERS

@@ -42,9 +42,8 @@ from imaginized.store.beneath import put_back_all
 from imaginized.store.library import Library
 from imaginized.store.owners import Owner, current_owner
 from imaginized.story.elements import Element, ElementType, Quote, Scene
-from imaginized.work.task import perform
 from imaginized.work.task_context import Bench
-from imaginized.work.worker import claim_next
+from imaginized.work.worker import claim_next, perform_and_claim
 from imaginized.work.workshop import Workshop
 from tests.support.epubs import make_epub
 from tests.support.replaying import contradictions
@@ -184,8 +183,9 @@ def live(place: Place, *, owner: Owner | None = None) -> None:
     ours, theirs = channel_pair()
     with ours, theirs:
         shop = workshop(place.settings(), library, end=theirs, owner=owner)
-        while (held := claim_next(shop)) is not None:
-            perform(shop, held)
+        held = claim_next(shop)
+        while held is not None:
+            held = perform_and_claim(shop, held) or claim_next(shop)
 
 
 def workshop(settings: Settings, library: Library, *, end: socket.socket, owner: Owner | None = None) -> Workshop:

@@ -34,8 +34,7 @@ from imaginized.store.files import MANIFEST
 from imaginized.store.library import Library
 from imaginized.store.writing import move
 from imaginized.story.sidecar_keys import BookRequest
-from imaginized.work.task import perform
-from imaginized.work.worker import claim_next
+from imaginized.work.worker import claim_next, perform_and_claim
 from tests.support.crash_steps import MORE_THAN_ENOUGH_REAPS, TIDY_SECONDS, dead_owner, read_here, workshop
 from tests.support.crash_steps import Place as OnePlace
 from tests.support.epubs import make_epub
@@ -449,9 +448,11 @@ def complete_it(place: Place, rules: list[Rule]) -> None:
     ours, theirs = channel_pair()
     with ours, theirs:
         shop = workshop(place.settings(), library, end=theirs, owner=dead_owner())
-        while (held := claim_next(shop)) is not None:
-            perform(shop, held)
+        held = claim_next(shop)
+        while held is not None:
+            held = perform_and_claim(shop, held)
             rules[first:] = _kept(library, book)
+            held = held or claim_next(shop)
 
 
 def give_back(library: Library) -> None:

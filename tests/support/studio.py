@@ -12,13 +12,14 @@ from imaginized.providers.openai.client import Manner, OpenAIProvider
 from imaginized.providers.openai.prompting import load_prompts
 from imaginized.providers.scripted import ScriptedServer
 from imaginized.queue.change import Transition
-from imaginized.queue.manifest import Manifest
+from imaginized.queue.manifest import Manifest, Stage
 from imaginized.reading.quotes import find_quote
 from imaginized.stages.records import IllustrationRecord, ScenesRecord
 from imaginized.store.files import BookFiles
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from imaginized.store.records import load
+from imaginized.work.reach import Reach
 from imaginized.work.task import perform
 from imaginized.work.worker import claim_next
 from tests.support import unbound
@@ -34,13 +35,21 @@ class Studio:
     """A place with one book, and whoever works on it."""
 
     def __init__(
-        self, folder: Path, base_url: str, *, chapters: int = 2, paragraphs: int = 8, pages_per_image: int = 1000
+        self,
+        folder: Path,
+        base_url: str,
+        *,
+        chapters: int = 2,
+        paragraphs: int = 8,
+        pages_per_image: int = 1000,
+        is_paid: bool = False,
     ) -> None:
         self.place: Place = prepare(
             folder / "place", book=make_epub(folder / "b.epub", chapters=chapters, paragraphs=paragraphs)
         )
         self.base_url = base_url
         self.pages_per_image = pages_per_image
+        self.reach = Reach(accounts=dict.fromkeys(filter(_asks, Stage), base_url) if is_paid else {})
         self.library = Library(self.place.library, clock=SystemClock())
         take_in(self.place, self.library)
         (self.book,) = self.library.books()
@@ -78,7 +87,7 @@ class Studio:
             asked = OpenAIProvider(
                 Endpoint(base_url=self.base_url, model="m", key=_NO_KEY), conditions=conditions, manner=manner
             )
-            shop = replace(shop, text=asked, image=asked)
+            shop = replace(shop, text=asked, image=asked, reach=self.reach)
             while tasks and (held := claim_next(shop)) is not None:
                 perform(shop, held)
                 tasks -= 1
@@ -88,6 +97,10 @@ class Studio:
         before = server.counts.requests.copy()
         self.work()
         return dict(server.counts.requests - before)
+
+
+def _asks(stage: Stage) -> bool:
+    return bool(stage.traits.asks)
 
 
 _NO_KEY: Key | None = None

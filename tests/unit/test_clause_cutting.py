@@ -3,7 +3,7 @@
 import pytest
 
 from imaginized.providers.api import TextRequest
-from imaginized.providers.builtin.safety import UNDRAWN, most_undrawn
+from imaginized.providers.builtin.safety import MOST_UNDRAWN, UNDRAWN, most_undrawn
 from imaginized.providers.builtin.words import read_chapter
 from imaginized.story.elements import Scene
 from imaginized.story.staging import View
@@ -55,11 +55,21 @@ def test_a_passage_that_begins_within_a_sentence_begins_with_who_does_it() -> No
 
 @pytest.mark.parametrize("passages", [1, 2, 3, 5])
 def test_of_no_book_too_many_pictures_are_left_undrawn(passages: int) -> None:
-    """Chapter by chapter, without knowing the others."""
-    total = sum(most_undrawn(chapter, passages) for chapter in range(1, 41))
+    """Chapter by chapter, by how many come before; what cannot be drawn in one of them has room besides."""
+    for chapters in range(1, 41):
+        total = sum(most_undrawn(chapter * passages, passages) for chapter in range(chapters))
 
-    assert total <= UNDRAWN * passages * 40
-    assert total >= UNDRAWN * passages * 40 - 1
+        assert total <= UNDRAWN * passages * chapters
+        assert total + 1 <= max(MOST_UNDRAWN * passages * chapters, 1)
+        assert total >= UNDRAWN * passages * chapters - 2
+
+
+def test_chapters_of_other_lengths_share_what_is_left_undrawn() -> None:
+    """Long and short ones in turn: no book has more of it because of where its long ones are."""
+    lengths = [1, 5, 1, 1, 7, 2, 3, 1, 1, 9] * 3
+    total = sum(most_undrawn(sum(lengths[:at]), length) for at, length in enumerate(lengths))
+
+    assert UNDRAWN * sum(lengths) - 2 <= total <= UNDRAWN * sum(lengths)
 
 
 def test_what_is_set_in_type_is_a_short_whole_sentence() -> None:

@@ -14,7 +14,7 @@ FLOORS = {
     room: floor
     for floor, rooms in enumerate(
         (
-            "absent errors reasons version clock printable logs settings",
+            "absent errors reasons version clock garbage printable logs settings",
             "story",
             "queue",
             "store",

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imaginized.errors import Rejected
+from imaginized.garbage import held_collector
 from imaginized.reading.blocks import BLOCK_TAGS, read_document
 from imaginized.reading.epub import read_epub
-from imaginized.reading.garbage import held_collector
 from imaginized.reading.lexicon import fold
 from imaginized.reading.markup import parse_document
 from imaginized.reasons import Code

@@ -96,8 +96,9 @@ def test_whence_a_cry_comes_nobody_is(text: str) -> None:
         ("Anna waved her hand to me and smiled.", {"Anna": Deed.WAVE}),
         ("I stood at the gate. Anna waved her hand to me.", {"Anna": Deed.WAVE}),
         ("Anna spoke not, but only waved her hand and smiled to me.", {"Anna": Deed.WAVE}),
-        ("Tom saw himself going along it with the pride a wise man feels.", {"Tom": Deed.WALK}),
-        ("As Tom spoke the great name those in the pillared hall fell on their knees.", {"Tom": Deed.TALK}),
+        ("Tom saw himself going along it with the pride a wise man feels.", {"Tom": Deed.STAND}),
+        ("Tom went along it with the pride a wise man feels.", {"Tom": Deed.WALK}),
+        ("As Tom spoke the great name those in the pillared hall fell on their knees.", {"people": Deed.KNEEL, "Tom": Deed.TALK}),
     ],
 )
 def test_who_need_not_be_there(text: str, there: dict[str, Deed]) -> None:

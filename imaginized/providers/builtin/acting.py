@@ -9,8 +9,8 @@ from dataclasses import replace
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
+from imaginized.providers.builtin.absence import send_off
 from imaginized.providers.builtin.actors import (
-    PRONOUNS,
     Act,
     Actor,
     Cast,
@@ -19,6 +19,7 @@ from imaginized.providers.builtin.actors import (
 from imaginized.providers.builtin.chunks import Chunk, Walks, cut_chunks
 from imaginized.providers.builtin.deeds import find_deed
 from imaginized.providers.builtin.handling import door_of, find_fallen, take_in_hand
+from imaginized.providers.builtin.joining import join_chunks, told_after
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
 from imaginized.providers.builtin.settling import Acts, settle
@@ -72,8 +73,7 @@ def find_acts(
         cast.number = number
         cast.beastly = _sex_of_beast(passage, sentence)
         chunks = cut_chunks(cast, sentence, phrases[number], unreal, walks)
-        _join_apposed(passage, chunks)
-        _spread_prepositions(passage, chunks)
+        chunks = join_chunks(passage, chunks)
         cast.mounted = cast.mounted or _tells_of_steeds(passage, sentence, unreal)
         for chunk in chunks:
             _note_thing(chunk, things)
@@ -99,17 +99,6 @@ def _tells_of_steeds(passage: Passage, sentence: Sentence, unreal: Sequence[int]
 _OF_STEEDS = frozenset({*table.SADDLES, *table.VERBS_OF_STEEDS})
 
 
-def _spread_prepositions(passage: Passage, chunks: list[Chunk]) -> None:
-    """In "from the shopkeepers and cottagers" the second stands after the preposition, too."""
-    for at in range(2, len(chunks)):
-        first, joint, second = chunks[at - 2 : at + 1]
-        if first.kind != "n" or joint.kind != "," or second.kind != "n" or not first.prep or second.prep:
-            continue
-        tight = passage.tokens[joint.at].lower in ("and", "or") and passage.tokens[joint.at - 1].gap == " "
-        if tight and not (at + 1 < len(chunks) and chunks[at + 1].kind in "vb"):
-            second.prep = first.prep
-
-
 def _sex_of_beast(passage: Passage, sentence: Sentence) -> Sex:
     """The sex of the beast of which a sentence tells what it does with "his fangs" or "her paws"; unknown for none."""
     tokens = passage.tokens
@@ -122,33 +111,6 @@ def _sex_of_beast(passage: Passage, sentence: Sentence) -> Sex:
 
 
 _OWNERS = {"his": Sex.MAN, "her": Sex.WOMAN}
-
-
-def _join_apposed(passage: Passage, chunks: list[Chunk]) -> None:
-    """Make one of "the mate, Mr. Brown," and of "Toto, a little dog,"."""
-    for first, comma, second in zip(chunks, chunks[1:], chunks[2:], strict=False):
-        if (
-            first.kind != "n"
-            or comma.kind != ","
-            or second.kind != "n"
-            or second.prep
-            or not (first.who and second.who)
-        ):
-            continue
-        one, other = first.who[0], second.who[0]
-        listed = passage.tokens[comma.at].lower in ("and", "or") or passage.tokens[comma.at + 1].lower in ("and", "or")
-        if one is other or listed or bool(one.name) == bool(other.name) or max(one.count, other.count) > 1:
-            continue
-        name, noun = (one, other) if one.name else (other, one)
-        pronoun = PRONOUNS.intersection((passage.tokens[first.at].lower, passage.tokens[second.at].lower))
-        if (
-            noun.noun
-            and not pronoun
-            and noun.mentions <= 1
-            and not (name.sex and noun.sex and name.sex is not noun.sex)
-        ):
-            _merge(name, Chunk("n", first.at, who=[noun]))
-            first.who, second.who = [name], [name]
 
 
 def _note_thing(chunk: Chunk, things: dict[Thing, float]) -> None:
@@ -185,11 +147,13 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
             subject, owned, has_verb = _lead_on(passage, chunks, number, (subject, owned, has_verb))
         elif chunk.kind in "bx" or (chunk.kind == "v" and _is_only_meant(passage, chunks, number)):
             has_verb = True
+            send_off(passage, chunks, number, subject)
         elif chunk.kind in "vgp" and not (has_verb and _is_done_to(chunks, number)):
             doers = _doers(passage, chunks, number, subject, earlier, owned=owned)
             if chunk.kind == "v" and not subject and not owned:
                 subject = doers
-            unseen += _perform(passage, chunks, number, doers, sentence, things)
+            if not send_off(passage, chunks, number, doers):
+                unseen += _perform(passage, chunks, number, doers, sentence, things)
             has_verb = has_verb or chunk.kind != "g"
     return unseen
 
@@ -262,13 +226,16 @@ def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list
     chunk = chunks[number]
     _seat_in_saddle(passage, chunk, subject)
     verb = next((each for each in reversed(chunks[max(number - 3, 0) : number]) if each.kind in "vgp;"), None)
-    spoken_of = verb is not None and verb.kind != ";" and passage.tokens[verb.at].base in table.MINDING
+    spoken_of = verb is not None and verb.kind != ";" and passage.tokens[verb.at].base in MINDED
+    if chunk.prep == "by" and number and chunks[number - 1].kind in "vp" and chunks[number - 1].at == chunk.at - 1:
+        return  # "admired by Anna", who may be anywhere
     if (chunk.prep in _DIRECT and not spoken_of) or chunk.prep in table.PRESENCE:
         for who in chunk.who:
             who.parts += 1
             who.beside = who.beside or (chunk.prep in table.PRESENCE and not _is_general(chunk))
 
 
+MINDED = table.MINDING | {"play"}  # "played Schumann"
 _DIRECT = frozenset({"", "up", "out", "off", "down"})  # "caught up the child"
 
 
@@ -316,36 +283,15 @@ def _is_subject(passage: Passage, chunks: list[Chunk], number: int) -> bool:
 NOMINATIVE = frozenset({"he", "she", "they", "i", "we"})
 
 
-def _merge(actor: Actor, chunk: Chunk) -> None:
-    """Make "a boy" of "he was a boy" the one who is meant, not a second figure."""
-    for other in chunk.who:
-        if other is not actor and other.mentions <= 1 and not other.name and not other.deeds:
-            actor.noun = actor.noun or other.noun
-            actor.sex, actor.age = actor.sex or other.sex, actor.age or other.age
-            if other.being is Being.CREATURE and not actor.species:
-                actor.being, actor.species = other.being, other.species
-            other.count = 0
-
-
 def _doers(
     passage: Passage, chunks: list[Chunk], number: int, subject: list[Actor], earlier: list[Actor], *, owned: bool
 ) -> list[Actor]:
     chunk = chunks[number]
     if chunk.kind == "g":
-        before = chunks[number - 1] if number else None
-        if before is not None and before.kind == "n" and (before.who or not before.prep or not subject):
-            return before.who  # "saw a man carrying a lamp"; not "sat by the fire smoking"
-        if before is not None and before.kind == "b" and not subject:
-            return []  # "many were riding": of whom is open
-        if not subject and not owned:
-            later = range(number + 1, len(chunks))
-            fit = (at for at in later if chunks[at].kind == "n" and not chunks[at].prep and chunks[at].who)
-            return next((chunks[at].who for at in fit if not _is_object_of_participle(passage, chunks, at)), [])
-        if not subject:  # "morning found Tom, weary, sitting on a bench"
-            stop = max((at for at in range(number) if chunks[at].kind == ";"), default=-1)
-            return next((each.who for each in reversed(chunks[stop + 1 : number]) if each.who and not each.prep), [])
-        return subject
-    if chunk.kind == "v" and (seen := _seen_doing(passage, chunks, number)):
+        return _found_doing(passage, chunks, number) or _doers_of_participle(
+            passage, chunks, number, subject, owned=owned
+        )
+    if chunk.kind == "v" and (seen := _seen_doing(passage, chunks, number) or told_after(passage, chunks, number)):
         return seen
     if chunk.kind == "v" and not subject and not owned:
         inverted = chunks[number + 1] if number + 1 < len(chunks) else None
@@ -358,6 +304,35 @@ def _doers(
             return _listed(passage, chunks, number + 1)  # "said Anna", "there sat a boy"
         return earlier
     return subject
+
+
+def _doers_of_participle(
+    passage: Passage, chunks: list[Chunk], number: int, subject: list[Actor], *, owned: bool
+) -> list[Actor]:
+    """Who does what a word in -ing says."""
+    before = chunks[number - 1] if number else None
+    if before is not None and before.kind == "n" and (before.who or not before.prep or not subject):
+        return before.who  # "saw a man carrying a lamp"; not "sat by the fire smoking"
+    if before is not None and before.kind == "b" and not subject:
+        return []  # "many were riding": of whom is open
+    if not subject and not owned:
+        later = range(number + 1, len(chunks))
+        fit = (at for at in later if chunks[at].kind == "n" and not chunks[at].prep and chunks[at].who)
+        return next((chunks[at].who for at in fit if not _is_object_of_participle(passage, chunks, at)), [])
+    if not subject:  # "morning found Tom, weary, sitting on a bench"
+        stop = max((at for at in range(number) if chunks[at].kind == ";"), default=-1)
+        return next((each.who for each in reversed(chunks[stop + 1 : number]) if each.who and not each.prep), [])
+    return subject
+
+
+def _found_doing(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
+    """Who paces in "found Anna, pale and agitated, pacing her room"."""
+    at = number - 1
+    while at > 0 and chunks[at].kind == ",":
+        at -= 1
+    if at < 1 or at == number - 1 or chunks[at].kind != "n" or chunks[at].prep or chunks[at - 1].kind != "v":
+        return []
+    return chunks[at].who if passage.tokens[chunks[at - 1].at].base in table.PERCEIVING else []
 
 
 def _listed(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
@@ -408,6 +383,7 @@ def _perform(
             things[thing] = things.get(thing, 0.0) + 1.5
     if toward is not None and deed in table.SAID and toward.being is Being.CREATURE and not toward.name:
         toward = None
+    aside = chunks[number].kind == "g" and not (number > 0 and chunks[number - 1].kind == "b")
     rises = deed is Deed.STAND and passage.tokens[chunks[number].at].base in _RISING
     if deed is Deed.CARRY and toward is not None and toward.being is Being.PERSON and agents and is_steed(agents[0]):
         toward.deeds.append(Act(Deed.RIDE, agents[0].index))  # "the horse bore him away"
@@ -417,7 +393,7 @@ def _perform(
             continue
         other = toward if toward is not agent and toward not in agents else None
         aim = None if other is None or share_deed(passage, clause, deed, other) else other.index
-        agent.deeds.append(Act(deed, aim, upon, rises=rises))
+        agent.deeds.append(Act(deed, aim, upon, rises=rises, aside=aside))
         agent.holds = agent.holds or holds
     direct = next((noun for noun in clause.nouns[:1] if not noun.prep and noun.phrase is not None), None)
     seen = direct is None or bool(direct.who) or holds is Thing.MATCH
@@ -464,7 +440,10 @@ _RISING = frozenset({"rise", "spring", "jump", "leap", "bound"})
 def _is_felled(passage: Passage, chunk: Chunk, found: Found | None) -> bool:
     """Tell "was hurled headlong" and "was knocked down", with nobody named who did it."""
     deed = table.DEEDS.get(passage.tokens[chunk.at].base)
-    low = passage.tokens[min(chunk.at + 1, len(passage.tokens) - 1)].lower in ("down", "over", "off")
+    after = [token.lower for token in passage.tokens[chunk.at + 1 : chunk.at + 4]]
+    low = after[:1] in (["down"], ["over"], ["off"])
+    if after[:2] == ["out", "of"] and after[2:] != ["the"]:
+        return False  # "thrown out of work"
     return (found is None and deed is _HURLED) or (deed is Deed.KNOCK and low)
 
 

@@ -77,7 +77,8 @@ bury: bury
 look: look gaze stare watch peer peep glance behold contemplate regard examine
 listen: listen hearken
 weep: weep sob cry
-laugh: laugh smile grin chuckle giggle
+laugh: laugh grin chuckle giggle
+smile: smile beam
 sing: sing whistle hum
 stand: stand stop wait pause halt rise
 """).items()
@@ -110,7 +111,7 @@ WEIGHT = {
 2.2: run write read eat drink sew smoke cook drive
 2.0: point wave lead look-out knock open close light weep sail
 1.7: sit crouch lean hold reach give touch bow play
-1.1: listen laugh sing shout enter leave walk take
+1.1: listen laugh smile sing shout enter leave walk take
 0.7: look whisper
 0.4: talk stand
 """).items()
@@ -139,15 +140,19 @@ AT_SOMEBODY = frozenset(
         Deed.KNEEL, Deed.BOW,
         Deed.TOUCH, Deed.GIVE, Deed.RIDE, Deed.LEAN, Deed.DANCE, Deed.SHAKE_HANDS, Deed.HOLD, Deed.THROW,
         Deed.BURY, Deed.LISTEN,
-        Deed.WAVE, Deed.RAISE, Deed.LAUGH, Deed.REACH, Deed.RUN, Deed.WALK, Deed.JUMP, Deed.PLAY, Deed.DRIVE,
+        Deed.WAVE, Deed.RAISE, Deed.LAUGH, Deed.SMILE, Deed.REACH, Deed.RUN, Deed.WALK, Deed.JUMP, Deed.PLAY,
+        Deed.DRIVE,
     }
 )  # fmt: skip
 # Deeds of two, and what is done sitting or lying as well as standing.
 MUTUAL = frozenset({Deed.EMBRACE, Deed.KISS, Deed.SHAKE_HANDS, Deed.DANCE})
 POSTURES = frozenset({Deed.SIT, Deed.LIE, Deed.CROUCH, Deed.LEAN, Deed.KNEEL})
 AT_REST = frozenset(
-    {Deed.TALK, Deed.LOOK, Deed.WHISPER, Deed.LISTEN, Deed.LAUGH, Deed.SING, Deed.SHOUT, Deed.STAND, Deed.HOLD}
-)
+    {
+        Deed.TALK, Deed.LOOK, Deed.WHISPER, Deed.LISTEN, Deed.LAUGH, Deed.SMILE, Deed.SING, Deed.SHOUT, Deed.STAND,
+        Deed.HOLD,
+    }
+)  # fmt: skip
 # Deeds that show nothing without another one, and without a thing.
 OF_TWO = MUTUAL | {
     Deed.FIGHT, Deed.STRIKE, Deed.STAB, Deed.SHOOT, Deed.SEIZE, Deed.LEAD, Deed.HELP, Deed.CHASE, Deed.TOUCH, Deed.GIVE,

@@ -7,7 +7,8 @@ from operator import attrgetter
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.naming import BRIDGING, is_nobody_here, likened
+from imaginized.providers.builtin.groups import meant_by_us
+from imaginized.providers.builtin.naming import BRIDGING, age_told, is_nobody_here, is_of_another_age, likened
 from imaginized.providers.builtin.phrases import Phrase, leads_plural
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.story.stage_lists import Deed
@@ -52,6 +53,9 @@ class Actor:
         unread: How often it does what was not read.
         apart: Names of those it surely is not.
         low: A word says that it lies: "the wounded man".
+        gone: It is told to have left, or to be dead.
+        ours: Several, of whom who tells it is one: "we".
+        whole: Several of whom it says that they are those who are there: "the two men".
     """
 
     index: int
@@ -75,16 +79,20 @@ class Actor:
     unread: int = 0
     apart: frozenset[str] = frozenset()
     low: bool = False
+    gone: bool = False
+    ours: bool = False
+    whole: bool = False
 
 
 @dataclass(slots=True)
 class Act:
-    """A deed as it is told: to whom, on what; who `rises` no longer sits or lies."""
+    """A deed as it is told: to whom, on what; who `rises` no longer sits or lies; `aside` by a participle."""
 
     deed: Deed
     toward: int | None = None
     upon: Thing = Thing.NONE
     rises: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +140,7 @@ class Cast:
         """Who was met so far is known, and not there until mentioned again."""
         for actor in self.actors:
             actor.mentions = actor.parts = actor.called = actor.unread = 0
-            actor.beside = actor.guessed = False
+            actor.beside = actor.guessed = actor.gone = False
         self.crowd = False
         self.doubts = 0.0
         self.afloat = self.mounted = False
@@ -175,15 +183,15 @@ class Cast:
         """The figure of somebody with a name."""
         for actor in self.actors:
             if actor.name == known.name:
-                return self._mention(actor)
-        actor = self._new(name=known.name, being=known.being, sex=known.sex, species=known.species)
+                return self.mention(actor)
+        actor = self.add(name=known.name, being=known.being, sex=known.sex, species=known.species)
         return actor
 
     def pronoun(self, word: str, *, apart: frozenset[str] = frozenset()) -> list[Actor]:
         """Whom a pronoun means; nobody where that is open. It means none of those `apart`, by name."""
         if word in WE:
             self.doubts += 0.5
-            return []  # who of them is open
+            return meant_by_us(self)
         if word in ME:
             return [self._narrator()] if self.people.first_person else []
         if word in THEY:
@@ -192,13 +200,13 @@ class Cast:
             self.doubts += bool(people) and several[-1] is not people[-1]
             several = people or several  # "watered their horses, and they drank": the men as well as the beasts
             if several and several[-1].mentions:
-                return [self._mention(several[-1])]
+                return [self.mention(several[-1])]
             self.doubts += 0.7
             here = [actor for actor in self._recent if actor.mentions]
-            return [self._mention(actor) for actor in here] if len(here) == TWO else []  # of three it is open
+            return [self.mention(actor) for actor in here] if len(here) == TWO else []  # of three it is open
         if word.startswith("it"):
             beasts = [actor for actor in self._recent if actor.being is Being.CREATURE and actor.mentions]
-            return [self._mention(beasts[-1])] if beasts else []
+            return [self.mention(beasts[-1])] if beasts else []
         doer = self._clause[0] if self._clause else self._elided if self.verbed and not self.headed else None
         sex = Sex.MAN if word in HE else Sex.WOMAN
         found = self._of_sex(
@@ -211,7 +219,9 @@ class Cast:
     def phrase(self, phrase: Phrase, prep: str = "") -> Actor | None:
         """The figure of a noun phrase; None for what is nobody who is there."""
         head = self.passage.tokens[phrase.head]
-        if head.base in people_table.CROWD:
+        if head.base in people_table.CROWD and not (
+            head.base == "host" and phrase.determiner in vocabulary.POSSESSIVES
+        ):
             self.crowd = True
             return None
         if (
@@ -226,7 +236,7 @@ class Cast:
         if is_nobody_here(self.passage.tokens, phrase, prep):
             return None
         if phrase.kind & lex.ANIMAL and (whose := likened(self.passage.tokens, phrase)):
-            return self._new(noun=whose, sex=people_table.sex_of(whose))  # "a bulldog of a man"
+            return self.add(noun=whose, sex=people_table.sex_of(whose))  # "a bulldog of a man"
         species = people_table.SPECIES.get(head.base, Species.UNKNOWN)
         beast = bool(phrase.kind & lex.ANIMAL) or bool(species) or head.base in people_table.BEASTS
         sex = people_table.sex_of(head.base)
@@ -235,18 +245,19 @@ class Cast:
         same = self._same(head, phrase, beast=beast, sex=sex, count=count)
         if same is not None:
             same.low |= low
-            return self._mention(same)
-        new = self._new(
+            return self.mention(same)
+        new = self.add(
             noun=head.base,
             being=Being.CREATURE if beast else Being.PERSON,
             species=species,
             sex=sex,
-            age=self._age(phrase, head),
+            age=age_told(self.passage.tokens, phrase, childish=self.people.childish),
             count=count,
             general=count > 1 and not phrase.determiner and not self._is_counted(phrase),
             mass=count > 1 and head.base in people_table.MASS and not self._is_counted(phrase),
         )
         new.low = low
+        new.whole = count > 1 and phrase.determiner in ("the", "both", "these") and self._is_counted(phrase)
         return new
 
     def one_of(self, people: str) -> Actor:
@@ -254,8 +265,8 @@ class Cast:
         for actor in self.actors:
             if actor.noun == people:
                 actor.called += 1
-                return self._mention(actor)
-        actor = self._new(noun=people)
+                return self.mention(actor)
+        actor = self.add(noun=people, sex=people_table.sex_of(people), age=people_table.AGES.get(people, Age.UNKNOWN))
         actor.called += 1
         return actor
 
@@ -270,7 +281,7 @@ class Cast:
     def told_apart(self, word: str) -> list[Actor]:
         """Whom "the latter" or "the former" means."""
         here = [actor for actor in self._recent if actor.mentions][-TWO:]
-        return [self._mention(here[-1 if word == "latter" else 0])] if len(here) == TWO else []
+        return [self.mention(here[-1 if word == "latter" else 0])] if len(here) == TWO else []
 
     def meant(self, word: str, *, new: bool) -> Actor | None:
         """Whose something is by "his" or "her", among those who are there already; or else somebody new, if wanted."""
@@ -309,10 +320,23 @@ class Cast:
         if head.facts & (lex.PERSON | lex.ANIMAL) and head.base not in people_table.NOBODY:
             actor.noun = actor.noun or head.base
             actor.sex = actor.sex or people_table.sex_of(head.base)
-            age = self._age(phrase, head)
+            age = age_told(self.passage.tokens, phrase, childish=self.people.childish)
             actor.age = actor.age or (Age.UNKNOWN if actor.name and age is Age.YOUNG and head.base == "girl" else age)
 
-    def _mention(self, actor: Actor) -> Actor:
+    def here(self) -> list[Actor]:
+        """Those who are spoken of in the passage, the last one last."""
+        return [actor for actor in self._recent if actor.mentions]
+
+    def several(self) -> Actor | None:
+        """Those several who were told of last."""
+        return next((actor for actor in reversed(self._recent) if actor.count > 1 and not actor.ours), None)
+
+    def around(self) -> list[Actor]:
+        """Those people besides who tells it who were told of shortly before, or are."""
+        return [a for a in self._recent if a.being is Being.PERSON and a.noun != NARRATOR and not a.ours and a.deeds]
+
+    def mention(self, actor: Actor) -> Actor:
+        """Have somebody spoken of once more."""
         actor.mentions += 1
         actor.seen_at = self.number
         if self._leading[0] != self.number:
@@ -325,7 +349,7 @@ class Cast:
         self._recent.append(actor)
         return actor
 
-    def _new(
+    def add(
         self,
         *,
         name: str = "",
@@ -338,16 +362,17 @@ class Cast:
         general: bool = False,
         mass: bool = False,
     ) -> Actor:
+        """Somebody new, who is spoken of."""
         actor = Actor(len(self.actors), name, noun, being, species, sex, age, count, general, mass)
         self.actors.append(actor)
-        return self._mention(actor)
+        return self.mention(actor)
 
     def _narrator(self) -> Actor:
         for actor in self.actors:
             if actor.noun == NARRATOR:
-                return self._mention(actor)
+                return self.mention(actor)
         known = self.people.narrator
-        return self._new(noun=NARRATOR, being=known.being, sex=known.sex, species=known.species)
+        return self.add(noun=NARRATOR, being=known.being, sex=known.sex, species=known.species)
 
     def _of_sex(
         self, sex: Sex, *, but: Actor | None = None, subject: bool = False, apart: frozenset[str] = frozenset()
@@ -379,19 +404,19 @@ class Cast:
             if not same[0].sex and known is not None:
                 self.doubts += 0.5  # somebody of no known sex is here, and another was named before
             same[0].sex = sex
-            return [self._mention(same[0])]
+            return [self.mention(same[0])]
         if sex is Sex.WOMAN and self.afloat:
             return []
         sure = [each for each in fit if each.sex is sex]
         if sure:
             open_ = not self._is_plainly(sure[0], fit)
             sure[0].guessed = open_
-            return [self._mention(sure[0])]
+            return [self.mention(sure[0])]
         if known is not None and not (but and but.name == known.name):
             meant = self.named(known)
             meant.guessed = sex in self.people.rivalled
             return [meant]
-        return [self._new(sex=sex)]
+        return [self.add(sex=sex)]
 
     def _opens(self, actor: Actor) -> bool:
         """Whether the sentence begins with it in a clause of its own: "As the Angel saw him, she …"."""
@@ -410,12 +435,12 @@ class Cast:
         here = [actor for actor in reversed(self._recent) if actor.mentions and actor.count == 1]
         beasts = [actor for actor in here if actor.being is Being.CREATURE and actor.sex in (sex, Sex.UNKNOWN)]
         if beasts:
-            return self._mention(beasts[0])
+            return self.mention(beasts[0])
         if any(actor.sex is sex and actor.called and actor.noun != NARRATOR for actor in here):
             return None
         if self.people.beast is not None and self.people.beast.sex in (sex, Sex.UNKNOWN):
             return self.named(self.people.beast)
-        return self._new(being=Being.CREATURE, sex=sex)
+        return self.add(being=Being.CREATURE, sex=sex)
 
     def _same(self, head: Token, phrase: Phrase, *, beast: bool, sex: Sex, count: int) -> Actor | None:
         """The figure that a noun means again: "the man", "the captain" of Captain Brown, "the child" who has a name."""
@@ -424,6 +449,8 @@ class Cast:
         being = Being.CREATURE if beast else Being.PERSON
         for actor in reversed(self._recent):
             if actor.noun == head.base and actor.being is being and actor.count == count:
+                if is_of_another_age(self.passage.tokens, phrase, actor.age, childish=self.people.childish):
+                    continue
                 return actor
             if head.base in actor.name.lower().replace("dr.", "doctor").split():
                 return actor
@@ -435,7 +462,7 @@ class Cast:
         """Whom "the young man" means: of two who are there the one named first, as a writer says "he" of the last."""
         if phrase.determiner not in ("the", "this", "that") or head.base not in BRIDGING:
             return None
-        age = self._age(phrase, head)
+        age = age_told(self.passage.tokens, phrase, childish=self.people.childish)
         fit = [
             actor
             for actor in self._recent
@@ -461,29 +488,13 @@ class Cast:
         return any(word in people_table.COUNTS for word in words)
 
     def _count(self, phrase: Phrase, head: Token) -> int:
-        if head.base in people_table.GROUPS:
+        if head.base in people_table.GROUPS and not (head.base == "people" and self._is_counted(phrase)):
             return people_table.GROUPS[head.base]
         owner = head.lower.endswith("'s")
-        many = self._is_counted(phrase) and leads_plural(self.passage, phrase.head)
+        many = self._is_counted(phrase) and (head.base == "people" or leads_plural(self.passage, phrase.head))
         if owner or (not many and not head.facts & lex.PLURAL and head.lower == head.base):
             return 1
         words = [self.passage.tokens[i].lower for i in range(max(phrase.first - 1, 0), phrase.head)]
         return min(
             next((people_table.COUNTS[word] for word in words if word in people_table.COUNTS), 3), people_table.MOST
         )
-
-    def _age(self, phrase: Phrase, head: Token) -> Age:
-        words = {self.passage.tokens[i].lower for i in range(phrase.first, phrase.head)}
-        if "little" in words and head.base in _LITTLE:
-            return Age.CHILD
-        if head.base == "girl" and not self.people.childish and not words & _SMALL:
-            return Age.YOUNG
-        if head.base in people_table.AGES:
-            return people_table.AGES[head.base]
-        if words & {"old", "aged", "elderly", "ancient", "venerable", "white-haired", "grey-haired", "gray-haired"}:
-            return Age.OLD
-        return Age.YOUNG if "young" in words else Age.UNKNOWN
-
-
-_LITTLE = vocabulary.words("princess prince daughter son sister brother maid maiden mistress master orphan page beggar")
-_SMALL = vocabulary.words("little small tiny wee baby")

@@ -18,6 +18,7 @@ TO_WHOM: Mapping[Deed, frozenset[str]] = {
     Deed.LOOK: words("at upon on after into toward towards over for"),
     Deed.LISTEN: words("to"),
     Deed.LAUGH: words("at with to"),
+    Deed.SMILE: words("at to upon on down"),
     Deed.POINT: words("at to toward towards"),
     Deed.WAVE: words("to at"),
     Deed.BOW: words("to before toward towards over"),

@@ -10,6 +10,7 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.actors import PRONOUNS, Actor, Cast
+from imaginized.providers.builtin.groups import is_grouped, read_group
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.presence import names_a_place, names_it
@@ -37,6 +38,7 @@ ODD_VERBS = vocabulary.words("asleep astride seated pointed closed")  # the list
 NAMING = vocabulary.words("pointed closed")  # "a closed door"
 HIT = OBJECTS | vocabulary.words("you her one")  # "it struck me in the chest"
 OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this these those some no")
+SUBJECTS = vocabulary.words("he she they i we")
 RELATIVES = vocabulary.words("who which whom")
 
 
@@ -175,7 +177,8 @@ def _walk(cast: Cast, sentence: Sentence, steps: Steps, unreal: Sequence[int]) -
 def _is_plain(cast: Cast, starts: dict[int, Phrase], at: int) -> bool:
     """Whether a chunk is the same whoever is in the cast."""
     word = cast.passage.tokens[at].lower
-    return at not in starts and at not in cast.people.names and word != "the" and word not in PRONOUNS
+    open_ = word == "the" or word in PRONOUNS or is_grouped(cast.passage.tokens[at])
+    return at not in starts and at not in cast.people.names and not open_
 
 
 def _preposition_after(tokens: list[Token], at: int, prep: str, *, is_cut: bool) -> str:
@@ -261,6 +264,8 @@ def _chunk_at(
     phrase = starts.get(at)
     if phrase is not None and (phrase.determiner or not is_deed(tokens, at, sentence)):
         return _phrase_chunk(cast, phrase, prep, bearer=_bearer(tokens, before, at), real=real), phrase.last
+    if real and is_grouped(token) and (group := read_group(cast, starts, at, sentence)) is not None:
+        return Chunk("n", at, who=group[0], prep=prep), group[1]
     if token.lower == "the" and at + 1 < sentence.last and tokens[at + 1].lower in ("latter", "former"):
         return Chunk("n", at + 1, who=cast.told_apart(tokens[at + 1].lower) if real else [], prep=prep), at + 2
     if token.lower == "the" and (people := _one_of_a_people(cast, at, sentence)):
@@ -269,6 +274,7 @@ def _chunk_at(
         who = cast.pronoun(token.lower, apart=_named_after(cast, at, sentence)) if real else []
         done_to = token.lower == "it" and before and before[-1].kind in "vg" and before[-1].at == at - 1 and not prep
         thing = cast.thing() if real and done_to and not who else Thing.NONE  # "took the letter and read it"
+        prep = "" if token.lower in SUBJECTS else prep  # "at last we"
         return Chunk("n", at, who=who, thing=thing, prep=prep), at + 1
     return _other_chunk(tokens, at, prep, sentence), at + 1
 
@@ -305,16 +311,23 @@ def _one_of_a_people(cast: Cast, at: int, sentence: Sentence) -> str:
         return ""
     if after is None or word.gap != " ":
         return word.word
-    acts = after.facts & lex.VERB and after.facts & lex.INFLECTED and not after.facts & (lex.NOUN | lex.QUALITY)
+    other = lex.NOUN | (0 if _is_sooner_verb(tokens, at + 2, sentence) else lex.QUALITY)
+    acts = after.facts & lex.VERB and after.facts & lex.INFLECTED and not after.facts & other
     return word.word if acts or after.lower in BEINGS | HAVING | RELATIVES | {"and"} else ""
+
+
+def _is_sooner_verb(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    """Whether what follows a past form is what a verb has after it: "struck the man", "turned away"."""
+    after = tokens[at + 1].lower if at + 1 < sentence.last and tokens[at].gap == " " else "the"
+    return after in vocabulary.DETERMINERS or after in PRONOUNS or after in PREPOSITIONS
 
 
 def _owns(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     after = tokens[at + 1] if at + 1 < sentence.last and tokens[at].gap == " " else None
     return (
         after is not None
-        and not after.facts & lex.FUNCTION
-        and bool(after.facts & (lex.NOUN | lex.QUALITY) or not after.facts)
+        and (not after.facts & lex.FUNCTION or after.lower == "own")
+        and bool(after.lower == "own" or after.facts & (lex.NOUN | lex.QUALITY) or not after.facts)
     )
 
 

@@ -120,6 +120,8 @@ def _is_other_sense(passage: Passage, clause: Clause, base: str) -> bool:
     """Tell "fell asleep", "it struck him that", "something to eat", which show nothing or are told by what follows."""
     tokens, at = passage.tokens, clause.verb.at
     after = tokens[min(at + 1, len(tokens) - 1)].lower
+    if at and tokens[at - 1].lower in _NOT_QUITE and base not in _MOVED:
+        return True
     if base == "fall":
         return after in FALLEN
     if base == "strike":
@@ -131,15 +133,21 @@ def _is_other_sense(passage: Passage, clause: Clause, base: str) -> bool:
     return False
 
 
+_NOT_QUITE = frozenset({"nearly", "almost"})
+_MOVED = frozenset({"run", "walk", "leap", "jump", "spring", "shout", "scream", "fly"})
+
+
 def _plain(base: str, deed: Deed, clause: Clause) -> Found | None:
     objects = [noun for noun in clause.nouns if not noun.prep]
     objects += [noun for noun in clause.nouns if noun.prep and noun.prep == clause.verb.prep and not objects]
     if deed in (Deed.PUSH, Deed.PULL) and not objects:
         objects = [noun for noun in clause.nouns if noun.thing and noun.prep in ("at", "against")]
-    whom = agreed_aim(deed, clause) if deed in table.AT_SOMEBODY else None
+    whom = _whom(base, deed, clause)
     aim = whom.who[0] if whom is not None else None
     direct = next((noun for noun in objects if noun.thing), None)
-    if not (clause.passive and whom) and _is_done_to_none(base, deed, objects, whom):
+    if _is_no_talk(base, deed, clause) or (
+        not (clause.passive and whom) and _is_done_to_none(base, deed, objects, whom)
+    ):
         return None
     if base == "draw":
         drawn = _drawn(direct)
@@ -154,10 +162,32 @@ def _plain(base: str, deed: Deed, clause: Clause) -> Found | None:
         return turned if turned[0] else None
     if base == "fire" and aim is None and not (direct and direct.thing in table.FIREARMS):
         return None
-    upon = _upon(deed, clause)
+    upon = _upon(deed, clause) if deed is not Deed.POINT or aim is None else Thing.NONE
     if deed is Deed.STRIKE and aim is None and upon in _NEVER_STRUCK:
         return None
     return _fitting(deed, upon), aim, upon, _held(base, deed, clause, direct)
+
+
+def _whom(base: str, deed: Deed, clause: Clause) -> Noun | None:
+    """Whom a deed is done to; who only comes comes to nobody: "Anna came, and a baby with her"."""
+    whom = agreed_aim(deed, clause) if deed in table.AT_SOMEBODY else None
+    direct = whom is not None and not whom.prep and not clause.passive
+    return None if direct and deed in _ONWARDS and base not in _REACHING else whom
+
+
+def _is_no_talk(base: str, deed: Deed, clause: Clause) -> bool:
+    """Tell "began it", "played Schumann" and "torn by grief" from what is said, from games and from running."""
+    if clause.passive and deed in _NEVER_SUFFERED:
+        return True
+    if base == "play":
+        return any(noun.who and not noun.prep for noun in clause.nouns[:1])
+    return base in _SAYING_ONLY and not clause.spoken
+
+
+_SAYING_ONLY = frozenset({"begin", "continue", "add"})
+_ONWARDS = frozenset({Deed.WALK, Deed.RUN, Deed.JUMP})
+_REACHING = frozenset({"approach", "follow", "accompany", "pass", "advance", "cross"})
+_NEVER_SUFFERED = frozenset({Deed.RUN, Deed.JUMP, Deed.ENTER, Deed.LEAVE, Deed.SWIM, Deed.CLIMB})
 
 
 def _fitting(deed: Deed, upon: Thing) -> Deed:
@@ -223,7 +253,9 @@ _NEED_ONE = frozenset(
 # Deeds whose object is the next noun or nobody.
 _DIRECTLY = _NEED_ONE | {Deed.SHOOT, Deed.FIGHT, Deed.CHASE, Deed.THROW, Deed.TAKE, Deed.RAISE, Deed.TOUCH}
 _NEVER_STRUCK = table.HANDLED | {Thing.NONE, Thing.HOUSE}
-_UNTESTED = frozenset({Deed.TALK, Deed.LOOK, Deed.WHISPER, Deed.LISTEN, Deed.SHOUT, Deed.STAND, Deed.LAUGH, Deed.WEEP})
+_UNTESTED = frozenset(
+    {Deed.TALK, Deed.LOOK, Deed.WHISPER, Deed.LISTEN, Deed.SHOUT, Deed.STAND, Deed.LAUGH, Deed.SMILE, Deed.WEEP}
+)
 _LIT = {
     **dict.fromkeys((Thing.CIGAR, Thing.PIPE), Deed.SMOKE),
     **dict.fromkeys((Thing.CANDLE, Thing.LAMP, Thing.LANTERN, Thing.TORCH), Deed.HOLD),
@@ -238,7 +270,7 @@ def _with_limbs(base: str, said: list[str], clause: Clause, limbs: list[str]) ->
         if "hands" in said or ("hand" in said and aim):
             return Deed.SHAKE_HANDS, aim, Thing.NONE, Thing.NONE
         return (Deed.RAISE, aim, Thing.NONE, Thing.NONE) if "fist" in said or "stick" in said else NOTHING
-    if base in SINKING and ("knees" in said or "knee" in said):
+    if base in SINKING and not limbs and ("knees" in said or "knee" in said):
         return Deed.KNEEL, aim, Thing.NONE, Thing.NONE
     if _ARMS.intersection(said) and base in PUTTING and table.EMBRACING.intersection(said):
         return Deed.EMBRACE, aim or owner_of(clause), Thing.NONE, Thing.NONE
@@ -257,7 +289,7 @@ def _of_hands(base: str, said: list[str], aim: Actor | None, clause: Clause) -> 
         own = base == "hold"
         held = owner_of(clause, own=own)
         return (Deed.HOLD, held or (None if own else aim), upon, Thing.NONE)
-    if base in ("raise", "lift", "wave") or UPWARDS.intersection(said):
+    if base in ("raise", "lift", "wave") or (UPWARDS.intersection(said) and base not in _LOWERING):
         return (Deed.WAVE if base == "wave" else Deed.RAISE), aim, upon, Thing.NONE
     if base in SHOWING and ("out" in said or base in ("stretch", "reach", "extend")):
         return Deed.REACH, aim, upon, Thing.NONE
@@ -268,6 +300,9 @@ def _of_hands(base: str, said: list[str], aim: Actor | None, clause: Clause) -> 
     if base == "give":
         return Deed.SHAKE_HANDS, aim, upon, Thing.NONE
     return None
+
+
+_LOWERING = frozenset({"drop", "lay", "rest", "fold", "let", "clasp", "press"})
 
 
 def _by_words(base: str, said: list[str], clause: Clause) -> Found | None:

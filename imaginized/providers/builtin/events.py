@@ -43,6 +43,7 @@ QUIET = frozenset(
         Deed.WALK,
         Deed.LISTEN,
         Deed.LAUGH,
+        Deed.SMILE,
         Deed.TAKE,
         Deed.HOLD,
         Deed.LEAVE,

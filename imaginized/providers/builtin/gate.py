@@ -21,16 +21,18 @@ def mark_unreal(passage: Passage) -> bytearray:
         return marks.codes
     rules, tokens = RULES, passage.tokens
     past = _tells_of_the_past(tokens)
+    cues = sorted(passage.places_of(rules))
+    cue = 0
     for sentence in passage.sentences:
         marks.first, marks.last = sentence.first, sentence.last
         if sentence.spoken and not sentence.told:
             for at in range(sentence.first, sentence.last):
                 if tokens[at].spoken:
                     marks.codes[at] = SPOKEN
-        for at in range(sentence.first, sentence.last):
-            rule = rules.get(tokens[at].lower)
-            if rule is not None and marks.codes[at] != SPOKEN:
-                rule(marks, at)
+        while cue < len(cues) and (at := cues[cue]) < sentence.last:
+            if marks.codes[at] != SPOKEN:
+                rules[tokens[at].lower](marks, at)
+            cue += 1
         _mark_whole(passage, sentence, marks, past=past)
     return marks.codes
 

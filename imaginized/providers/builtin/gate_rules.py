@@ -18,6 +18,7 @@ from imaginized.providers.builtin.gate_scope import (
     Marks,
     reach,
 )
+from imaginized.providers.builtin.gate_turns import come_before, see_oneself
 from imaginized.providers.builtin.sentences import Token
 
 Rule = Callable[[Marks, int], None]
@@ -68,9 +69,15 @@ def _is_beast(marks: Marks, at: int) -> bool:
 
 
 def _than(marks: Marks, at: int) -> None:
+    near = range(max(marks.first, at - SOONER_WITHIN), at - 1)
+    if any((marks.lower(i), marks.lower(i + 1)) == ("no", "sooner") for i in near):
+        return  # "no sooner had he gone than Anna wept": she does
     if marks.lower(at - 1) not in ("rather", "other", "sooner", "less", "more"):
         alone = marks.lower(at + 1) in vocabulary.PRONOUNS
         marks.mark(at + 1, at + 2 if alone else reach(marks, at + 1, noun=True), SIMILE)
+
+
+SOONER_WITHIN = 9  # words from "no sooner" to "than"
 
 
 def _resemble(marks: Marks, at: int) -> None:
@@ -214,7 +221,7 @@ def _had(marks: Marks, at: int) -> None:
         return  # "no sooner had the dog seen him than": now
     if any(tokens[k].lower in cues.AT_ONCE for k in range(marks.first, min(marks.last, at + 6))):
         return
-    end = reach(marks, i, verb=True)
+    end = i + 1 if "," in tokens[i].gap else reach(marks, i, verb=True)  # "when he had gone, she wept": she does
     while end < marks.last and tokens[end].lower == "and" and _is_participle(tokens[min(end + 1, marks.last - 1)]):
         end = reach(marks, end + 1)  # "had met and passed"
     if end < marks.last and tokens[end].lower in ("while", "whilst"):
@@ -372,6 +379,8 @@ def _tell(marks: Marks, at: int) -> None:
         marks.mark(about + 1, reach(marks, about + 1), TOLD)
     elif token.base in _THINKING and token.gap == " " and _opens_clause(marks, at + 1):
         marks.mark(at + 1, reach(marks, at + 1), TOLD)
+    elif token.base in _INFORMING and marks.lower(at + 1) in _INFORMED and _opens_clause(marks, at + 2):
+        marks.mark(at + 2, reach(marks, at + 2), TOLD)  # "told them the officers were breakfasting"
 
 
 def _opens(marks: Marks, at: int) -> bool:
@@ -380,6 +389,8 @@ def _opens(marks: Marks, at: int) -> bool:
 
 
 _SAYING = vocabulary.words("said says told heard thought knew believed")
+_INFORMING = vocabulary.words("tell inform assure warn remind promise")
+_INFORMED = vocabulary.words("him her them me us it himself herself you")
 _THINKING = vocabulary.words("think know believe suppose fancy imagine suspect guess doubt say hear declare swear")
 
 
@@ -459,6 +470,8 @@ def _collect() -> dict[str, Rule]:
         (_forms(cues.SEEKING), _seek),
         (_forms(cues.TELLING_OF), _tell),
         (cues.WITHIN, _imagine),
+        (cues.ONESELF, see_oneself),
+        (frozenset({"before"}), come_before),
         (frozenset({"that"}), _deposed),
         (cues.DEPICTED | frozenset(word + "s" for word in cues.DEPICTED), _depict),
     )

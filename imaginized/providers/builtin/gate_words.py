@@ -133,6 +133,11 @@ SEEKING = words(
 )
 SOUGHT = words("seek fetch want need order lack await")
 
+# "saw himself going along it": in the mind, but not so in a glass
+ONESELF = words("himself herself themselves myself ourselves itself")
+SEEING_ONESELF = words("see picture imagine fancy conceive figure")
+MIRRORS = words("mirror glass looking-glass mirrored reflected reflection water pool pane window")
+
 # said that, the picture of
 TELLING = words(
     "say tell hear think know believe report explain relate write read learn declare assure inform answer reply "
@@ -179,7 +184,7 @@ spirits fell|spirits rose|fell in love|fall in love|fell silent|fell a prey|caug
 caught cold|catch cold|caught her breath|caught his breath|caught my breath|held his breath|held her breath
 held my breath|drew breath|drew a breath|drew a long breath|took his breath|struck dumb|struck me|struck him
 struck her|struck one|struck two|struck three|struck four|struck five|struck six|struck seven|struck eight
-struck nine|struck ten|struck eleven|struck twelve|struck midnight|burst into a|ran high|ran short|bear in mind
+struck nine|struck ten|struck eleven|struck twelve|struck midnight|ran high|ran short|bear in mind
 bore in mind|kept house|keep house|ran away with|flew into|flew at|carried out|threw himself into the
 shot a glance|shot a look|cast a glance|cast a look|cast an eye|raise the wind|stand for|stood for|stood in need
 on the part of|the shadow of a|shadow of doubt|not a soul|a living soul|bird's eye|cat's paw|dog's life

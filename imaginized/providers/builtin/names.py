@@ -87,7 +87,12 @@ def _label_text(passage: Passage, span: tuple[int, int]) -> str:
 
 
 def _starts(tokens: list[Token]) -> list[int]:
-    return [i for i, token in enumerate(tokens) if _is_large(token)]
+    # Most words begin with a small letter; only one of two letters with a mark between them may still be a name.
+    return [
+        i
+        for i, token in enumerate(tokens)
+        if (token.word[0].isupper() or token.word[1:2] in ("'", "’")) and _is_large(token)
+    ]
 
 
 def _is_large(token: Token) -> bool:
@@ -172,11 +177,14 @@ def _believed(
         return None
     word = tokens[first].word.removesuffix("’s").removesuffix("'s")
     alone = last - first == 1 and first not in living
-    if alone and word in vocabulary.HONORIFICS | vocabulary.NEVER_NAMES and not is_after_the(tokens, first):
+    if alone and word in _NO_NAMES and not is_after_the(tokens, first):
         return None
     if alone and (word in lexicon.never or word in vocabulary.LOOSE_TITLES or len(word) < 2):
         return None
     return first, last
+
+
+_NO_NAMES = vocabulary.HONORIFICS | vocabulary.NEVER_NAMES
 
 
 def _is_chance(token: Token, parts: int, middle: set[str]) -> bool:

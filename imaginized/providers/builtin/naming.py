@@ -5,6 +5,7 @@ from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Token
+from imaginized.story.staging import Age
 
 SURELY_PEOPLE = frozenset(people_table.SEXES) | frozenset(people_table.AGES) | vocabulary.NOUNS_BY_HAND["person"]
 BRIDGING = vocabulary.words("man woman boy girl child lad lady gentleman fellow youth maiden")
@@ -16,9 +17,40 @@ def is_nobody_here(tokens: list[Token], phrase: Phrase, prep: str) -> bool:
     seldom = phrase.kind & lex.PERSON and phrase.kind & lex.RARE_NOUN and head.base not in SURELY_PEOPLE
     if seldom and (phrase.determiner == "" or phrase.kind & (lex.SENSE | lex.ADVERB | lex.QUALITY)):
         return True  # "a whizz", "the closer"
+    after = [token.lower for token in tokens[phrase.head + 1 : phrase.head + 4]] if head.gap == " " else []
+    if after[:1] == ["of"] and (head.base in _MADE_BY or (len(after) > PARTS and after[PARTS] in _SORTS)):
+        return True  # "a tramp of feet", "a man of that sort"
+    if phrase.first and tokens[phrase.first - 1].lower == "as" and _is_role(tokens, phrase):
+        return True  # "as our guide"
+    if phrase.kind & lex.ANIMAL and not phrase.kind & lex.PERSON and _is_likeness(tokens, phrase, prep):
+        return True
     if is_called_out(tokens, phrase) or (head.base in BRIDGING and is_anybody(tokens, phrase, prep)):
         return True
     return phrase.determiner == "its" and head.base in people_table.DAMS  # a calf's mother is no woman
+
+
+def _is_role(tokens: list[Token], phrase: Phrase) -> bool:
+    """Tell "with Tom as our guide" from "as our guide went on": no verb follows."""
+    if tokens[phrase.head].gap != " " or phrase.last >= len(tokens):
+        return True
+    after = tokens[phrase.last]
+    return after.lower in vocabulary.PREPOSITIONS and not after.facts & lex.ADVERB
+
+
+def _is_likeness(tokens: list[Token], phrase: Phrase, prep: str) -> bool:
+    """Tell "the eyes of a friendly dog" and "a husky sob" from a beast."""
+    head = tokens[phrase.head]
+    if (
+        prep == "of"
+        and phrase.determiner in ("a", "an")
+        and phrase.first > 1
+        and tokens[phrase.first - 2].facts & lex.BODY
+    ):
+        return True
+    after = tokens[phrase.head + 1] if phrase.head + 1 < len(tokens) and head.gap == " " else None
+    return bool(
+        after is not None and head.facts & lex.QUALITY and after.facts & lex.NOUN and not after.facts & lex.FUNCTION
+    )
 
 
 def is_called_out(tokens: list[Token], phrase: Phrase) -> bool:
@@ -59,4 +91,34 @@ def is_anybody(tokens: list[Token], phrase: Phrase, prep: str) -> bool:
     return always and (not before.facts or bool(before.facts & lex.NOUN and not before.facts & other))
 
 
+PARTS = 2  # words from "of" to "sort"
+_MADE_BY = vocabulary.words("tramp patter tread clatter page host stamp")
+_SORTS = vocabulary.words("sort kind stamp type class description age rank calibre")
 _GENERAL = vocabulary.words("of like as than for")
+
+
+def age_told(tokens: list[Token], phrase: Phrase, *, childish: bool) -> Age:
+    """The age that a noun and the words before it say; where nothing is `childish` a girl is young."""
+    head, words = tokens[phrase.head], {tokens[i].lower for i in range(phrase.first, phrase.head)}
+    if "little" in words and head.base in _LITTLE:
+        return Age.CHILD
+    if head.base == "girl" and not childish and not words & _SMALL:
+        return Age.YOUNG
+    if head.base in people_table.AGES:
+        return people_table.AGES[head.base]
+    if words & _AGED:
+        return Age.OLD
+    return Age.YOUNG if "young" in words else Age.UNKNOWN
+
+
+def is_of_another_age(tokens: list[Token], phrase: Phrase, age: Age, *, childish: bool) -> bool:
+    """Tell "the fair lady" from the old one who was spoken of: another age, or looks that nobody old has."""
+    told = age_told(tokens, phrase, childish=childish)
+    words = {tokens[i].lower for i in range(phrase.first, phrase.head)}
+    young = told in (Age.YOUNG, Age.CHILD) or bool(words & people_table.FAIR)
+    return (age is Age.OLD and young) or (told is Age.OLD and age in (Age.YOUNG, Age.CHILD))
+
+
+_AGED = vocabulary.words("old aged elderly ancient venerable white-haired grey-haired gray-haired")
+_LITTLE = vocabulary.words("princess prince daughter son sister brother maid maiden mistress master orphan page beggar")
+_SMALL = vocabulary.words("little small tiny wee baby")

@@ -88,6 +88,7 @@ OF_BEASTS = words(
 WINGED = frozenset(
     Species(kind) for kind in words("bird robin parrot raven owl eagle duck goose swan gull stork bat bee butterfly")
 )
+ON_WATER = frozenset({Species.DUCK, Species.GOOSE, Species.SWAN, Species.GULL})
 FINNED = frozenset(Species(kind) for kind in words("fish whale shark seal dolphin octopus otter"))
 _SEXED = read_lines("""
 man: man gentleman fellow boy lad father son brother uncle husband king prince duke count lord sir captain officer
@@ -171,6 +172,8 @@ NOBODY = words(
 # What says that somebody lies, and kin that a beast has, too.
 LOW = words("wounded sick dying dead unconscious senseless insensible prostrate fallen lifeless sleeping")
 DAMS = frozenset({"mother", "father", "parent", "sister", "brother"})
+# How nobody old is called.
+FAIR = words("beautiful fair pretty lovely young little golden-haired blooming")
 # Words that begin a clause before the one that it belongs to.
 FRONTED = words(
     "as when while whilst if though although because before after until till since once where wherever whenever"

@@ -1,41 +1,27 @@
 """The few sentences of a moment whose picture shows most of what they tell. English only."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from imaginized.providers.builtin import lexicon as lex
-from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.coverage import Count, most_coverage, read_count, weigh_coverage
+from imaginized.providers.builtin.coverage import STILL, Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.cutting import Cut
-from imaginized.providers.builtin.safety import PROMISING, is_unplaced, weigh_safety
-from imaginized.providers.builtin.sentences import Sentence
+from imaginized.providers.builtin.safety import POOR, PROMISING, is_unplaced, weigh_safety
 from imaginized.providers.builtin.staging import stage_faithfully
-from imaginized.story.staging import View
+from imaginized.providers.builtin.wording import Wording
+from imaginized.story.stage_lists import Deed
+from imaginized.story.staging import Being, View
 
 MOST_SENTENCES, FEWEST_WORDS = 3, 12
 EASY_WORDS = 30  # a picture can show all of so many
 # How far below the moment that tells most another may be, nearest first; the next ones only while none is PROMISING.
 REACHES = (0.75, 0.4, 0.15)
 MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 11  # in a reach: windows, pieces that are put in order, and staged
+MOST_TRIED = 80  # staged where nothing that was looked at is a scene or a group
 LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
-FEWEST_SET, FULL, MOST_SET = 8, 11, 24  # words of a sentence that is set in type; from FULL on it is long enough
-# What speech, a cry, a question and each deed make of a sentence as words, and an exponent: how much happens in it.
-SAID, CRIED, ASKED, SHOWN, STRIKING = 1.0, 0.5, 0.4, 0.35, 0.4
-# Of words that stand alone: more for each image in them, less for each "he" or "there" that means another sentence's.
-IMAGE, MOST_IMAGES, OPEN = 0.35, 4, 0.6
-LEAST_STRIKING = 0.8
-_OPEN = vocabulary.words(
-    "he she they it him her them his their its there here so such then one ones other others "
-    "another same thus therefore however latter former hers theirs yes no well oh ah eh sir ma'am miss please thank "
-    "thanks mean see think thought suppose know said says it's he's she's that's they're there's he'd she'd they'd "
-    "he'll she'll they'll it'll seem seemed now next thing things matter such same"
-)
-_IMAGES = (
-    lex.NATURE | lex.ANIMAL | lex.PLANT | lex.ITEM | lex.WEAR | lex.FOOD | lex.STUFF | lex.BODY | lex.PERSON | lex.LIGHT
-)
+LEAST_STRIKING = 1.7
 TELLING, PIECED, DOING_WELL = 0.6, 0.35, 2.5  # exponents: a moment's worth, a piece's part of it, its picture
 
 
@@ -88,6 +74,7 @@ class Pieces:
         self._cut_up, self._stage = cut, cut.stage
         self._ends = ends
         self._whole = whole
+        self._wording = Wording(cut, list(ends), whole)
         self._telling = [0.0, *accumulate(max(each.telling, 0.0) for each in measures)]
         self._words = [0, *accumulate(each.words for each in measures)]
         self._spoken = [0.0, *accumulate(each.spoken for each in measures)]
@@ -170,48 +157,46 @@ class Pieces:
             self._doing[span] = safety, staging.view
         return self._doing[span]
 
+    def find_drawn(self, windows: Sequence[Window]) -> Iterator[Window]:
+        """Scenes and groups of some windows, more of which are looked at than a ranking does, the best first."""
+        windows = sorted(windows, key=lambda window: (-window.worth, window.start))
+        tried = 0
+        for first in range(0, len(windows), MOST_NEAR):
+            for piece in self._cut([each for each in windows[first : first + MOST_NEAR] if each.worth > 0]):
+                safety, view = self._do(piece)
+                tried += 1
+                if not is_unplaced(view) and safety >= POOR:
+                    yield piece._replace(safety=safety, view=view)
+                if tried >= MOST_TRIED:
+                    return
+
+    def find_small_scenes(self, windows: Sequence[Window]) -> Iterator[Window]:
+        """Of portraits those of somebody who does something in a room or under the sky: drawn as a scene of one."""
+        for window in windows:
+            staging = stage_faithfully(self._stage, window.first, window.last)[0]
+            alone = staging.view is View.PORTRAIT and len(staging.figures) == 1 and staging.indoors is not None
+            if alone and staging.figures[0].being is Being.PERSON and staging.figures[0].deed not in _STANDING:
+                yield window._replace(view=View.GROUP)
+
     def find_words(self, start: int, end: int) -> list[Window]:
-        """The short whole sentences of a stretch of text that strike most, whatever can be drawn of them."""
+        """The short whole sentences of a stretch of text that strike most as words, whatever can be drawn of them."""
         sentences = self._stage.passage.sentences
         first = bisect_left(sentences, start, key=lambda each: each.start)
         last = bisect_left(sentences, end, key=lambda each: each.start)
-        whole = [number for number in range(first, last) if self._cut_up.is_whole(number) and self._ends[number]]
         found = [
             Window(
                 first=number,
                 last=number + 1,
                 start=sentences[number].start,
                 end=sentences[number].end,
-                worth=self._strike(number),
+                worth=self._wording.weigh(number),
                 view=View.TYPOGRAPHIC,
             )
-            for number in whole
+            for number in range(first, last)
         ]
         return sorted(
             (each for each in found if each.worth >= LEAST_STRIKING), key=lambda piece: (-piece.worth, piece.start)
         )
-
-    def _strike(self, number: int) -> float:
-        """How much a sentence strikes as words: what somebody says, or cries, more than what is seen."""
-        words = self._words[number + 1] - self._words[number]
-        if not FEWEST_SET <= words <= MOST_SET:
-            return 0.0
-        sentence = self._stage.passage.sentences[number]
-        text = self._stage.passage.text[sentence.start : sentence.end]
-        if any(mark in text for mark in "[(_") or text.rstrip("”\"'").endswith(("--", "—", "…", "-")):
-            return 0.0
-        told = (1.0 + self._telling[number + 1] - self._telling[number]) ** STRIKING * min(words / FULL, 1.0)
-        seen = 1.0 + SHOWN * len(self._count_of(number, number + 1).deeds)
-        voiced = 1.0 + SAID * sentence.spoken + CRIED * ("!" in text) - ASKED * ("?" in text)
-        return float(told * voiced * self._stand_alone(sentence) * self._whole(number, number + 1) / seen)
-
-    def _stand_alone(self, sentence: Sentence) -> float:
-        """How much a sentence says to somebody who reads no other: images, and no words for what another one names."""
-        tokens = self._stage.passage.tokens[sentence.first : sentence.last]
-        names = sum(at in self._stage.people.names for at in range(sentence.first, sentence.last))
-        images = {token.base for token in tokens if token.facts & _IMAGES and token.facts & lex.NOUN}
-        unresolved = sum(token.lower in _OPEN for token in tokens if token.spoken or not sentence.spoken)
-        return (1.0 + IMAGE * min(len(images) + 0.5 * bool(names), MOST_IMAGES)) * OPEN ** min(unresolved, 4) / 1.7
 
     def _count(self, piece: Window) -> Count:
         return self._count_of(piece.first, piece.last)
@@ -224,6 +209,9 @@ class Pieces:
                 found = self._count_of(first, last - 1).with_next(self._count_of(last - 1, last))
             self._counts[first, last] = found
         return found
+
+
+_STANDING = STILL | {Deed.HOLD}
 
 
 def _worth(piece: Window, doing: float) -> float:

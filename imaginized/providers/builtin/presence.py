@@ -31,7 +31,7 @@ def is_there(actor: Actor) -> bool:
     """Whoever does something or has a part in it is there; of nouns in passing those that can only be somebody."""
     if actor.deeds:
         return True
-    if not actor.parts or actor.general:
+    if not actor.parts or actor.general or actor.gone:
         return False
     if actor.name or not actor.noun or actor.noun == NARRATOR:
         return True

@@ -18,6 +18,7 @@ class BuiltinProvider:
     """The same answer for the same request, in any process."""
 
     identity = f"builtin/{VERSION}"
+    draws_for_nothing = True
 
     def write(self, request: TextRequest) -> TextReply:
         """Pick scenes and elements by the words of the chapter."""

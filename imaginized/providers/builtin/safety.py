@@ -1,13 +1,13 @@
 """How surely the picture of a passage would show what it tells, and which pictures are better left undrawn.
 
-A picture that would lie is none: of the riskiest scenes and groups a chapter shows a few as a short sentence in type,
-and so it does with every portrait and thing that is not safe.
+A picture that would lie is none: the riskiest of a chapter are a sentence in type, as many as a book may have.
 Judged plates of seven novels (70, blind) gave the weights.
 """
 
 import math
 
 from imaginized.providers.builtin.coverage import STILL, Count
+from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.story.stage_lists import Deed
 from imaginized.story.staging import Being, Lack, Reference, Staging, View
 
@@ -20,15 +20,13 @@ STANDING = 0.75  # of several who only are there
 # Deeds done to somebody that often come out as another one: who is led or borne away is not always that one.
 CLOSE = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.CHASE, Deed.SHOOT, Deed.STAB, Deed.HELP})
 CLOSELY = 0.8
-DESERTED = 0.5  # of a place without those of whom the passage tells
+# Of a place without those of whom the passage tells, and of one that tells of more than the place.
+DESERTED, EMPTY = 0.5, 0.1
 # What is told of those drawn and not shown: what they do it to or with makes more of a moment than one deed more.
 LACKING = {Lack.DEED: 0.63, Lack.PERSON: 0.68, Lack.THING: 0.73, Lack.MOUNT: 0.48}
 MOST_LACKING = 3
-UNDRAWN = 0.34  # of a book; what cannot be drawn otherwise comes to it
+UNDRAWN, MOST_UNDRAWN = 0.41, 0.45  # of a book; what cannot be drawn otherwise comes to it, up to the second
 PROMISING, POOR = 0.3, 0.08
-# Below it a picture is rather not drawn: of two on no ground more is wrong than of what happens in a known place.
-_SAFE = {View.SCENE: 0.45, View.GROUP: 0.6}
-SAFE = 0.5
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})
 
 
@@ -45,6 +43,8 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
     safety *= math.prod(sorted(LACKING.get(lack, 1.0) for lack in staging.lacks)[:MOST_LACKING])
     told = count.pronouns or count.names or count.nouns or count.many or count.spoken
     seen = [figure for figure in staging.figures if figure.being is Being.PERSON or figure.species]
+    if staging.view is View.SCENE and not seen and not staging.crowd and (told or not _is_described(count, staging)):
+        return safety * EMPTY
     if not seen and not staging.crowd and (told or staging.figures):
         return safety * DESERTED
     idle = all(figure.deed in STILL for figure in staging.figures)
@@ -57,14 +57,20 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
     return safety
 
 
-def most_undrawn(chapter: int, passages: int) -> int:
-    """From how many portraits, objects and typed passages on no more scenes and groups of a chapter are set in type."""
-    return math.floor(UNDRAWN * passages * chapter) - math.floor(UNDRAWN * passages * (chapter - 1))
+def _is_described(count: Count, staging: Staging) -> bool:
+    """Whether a passage tells of nothing but a place, and of no thing, plant or deed that is not shown."""
+    shown = {THINGS.get(base) in staging.things for base in count.things}
+    return shown <= {True} and not count.deeds and not count.acts and not staging.figures
 
 
-def least_safety(view: View | None) -> float:
-    """From what safety on a picture is drawn."""
-    return SAFE if view is None else _SAFE.get(view, SAFE)
+def most_undrawn(before: int, passages: int) -> int:
+    """How many portraits, objects and typed passages a chapter has: with those before it, all that a book may have."""
+    return _undrawn_of(before + passages) - _undrawn_of(before)
+
+
+def _undrawn_of(passages: int) -> int:
+    """Of a book that ends here: in one chapter of it, or a few of a long one, there may be nothing else than them."""
+    return max(math.floor(min(UNDRAWN * passages, MOST_UNDRAWN * passages - 1)), 0)
 
 
 def is_unplaced(view: View | None) -> bool:

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from imaginized.providers.builtin import events, vocabulary
 from imaginized.providers.builtin import lexicon as lex
@@ -12,7 +13,7 @@ from imaginized.providers.builtin.events import Heights, Moment
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.pieces import Measure, Pieces, Window
-from imaginized.providers.builtin.safety import POOR, is_unplaced, least_safety, most_undrawn
+from imaginized.providers.builtin.safety import POOR, is_unplaced, most_undrawn
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 from imaginized.providers.builtin.staging import Stage
 from imaginized.story.text import PARAGRAPH_BREAK
@@ -21,7 +22,7 @@ MOST_SENTENCES = 5
 FEWEST_WORDS, SHORT_WORDS, GOOD_WORDS, MOST_WORDS = 20, 32, 45, 115
 WORDS_PER_SCENE = 60
 LEAST_WORTH = 0.1
-AROUND = 3500  # letters around a passage within which another may stand for it
+OVER = 150  # letters of a sentence that is set in type before the share that its middle lies in
 INSIDE = 0.8  # what is left of a passage that begins within a sentence
 WORTH = (
     (lex.NATURE, 1.7), (lex.PLACE, 1.6), (lex.ANIMAL, 1.5), (lex.PLANT, 1.3), (lex.ITEM, 1.2), (lex.WEAR, 1.2),
@@ -76,11 +77,19 @@ class Sight:
 
 
 def pick_windows(
-    passage: Passage, phrases: list[list[Phrase]], names: dict[int, Name], *, stage: Stage, cut: Cut, most: int
+    passage: Passage,
+    phrases: list[list[Phrase]],
+    names: dict[int, Name],
+    *,
+    stage: Stage,
+    cut: Cut,
+    most: int,
+    before: int | None = None,
 ) -> list[Window]:
     """Return at most `most` windows in reading order, without overlap, the best of each equal share of the chapter.
 
-    They are windows of the sentences of the cut chapter.
+    They are windows of the sentences of the cut chapter. `before` are those that the chapters before it may have; where
+    nobody knows, each as many as this one.
     """
     heights = None
     if passage.english:
@@ -103,7 +112,8 @@ def pick_windows(
     pieces = _pieces(cut, sights, names)
     chosen = _spread(windows, shares, pieces)
     if pieces is not None and not talk:
-        _abstain(chosen, shares, pieces, room=most_undrawn(passage.chapter.number, len(chosen)))
+        before = len(chosen) * (passage.chapter.number - 1) if before is None else before
+        _abstain(chosen, windows, shares, pieces, room=most_undrawn(before, min(most, len(chosen))))
     return sorted((window for window, _ in chosen), key=lambda window: window.start)
 
 
@@ -118,6 +128,10 @@ class Shares:
         """The share that the middle of a window lies in."""
         middle = (window.start + window.end) // 2
         return min(middle * self.count // max(self.length, 1), self.count - 1)
+
+    def span(self, share: int) -> tuple[int, int]:
+        """Where a share begins and ends; a sentence over its border may lie in it."""
+        return share * self.length // self.count - OVER, (share + 1) * self.length // self.count
 
 
 def _pieces(cut: Cut, sights: Sequence[Sight], names: dict[int, Name]) -> Pieces | None:
@@ -203,19 +217,23 @@ def _free(windows: Sequence[Window], taken: Sequence[Window]) -> list[Window]:
     return [w for w in windows if all(w.end <= c.start or w.start >= c.end for c in taken)]
 
 
-def _abstain(chosen: Chosen, shares: Shares, pieces: Pieces, *, room: int) -> None:
+def _abstain(chosen: Chosen, windows: Sequence[Window], shares: Shares, pieces: Pieces, *, room: int) -> None:
     """Set a short sentence in type for the riskiest pictures of a chapter, as many as it may have.
 
-    Where it has more portraits and things than that, one is exchanged for what happens nearby.
+    Where it has more portraits, things and empty places than that, one is exchanged for what happens nearby.
     """
     for at in sorted(range(len(chosen)), key=lambda at: (chosen[at][0].safety, chosen[at][0].start)):
         window, part = chosen[at]
         others = [other for number, (other, _) in enumerate(chosen) if number != at]
-        if is_unplaced(window.view) and room <= 0:
-            drawn = (each for each in _free(part, others) if not is_unplaced(each.view) and each.safety >= POOR)
-            window = next(drawn, window)
-        if window.safety < least_safety(window.view) and (room > 0 or is_unplaced(window.view)):
-            near = pieces.find_words(window.start - AROUND, window.end + AROUND)
+        if (is_unplaced(window.view) or window.safety < POOR) and room <= 0:
+            share = [each for each in windows if shares.of(each) == shares.of(window)]
+            drawn = [each for each in _free(part, others) if not is_unplaced(each.view)]
+            safe = (each for each in drawn if each.safety >= POOR)
+            more = (each for each in pieces.find_drawn(share) if _free([each], others))
+            small = pieces.find_small_scenes(_free(part, others))
+            window = next(chain(safe, more, *((drawn, small) if is_unplaced(window.view) else ())), window)
+        if room > 0 or is_unplaced(window.view):
+            near = pieces.find_words(*shares.span(shares.of(window)))
             words = (each for each in _free(near, others) if shares.of(each) == shares.of(window))
             window = next(words, window)
         chosen[at] = window, part

@@ -63,12 +63,11 @@ class Clues:
 def find_clues(passage: Passage, unreal: Sequence[int]) -> Clues:
     """Go once over a chapter and note every word that says where it is."""
     tokens = passage.tokens
-    about = _what_about(tokens)
+    about = _what_about(passage)
     clues: list[Clue] = []
     turns: list[Turn] = []
-    for at, token in enumerate(tokens):
-        if token.base not in _KNOWN and token.lower not in _KNOWN and token.lower not in _MOVES:
-            continue
+    for at in passage.between(_TOLD, 0, len(tokens)):
+        token = tokens[at]
         code = unreal[at]
         if code and code not in (gate.MEMORY, gate.SPOKEN):
             continue
@@ -87,6 +86,7 @@ def find_clues(passage: Passage, unreal: Sequence[int]) -> Clues:
 
 _KNOWN = frozenset(table.PLACES) | frozenset(table.ROOFED) | table.OPEN | table.CABINS | table.BATTLE
 _MOVES = frozenset(phrase[0] for phrase in table.OUTWARDS + table.INWARDS + table.ON_BOARD)
+_TOLD = _KNOWN | _MOVES
 _SIDES: tuple[tuple[tuple[str, ...], bool], ...] = (
     *((phrase, False) for phrase in table.OUTWARDS),
     *((phrase, True) for phrase in table.INWARDS),
@@ -146,9 +146,12 @@ def _clue(at: int, first: int, setting: Setting, weight: float) -> Clue:
     return Clue(at, first, at + 1, setting, weight, False, roof * min(weight, 1.5))
 
 
-def _what_about(tokens: list[Token]) -> frozenset[str]:
+def _what_about(passage: Passage) -> frozenset[str]:
     """What a chapter is about, for words that are one place at sea, at court or at law, and another elsewhere."""
-    counts = Counter(kind for token in tokens for kind in table.ABOUT.get(token.base, ()))
+    counts: Counter[str] = Counter()
+    for base, kinds in table.ABOUT.items():
+        said = len(passage.places_of(passage.forms.get(base, ())))
+        counts.update(dict.fromkeys(kinds, said))
     return frozenset(kind for kind, least in table.LEAST.items() if counts[kind] >= least)
 
 

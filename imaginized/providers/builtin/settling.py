@@ -48,8 +48,10 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     """Choose those who are drawn: the one who does most, whom it is done to, and few besides."""
     aimed = {act.toward for actor in cast.actors for act in actor.deeds}
     met = [actor for actor in cast.actors if actor.count > 0 and (actor.mentions or actor.index in aimed)]
+    met = [actor for actor in met if actor.deeds or not actor.gone]
     there = [actor for actor in met if is_there(actor) or actor.index in aimed]
     there = there or [actor for actor in met if actor.name and actor.mentions > 1][:1]
+    there = _without_parts(there)
     once = [actor for actor in there if not _is_another_again(actor, there)]
     ranked = _take_few(main_actors(sorted(once, key=lambda actor: (-_rank(actor), actor.index))))
     if [actor.noun for actor in ranked] == [NARRATOR] and _best(ranked[0])[1] < SEEN:
@@ -65,6 +67,19 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     lacks = _find_lacks(cast, met, ranked, staged)
     crowd = cast.crowd or any(actor.mass and _best(actor)[1] >= SEEN for actor in ranked)
     return Acts(figures=figures, things=tuple(shown), crowd=crowd, weight=weight, faith=faith, hero=hero, lacks=lacks)
+
+
+def _without_parts(there: list[Actor]) -> list[Actor]:
+    """Leave out who is one of "the two men" of whom it says what they do: nobody stands there twice."""
+    whole = next((actor for actor in there if actor.whole and actor.deeds), None)
+    if whole is None:
+        return there
+    parts = [
+        actor
+        for actor in there
+        if actor.count == 1 and actor.being is whole.being and actor.sex is whole.sex and actor.noun != whole.noun
+    ]
+    return [actor for actor in there if actor not in parts] if 0 < len(parts) <= whole.count else there
 
 
 def _on_foot(figure: Figure, staged: tuple[Figure, ...]) -> Figure:
@@ -177,7 +192,9 @@ def _touches(actor: Actor, others: list[Actor]) -> bool:
     return any(act.toward == actor.index and worth >= SEEN and act.deed not in _FROM_AFAR for act, worth in bests)
 
 
-_FROM_AFAR = frozenset({Deed.WAVE, Deed.LAUGH, Deed.SHOUT, Deed.SING, Deed.WEEP, Deed.POINT, Deed.BOW, Deed.LISTEN})
+_FROM_AFAR = frozenset(
+    {Deed.WAVE, Deed.LAUGH, Deed.SMILE, Deed.SHOUT, Deed.SING, Deed.WEEP, Deed.POINT, Deed.BOW, Deed.LISTEN}
+)
 
 
 def _weigh_faith(met: list[Actor], drawn: list[Actor]) -> float:
@@ -204,7 +221,7 @@ def _best(actor: Actor) -> tuple[Act, float]:
         + 0.1 * bool(act.upon)
         for act in actor.deeds
     ]
-    best = max(range(len(worth)), key=lambda i: (worth[i], -i))
+    best = max(range(len(worth)), key=lambda i: (worth[i] - _by_the_way(actor, i), -i))
     rides = next((i for i, act in enumerate(actor.deeds) if act.deed is Deed.RIDE), None)
     if rides is not None and actor.deeds[best].deed in table.ON_HORSEBACK:
         return actor.deeds[rides], worth[rides]  # who fights on horseback is drawn riding
@@ -216,6 +233,16 @@ def _best(actor: Actor) -> tuple[Act, float]:
     return _aimed(actor, actor.deeds[best]), worth[best]
 
 
+def _by_the_way(actor: Actor, at: int) -> float:
+    """What a deed told by a participle is worth less where somebody does something else: ", eating, she ran"."""
+    act = actor.deeds[at]
+    if not act.aside or act.toward is not None:
+        return 0.0
+    own = (act for act in actor.deeds if not act.aside and act.deed not in table.POSTURES)
+    return ASIDE if any(table.WEIGHT.get(act.deed, 1.0) >= FINITE for act in own) else 0.0
+
+
+ASIDE, FINITE = 1.2, 2.0
 _TOUCHING = frozenset({Deed.TOUCH, Deed.HOLD, Deed.GIVE, Deed.REACH, Deed.HELP, Deed.SHAKE_HANDS})
 _AT_DOORS = frozenset({Deed.STAND, Deed.WALK, Deed.LEAVE, Deed.LISTEN, Deed.LOOK, Deed.TALK, Deed.WHISPER, Deed.SHOUT})
 _HELD_STILL = frozenset({Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ, Deed.PULL, Deed.TAKE, Deed.SEIZE})
@@ -233,6 +260,8 @@ def _aimed(actor: Actor, act: Act) -> Act:
     """
     raises = act.deed is Deed.RAISE and actor.holds in table.WEAPONS - table.FIREARMS
     if (act.deed in _GOES_ON or raises) and act.toward is None and not act.upon:
+        if act.deed is Deed.HOLD and actor.holds:
+            return act  # who lights a candle and looks at somebody has the candle in the hand
         near = {it.toward for it in actor.deeds if it.toward is not None}
         return Act(act.deed, near.pop(), act.upon) if len(near) == 1 else act
     if act.deed is not Deed.RAISE or act.toward is not None or actor.holds not in table.FIREARMS:
@@ -249,6 +278,8 @@ def _figure(actor: Actor, places: dict[int, int]) -> Figure:
         loaded = act.upon or holds or act.deed not in (Deed.HOLD, Deed.TAKE)
         act = Act(table.AS_BEAST.get(act.deed, Deed.STAND) if loaded else Deed.STAND, act.toward, act.upon)
     if actor.species in people_table.WINGED and act.deed is Deed.RUN:
+        act = Act(Deed.FLY, act.toward, act.upon)
+    if actor.species in people_table.WINGED - people_table.ON_WATER and act.deed is Deed.SWIM:
         act = Act(Deed.FLY, act.toward, act.upon)
     if actor.species in people_table.FINNED and act.deed in (Deed.RUN, Deed.WALK):
         act = Act(Deed.SWIM, act.toward, act.upon)

@@ -90,6 +90,7 @@ VERBS: Mapping[Deed, tuple[str, ...]] = {
     Deed.LISTEN: ("listens to {o}", "listens"),
     Deed.WEEP: ("weeps",),
     Deed.LAUGH: ("laughs with {o}", "laughs"),
+    Deed.SMILE: ("smiles at {o}", "smiles"),
     Deed.SING: ("sings",),
     Deed.SHOUT: ("shouts to {o}", "shouts"),
 }
@@ -146,6 +147,7 @@ SEASONS = {
 UNCOUNTED = frozenset(
     {Thing.ARMOUR, Thing.BREAD, Thing.CORN, Thing.MEAT, Thing.FRUIT, Thing.SMOKE, Thing.LIGHTNING, Thing.CARDS}
 )
+SAT_AT = frozenset({Thing.TABLE, Thing.DESK, Thing.PIANO})
 # Whose son or wife somebody is says little where the other one is not told.
 KIN = words("father mother son daughter brother sister husband wife uncle aunt nephew niece cousin grandson heir")
 THE_ONE = frozenset({Thing.MOON, Thing.SUN, Thing.STARS, Thing.FIRE, Thing.HEARTH, Thing.STAIRS})
@@ -219,7 +221,6 @@ def _everybody(figures: Sequence[Figure], looks: Mapping[str, Element]) -> str:
     return f"{told} beside {_join([_called(figure, looks) for figure in idle])}" if idle and len(busy) == 1 else told
 
 
-AT_WHICH = frozenset({Thing.TABLE, Thing.DESK, Thing.PIANO})  # nor does one sit on these
 # One stands at these, not on them.
 OPENINGS = frozenset({Thing.DOOR, Thing.GATE, Thing.WINDOW})
 WITH_IN_HAND = frozenset(
@@ -244,8 +245,8 @@ def _told(figure: Figure, figures: Sequence[Figure], looks: Mapping[str, Element
         "stands",
     )
     verb = form.format(**words)
-    if figure.deed is Deed.SIT and figure.upon in AT_WHICH:
-        verb = f"sits at {words['u']}"
+    if figure.deed is Deed.SIT and figure.upon in SAT_AT:
+        verb = verb.replace(" on ", " at ", 1)
     if figure.upon in OPENINGS and "{u}" not in form:
         verb = f"{verb} {'to' if figure.deed in (Deed.WALK, Deed.RUN) else 'at'} {_thing(figure.upon)}"
     if figure.count > 1:

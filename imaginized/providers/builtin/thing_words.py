@@ -71,7 +71,7 @@ knife: knife dagger dirk penknife pocket-knife clasp-knife
 axe: axe hatchet ax tomahawk
 spear: spear lance harpoon pike assegai
 club: club cudgel bludgeon
-whip: whip lash riding-whip
+whip: whip riding-whip
 shield: shield
 armour: armour armor
 spade: spade shovel
@@ -143,8 +143,8 @@ gramophone: gramophone phonograph
 chair: chair stool rocking-chair footstool
 armchair: armchair arm-chair easy-chair
 bench: bench settle
-bed: bed cot bunk hammock couch four-poster
-sofa: sofa
+bed: bed cot bunk hammock four-poster
+sofa: sofa couch settee
 desk: desk writing-table writing-desk
 cupboard: cupboard wardrobe cabinet sideboard
 bookcase: bookcase bookshelf

@@ -43,12 +43,15 @@ def revive(passage: Passage, lexicon: Lexicon) -> frozenset[int]:
 
 def _candidates(passage: Passage, lexicon: Lexicon) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
-    doubtful = lexicon.never | {word.title() for word in vocabulary.FUNCTION_WORDS}
-    for at, token in enumerate(passage.tokens):
-        word = token.word.removesuffix("’s").removesuffix("'s")
-        if word in doubtful and word.lower() in lexicon.given:
+    likely = (ats for lower, ats in passage.places.items() if lower.removesuffix("'s") in lexicon.given)
+    for at in (at for ats in likely for at in ats):
+        word = passage.tokens[at].word.removesuffix("’s").removesuffix("'s")
+        if word in lexicon.never or word in _TITLED:
             found[word].append(at)
     return found
+
+
+_TITLED = frozenset(word.title() for word in vocabulary.FUNCTION_WORDS)
 
 
 def _is_alive(tokens: list[Token], at: int) -> bool:

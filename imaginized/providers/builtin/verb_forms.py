@@ -42,7 +42,7 @@ def is_verb(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     """Tell what is done from a noun or an adjective of the same letters."""
     token = tokens[at]
     before = tokens[at - 1].lower if at > sentence.first and tokens[at - 1].gap == " " else ""
-    if before in vocabulary.DETERMINERS or (
+    if (before in vocabulary.DETERMINERS and not _is_done_by(token, before)) or (
         before in vocabulary.PREPOSITIONS and before != "to" and not token.lower.endswith("ing")
     ):
         return False
@@ -52,6 +52,17 @@ def is_verb(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     if before == "to" or before in HAVING or _is_perceived(tokens, at, sentence):
         return True
     return token.lower in _BARE_PAST and bool(before)
+
+
+def _is_done_by(token: Token, before: str) -> bool:
+    """Tell "the four ran" from "the four lost sheep"."""
+    finite = (
+        token.facts & lex.INFLECTED and not token.facts & (lex.NOUN | lex.QUALITY) and not token.lower.endswith("s")
+    )
+    return bool(finite) and before in _ALONE
+
+
+_ALONE = vocabulary.words("two three four five six seven both all some others another each")
 
 
 def _is_perceived(tokens: list[Token], at: int, sentence: Sentence) -> bool:

@@ -10,7 +10,7 @@ from imaginized.providers.builtin.verb_senses import NOTHING, Clause, Found, fir
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
-from imaginized.story.staging import Being
+from imaginized.story.staging import Age, Being
 
 PURPOSES = words("work sleep bed war battle ruin sea church school")
 ACROSS = words("across through into out off over inland")
@@ -32,6 +32,10 @@ def _go(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     after = tokens[at + 1] if said and at + 1 < len(tokens) else None
     if after is None or tokens[at].gap != " ":
         return None
+    if said[0] in ("across", "upon") and said[1:2] in (["something"], ["some"], ["several"]):
+        return NOTHING  # what one finds
+    if said == ["on"]:
+        return NOTHING  # who "went on" goes on talking
     if said[0] == "over" and any(noun.who and noun.prep == "over" for noun in clause.nouns[:1]):
         return NOTHING  # a fear comes over somebody
     if tokens[at].lower == "going" and said[0] == "to" and _is_infinitive(tokens, at + 2, clause):
@@ -125,11 +129,18 @@ def _cry(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     """Who cries where nothing is said aloud, and not out or to anybody, weeps."""
     if tokens[clause.verb.at].base == "call":
         named = any(not noun.prep for noun in clause.nouns[:1])  # whom or what one calls so
+        if said[:1] in (["them"], ["him"], ["her"], ["it"], ["me"], ["us"]):
+            return NOTHING  # "the girls called them muffs"
         return None if said[:1] in (["out"], ["aloud"], ["after"], ["to"]) or (clause.spoken and not named) else NOTHING
+    if {"in", "out"}.intersection(said[:1]) and ALARM.intersection(said[:4]):
+        return Deed.SHOUT, None, Thing.NONE, Thing.NONE
     if clause.spoken or clause.cries:
         return None
     grieves = GRIEVING.intersection(said[:2]) or any(word.endswith("ly") for word in said[:1])
     return (Deed.WEEP, None, Thing.NONE, Thing.NONE) if grieves and said[:1] not in (["out"], ["aloud"]) else None
+
+
+ALARM = words("dismay alarm horror terror surprise joy delight astonishment fear amazement")
 
 
 def _bring(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
@@ -199,6 +210,144 @@ def _tear(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None
     return None if away and not any(not noun.prep for noun in clause.nouns[:1]) else NOTHING
 
 
+def _help(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """One is helped up, off, or out of a boat; who helps with the work or to a slice is seen in nothing."""
+    whom = next((noun for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
+    if whom is None:
+        return NOTHING
+    after = [token.lower for token in tokens[whom.at + 1 : whom.at + 1 + AFTER_WHOM]]
+    return None if HELPED.intersection(after[:1]) or {"feet", "arm", "arms"}.intersection(said) else NOTHING
+
+
+AFTER_WHOM = 3  # words after whom one helps that say where to
+HELPED = words(
+    "up down out into onto off over across through aboard ashore upstairs downstairs along mount dismount rise"
+)
+
+
+def _support(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """By an arm one supports somebody; by odd jobs, too, but nobody sees it."""
+    whom = any(noun.who and not noun.prep for noun in clause.nouns[:1])
+    return None if whom and PROPPED.intersection(said) else NOTHING
+
+
+PROPPED = words("arm arms shoulder shoulders head weight waist knee knees body feet steps")
+
+
+def _carry(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Who carries somebody aside, or off to another room, leads them; a child or the wounded one bears."""
+    whom = next((noun.who[0] for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
+    if whom is None or whom.being is not Being.PERSON or not {"aside", "off"}.intersection(said[:4]):
+        return None
+    borne = whom.low or whom.age in (Age.BABY, Age.CHILD) or CARRIED.intersection(said)
+    return None if borne else (Deed.LEAD, whom, Thing.NONE, Thing.NONE)
+
+
+CARRIED = words("arms shoulder shoulders back saddle litter stretcher bodily field")
+
+
+def _wave(_tokens: list[Token], _clause: Clause, said: list[str]) -> Found | None:
+    """What is waved away or aside is refused: no greeting."""
+    return NOTHING if {"away", "aside", "off", "back"}.intersection(said[:4]) else None
+
+
+def _puff(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Only a pipe or cigar is puffed; cheeks are, too, and who is out of breath puffs."""
+    smoked = any(noun.thing in (Thing.PIPE, Thing.CIGAR) for noun in clause.nouns)
+    return None if smoked or {"smoke", "clouds", "tobacco"}.intersection(said) else NOTHING
+
+
+def _sweep(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Who sweeps down the stairs or out of a room walks; a floor is swept otherwise."""
+    walks = DARTING.intersection(said[:1]) and not any(not noun.prep for noun in clause.nouns[:1])
+    return (Deed.WALK, None, Thing.NONE, Thing.NONE) if walks else None
+
+
+def _burst(_tokens: list[Token], _clause: Clause, said: list[str]) -> Found | None:
+    """Who bursts into tears or breaks down weeps, who bursts out laughing laughs; into a room one runs."""
+    near = said[:6]
+    if TEARS.intersection(near):
+        return Deed.WEEP, None, Thing.NONE, Thing.NONE
+    if MIRTH.intersection(near):
+        return Deed.LAUGH, None, Thing.NONE, Thing.NONE
+    return None
+
+
+TEARS = words("tears sobs sobbing weeping crying")
+MIRTH = words("laugh laughing laughter")
+
+
+def _at_table(tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
+    """Who eats as he goes sits nowhere: he walks."""
+    at = clause.verb.at
+    after = [token.lower for token in tokens[at + 1 : at + 1 + AFTER_WHOM + 2]]
+    going = any(one == "as" and GOING.intersection(after[i + 1 :]) for i, one in enumerate(after))
+    return (Deed.WALK, None, Thing.NONE, Thing.NONE) if going else None
+
+
+GOING = words("went walked came ran rode strolled passed marched climbed moved travelled go walk")
+
+
+def _take(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Whom one takes back, home or into a tent one leads."""
+    first = next((noun for noun in clause.nouns[:1] if noun.who and not noun.prep and noun.owner is None), None)
+    if first is None or first.who[0].being is not Being.PERSON:
+        return None
+    onwards = {"back", "home", "away", "upstairs", "downstairs", "indoors"}.intersection(said[1:4])
+    place = any(noun.prep in ("to", "into") and noun.phrase is not None and not noun.who for noun in clause.nouns[1:2])
+    return (Deed.LEAD, first.who[0], Thing.NONE, Thing.NONE) if onwards or place else None
+
+
+def _hurry(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Whom one hurries along one leads."""
+    whom = next((noun.who[0] for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
+    away = {"along", "away", "off", "down", "up", "into", "to", "through", "across", "out", "over"}.intersection(
+        said[1:4]
+    )
+    return (Deed.LEAD, whom, Thing.NONE, Thing.NONE) if whom is not None and away else None
+
+
+def _sit(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
+    """Who sits on a horse rides."""
+    steed = next((noun.who[0] for noun in clause.nouns if noun.who and noun.prep in ("on", "upon", "astride")), None)
+    if steed is None or steed.being is not Being.CREATURE:
+        return None
+    return Deed.RIDE, steed, Thing.NONE, Thing.NONE
+
+
+def _stretch(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Who is stretched on a sofa, or out by the fire, lies; an arm or a thing is stretched by reaching."""
+    if any(noun.who and not noun.prep for noun in clause.nouns[:1]):
+        return NOTHING  # whom one stretches on the moss
+    if {"himself", "herself", "themselves", "myself"}.intersection(said[:1]):
+        return Deed.LIE, None, agreed_thing(Deed.LIE, clause), Thing.NONE
+    seat = any(noun.thing in table.SEATS and noun.prep in ("on", "upon") for noun in clause.nouns)
+    lying = (
+        seat
+        or said[:1] in (["on"], ["upon"], ["beside"], ["at"], ["full"])
+        or said[:2] in (["out", "on"], ["out", "by"])
+    )
+    return (Deed.LIE, None, agreed_thing(Deed.LIE, clause), Thing.NONE) if lying else None
+
+
+def _escape(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
+    """A word escapes somebody and runs nowhere."""
+    return NOTHING if any(not noun.prep for noun in clause.nouns[:1]) else None
+
+
+def _sprawl(tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
+    """Who comes or is sent sprawling falls."""
+    before = tokens[clause.verb.at - 1] if clause.verb.at else None
+    falls = before is not None and before.lower in ("came", "went", "sent", "him", "her", "down", "fell")
+    return (Deed.FALL, None, Thing.NONE, Thing.NONE) if falls else None
+
+
+def _off(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Who wrenches free pulls nobody, and who chops off roots fells no tree."""
+    direct = any(noun.thing or noun.who for noun in clause.nouns[:1] if not noun.prep)
+    return NOTHING if said[:1] in (["from"], ["free"], ["away"], ["off"]) and not direct else None
+
+
 MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     **dict.fromkeys(("go", "come", "run", "fall"), _go),
     "return": _return,
@@ -222,5 +371,20 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     "lead": _lead,
     "catch": _catch,
     "stoop": _bend,
+    "help": _help,
+    "take": _take,
+    **dict.fromkeys(("hurry", "march", "rush"), _hurry),
+    "sit": _sit,
+    "stretch": _stretch,
+    "escape": _escape,
+    "sprawl": _sprawl,
+    **dict.fromkeys(("wrench", "chop", "hew"), _off),
+    "support": _support,
+    "carry": _carry,
+    "wave": _wave,
+    "puff": _puff,
+    "sweep": _sweep,
+    **dict.fromkeys(("burst", "break"), _burst),
+    **dict.fromkeys(("eat", "munch", "nibble", "chew", "devour", "read", "sew", "knit"), _at_table),
     "lean": _lean,
 }

@@ -1,5 +1,6 @@
 """Verbs that are a deed only with the words after them: to spring up, to throw oneself down. English only."""
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -214,7 +215,7 @@ def _raise(_base: str, said: list[str], clause: Clause) -> Found | None:
 
 def _go(base: str, said: list[str], clause: Clause) -> Found | None:
     head = said[:3]
-    if base == "go" and "to" in head and ("bed" in head or "sleep" in head):
+    if base == "go" and any(pair in (("to", "bed"), ("to", "sleep")) for pair in itertools.pairwise(head)):
         return Deed.LIE, None, Thing.BED if "bed" in head else Thing.NONE, Thing.NONE
     if not (clause.verb.prep or clause.nouns or clause.doers):
         return NOTHING
@@ -293,7 +294,11 @@ def _climb(base: str, said: list[str], clause: Clause) -> Found | None:
         return Deed.RIDE, aim, Thing.NONE, Thing.NONE
     if Thing.STAIRS in things or (base in ("mount", "ascend") and not CLIMBED.intersection(said)):
         return Deed.WALK, None, Thing.STAIRS if Thing.STAIRS in things else Thing.NONE, Thing.NONE
-    if {"in", "into", "out"}.intersection(said[:2]) and not {"window", "tree"}.intersection(said):
+    if (
+        {"in", "into", "out", "down"}.intersection(said[:3])
+        and not CLIMBED.intersection(said)
+        and not {"window", "tree"}.intersection(said)
+    ):
         return Deed.WALK, None, Thing.NONE, Thing.NONE
     return None
 
@@ -332,7 +337,8 @@ def _catch(_base: str, said: list[str], clause: Clause) -> Found | None:
     """Who catches sight, a glimpse or fire seizes nothing; whom one catches up one bears away."""
     whom = next((noun.who[0] for noun in clause.nouns[:1] if noun.who and noun.prep in ("", "up")), None)
     if whom is not None and "up" in said[:3] and whom.count == 1 and whom not in clause.doers:
-        return Deed.CARRY, whom, Thing.NONE, Thing.NONE
+        overtaken = said[:1] != ["up"] and whom.age not in (Age.BABY, Age.CHILD) and not _ARMS.intersection(said)
+        return (Deed.WALK if overtaken else Deed.CARRY), whom, Thing.NONE, Thing.NONE
     return NOTHING if said[:1] == ["of"] or CAUGHT.intersection(said[:3]) else None
 
 
@@ -358,7 +364,7 @@ def _bring(_base: str, said: list[str], clause: Clause) -> Found | None:
     if thing:
         return Deed.CARRY, None, Thing.NONE, thing
     led = {"in", "back", "home", "here", "to", "into", "away"}.intersection(said[1:3])
-    aim = aim_of(clause)
+    aim = next((noun.who[0] for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
     return (Deed.LEAD, aim, Thing.NONE, Thing.NONE) if aim and led else NOTHING
 
 
@@ -374,7 +380,8 @@ def _put(base: str, said: list[str], clause: Clause) -> Found | None:
     direct = next((noun for noun in clause.nouns[:1] if not noun.prep), None)
     if direct is None or direct.thing not in table.HANDLED or said[:1] in (["on"], ["out"], ["off"], ["away"]):
         return NOTHING if base == "pour" else None
-    return Deed.HOLD, owner_of(clause), Thing.NONE, direct.thing
+    whose = (noun.owner for noun in clause.nouns if noun.owner is not None and not noun.thing)
+    return Deed.HOLD, next((who for who in whose if who not in clause.doers), None), Thing.NONE, direct.thing
 
 
 def _pour(base: str, said: list[str], clause: Clause) -> Found | None:

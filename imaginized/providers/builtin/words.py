@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+from imaginized.garbage import held_collector
 from imaginized.providers.api import TextReply, TextRequest
 from imaginized.providers.builtin.actors import NARRATOR as FIGURE_OF_NARRATOR
 from imaginized.providers.builtin.captions import describe, find_lighting, find_mood
@@ -57,6 +58,7 @@ class Reading:
     foreign: Found | None = None
 
 
+@held_collector()
 def read_chapter(request: TextRequest) -> TextReply:
     """Find the scenes worth drawing and the elements of a chapter by its words alone.
 
@@ -67,10 +69,11 @@ def read_chapter(request: TextRequest) -> TextReply:
     reading = _read(request.chapter, language=request.language)
     elements = _elements_of(reading)
     method = WordMethod.WHOLE if reading.foreign is None else reading.foreign.method
-    scenes = _scenes(reading, join_aliases(elements), most=request.scenes)
+    scenes = _scenes(reading, join_aliases(elements), most=request.scenes, before=request.scenes_before)
     return TextReply(scenes=scenes, elements=elements, method=method, by_model=False)
 
 
+@held_collector()
 def elements_in(request: TextRequest) -> tuple[Element, ...]:
     """The elements of a chapter alone: its scenes take two thirds of the time of a reading."""
     return _elements_of(_read(request.chapter, language=request.language))
@@ -207,7 +210,7 @@ def _quote(reading: Reading, start: int, end: int) -> Quote:
     return Quote(text=reading.passage.text[start:end], chapter=chapter.number, start=start, page=page)
 
 
-def _scenes(reading: Reading, elements: tuple[Element, ...], *, most: int) -> tuple[Scene, ...]:
+def _scenes(reading: Reading, elements: tuple[Element, ...], *, most: int, before: int | None) -> tuple[Scene, ...]:
     called = {name_key(alias): element.name for element in elements for alias in (element.name, *element.aliases)}
     alive = {
         name.text: called.get(name_key(name.text), name.text) for name in reading.names if judge_type(name) in ALIVE
@@ -216,7 +219,9 @@ def _scenes(reading: Reading, elements: tuple[Element, ...], *, most: int) -> tu
         reading.passage, phrases=reading.phrases, names=reading.named, called=alive, owners=reading.owners
     )
     cut = cut_long(stage)
-    windows = pick_windows(reading.passage, reading.phrases, reading.named, stage=stage, cut=cut, most=most)
+    windows = pick_windows(
+        reading.passage, reading.phrases, reading.named, stage=stage, cut=cut, most=most, before=before
+    )
     maker = SceneMaker(reading=reading, stage=cut.stage, called=called, elements=elements)
     return tuple(maker.make(window, number) for number, window in enumerate(windows, start=1))
 
@@ -238,6 +243,8 @@ class SceneMaker:
         staging = stage_passage(self.stage, window.first, window.last)
         if window.view is View.TYPOGRAPHIC:
             staging = replace(staging, view=View.TYPOGRAPHIC, why="a picture would be a guess: typographic")
+        elif window.view is View.GROUP and staging.view is View.PORTRAIT:
+            staging = replace(staging, view=View.GROUP, why="place not sure, one does something: group")
         seen = [token for at, token in enumerate(passage.tokens[first:last], first) if not self.stage.unreal[at]]
         return Scene(
             chapter=passage.chapter.number,

@@ -46,6 +46,10 @@ class Endpoint:
         return account_of(self.base_url, self.key)
 
 
+def _not_yet(_data: bytes) -> None:
+    """It is decoded when it is asked for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
     """What all calls of a process share.
@@ -59,6 +63,7 @@ class Conditions:
         unreachable_retry_seconds: How often an endpoint that nobody can reach is tried again.
         tell: Hears what a call waits for.
         decode: Makes a JPEG of a picture that came; raises NoImage.
+        begin: Told of a picture as it is found: it may be decoded while the answer is kept and booked.
     """
 
     wait: Wait
@@ -75,6 +80,7 @@ class Conditions:
     unreachable_retry_seconds: float = 30.0
     tell: Tell
     decode: Callable[[bytes], bytes] = to_jpeg
+    begin: Callable[[bytes], None] = _not_yet
 
     @property
     def patience(self) -> Patience:

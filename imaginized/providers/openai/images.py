@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
@@ -31,6 +32,7 @@ _KINDS = (
 # Under which keys a text may be a path of the endpoint's own, which alone looks like any other text.
 _OF_PLACES = frozenset(("url", "uri", "href", "image_url", "imageurl", "image", "output", "link", "src"))
 _PATH = re.compile(r"\.{0,2}/[^\s/]\S{0,2000}")
+_LONGEST_PLACE = 4_000
 _ENDS = re.compile(r"finish|status|^state$|reason(?!ing)")  # not the thoughts of a model
 _FILTERED = re.compile(r"filtered|moderat|nsfw|safety|violat|prohibited|sensitive|content[ _]policy", re.IGNORECASE)
 _NO_PICTURES = frozenset(("prompt", "revised_prompt", "info", "parameters", "usage", "error"))
@@ -111,6 +113,8 @@ def _read(value: str, *, key: str = "") -> Sent | None:
         return _read_data_uri(value)
     if _URL.fullmatch(value):
         return Sent(url=value)  # of any scheme: who fetches it says which will do
+    if len(value) > _LONGEST_PLACE and (data := _picture_in(value)):
+        return Sent(data=data)  # almost always; to look for the rest in it would take longer than to decode it
     inside = _IN_TEXT.search(value)
     if inside:
         return _read(inside[1])
@@ -119,10 +123,13 @@ def _read(value: str, *, key: str = "") -> Sent | None:
         return _read_data_uri(bare[0])
     if key in _OF_PLACES and _PATH.fullmatch(value):
         return Sent(url=value)
-    if not kind_of(_decode(value[:_HEAD])):  # most texts are none: that is seen from their begin
-        return None
-    data = _decode(value)
+    data = _picture_in(value)
     return Sent(data=data) if data else None
+
+
+def _picture_in(value: str) -> bytes:
+    """The picture that a text is in base64; empty where it is none, as most are: that is seen from their begin."""
+    return _decode(value) if kind_of(_decode(value[:_HEAD])) else b""
 
 
 def _read_data_uri(uri: str) -> Sent | None:
@@ -136,6 +143,8 @@ def _read_data_uri(uri: str) -> Sent | None:
 
 def _decode(text: str) -> bytes:
     """Base64 of either alphabet, with or without its padding; empty where it is none."""
+    with suppress(binascii.Error, ValueError):
+        return base64.b64decode(text, validate=True)  # as most send it; without copies of a text of megabytes
     plain = "".join(text.split()).replace("-", "+").replace("_", "/").rstrip("=")
     try:
         return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)

@@ -24,6 +24,7 @@ def make(settings: Settings, use: Use, around: Surroundings) -> Provider:
     """Who asks the endpoint that the settings name for this use."""
     openai = settings.openai
     silence = settings.workers.chapter_timeout_seconds
+    decoder = Decoder(around.desk.beat)
     conditions = Conditions(
         wait=around.desk.wait,
         beat=around.desk.beat,
@@ -37,7 +38,8 @@ def make(settings: Settings, use: Use, around: Surroundings) -> Provider:
         retry_seconds=openai.retry_seconds,
         unreachable_retry_seconds=openai.unreachable_retry_seconds,
         tell=around.desk.tell,
-        decode=Decoder(around.desk.beat).to_jpeg,
+        decode=decoder.to_jpeg,
+        begin=decoder.begin,
     )
     endpoint = replace(endpoint_of(settings, use, around.keys), is_for_book=around.is_for_book)
     return OpenAIProvider(endpoint, conditions=conditions, manner=manner_of(settings, around.find_quote))

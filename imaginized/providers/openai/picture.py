@@ -134,7 +134,8 @@ def _paint(
     pictures: Sequence[str],
     conditions: Conditions,
 ) -> ImageReply:
-    question = _question(request, endpoint, prompt=prompt, told=told, look=look, pictures=pictures)
+    begin = conditions.begin
+    question = _question(request, endpoint, prompt=prompt, told=told, look=look, pictures=pictures, begin=begin)
 
     def whole(sent: Sent) -> bytes:
         if sent.data:
@@ -162,8 +163,21 @@ def _paint(
 
 
 def _question(
-    request: ImageRequest, endpoint: Endpoint, *, prompt: str, told: Sequence[str], look: Look, pictures: Sequence[str]
+    request: ImageRequest,
+    endpoint: Endpoint,
+    *,
+    prompt: str,
+    told: Sequence[str],
+    look: Look,
+    pictures: Sequence[str],
+    begin: Callable[[bytes], None],
 ) -> Question[Sent]:
+    def read(answer: Mapping[str, object]) -> Sent:
+        sent = _read(answer)
+        if sent.data:
+            begin(sent.data)
+        return sent
+
     def build(way: Way, room: int) -> Body:  # noqa: ARG001 - an image has no length
         words = shorten_prompt(prompt, way.prompt_characters)
         sent = pictures if way.references else ()
@@ -178,7 +192,7 @@ def _question(
         about=f"chapter {request.scene.chapter} of {request.book_title}",
         asked=_name(told),
         build=build,
-        read=_read,
+        read=read,
         step_down=_stepping_down(drawing),
         tokens_out=TOKENS_OUT,
         images=1,

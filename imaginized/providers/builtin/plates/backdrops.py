@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from imaginized.providers.builtin.plates import outside, wild
 from imaginized.providers.builtin.plates.canvas import Canvas
+from imaginized.providers.builtin.plates.deck import set_long_deck
 from imaginized.providers.builtin.plates.furnishing import ROOMS, set_room
 from imaginized.providers.builtin.plates.inside import INSIDES
 from imaginized.providers.builtin.plates.kinds import KINDS
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage
+from imaginized.providers.builtin.plates.street import set_row
 from imaginized.story.stage_lists import Setting
 
 OUTSIDES: dict[Setting, Callable[[Canvas, Reading], Stage]] = {
@@ -46,6 +48,10 @@ def draw_backdrop(canvas: Canvas, reading: Reading) -> tuple[str, Stage]:
     """Draw the setting of a scene; return the name of its composition and where figures may stand."""
     if reading.setting in ROOMS:
         return set_room(canvas, reading, ROOMS[reading.setting])
+    if reading.setting is Setting.STREET and reading.turn // 8 % 2:
+        return "street/row", set_row(canvas, reading)
+    if reading.setting is Setting.SHIP_DECK and reading.turn // 8 % 2 and not reading.has("whale"):
+        return "ship deck/along", set_long_deck(canvas, reading)
     if reading.setting in INSIDES:
         return reading.setting.value, INSIDES[reading.setting](canvas, reading)
     if reading.setting in OUTSIDES:

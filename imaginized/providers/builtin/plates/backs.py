@@ -31,6 +31,14 @@ def cut_black(look: Look, ink: Colour) -> Look:
     )
 
 
+def dim_look(look: Look, ink: Colour, share: float) -> Look:
+    """The same person in the shade, all colours that far towards the ink."""
+    skin, hair, cloth, legs, trim = (
+        mix(colour, ink, share) for colour in (look.skin, look.hair, look.cloth, look.legs, look.trim)
+    )
+    return replace(look, skin=skin, hair=hair, cloth=cloth, legs=legs, trim=trim)
+
+
 def draw_back(canvas: Canvas, look: Look, top: Point, head: float, *, facing: int, lamp: Lamp) -> None:
     """Draw somebody from behind, from the waist up; `top` is the crown of the head, `head` its height in pixels."""
     unit = head / 2

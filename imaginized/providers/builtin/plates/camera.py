@@ -3,8 +3,10 @@
 from dataclasses import replace
 from enum import StrEnum
 
+from imaginized.providers.builtin.plates.backs import dim_look, draw_back
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
 from imaginized.providers.builtin.plates.cutout import Lamp
+from imaginized.providers.builtin.plates.hats import TALL_HATS
 from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
@@ -49,9 +51,9 @@ def are_level(players: tuple[Player, ...]) -> bool:
 def shots_for(players: tuple[Player, ...], *, crowd: bool, open_ground: bool = False) -> list[Shot]:
     """The shots that show what these do, in the order they take turns."""
     if not players:
-        return [Shot.WIDE, Shot.FRAMED, Shot.MEDIUM]
+        return [Shot.WIDE, Shot.MEDIUM, Shot.FRAMED, Shot.MEDIUM]
     if crowd or len(players) > 3:
-        return [Shot.WIDE, Shot.FRAMED, Shot.MEDIUM, Shot.WIDE, Shot.BACKLIT]
+        return [Shot.WIDE, Shot.FRAMED, Shot.MEDIUM, Shot.BACKLIT]
     still = all(player.deed in STILL and player.actor.kind == "person" for player in players) and are_level(players)
     near, other, far = Shot.FRAMED, Shot.BACKLIT, Shot.FRAMED
     if still:
@@ -60,21 +62,22 @@ def shots_for(players: tuple[Player, ...], *, crowd: bool, open_ground: bool = F
             near = Shot.SHOULDER
     elif open_ground and len(players) < 3:
         far = Shot.ABOVE
-    # Seven, of which no two that lie one, three or four apart are alike: neighbours, and the ends of chapters.
-    return [Shot.WIDE, near, Shot.WIDE, Shot.MEDIUM, other, Shot.MEDIUM, far]
+    # Every other one is of the same chapter: what the two halves share would be alike where chapters meet.
+    return [Shot.WIDE, Shot.MEDIUM, near, other, Shot.WIDE, Shot.MEDIUM, far, other]
 
 
 def choose_shot(reading: Reading, players: tuple[Player, ...], *, stage: Stage, crowd: bool) -> Shot:
     """The shot whose turn it is."""
     if reading.abed:
-        return (Shot.WIDE, Shot.MEDIUM, Shot.FRAMED)[reading.turn % 3]  # who lies in bed is seen with all of it
-    if stage.is_seated:
-        return (Shot.WIDE, Shot.FRAMED, Shot.BACKLIT)[reading.turn % 3]
-    if any(player.vehicle for player in players):
-        return (Shot.WIDE, Shot.BACKLIT, Shot.WIDE, Shot.FRAMED, Shot.BACKLIT)[reading.turn % 5]  # a team is long
-    if stage.afloat:
-        return (Shot.WIDE, Shot.BACKLIT, Shot.FRAMED, Shot.ABOVE, Shot.FRAMED)[reading.turn % 5]
-    shots = shots_for(players, crowd=crowd, open_ground=reading.setting in OPEN_GROUND)
+        shots = [Shot.WIDE, Shot.MEDIUM, Shot.FRAMED, Shot.MEDIUM]  # who lies in bed is seen with all of it
+    elif stage.is_seated:
+        shots = [Shot.WIDE, Shot.FRAMED, Shot.BACKLIT, Shot.FRAMED]
+    elif any(player.vehicle for player in players):
+        shots = [Shot.WIDE, Shot.BACKLIT, Shot.FRAMED, Shot.WIDE]  # a team is long
+    elif stage.afloat:
+        shots = [Shot.WIDE, Shot.BACKLIT, Shot.FRAMED, Shot.ABOVE]
+    else:
+        shots = shots_for(players, crowd=crowd, open_ground=reading.setting in OPEN_GROUND)
     return shots[reading.turn % len(shots)]
 
 
@@ -140,52 +143,17 @@ def light_behind(canvas: Canvas, reading: Reading, stage: Stage) -> None:
 
 def draw_shoulder(canvas: Canvas, player: Player, lamp: Lamp, *, side: int) -> None:
     """The back of somebody near by, dark, at one edge: head, hair or hat, and a shoulder."""
-    look, ink = player.actor.look, lamp.palette.ink
-    w, h = canvas.width, canvas.height
+    look = player.actor.look
     low = 0.16 if look.height < 0.8 else 0.0
-    x, y, r = w * (0.5 + 0.31 * side), h * (0.4 + low), h * (0.155 - 0.1 * low)
-    cloth = mix(lamp.palette.dark(look.cloth, 0.5), ink, 0.35)
-    body = canvas.whole().blob(
-        [
-            (x - r * 0.5, y + r * 0.9),
-            (x - r * 1.9, y + r * 1.5),
-            (x - r * 2.7, y + r * 2.6),
-            (x - r * 3.0, h + 60),
-            (x + r * 3.0, h + 60),
-            (x + r * 2.7, y + r * 2.6),
-            (x + r * 1.9, y + r * 1.5),
-            (x + r * 0.5, y + r * 0.9),
-        ]
-    )
-    neck = canvas.whole().limb((x, y + r * 0.5), (x, y + r * 1.5), r * 0.5, r * 0.6)
-    head = canvas.whole().ellipse((x, y), r * 0.86, r * 1.06)
-    if look.hair_style in {"long", "braids", "bun"}:
-        head.blob([(x - r * 0.9, y - r * 0.2), (x - r, y + r * 1.7), (x + r, y + r * 1.7), (x + r * 0.9, y - r * 0.2)])
-    ears = canvas.whole().ellipse((x - r * 0.86, y + r * 0.12), r * 0.15, r * 0.24)
-    ears.ellipse((x + r * 0.86, y + r * 0.12), r * 0.15, r * 0.24)
-    collar = canvas.whole().polygon(
-        [
-            (x - r * 0.72, y + r * 1.02),
-            (x + r * 0.72, y + r * 1.02),
-            (x + r * 0.95, y + r * 1.5),
-            (x - r * 0.95, y + r * 1.5),
-        ]
-    )
-    canvas.shadow(body, shift=(0, 0), blur=22, opacity=0.5, colour=ink)
-    canvas.paint(body, cloth, until=mix(cloth, ink, 0.6))
-    for part in (neck, ears):
-        canvas.paint(part, mix(lamp.palette.dark(look.skin, 0.5), ink, 0.3))
-    canvas.paint(collar, mix(cloth, ink, 0.3))
-    hair = look.skin if look.hair_style == "bald" else look.hair
-    canvas.paint(head, mix(lamp.palette.dark(hair, 0.45), ink, 0.25))
-    for part in (body, head):
-        canvas.rim(part, lamp.colour, shift=(side * 5, 4), opacity=0.6)
+    hatted = 0.06 if look.hat in TALL_HATS else 0.0
+    crown, head = (canvas.width * (0.5 + 0.3 * side), canvas.height * (0.22 + low + hatted)), canvas.height * 0.36
+    draw_back(canvas, dim_look(look, lamp.palette.ink, 0.5), crown, head * (1 - low), facing=-side, lamp=lamp)
 
 
 def draw_frame(canvas: Canvas, reading: Reading, *, turn: int) -> None:
     """Something dark to look through: a door or a window under a roof, leaves in the green, else an oval."""
     if reading.setting in WALLED:
-        (_door_frame if turn % 2 else _window_frame)(canvas, reading)
+        (_door_frame if turn // 4 % 2 else _window_frame)(canvas, reading)
     elif reading.setting.value in _GREEN:
         _leaf_frame(canvas, reading)
     else:

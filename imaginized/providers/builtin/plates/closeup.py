@@ -215,10 +215,10 @@ SETTINGS: dict[str, Callable[[Canvas, Reading, Colour, int], Point]] = {
 }
 _CHOICES: dict[str, tuple[str, ...]] = {
     "": tuple(SETTINGS),
-    "big": ("beam", "emblem", "cove"),
-    "land": ("vista", "emblem", "rise"),
-    "sea": ("waves", "emblem", "calm"),
-    "sky": ("heavens", "emblem", "drift"),
+    "big": ("beam", "emblem", "cove", "emblem"),
+    "land": ("vista", "emblem", "rise", "emblem"),
+    "sea": ("waves", "emblem", "calm", "emblem"),
+    "sky": ("heavens", "emblem", "drift", "emblem"),
 }
 SETTINGS |= VISTAS
 _ALOFT = frozenset({"emblem", "heavens", "drift"})  # nothing stands on anything there

@@ -15,6 +15,8 @@ from imaginized.providers.builtin.plates import scenic
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Sheet, mix
 from imaginized.providers.builtin.plates.closeup import choose_setting, draw_closeup
 from imaginized.providers.builtin.plates.drawn import Drawn
+from imaginized.providers.builtin.plates.footing import under_roof
+from imaginized.providers.builtin.plates.glance import company_seen, ground_seen
 from imaginized.providers.builtin.plates.objects import outlines, things
 from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.plain import choose_grounding
@@ -25,12 +27,13 @@ from imaginized.providers.builtin.plates.portrait import (
     choose_sitting,
     draw_group,
     draw_portrait,
+    is_half,
 )
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.plates.typeset import write_signature
-from imaginized.providers.builtin.plates.typographic import ORNAMENTS, choose_words, draw_type, is_dark, layout_of
+from imaginized.providers.builtin.plates.typographic import choose_words, draw_type, is_dark, layout_of, ornament_of
 from imaginized.providers.builtin.staging import stage_quote
 from imaginized.providers.builtin.telling import MOST_TOLD, number_of, tell
 from imaginized.story.elements import Element
@@ -87,6 +90,8 @@ def compose_plate(request: ImageRequest) -> tuple[bytes, Drawn]:
 def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Staging) -> Drawn:
     """The view the staging asks for, or the nearest below it that can be drawn."""
     players = choose_players(request, staging)
+    if reading.indoors or reading.roofed:
+        players = under_roof(players)
     view = choose_view(staging, players)
     turn = reading.turn
     if view is View.SCENE:
@@ -98,23 +103,26 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
         setting = choose_setting(hero, turn)
         draw_closeup(canvas, reading, hero, setting=setting)
         alt = f"Storyboard plate: {_a(staging_noun(staging))}, the only thing in the picture."
-        return Drawn(alt=alt, composition=f"object/{setting}", people=0)
+        frame = f"object/{setting}"
+        return Drawn(alt=alt, composition=frame, people=0, frame=frame, company=staging_noun(staging))
     if view is View.PORTRAIT:
         ground = choose_grounding(reading, near=choose_sitting(reading, players[0]) != "whole")
         draw_portrait(canvas, reading, players[0], ground=ground)
         sitting = choose_sitting(reading, players[0])
-        return _say(staging, players[:1], f"portrait/{ground}/{sitting}/{arrangement(turn)}", "")
+        drawn = _say(staging, players[:1], f"portrait/{ground}/{sitting}/{arrangement(turn)}", "")
+        return replace(drawn, frame=f"people/{ground_seen(ground)}/{sitting}")
     if view is View.GROUP:
-        ground = choose_grounding(reading, near=False)
+        ground = choose_grounding(reading, near=is_half(players))
         draw_group(canvas, reading, players, ground=ground, crowd=staging.crowd)
         composition = f"group/{ground}/{len(players)}/{arrangement(turn)}"
-        return _say(staging, players, composition, "", who=_doings(staging, players, request.elements))
+        drawn = _say(staging, players, composition, "", who=_doings(staging, players, request.elements))
+        return replace(drawn, frame=f"people/{ground_seen(ground)}/{'half' if is_half(players) else 'whole'}")
     return _set_words(canvas, request, reading)
 
 
 def _set_words(canvas: Canvas, request: ImageRequest, reading: Reading) -> Drawn:
     """Set a short passage, or the title of its chapter, in type."""
-    ornament = ORNAMENTS[reading.turn % len(ORNAMENTS)]
+    ornament = ornament_of(reading.turn)
     title = request.chapter_title or request.book_title
     words = choose_words(request.scene.quote.text, title)
     draw_type(canvas, reading, words=words, ornament=ornament)
@@ -122,7 +130,9 @@ def _set_words(canvas: Canvas, request: ImageRequest, reading: Reading) -> Drawn
     if words is not title:
         alt = f"Storyboard plate with the words of the passage: {words}"
     paper = "dark" if is_dark(reading.turn) else "pale"
-    return Drawn(alt=alt, composition=f"typographic/{ornament}/{paper}/{layout_of(reading.turn)}", people=0)
+    frame = f"typographic/{paper}/{layout_of(reading.turn)}"
+    composition = f"typographic/{ornament}/{paper}/{layout_of(reading.turn)}"
+    return Drawn(alt=alt, composition=composition, people=0, frame=frame, company="words")
 
 
 def choose_view(staging: Staging, players: tuple[Player, ...]) -> View:
@@ -188,7 +198,9 @@ def _say(staging: Staging, players: tuple[Player, ...], composition: str, where:
         who = f"{who} before a crowd" if who else "a crowd"
     place = f"{who} {where}".strip() if who else f"a view {where}, with nobody in it"
     people = sum(player.stands_for for player in players)
-    return Drawn(alt=f"Storyboard plate: {place}.", composition=composition, people=people)
+    company = company_seen(players, crowd=staging.crowd)
+    alt = f"Storyboard plate: {place}."
+    return Drawn(alt=alt, composition=composition, people=people, frame=composition, company=company)
 
 
 def _tones_of(style: str) -> list[str]:

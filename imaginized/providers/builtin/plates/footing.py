@@ -1,7 +1,10 @@
 """What somebody climbs, digs or swims in: drawn with them, for without it the deed cannot be read."""
 
+from dataclasses import replace
+
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, Stencil
 from imaginized.providers.builtin.plates.cutout import Cutout, Lamp
+from imaginized.providers.builtin.plates.parts import Player
 from imaginized.story.stage_things import Thing
 
 LIFTED = 0.3  # how high a climber's feet are, of their height
@@ -17,6 +20,14 @@ _ROPES = frozenset({Thing.ROPE, Thing.CHAIN})
 _WALLS = frozenset(
     {Thing.WALL, Thing.FENCE, Thing.GATE, Thing.HOUSE, Thing.TOWER, Thing.WINDOW, Thing.BALCONY, Thing.CHURCH}
 )
+
+
+def under_roof(players: tuple[Player, ...]) -> tuple[Player, ...]:
+    """The same people where there is a roof: who climbs nothing that is named climbs no rock there, but a ladder."""
+    return tuple(
+        replace(player, upon=Thing.LADDER) if player.deed == "climb" and not player.upon else player
+        for player in players
+    )
 
 
 def draw_climbed(canvas: Canvas, upon: Thing, foot: Point, tall: float, facing: int, lamp: Lamp) -> None:

@@ -29,9 +29,9 @@ _ROCKY = frozenset([Setting.SHORE, Setting.DESERT, Setting.CAVE])
 def draw_foreground(canvas: Canvas, reading: Reading) -> None:
     """Draw the one whose turn it is; none where nothing grows."""
     if reading.setting in _GREEN:
-        kinds = [_grass, _bushes, _flowers, _hanging_leaves, _grass, _trunk]
+        kinds = [_grass, _bushes, _flowers, _hanging_leaves, _sedge, _trunk]
     elif reading.setting in _BARE:
-        kinds = [_grass, _rocks, _bushes]
+        kinds = [_grass, _rocks, _sedge, _bushes]
     elif reading.setting in _ROCKY:
         kinds = [_rocks, _nothing]
     else:
@@ -51,6 +51,22 @@ def _nothing(canvas: Canvas, reading: Reading) -> None:
 def _grass(canvas: Canvas, reading: Reading) -> None:
     colour = _dark(reading, (56, 74, 44))
     draw_grass(canvas, reading, key="near", base=canvas.height - 16, height=58, colour=colour)
+
+
+def _sedge(canvas: Canvas, reading: Reading) -> None:
+    """Long blades that bend inwards from both lower corners."""
+    dice, w, h = reading.dice("sedge"), canvas.width, canvas.height
+    for tone, count, tall in ((0.56, 26, 250), (0.74, 22, 180)):
+        blades = canvas.whole(top=h * 0.55)
+        for _ in range(count):
+            side = dice.choice((-1, 1))
+            x, long = w * (0.5 + side * dice.uniform(0.34, 0.53)), tall * dice.uniform(0.5, 1.1)
+            bow = -side * long * dice.uniform(0.1, 0.5)
+            points = [(x + bow * t * t, h + 10 - long * t) for t in (step / 5 for step in range(6))]
+            for index in range(5):
+                blades.limb(points[index], points[index + 1], 6.5 - index * 1.2, 5.3 - index * 1.2)
+        canvas.paint(blades, _dark(reading, (70, 90, 50), tone))
+        canvas.rim(blades, reading.palette.horizon, shift=(-2, 2), opacity=0.22)
 
 
 def _bushes(canvas: Canvas, reading: Reading) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, mix
 from imaginized.providers.builtin.plates.cutout import Lamp
-from imaginized.providers.builtin.plates.objects import draw_thing, things
+from imaginized.providers.builtin.plates.objects import Thing, draw_thing, things
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.rooms import SHELLS, Shell, draw_beam, draw_window
@@ -153,12 +153,21 @@ _PLAINER_PIECES = dict.fromkeys(("picture", "mirror", "piano", "clock", "globe",
     "chair": "bench", "four-poster": "pallet", "bed": "pallet", "desk": "table", "dining table": "table",
     "stove": "hearth", "jars": "barrel",
 }  # fmt: skip
+# What else a room to live in may have at the same place, and the papers that its seats are covered with.
+_KIN: dict[str, tuple[str, ...]] = {
+    "picture": ("picture", "mirror", "clock"), "mirror": ("mirror", "picture"), "piano": ("piano", "bookcase"),
+    "bookcase": ("bookcase", "cupboard", "bookcase"), "armchair": ("armchair", "sofa", "chair"),
+    "sofa": ("sofa", "armchair"),
+}  # fmt: skip
+_LIVED_IN = frozenset({Setting.ROOM, Setting.DRAWING_ROOM})
+_COVERS = ("red", "green", "blue", "wine", "leather", "cream")
+_COVERED = frozenset({"armchair", "sofa", "four-poster"})
 _DARK = frozenset({Light.NIGHT, Light.DUSK, Light.STORM})
 
 
 def set_room(canvas: Canvas, reading: Reading, room: Room) -> tuple[str, Stage]:
     """Build and furnish a room; return the name of its composition and where figures may stand."""
-    room = _of_old(room) if reading.is_old else room
+    room = _of_old(room) if reading.is_old else _varied(room, reading) if reading.setting in _LIVED_IN else room
     side, shell_index = light_side_of(reading), reading.turn % len(SHELLS)
     shell = SHELLS[shell_index](canvas, reading, reading.dice("walls").choice(room.walls), room.style, room.floor)
     left, top, right, bottom = shell.back
@@ -209,6 +218,23 @@ def _of_old(room: Room) -> Room:
     )
 
 
+def _varied(room: Room, reading: Reading) -> Room:
+    """The same room with other pieces of the same use."""
+    dice = reading.dice("pieces")
+    back, front = (tuple(dice.choice(_KIN.get(kind, (kind,))) for kind in row) for row in (room.back, room.front))
+    return replace(room, back=tuple(dict.fromkeys(back)), front=tuple(dict.fromkeys(front)))
+
+
+def _piece(kind: str, reading: Reading) -> Thing:
+    """The drawing of a piece of furniture; what is covered with cloth has a colour of its own in each room."""
+    thing = things()[kind]
+    if kind not in _COVERED:
+        return thing
+    cover = reading.dice("covers").choice(_COVERS)
+    shapes = (replace(shape, paper=cover) if shape.paper == "red" else shape for shape in thing.shapes)
+    return replace(thing, shapes=tuple(shapes))
+
+
 def _pieces(reading: Reading, room: Room) -> tuple[list[str], list[str]]:
     """What stands at the wall and in front: what the passage names goes before what such rooms have."""
     told = [kind for kind in reading.things if kind in METRES and kind in things()]
@@ -229,10 +255,13 @@ def furnish(canvas: Canvas, reading: Reading, room: Room, shell: Shell, side: in
         palette=reading.palette, depth=shell.gloom, side=side, colour=mix(reading.palette.light, (255, 214, 158), 0.5)
     )
     metre = (bottom - top) / 3.3
-    slots = [left + (right - left) * (0.5 + share * side) for share in (-0.3, -0.02, 0.27)]
+    shares = [-0.3, -0.02, 0.27]  # the middle is no place for a fire: people stand before it
+    if most == len(shares) and reading.dice("slots").random() < 0.5:
+        shares.reverse()
+    slots = [left + (right - left) * (0.5 + share * side) for share in shares]
     lit: Point | None = None
     for kind, x in zip(back[:most], slots, strict=False):
-        thing = things()[kind]
+        thing = _piece(kind, reading)
         unit = METRES[kind] * metre / thing.tall
         foot = (x, bottom + 6) if kind not in HUNG else (x, top + (bottom - top) * 0.52)
         if thing.shines:
@@ -248,7 +277,8 @@ def furnish(canvas: Canvas, reading: Reading, room: Room, shell: Shell, side: in
         front = ["table", *front][:2]
     for kind, (x, share) in zip(front, spots, strict=False):
         foot = (x, canvas.height * share)
-        draw_thing(canvas, things()[kind], foot, METRES[kind] * near / things()[kind].tall, lamp=lamp, facing=side)
+        thing = _piece(kind, reading)
+        draw_thing(canvas, thing, foot, METRES[kind] * near / thing.tall, lamp=lamp, facing=side)
         if kind in _CARRIERS:
             lit = _load(canvas, loads, foot, METRES[kind] * near, near, lamp) or lit
             loads = []

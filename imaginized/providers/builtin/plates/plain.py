@@ -13,7 +13,8 @@ from imaginized.providers.builtin.plates.stage import light_side_of
 
 def choose_ground(reading: Reading) -> Colour:
     """A colour for the ground; neighbours in a book get different ones."""
-    ground = GROUNDS[reading.turn % len(GROUNDS)]
+    # There are as many grounds as colours: without the second term each would have one colour through a book.
+    ground = GROUNDS[(reading.turn + 3 * (reading.turn // len(GROUNDS))) % len(GROUNDS)]
     dark = reading.light in {Light.NIGHT, Light.STORM}
     return mix(ground, reading.palette.ink, 0.3) if dark else ground
 
@@ -182,6 +183,22 @@ def _pool(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
     canvas.shadow(pool, shift=(0, 0), blur=18, opacity=0.8, colour=mix(ground, (255, 236, 200), 0.42))
 
 
+def _sheet(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
+    """A sheet of paper that hangs behind the figures and runs out under their feet."""
+    ink, w, h = reading.palette.ink, canvas.width, canvas.height
+    wall = mix(ground, ink, 0.42)
+    canvas.wash(lambda u, v: mix(mix(wall, (255, 236, 204), 0.12), mix(wall, ink, 0.4), abs(u - 0.5) + 0.5 * v * v))
+    pale, lean = mix(ground, (252, 238, 208), 0.62), 14 * side
+    left, right, bend = w * 0.17, w * 0.83, h * 0.72
+    hung = canvas.whole().polygon([(left + lean, -10), (right + lean, -10), (right, bend), (left, bend)])
+    laid = canvas.whole(top=bend - 2).polygon([(left, bend), (right, bend), (w * 0.97, h + 9), (w * 0.03, h + 9)])
+    for part in (hung, laid):
+        canvas.shadow(part, shift=(-side * 10, 6), blur=26, opacity=0.4, colour=ink)
+    canvas.paint(hung, pale, until=mix(pale, ground, 0.3))
+    canvas.paint(laid, mix(pale, ground, 0.3), until=mix(pale, ink, 0.3))
+    canvas.shade(hung, mix(ground, ink, 0.4), lambda u, v: 0.55 * (1 - u if side > 0 else u) + 0.2 * v - 0.3)
+
+
 GROUNDINGS: dict[str, Callable[[Canvas, Reading, Colour, int], None]] = {
     "studio": _studio,
     "medallion": _medallion,
@@ -193,11 +210,12 @@ GROUNDINGS: dict[str, Callable[[Canvas, Reading, Colour, int], None]] = {
     "torn": _torn,
     "hatch": _hatch,
     "pool": _pool,
+    "sheet": _sheet,
 }
-SOLO_GROUNDINGS = ("studio", "medallion", "wash", "disc", "arch", "hatch", "torn")
-# With room for more than one; seven, so that neighbours of any chapter length differ.
+# Every other one is of the same chapter; those that look somewhat alike lie four apart.
+SOLO_GROUNDINGS = ("studio", "medallion", "wash", "disc", "arch", "hatch", "torn", "sheet")
 _POOL = "pool"  # of lamplight: no ground for a told day
-WIDE_GROUNDINGS = ("mist", "torn", "wash", "disc", "hatch", "pool", "bands")
+WIDE_GROUNDINGS = ("mist", "wash", "torn", "disc", "pool", "hatch", "bands", "sheet")  # with room for more than one
 
 
 def choose_grounding(reading: Reading, *, near: bool) -> str:
@@ -208,9 +226,9 @@ def choose_grounding(reading: Reading, *, near: bool) -> str:
         near: Whether it is a face, behind which every other time paper is enough.
     """
     side = choose_side(reading)
-    if side and not (near and reading.turn % 2):
+    if side and not (near and reading.turn // 2 % 2):
         return side
     grounds = SOLO_GROUNDINGS if near else WIDE_GROUNDINGS
     ground = grounds[reading.turn % len(grounds)]
     sunny = reading.is_hour_told and reading.light is Light.DAY
-    return grounds[(reading.turn + 1) % len(grounds)] if sunny and ground == _POOL else ground
+    return grounds[(reading.turn + 2) % len(grounds)] if sunny and ground == _POOL else ground

@@ -40,14 +40,17 @@ ASIDE = (0.0, -0.06, 0.07)  # of the picture's width: where a company stands
 DISTANCES = ("near", "nearer", "far")  # taking turns, so that the same sitter or company is never seen alike
 
 
+_NEARER = 1.3  # a company of children alone is seen from nearer
+
+
 def arrangement(turn: int) -> str:
     """How near and on which side a sitter or a company of this turn is shown."""
     return f"{DISTANCES[turn % len(DISTANCES)]}/{('middle', 'left', 'right')[turn // 3 % len(ASIDE)]}"
 
 
-# How somebody alone is shown, taking turns: five, so that neighbours of any chapter length differ.
-_KNOWN = ("bust", "whole", "bust", "bust", "whole")
-_UNKNOWN = ("silhouette", "whole", "back", "silhouette", "whole")
+# How somebody alone is shown, taking turns: every other one is of the same chapter.
+_KNOWN = ("bust", "bust", "whole", "bust", "bust", "whole", "whole", "bust")
+_UNKNOWN = ("silhouette", "whole", "back", "silhouette", "whole", "back", "back", "silhouette")
 
 
 def choose_sitting(reading: Reading, player: Player) -> str:
@@ -210,7 +213,15 @@ def _share_of(players: tuple[Player, ...], share: float) -> float:
         return min(max(0.34 / tallest, share), 2.4, 0.6 / (tallest * len(players) * 0.6))
     if any(player.deed == "climb" for player in players):
         share = min(share, 0.5)
-    return min(share, 0.62) if any(player.deed in _REACHING for player in players) else share
+    if any(player.deed in _REACHING for player in players):
+        share = min(share, 0.62)
+    return share * (_NEARER if all(player.actor.look.is_small for player in players) else 1.0)
+
+
+def is_half(players: tuple[Player, ...]) -> bool:
+    """Whether a company is shown from the waist up: two who stand and speak, about as tall as each other."""
+    half = len(players) == 2 and all(player.actor.kind == "person" and player.deed in HALF_SHOWN for player in players)
+    return half and are_level(players) and not any(player.upon in AT_WALLS for player in players)
 
 
 def draw_group(
@@ -222,8 +233,7 @@ def draw_group(
         canvas, replace(reading, things=tuple(kind for kind in reading.things if kind not in at)), name=ground
     )
     few = len(players) <= 2
-    half = len(players) == 2 and all(player.actor.kind == "person" and player.deed in HALF_SHOWN for player in players)
-    half = half and are_level(players) and not reading.fallen and not any(player.upon in AT_WALLS for player in players)
+    half = is_half(players) and not reading.fallen
     away = (1.0, 1.12, 0.86)[reading.turn % len(DISTANCES)]
     size = canvas.height * (1.3 if half else _share_of(players, 0.72 if few else 0.62)) * away
     size = min(size, fitting_size(players, width=canvas.width, height=canvas.height))

@@ -19,7 +19,8 @@ class Reading:
         place: The family of backdrops that the setting belongs to.
         things: Kinds of thing that are there, most telling first, and what falls from the sky.
         setting: Where it is; unknown where that is not sure.
-        turn: Counts through the scenes of a book, so that neighbours are composed differently.
+        turn: Counts through the scenes of a book, so that neighbours are composed differently: by twos in a chapter,
+            even in one chapter and odd in the next, so that a list of choices is of even length.
         is_hour_told: Whether it says what time it is.
         roofed: Whether there is a roof over it, where no setting is sure; None where that is not known.
         is_old: Whether the book is of times or lands without parlours.

@@ -49,6 +49,34 @@ def build_side(canvas: Canvas, reading: Reading, paper: Colour, style: str, floo
     return _build(canvas, reading, paper, style, floor, back=back)
 
 
+def build_corner(canvas: Canvas, reading: Reading, paper: Colour, style: str, floor: str) -> Shell:
+    """Two walls that meet before us, one of them in the light."""
+    w, h, ink, gloom = canvas.width, canvas.height, reading.palette.ink, gloom_of(reading)
+    wall = mix(mix(paper, WARM, 0.14), ink, gloom)
+    x, foot = w * (0.5 + 0.12 * reading.dice("corner").choice((-1, 1))), h * 0.6
+    _FLOORS[floor](canvas, reading, (0.0, h * 0.02, float(w), foot), gloom)
+    for edge, dim in ((-10.0, 0.02), (w + 10.0, 0.26)):
+        low = foot + abs(edge - x) / w * h * 0.26
+        tone, line = mix(wall, ink, dim), [(x, foot), (edge, low)]
+        face = canvas.whole(bottom=low + 10).polygon([(x, -10.0), (edge, -10.0), *line[::-1]])
+        canvas.paint(face, tone, until=mix(tone, ink, 0.2))
+        canvas.shade(face, ink, lambda u, v: 0.34 * abs(u - 0.5) + 0.16 * v - 0.1)
+        canvas.paint(_planks_of(canvas, x, edge, foot, low, style), mix(tone, ink, 0.4))
+        skirting = [(x, foot - 18), (edge, low - 32), (edge, low), (x, foot)]
+        canvas.paint(canvas.whole(top=foot - 40).polygon(skirting), mix(tone, ink, 0.32))
+    canvas.paint(canvas.whole().box(x - 2, 0, x + 2, foot), mix(wall, ink, 0.34), opacity=0.6)
+    return Shell(back=(w * 0.1, h * 0.02, w * 0.9, h * 0.68), wall=wall, gloom=gloom)
+
+
+def _planks_of(canvas: Canvas, x: float, edge: float, foot: float, low: float, style: str) -> Stencil:
+    """The seams of a wall that runs from a corner towards us, farther apart the nearer they are."""
+    seams = canvas.whole()
+    for step in range(1, 13 if style == "planks" else 0):
+        u = (step / 13) ** 1.15
+        seams.stroke([(x + (edge - x) * u, -10), (x + (edge - x) * u, foot + (low - foot) * u)], 2.4, tone=170)
+    return seams
+
+
 def _build(
     canvas: Canvas,
     reading: Reading,

@@ -18,6 +18,7 @@ from imaginized.providers.builtin.plates.crew import draw_crew
 from imaginized.providers.builtin.plates.crowd import draw_crowd
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.foreground import draw_foreground
+from imaginized.providers.builtin.plates.hats import TALL_HATS
 from imaginized.providers.builtin.plates.landmarks import put_landmarks
 from imaginized.providers.builtin.plates.objects import outlines
 from imaginized.providers.builtin.plates.palette import Light
@@ -33,6 +34,7 @@ from imaginized.story.stage_things import Thing
 from imaginized.story.staging import Staging
 
 _LARGEST_ABOARD = 0.5  # of a grown man: a dog goes along, a horse does not
+_HAT = 0.12  # of the picture's height: how much lower heads are where one has a tall hat
 _UP = HALF_SHOWN | {"walk", "point"}
 _LIGHT_WORDS = {
     Light.DAY: "",
@@ -68,6 +70,8 @@ def draw_scene(canvas: Canvas, reading: Reading, staging: Staging, players: tupl
         draw_crowd(canvas, reading, stage, armed=reading.setting is Setting.BATTLEFIELD)
     lamp = lamp_of(reading, stage)
     if shot in {Shot.CLOSE, Shot.SHOULDER}:
+        if any(player.actor.look.hat in TALL_HATS for player in players):
+            stage = replace(stage, feet=stage.feet + canvas.height * _HAT)
         lamp = replace(lamp, palette=reading.palette.near_by())
     if stage.is_seated:
         players = tuple(replace(player, deed="sit") if player.deed in _UP else player for player in players)

@@ -4,11 +4,11 @@ No furniture, tree or hill is invented for them.
 """
 
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, mix, smooth
-from imaginized.providers.builtin.plates.furnishing import Room, furnish
+from imaginized.providers.builtin.plates.furnishing import HUNG, Room, furnish
 from imaginized.providers.builtin.plates.ground import lay_flat
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
-from imaginized.providers.builtin.plates.rooms import SHELLS, draw_beam
+from imaginized.providers.builtin.plates.rooms import SHELLS, build_corner, draw_beam
 from imaginized.providers.builtin.plates.sky import draw_sky, draw_weather
 from imaginized.providers.builtin.plates.stage import light_side_of
 from imaginized.providers.builtin.plates.words import Place
@@ -16,12 +16,15 @@ from imaginized.providers.builtin.plates.words import Place
 _WALLS: tuple[Colour, ...] = ((170, 148, 120), (132, 138, 124), (150, 118, 100), (112, 124, 134), (158, 142, 104),
     (134, 112, 118), (120, 106, 90))  # fmt: skip
 _SOILS: tuple[Colour, ...] = ((150, 134, 98), (128, 130, 92), (164, 144, 108), (138, 122, 100), (120, 118, 96))
-# Seven, so that neighbours of any chapter length differ: where the earth ends, and how much it rises in the middle.
-_HORIZONS = ((0.7, 0.0), (0.6, 0.05), (0.8, 0.0), (0.66, -0.04), (0.74, 0.06), (0.57, 0.0), (0.78, -0.05))
+# Where the earth ends, and how much it rises to a side; low in every other chapter, high in the next.
+_HORIZONS = ((0.77, 0.0), (0.6, 0.0), (0.74, 0.06), (0.63, 0.05), (0.82, 0.0), (0.56, 0.0), (0.79, -0.05),
+    (0.66, -0.05))  # fmt: skip
+_MIDDLE = 0.7
 # Where the open air is no bare earth: there a ground of paper lies least.
 _NO_SOIL = frozenset({Place.TOWN, Place.SEA, Place.DECK, Place.SHORE, Place.RIVER})
-_SHELLS = tuple(shell.__name__.removeprefix("build_") for shell in SHELLS)
-INDOORS = (*(f"bare {name}" for name in _SHELLS), *(f"lit {name}" for name in _SHELLS), "low flat")
+_SHELLS = {shell.__name__.removeprefix("build_"): shell for shell in (*SHELLS, build_corner)}
+# A room without furniture: into its depth or along a wall in one chapter, at a wall or into a corner in the next.
+INDOORS = ("bare box", "bare flat", "lit side", "low corner", "lit box", "low flat", "bare side", "bare corner")
 OUTDOORS = tuple(f"open {index}" for index in range(len(_HORIZONS)))
 SIDED = frozenset(INDOORS + OUTDOORS)
 
@@ -29,10 +32,17 @@ SIDED = frozenset(INDOORS + OUTDOORS)
 def choose_side(reading: Reading) -> str:
     """The ground of a side of the door, taking turns; "" where the side is not known."""
     if reading.roofed:
-        return INDOORS[reading.turn % len(INDOORS)]
+        name = INDOORS[reading.turn % len(INDOORS)]
+        askew = name.endswith("corner") and reading.has(*HUNG)  # what hangs on a wall is drawn from before it
+        return "bare flat" if askew else name
     if reading.roofed is None or reading.place in _NO_SOIL:
         return ""
     return OUTDOORS[reading.turn % len(OUTDOORS)]
+
+
+def is_high(name: str) -> bool:
+    """Whether the earth of a ground of the open air ends high in the picture."""
+    return _HORIZONS[OUTDOORS.index(name)][0] < _MIDDLE
 
 
 def lay_side(canvas: Canvas, reading: Reading, *, name: str) -> Point:
@@ -43,8 +53,8 @@ def lay_side(canvas: Canvas, reading: Reading, *, name: str) -> Point:
 def _lay_room(canvas: Canvas, reading: Reading, name: str) -> Point:
     side = light_side_of(reading)
     wall = _WALLS[reading.turn % len(_WALLS)]
-    build = SHELLS[_SHELLS.index(name.partition(" ")[2])]
-    shell = build(canvas, reading, wall, "planks" if name.startswith("low") else "plain", "boards")
+    finish = "planks" if name.startswith("low") else "plain"
+    shell = _SHELLS[name.partition(" ")[2]](canvas, reading, wall, finish, "boards")
     room = Room(walls=_WALLS, style="plain", floor="boards", back=(), front=(), window="", words="indoors")
     lit = furnish(canvas, reading, room, shell, side, most=2)
     if name.startswith("lit"):
@@ -57,7 +67,7 @@ def _lay_open(canvas: Canvas, reading: Reading, name: str) -> Point:
     horizon, side = canvas.height * share, light_side_of(reading)
     low = reading.light in {Light.DUSK, Light.DAWN}
     # Where no hour is told, sun and moon stand above the picture every other time.
-    high = 0.36 if reading.is_hour_told or reading.turn % 2 else -0.5
+    high = 0.36 if reading.is_hour_told or reading.turn // 2 % 2 else -0.5
     light = (canvas.width * (0.5 + 0.2 * side), horizon * (0.86 if low else high))
     draw_sky(canvas, reading, horizon=horizon + 8, light_at=light)
     soil = _SOILS[(reading.turn // len(_HORIZONS) + OUTDOORS.index(name)) % len(_SOILS)]

@@ -17,6 +17,9 @@ _WALLS: tuple[Colour, ...] = (
 )
 
 
+_DOORS: tuple[Colour, ...] = ((104, 66, 48), (56, 88, 78), (124, 56, 50), (64, 74, 112))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Street:
     """A street in one-point perspective: a place along it, across it and above it becomes a point of the picture."""
@@ -121,12 +124,16 @@ def _windows(
     near, far = depths
     ends = (street.at(side, near, 0)[0], street.at(side, far, 0)[0])
     box = (max(min(ends), -40), 0, min(max(ends), canvas.width + 40), canvas.height)
-    dark, bright = Stencil(box), Stencil(box)
+    dark, bright, doors = Stencil(box), Stencil(box), Stencil(box)
     share = {Light.NIGHT: 0.5, Light.DUSK: 0.42, Light.FOG: 0.4, Light.STORM: 0.35}.get(reading.light, 0.0)
     columns = 3
     for column in range(columns):
         a, b = (1 / near + (1 / far - 1 / near) * (column + part) / columns for part in (0.22, 0.78))
         floor = 0.7
+        if column == 1:  # in the middle of each house, at the pavement
+            ends_of_door = (street.at(side, 1 / a, 0), street.at(side, 1 / b, 0))
+            doors.polygon([*ends_of_door, street.at(side, 1 / b, 2.3), street.at(side, 1 / a, 2.3)])
+            floor += 2.6
         while floor + 1.6 < tall - 0.4:
             quad = [
                 street.at(side, 1 / a, floor),
@@ -137,6 +144,7 @@ def _windows(
             (bright if dice.random() < share else dark).polygon(quad)
             floor += 2.6
     canvas.paint(dark, mix(wall, palette.ink, 0.55))
+    canvas.paint(doors, mix(mix(palette.lit(dice.choice(_DOORS)), wall, 0.3), palette.ink, 0.4))
     canvas.paint(bright, palette.glow, until=mix(palette.glow, (255, 150, 70), 0.4))
 
 

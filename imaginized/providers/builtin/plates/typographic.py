@@ -14,7 +14,8 @@ _CREAM: Colour = (246, 236, 212)
 _LARGEST, _SMALLEST = 104, 40
 _MOST_LINES = 5
 _MOST_WORDS = 24
-LAYOUTS = ("above", "aside", "behind")
+LAYOUTS = ("above", "aside", "behind", "beneath", "beside", "between")
+_NARROW = frozenset({"aside", "beside", "between"})
 
 
 def draw_type(canvas: Canvas, reading: Reading, *, words: str, ornament: str) -> None:
@@ -27,22 +28,27 @@ def draw_type(canvas: Canvas, reading: Reading, *, words: str, ornament: str) ->
     w, h = canvas.width, canvas.height
     draw_border(canvas, line, inset=46)
     layout = layout_of(reading.turn)
-    lines, size = _lines(words, measure=round(w * (0.52 if layout == "aside" else 0.66)))
+    lines, size = _lines(words, measure=round(w * (0.52 if layout in _NARROW else 0.66)))
     if not lines:
         draw_ornament(canvas, ornament, (w / 2, h / 2), h * 0.3, line)
         return
     block = len(lines) * size * 1.16
     top = h / 2 - block / 2
-    if layout == "aside":
-        draw_ornament(canvas, ornament, (w * 0.2, h / 2), w * 0.062, line)
-        _write(canvas, lines, size, (w * 0.35, top), line, centred=False)
-    elif layout == "behind":
+    left = {"aside": w * 0.35, "beside": w * 0.13}.get(layout, w / 2)
+    if layout == "behind":
         draw_ornament(canvas, ornament, (w / 2, h / 2), h * 0.27, mix(paper, line, 0.16))
-        _write(canvas, lines, size, (w / 2, top), line)
-    else:
-        draw_ornament(canvas, ornament, (w / 2, top - h * 0.13), h * 0.105, line)
-        _write(canvas, lines, size, (w / 2, top), line)
-        _flourish(canvas, (w / 2, top + block + h * 0.085), w * 0.17, line)
+    _write(canvas, lines, size, (left, top), line, centred=left == w / 2)
+    match layout:
+        case "aside" | "beside":
+            draw_ornament(canvas, ornament, (w * (0.2 if layout == "aside" else 0.8), h / 2), w * 0.062, line)
+        case "between":
+            for x in (0.13, 0.87):
+                draw_ornament(canvas, ornament, (w * x, h / 2), w * 0.036, line)
+        case "above" | "beneath":
+            up = layout == "above"
+            ends = (top - h * 0.13, top + block + h * 0.085) if up else (top + block + h * 0.15, top - h * 0.075)
+            draw_ornament(canvas, ornament, (w / 2, ends[0]), h * 0.105, line)
+            _flourish(canvas, (w / 2, ends[1]), w * 0.17, line)
 
 
 def _write(canvas: Canvas, lines: Sequence[str], size: int, at: Point, line: Colour, *, centred: bool = True) -> None:
@@ -60,13 +66,19 @@ def choose_words(quote: str, title: str) -> str:
 
 
 def layout_of(turn: int) -> str:
-    """Where the ornament of a turn is; in six times six turns each comes with each ornament on each paper."""
-    return LAYOUTS[(turn + turn // (2 * len(ORNAMENTS))) % len(LAYOUTS)]
+    """Where the ornament of a turn is: another for the next of the same chapter."""
+    return LAYOUTS[turn // 2 % len(LAYOUTS)]
 
 
 def is_dark(turn: int) -> bool:
-    """Whether the paper of a turn is dark; not bound to the ornament, so that each comes on both."""
-    return (turn + turn // len(ORNAMENTS)) % 2 == 0
+    """Whether the paper of a turn is dark: what is set on dark paper in one chapter is on pale in the next."""
+    return (turn + turn // 2) % 2 == 0
+
+
+def ornament_of(turn: int) -> str:
+    """The ornament of a turn; each comes with each layout."""
+    half = turn // 2
+    return ORNAMENTS[(half + half // 4) % len(ORNAMENTS)]
 
 
 def _lines(title: str, *, measure: int) -> tuple[list[str], int]:

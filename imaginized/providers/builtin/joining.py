@@ -1,0 +1,160 @@
+"""What two chunks of a sentence make together: an apposition, a list after one preposition, a clause. English only."""
+
+import itertools
+
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin.actors import DEFINITE, PRONOUNS, Actor
+from imaginized.providers.builtin.chunks import ODD_VERBS, Chunk
+from imaginized.providers.builtin.sentences import Passage
+from imaginized.providers.builtin.verb_forms import OBJECTS
+from imaginized.providers.builtin.vocabulary import words
+from imaginized.story.staging import Being
+
+OF_TIME = words("before after until till since")
+
+
+def join_chunks(passage: Passage, chunks: list[Chunk]) -> list[Chunk]:
+    """The chunks of a sentence, with what belongs together joined and what begins anew parted."""
+    _join_apposed(passage, chunks)
+    _join_close(passage, chunks)
+    _spread_prepositions(passage, chunks)
+    return _part_clauses(passage, chunks)
+
+
+def told_after(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
+    """Who does it that is not the subject: "he looked at Tom, stretched by the fire", "and from it came a man"."""
+    if number < BACK:
+        return []
+    before, earlier = chunks[number - 1], chunks[number - BACK]
+    if passage.tokens[chunks[number].at].lower in SETTLED:
+        noun = earlier if before.kind == "," else before
+        return noun.who if noun.kind == "n" and noun.prep else []
+    after = chunks[number + 1] if number + 1 < len(chunks) else None
+    placed = before.kind == "n" and bool(before.prep) and not before.who and earlier.kind == ","
+    if not placed or after is None or after.kind != "n" or after.prep or after.at <= chunks[number].at:
+        return []
+    tight = all(token.gap == " " for token in passage.tokens[before.at : after.at])
+    return after.who or [Actor(-1, count=0)] if tight and passage.tokens[chunks[number].at].base in INVERTED else []
+
+
+BACK = 2  # chunks
+SETTLED = words("stretched seated huddled curled sprawled perched propped")
+INVERTED = words("come stand sit lie hang rise kneel run fly go walk ride sleep")
+
+
+def _part_clauses(passage: Passage, chunks: list[Chunk]) -> list[Chunk]:
+    """Tell "before he came" from "before the king": a clause begins, and its noun is who does it."""
+    found: list[Chunk] = []
+    for at, chunk in enumerate(chunks):
+        after = chunks[at + 1] if at + 1 < len(chunks) else None
+        if chunk.kind == "n" and chunk.prep in OF_TIME and after is not None and _is_said(passage, chunk, after):
+            found.append(Chunk(";", chunk.at))
+            chunk.prep = ""
+        found.append(chunk)
+    return found
+
+
+def _is_said(passage: Passage, noun: Chunk, verb: Chunk) -> bool:
+    """Whether a verb right after a noun is its own: "had" or an adverb may stand between them."""
+    tokens = passage.tokens
+    if (
+        verb.kind not in "vbx"
+        or tokens[noun.at].lower in OBJECTS
+        or any(token.gap != " " for token in tokens[noun.at : verb.at])
+    ):
+        return False
+    token = tokens[verb.at]
+    return token.lower not in ODD_VERBS and not (token.facts & lex.QUALITY and not token.facts & lex.INFLECTED)
+
+
+def _spread_prepositions(passage: Passage, chunks: list[Chunk]) -> None:
+    """In "from the shopkeepers and cottagers" the second stands after the preposition, too."""
+    for at in range(2, len(chunks)):
+        first, joint, second = chunks[at - 2 : at + 1]
+        if first.kind != "n" or joint.kind != "," or second.kind != "n" or not first.prep or second.prep:
+            continue
+        tight = passage.tokens[joint.at].lower in ("and", "or") and passage.tokens[joint.at - 1].gap == " "
+        if tight and not (at + 1 < len(chunks) and chunks[at + 1].kind in "vb"):
+            second.prep = first.prep
+
+
+def _join_apposed(passage: Passage, chunks: list[Chunk]) -> None:
+    """Make one of "the mate, Mr. Brown," and of "Toto, a little dog,"."""
+    for first, comma, second in zip(chunks, chunks[1:], chunks[2:], strict=False):
+        if (
+            first.kind != "n"
+            or comma.kind != ","
+            or second.kind != "n"
+            or second.prep
+            or not (first.who and second.who)
+        ):
+            continue
+        one, other = first.who[0], second.who[0]
+        listed = passage.tokens[comma.at].lower in ("and", "or") or passage.tokens[comma.at + 1].lower in ("and", "or")
+        if one is other or listed or bool(one.name) == bool(other.name) or max(one.count, other.count) > 1:
+            continue
+        name, noun = (one, other) if one.name else (other, one)
+        pronoun = PRONOUNS.intersection((passage.tokens[first.at].lower, passage.tokens[second.at].lower))
+        if (
+            noun.noun
+            and not pronoun
+            and noun.mentions <= 1
+            and not (name.sex and noun.sex and name.sex is not noun.sex)
+        ):
+            _merge(name, Chunk("n", first.at, who=[noun]))
+            first.who, second.who = [name], [name]
+
+
+def _join_close(passage: Passage, chunks: list[Chunk]) -> None:
+    """Make one of "his sister Anna", "Keggs the butler", and of "her neighbour, a young lady,"."""
+    tokens = passage.tokens
+    for at, (first, second) in enumerate(itertools.pairwise(chunks)):
+        if first.kind == "n" == second.kind and first.who and second.who and not second.prep:
+            tight = all(token.gap == " " for token in tokens[first.at : second.at])
+            one, other = first.who[0], second.who[0]
+            title = second.phrase is not None and second.phrase.determiner == "the" and not _gives(passage, chunks, at)
+            if tight and _may_be_one(one, other) and bool(one.name) != bool(other.name) and (bool(other.name) or title):
+                name, noun = (one, other) if one.name else (other, one)
+                _merge(name, Chunk("n", first.at, who=[noun]))
+                first.who = second.who = [name]
+        third = chunks[at + 2] if at + 2 < len(chunks) else None
+        if third is not None and first.kind == "n" == third.kind and second.kind == "," and first.who and third.who:
+            _describe_new(passage, first, second, third)
+
+
+def _describe_new(passage: Passage, first: Chunk, comma: Chunk, second: Chunk) -> None:
+    """The second of "one of the children, a little boy," is the first."""
+    one, other = first.who[0], second.who[0]
+    new = second.phrase is not None and second.phrase.determiner in ("a", "an") and not second.prep
+    listed = passage.tokens[comma.at].lower in ("and", "or") or passage.tokens[comma.at + 1].lower in ("and", "or")
+    fixed = first.phrase is None or first.phrase.determiner in DEFINITE
+    pronoun = passage.tokens[first.at].lower in PRONOUNS
+    if new and fixed and not listed and not pronoun and not (one.name or other.name) and _may_be_one(one, other):
+        one.noun, one.age = other.noun, other.age or one.age
+        _merge(one, Chunk("n", second.at, who=[other]))
+        second.who = [one]
+
+
+def _may_be_one(one: Actor, other: Actor) -> bool:
+    sexes = one.sex and other.sex and one.sex is not other.sex
+    return not (one is other or sexes or max(one.count, other.count) > 1 or one.being is not other.being)
+
+
+def _gives(passage: Passage, chunks: list[Chunk], at: int) -> bool:
+    """Whether the verb before has two objects: "showed Tom the boy"."""
+    verb = next((chunk for chunk in reversed(chunks[:at]) if chunk.kind in "vgpx"), None)
+    return verb is not None and passage.tokens[verb.at].base in GIVING
+
+
+GIVING = words("give show bring send tell offer hand call make name lend sell teach introduce")
+
+
+def _merge(actor: Actor, chunk: Chunk) -> None:
+    """Make "a boy" of "he was a boy" the one who is meant, not a second figure."""
+    for other in chunk.who:
+        if other is not actor and other.mentions <= 1 and not other.name and not other.deeds:
+            actor.noun = actor.noun or other.noun
+            actor.sex, actor.age = actor.sex or other.sex, actor.age or other.age
+            if other.being is Being.CREATURE and not actor.species:
+                actor.being, actor.species = other.being, other.species
+            other.count = 0

@@ -1,0 +1,102 @@
+"""What a reader sees at a glance, by which repeats in a book are counted; and what takes turns so that they are few."""
+
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from imaginized.providers.api import ImageRequest
+from imaginized.providers.builtin.plates.compose import compose_plate
+from imaginized.providers.builtin.plates.footing import under_roof
+from imaginized.providers.builtin.plates.glance import company_seen, ground_seen
+from imaginized.providers.builtin.plates.players import choose_players
+from imaginized.providers.builtin.plates.portrait import is_half
+from imaginized.providers.builtin.plates.sides import INDOORS, OUTDOORS
+from imaginized.providers.builtin.plates.told import tell_scene
+from imaginized.providers.builtin.plates.typographic import is_dark, layout_of, ornament_of
+from imaginized.story.elements import Quote, Scene
+from imaginized.story.stage_lists import Deed, Setting
+from imaginized.story.stage_things import Species, Thing
+from imaginized.story.staging import Being, Figure, Sex, Staging, View
+
+MAN = Figure(noun="man", sex=Sex.MAN)
+WOMAN = Figure(noun="woman", sex=Sex.WOMAN, toward=0)
+FOX = Figure(noun="fox", being=Being.CREATURE, species=Species.FOX)
+
+
+def request(staging: Staging, *, chapter: int = 1, number: int = 1) -> ImageRequest:
+    quote = Quote(text=f"Words {chapter}.{number}", chapter=chapter, start=0, page=1)
+    scene = Scene(
+        chapter=chapter, number=number, quote=quote, description="", elements=(), pages=(1, 1), staging=staging
+    )
+    return ImageRequest(book_title="A Book", chapter_title="A Chapter", scene=scene, elements=())
+
+
+@pytest.mark.parametrize(
+    ("figures", "crowd", "seen"),
+    [
+        ((), False, "nobody"),
+        ((), True, "a crowd"),
+        ((MAN,), False, "one, stands"),
+        ((replace(MAN, deed=Deed.RUN), WOMAN), False, "two, goes"),
+        ((replace(MAN, deed=Deed.FIGHT), WOMAN), True, "two, fights before a crowd"),
+        ((FOX,), False, "one fox, stands"),
+        ((MAN, WOMAN, replace(MAN, noun="sailor"), replace(MAN, noun="cook")), False, "many, stands"),
+    ],
+)
+def test_company_seen(figures: tuple[Figure, ...], crowd: bool, seen: str) -> None:
+    """How many there are and what the first does is what makes a picture another one."""
+    staging = Staging(figures=figures)
+
+    assert company_seen(choose_players(request(staging), staging), crowd=crowd) == seen
+
+
+def test_grounds_seen() -> None:
+    """A beam of light or a horizon a little lower makes no other picture."""
+    assert {ground_seen(name) for name in OUTDOORS} == {"open low", "open high"}
+    assert {ground_seen(name) for name in INDOORS} == {"box", "flat", "side", "corner", "low flat", "low corner"}
+    assert ground_seen("mist") == "mist"
+
+
+def test_one_alone_and_a_company_are_seen_alike() -> None:
+    """Whether a plate of people is called a portrait or a group changes nothing for who looks at it."""
+    kneeling = replace(MAN, deed=Deed.KNEEL)
+    frames = {
+        compose_plate(request(Staging(figures=figures, view=View.GROUP)))[1].frame.split("/")[0]
+        for figures in ((kneeling,), (kneeling, WOMAN))
+    }
+
+    assert frames == {"people"}
+    assert is_half(choose_players(request(Staging()), Staging(figures=(MAN, WOMAN))))
+
+
+@pytest.mark.parametrize("scenes", [1, 2, 3, 7])
+def test_turns_come_evenly(scenes: int) -> None:
+    """In a book of any number of scenes a chapter, each of eight grounds comes as often, and none twice in a row."""
+    places = [(chapter, number) for chapter in range(1, 41) for number in range(1, scenes + 1)]
+    turns = [tell_scene(request(Staging(), chapter=c, number=n), Staging()).turn for c, n in places]
+
+    assert set(Counter(turn % 8 for turn in turns).values()) == {len(places) / 8}
+    assert all(one % 8 != two % 8 for one, two in pairwise(turns))
+    papers = [(is_dark(turn), layout_of(turn)) for turn in turns]
+    assert all(one != two for one, two in pairwise(papers))
+    assert len(set(papers)) == 12
+    assert Counter(map(ornament_of, turns)).most_common(1)[0][1] <= 0.21 * len(turns)
+
+
+@pytest.mark.parametrize("setting", [Setting.STREET, Setting.SHIP_DECK])
+def test_a_place_is_seen_from_more_than_one_side(setting: Setting) -> None:
+    """A street along it and across it, a deck over its rail and along it."""
+    staging = Staging(setting=setting, confidence=1.0, view=View.SCENE, figures=(replace(MAN, deed=Deed.KNEEL),))
+    frames = {compose_plate(request(staging, chapter=chapter))[1].frame.rsplit("/", 1)[0] for chapter in range(1, 7)}
+
+    assert len(frames) == 2
+
+
+def test_nobody_climbs_a_rock_in_a_room() -> None:
+    """Where nothing is named that is climbed, it is a ladder under a roof."""
+    climber, walker = replace(MAN, deed=Deed.CLIMB), replace(WOMAN, toward=None)
+    players = choose_players(request(Staging()), Staging(figures=(climber, walker)))
+
+    assert [player.upon for player in under_roof(players)] == [Thing.LADDER, players[1].upon]

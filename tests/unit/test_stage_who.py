@@ -1,0 +1,142 @@
+"""Who is there and what they do: those who have gone, those told of as a whole, what is only meant or imagined."""
+
+import pytest
+
+from imaginized.providers.builtin.staging import stage_quote
+from imaginized.story.elements import Element, ElementType
+from imaginized.story.stage_lists import Deed
+from imaginized.story.stage_things import Thing
+from imaginized.story.staging import Figure
+from tests.unit.test_stage_contradicted import CAST, deeds
+
+
+def figures(text: str) -> dict[str, Figure]:
+    """Those who are there, by name, else by noun."""
+    return {figure.name or figure.noun: figure for figure in stage_quote(text, CAST).figures}
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("Hardly had Anna gone before Oliver came.", "Anna"),
+        ("No sooner had Tom left than Anna began to weep.", "Tom"),
+        ("When Tom had gone, Anna wept.", "Tom"),
+        ("When Oliver left her, Anna sat down by the fire.", "Oliver"),
+        ("Tom, who had died in the spring, was loved. Anna wept.", "Tom"),
+    ],
+)
+def test_who_has_gone_is_not_there(text: str, gone: str) -> None:
+    """Who left before what is shown is in no picture of it; who is left behind is."""
+    there = figures(text)
+
+    assert there
+    assert gone not in there
+
+
+def test_who_had_gone_somewhere_may_be_there() -> None:
+    """To the window somebody has gone who looks out of it; pale one goes without leaving."""
+    assert deeds("Anna had gone to the window. She knelt.") == {"Anna": Deed.KNEEL}
+    assert "Tom" in deeds("Tom had gone pale, and Anna wept.")
+
+
+@pytest.mark.parametrize(
+    ("text", "noun", "count", "deed"),
+    [
+        ("Everybody rose and ran to the window.", "people", 3, Deed.RUN),
+        ("Every one of them knelt.", "people", 3, Deed.KNEEL),
+        ("All three ran to the gate.", "people", 3, Deed.RUN),
+        ("The four swept down the stairs to the hall.", "people", 4, Deed.WALK),
+        ("The pair of them walked down the street.", "people", 2, Deed.WALK),
+        ("Those in the hall fell on their knees.", "people", 3, Deed.KNEEL),
+        ("The others followed Tom.", "people", 3, Deed.WALK),
+        ("When Tom came in he found everybody sitting down.", "people", 3, Deed.SIT),
+        ("Three of the soldiers ran to the gate.", "soldier", 3, Deed.RUN),
+        ("We ran down the hill and climbed the wall.", "people", 2, Deed.CLIMB),
+    ],
+)
+def test_several_are_drawn_as_several(text: str, noun: str, count: int, deed: Deed) -> None:
+    """Words for a whole are some people, as many as are told, not the one who was named before."""
+    figure = figures(text)[noun]
+
+    assert (figure.count, figure.deed) == (count, deed)
+
+
+def test_what_we_do_no_beast_does() -> None:
+    """The subject of the clause before does not push the canoe."""
+    text = "I lay hid. The swans came nearer as they fed, and at last we pushed the canoe into the reeds."
+
+    assert figures(text)["people"].deed is Deed.PUSH
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "deed"),
+    [
+        ("As Tom came up, one of the boys snatched the bell from the table and ran off.", "boy", Deed.RUN),
+        ("Another of the men struck Tom.", "man", Deed.STRIKE),
+        ("The soldiers stood still. One of them struck Tom.", "soldier", Deed.STRIKE),
+    ],
+)
+def test_one_of_several_does_it(text: str, who: str, deed: Deed) -> None:
+    """Not who was named before, and one alone."""
+    figure = figures(text)[who]
+
+    assert (figure.count, figure.deed) == (1, deed)
+    assert figures(text)["Tom"].deed is not deed
+
+
+def test_both_are_the_two() -> None:
+    """Two who are there are no third and fourth."""
+    assert deeds("Tom and Anna stood in the room; both laughed.") == {"Tom": Deed.LAUGH, "Anna": Deed.LAUGH}
+
+
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        ("Tom saw himself going along the road with Anna.", Deed.STAND),
+        ("Tom pictured himself running after Anna.", Deed.STAND),
+        ("Tom saw himself in the glass, and wept.", Deed.WEEP),
+        ("Tom supported himself and his sister by odd jobs.", Deed.STAND),
+        ("Tom supported Anna with his arm.", Deed.HELP),
+        ("Tom helped Anna in her household duties.", Deed.STAND),
+        ("Tom helped Anna into the boat.", Deed.HELP),
+        ("Tom carried his sister aside to the end of the room.", Deed.LEAD),
+        ("Tom carried the child off to bed.", Deed.CARRY),
+        ("Tom waved the cigar away.", Deed.STAND),
+        ("Tom, puffing out his cheeks, let the air escape.", Deed.STAND),
+        ("Tom puffed at his pipe.", Deed.SMOKE),
+        ("Tom told them the soldiers were eating in the hall.", Deed.TALK),
+        ("Tom burst into a flood of tears.", Deed.WEEP),
+        ("Tom burst out laughing.", Deed.LAUGH),
+        ("Tom smiled at Anna.", Deed.SMILE),
+        ("Tom swept out of the room.", Deed.WALK),
+        ("Tom went along behind us, eating as he went.", Deed.WALK),
+        ("Tom, eating an apple, threw out his hands and ran down the lane.", Deed.RUN),
+    ],
+)
+def test_what_is_really_done(text: str, deed: Deed) -> None:
+    """What is imagined, meant otherwise or only told is no deed; of two deeds a participle is the lesser one."""
+    assert deeds(text)["Tom"] is deed
+
+
+def test_who_lights_a_candle_holds_nobody() -> None:
+    """The candle is in the hand, whoever is looked at over it."""
+    figure = figures("Tom lit a candle, and looked at Anna.")["Tom"]
+
+    assert (figure.deed, figure.holds) == (Deed.HOLD, Thing.CANDLE)
+    assert figure.toward is None
+
+
+def test_a_fair_lady_is_not_the_old_one() -> None:
+    """Looks that nobody old has tell her from the old lady of the sentence before."""
+    text = "The old lady spoke. The beautiful fair lady lay on the sofa."
+    ages = {(figure.deed, str(figure.age)) for figure in stage_quote(text, CAST).figures}
+
+    assert (Deed.LIE, "") in ages
+
+
+def test_a_tramp_of_feet_is_nobody() -> None:
+    """Nor is a man of that sort."""
+    cast = (*CAST, Element(type=ElementType.CHARACTER, name="Mary"))
+
+    assert not stage_quote("There came a tramp of feet in the lane.", cast).figures
+    assert deeds("With a man of that sort Tom laughed angrily.") == {"Tom": Deed.LAUGH}
