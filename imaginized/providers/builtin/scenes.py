@@ -228,7 +228,8 @@ def _abstain(chosen: Chosen, windows: Sequence[Window], shares: Shares, pieces: 
             share = [each for each in windows if shares.of(each) == shares.of(window)]
             drawn = [each for each in _free(part, others) if not is_unplaced(each.view)]
             safe = (each for each in drawn if each.safety >= POOR)
-            more = (each for each in pieces.find_drawn(share) if _free([each], others))
+            found = (each for each in pieces.find_drawn(share) if shares.of(each) == shares.of(window))
+            more = (each for each in found if _free([each], others))
             small = pieces.find_small_scenes(_free(part, others))
             window = next(chain(safe, more, *((drawn, small) if is_unplaced(window.view) else ())), window)
         if room > 0 or is_unplaced(window.view):

@@ -214,7 +214,8 @@ NOUNS_BY_HAND = {
         "door window throne chair table bed lamp candle sword knife axe book letter basket box chest cart "
         "carriage wagon boat ship "
         "raft balloon fan mirror bell rope ladder key watch pipe crown ring oilcan oil-can bucket broom pole fence "
-        "curtain machine lever clock harpoon cab bar coach hammock pedestal truck hookah"
+        "curtain machine lever clock harpoon cab bar coach hammock pedestal truck hookah "
+        "postcard portmanteau suit-case jewel-case cask keg teacup sixpence halfpenny florin guinea"
     ),
     "stuff": words(
         "gold silver tin iron straw glass marble velvet silk leather brass stone wood brick diamond emerald ivory lace"
