@@ -22,6 +22,8 @@ DETERMINERS = words(
     "one two three four five six seven eight nine ten twelve twenty forty hundred all"
 )
 ARTICLES = words("a an the")
+# A tale of the present is an essay, a letter or a rule more often than a moment.
+PRESENT = words("is are am has have does it's there's")
 POSSESSIVES = words("my your his her its our their")
 PREPOSITIONS = words(
     "for in on at by to from of into upon under over above below beneath behind beside between among through "
