@@ -19,7 +19,6 @@ class Lookout:
     def __init__(self, library: Library, *, clock: Clock, opened: Callable[[Sequence[str]], None], log: Log) -> None:
         """Look at nothing yet; `opened` is told of books in which there may be something to do."""
         self._sweep = Sweep(library, clock=clock)
-        self._index = library.index
         self._opened = opened
         self._log = log
         self._trouble: tuple[str, object] | None = None
@@ -42,7 +41,7 @@ class Lookout:
             self._task.cancel()
 
     def _look_first(self) -> None:
-        seconds = AT_RESTART_SECONDS if self._index.is_whole() else AT_START_SECONDS
+        seconds = AT_RESTART_SECONDS if self._sweep.is_known else AT_START_SECONDS
         self._tell(self._sweep.step(seconds=seconds))
 
     async def _look_on(self) -> None:

@@ -22,6 +22,7 @@ SLICE_BOOKS = 256
 FIRST_SLICE_BOOKS = 32  # of a round in which each of them may have to be parsed
 SLICE_SECONDS = 0.01  # others wait meanwhile
 SOON_SECONDS = 0.01
+CALM_SECONDS = 0.1  # of the first round where an index knows the books: who starts has other things to do
 REST = 50  # times as long as it took, until the folder is listed again: while somebody works it changes all the time
 MOST_STRAYS = 100
 
@@ -46,11 +47,17 @@ class Sweep:
         self._listed_at = -1
         self._list_again_at = 0.0
         self._has_ended_round = False
+        self._is_known = False
 
     @property
     def is_settled(self) -> bool:
         """Whether every book was looked at once."""
         return self._has_ended_round and not self._new
+
+    @property
+    def is_known(self) -> bool:
+        """Whether an index knew every book when `begin` was called last: there is no hurry."""
+        return self._is_known
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -60,7 +67,9 @@ class Sweep:
     @property
     def pause_seconds(self) -> float:
         """How long to leave the others in peace before the next `step`."""
-        return ROUND_SECONDS / (len(self._names) // SLICE_BOOKS + 1) if self.is_settled else SOON_SECONDS
+        if not self.is_settled:
+            return CALM_SECONDS if self._is_known and not self._new else SOON_SECONDS
+        return ROUND_SECONDS / (len(self._names) // SLICE_BOOKS + 1)
 
     def begin(self) -> None:
         """Have an index; where it had to be made, every book is looked at again, and soon. Call it often.
@@ -70,7 +79,8 @@ class Sweep:
             IndexUnusable: Likewise.
         """
         self._index.begin()
-        if self._has_ended_round and not self._index.is_whole():
+        self._is_known = self._index.is_whole()
+        if self._has_ended_round and not self._is_known:
             self._has_ended_round, self._after = False, b""
 
     def look(self) -> list[str]:
@@ -130,7 +140,7 @@ class Sweep:
     def _slice(self, ends_at: float) -> tuple[list[str], bool]:
         """The next books of the round; returns which are open, and whether the round has ended."""
         start = bisect_right(self._keys, self._after)
-        some = self._keys[start : start + (SLICE_BOOKS if self._has_ended_round else FIRST_SLICE_BOOKS)]
+        some = self._keys[start : start + (SLICE_BOOKS if self._is_known else FIRST_SLICE_BOOKS)]
         is_last = start + len(some) >= len(self._keys)
         known = self._index.between(self._after, None if is_last else some[-1])
         changed = self._changed(some, known=known)

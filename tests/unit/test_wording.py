@@ -1,59 +1,77 @@
-"""The catalogues of the guide's own words: whole, with the same values to fill in, and used."""
+"""Sentences set in type: one that stands alone and strikes, not one that only leads on or leans on another."""
 
-import re
-import tomllib
-from pathlib import Path
-from string import Formatter
+from dataclasses import replace
 
 import pytest
 
-from imaginized.guide import wording
-from imaginized.guide.wording import ENGLISH, LANGUAGES, runs, words_for
+from imaginized.providers.api import TextRequest
+from imaginized.providers.builtin.provider import BuiltinProvider
+from imaginized.providers.builtin.words import read_chapter
+from imaginized.stages.replies import digest
+from imaginized.story.elements import Scene
+from imaginized.story.staging import View
+from tests.unit.test_words import QUIET, chapter_of
 
-ROOM = Path(wording.__file__).parent
-OTHERS = [language for language in LANGUAGES if language != ENGLISH]
-
-
-def phrases(language: str) -> dict[str, str]:
-    table = tomllib.loads((ROOM / "words" / f"{language}.toml").read_text())
-    return dict(wording._flat(table))
-
-
-def values(phrase: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(phrase) if name}
+STRIKING = (
+    "The old lighthouse burned like a great torch above the black water, and the gulls screamed in terror around it."
+)
+DULL = "He was a man of few words, and of what he did in those years nobody knew anything at all."
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_a_catalogue_has_every_phrase_of_a_guide(language: str) -> None:
-    """Nothing but the shelf, which has books of many languages, is left in English, and nothing is to be filled in
-    that is not there."""
-    english, other = phrases(ENGLISH), phrases(language)
-    wanted = {key for key in english if not key.startswith(("shelf.", "books."))}
-
-    assert set(other) == wanted
-    assert {key for key in wanted if not values(other[key]) <= values(english[key])} == set()
-    assert sum(other[key] == english[key] for key in wanted) < len(wanted) / 5
-
-
-def test_every_phrase_that_is_asked_for_is_there() -> None:
-    """The keys in templates and scripts are in the English catalogue."""
-    sources = "".join(path.read_text() for path in (ROOM / "templates").iterdir())
-    asked = set(re.findall(r"""\b(?:t|say)\("([\w.]+)"[,)]""", sources))
-
-    assert len(asked) > 60
-    assert asked - set(phrases(ENGLISH)) == set()
+def typed(*paragraphs: str) -> list[str]:
+    """What a chapter sets in type, where it may have so much."""
+    chapter = chapter_of(*paragraphs, number=3)
+    request = TextRequest(book_title="A book", language="", chapter=chapter, scenes=1, scenes_before=8)
+    scenes = read_chapter(request).scenes
+    return [scene.quote.text for scene in scenes if scene.staging and scene.staging.view is View.TYPOGRAPHIC]
 
 
 @pytest.mark.parametrize(
-    ("tag", "expected"), [("de-AT", "de"), ("PT-br", "pt"), ("en-GB", "en"), ("ja", "en"), ("", "en")]
+    "other",
+    [
+        "The soup was taken away at eight o'clock, and the fish was brought, and after it the coffee and the bill.",
+        "“If I do come tomorrow and take tea with you, madam, this bill must be my affair, thank you,” said she.",
+        "Ties and hose and collars of all kinds on a rail of brass over the long counter by the window of the shop.",
+        "So he took it from them again, and put this beside the other one, as he had done with those before it too.",
+        "They travelled for three weeks by train and by carriage, and arrived at the hotel on a Monday afternoon.",
+    ],
+    ids=["meals", "courtesy", "no verb", "leaning", "travel in sum"],
 )
-def test_a_book_without_a_catalogue_gets_english(tag: str, expected: str) -> None:
-    """The first part of a language's tag decides."""
-    assert words_for(tag).language == expected
+def test_a_sentence_that_strikes_is_set_before_one_that_leads_on(other: str) -> None:
+    """Wherever the two stand."""
+    for paragraphs in ((f"{DULL} {STRIKING} {other}",), (f"{other} {DULL} {STRIKING}",)):
+        assert typed(*paragraphs) == [STRIKING]
 
 
-def test_numbers_are_said_as_the_language_says_them() -> None:
-    """One is not many, thousands are grouped, and neighbours are drawn together."""
-    assert words_for("en").count(1, "pages") == "1 page"
-    assert words_for("de").count(1234, "pages") == "1.234 Seiten"
-    assert runs((1, 2, 3, 5, 8, 9)) == "1–3, 5, 8–9"
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "With less pride and less terror I might have loved her—But the black storm and the fire took all of it away.",
+        "The storm screamed and the black water burned around the old tower like fire until there was nothing but—",
+        "The wild storm threw the burning tower into the black water (and all the old lighthouse with it) that night.",
+    ],
+)
+def test_what_is_broken_off_is_never_set(broken: str) -> None:
+    assert broken not in typed(f"{DULL} {broken} {DULL}")
+
+
+def test_how_many_scenes_come_before_is_no_part_of_what_was_asked() -> None:
+    """A chapter that was paid for is not asked about again when one before it grows."""
+    request = TextRequest(book_title="A book", language="en", chapter=chapter_of(QUIET), scenes=1)
+    provider = BuiltinProvider()
+
+    assert digest(provider, request) == digest(provider, replace(request, scenes_before=7))
+
+
+def test_a_place_with_nobody_in_it_is_not_drawn_for_people() -> None:
+    """Rain, a bush and girls are told of: the garden alone shows nothing of them."""
+    told = "In the garden the rain ran over the lilac bush, and the girls hurried under the trees with their baskets. "
+    drawn = "Anna Brown seized the red lantern and walked through the garden with her old father."
+    made: list[Scene] = []
+    for number in range(1, 5):
+        chapter = chapter_of(told * 2 + drawn, number=number)
+        made += read_chapter(TextRequest(book_title="A book", language="", chapter=chapter, scenes=1)).scenes
+
+    stagings = [scene.staging for scene in made if scene.staging is not None]
+    assert stagings
+    assert all(each.figures or each.crowd for each in stagings if each.view is View.SCENE)

@@ -60,7 +60,7 @@ LEANING = {
         words("also however therefore thus then besides moreover meanwhile accordingly otherwise likewise"), 0.6
     ),
     **dict.fromkeys(words("such same other another others either neither instead else rather already both"), 0.8),
-    **dict.fromkeys(words("again still latter former rest next second third mine hers yours ours theirs"), 0.85),
+    **dict.fromkeys(words("still latter former rest next second third mine hers yours ours theirs"), 0.85),
     **dict.fromkeys(words("here said aforesaid matter thing things affair case idea way"), 0.72),
     "so": 0.8,
     "too": 0.6,
@@ -81,5 +81,6 @@ LEADING = (
     "of course", "at the time", "just now", "as usual", "as before", "in question", "to say the least", "at present",
     "for the moment", "at any rate", "after all", "in fact", "i suppose", "you know", "you see", "i say", "as you",
     "not by", "by the way", "for instance", "for example", "in this", "at least", "so far", "as well", "i tell you",
-    "one day", "the next ", "after this", "day after", "as i have", "i have said", "i happened", "i forgot", "no one else",
+    "one day", "the next ", "after this", "day after", "as i have", "i have said", "i happened", "i forgot",
+    "no one else",
 )  # fmt: skip
