@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from imaginized.providers.api import TextRequest
-from imaginized.providers.builtin.acting_words import THINGS
 from imaginized.providers.builtin.gate import mark_unreal
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.sentences import read_passage
 from imaginized.providers.builtin.telling import tell
+from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.providers.builtin.words import read_chapter
 from imaginized.reading.book import read_book
 from imaginized.story.elements import Element, Scene

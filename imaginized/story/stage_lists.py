@@ -136,6 +136,7 @@ class Deed(StrEnum):
     PUSH = "push"
     PULL = "pull"
     OPEN = "open"
+    CLOSE = "close"
     KNOCK = "knock"
     DIG = "dig"
     CHOP = "chop"
@@ -238,6 +239,7 @@ PLAINER: Mapping[Deed, Deed] = {
     Deed.THROW: Deed.RAISE,
     Deed.WAVE: Deed.RAISE,
     Deed.OPEN: Deed.REACH,
+    Deed.CLOSE: Deed.OPEN,
     Deed.LIGHT: Deed.HOLD,
     Deed.CHOP: Deed.STRIKE,
     Deed.SMOKE: Deed.HOLD,

@@ -193,6 +193,7 @@ class Staging:
         season: Of the year, where it is told.
         figures: Those the passage puts there, each once, the main one first.
         things: Kinds of thing that are there, most telling first; the hero of an object's picture is the first.
+        fallen: Those of the things that lie on the floor or the ground.
         crowd: Whether there are more people than can be told apart.
         view: The kind of picture that does not lie.
         why: Why this kind, in plain words for a developer: "place not sure: portrait".
@@ -211,6 +212,7 @@ class Staging:
     season: Season = Season.UNKNOWN
     figures: tuple[Figure, ...] = ()
     things: tuple[Thing, ...] = ()
+    fallen: tuple[Thing, ...] = ()
     crowd: bool = False
     view: View = View.TYPOGRAPHIC
     why: str = ""

@@ -58,9 +58,10 @@ def test_who_is_elsewhere_does_not_stand_there(text: str) -> None:
     assert [figure.name for figure in stage_quote(text, CAST).figures] == ["Anna"]
 
 
-def test_we_is_nobody_in_particular() -> None:
-    """Of "we plunged" it is open who does it."""
-    assert stage_quote("We plunged into the river and climbed up again.").figures == ()
+def test_we_are_several() -> None:
+    """Of "we plunged" it is open who does it, and not that they are several."""
+    (we,) = stage_quote("We plunged into the river and climbed up again.").figures
+    assert (we.name, we.sex, we.count > 1) == ("", "", True)
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def test_a_tramp_of_feet_is_nobody() -> None:
         ("Tom took one glance at his sister Anna.", {"Tom": Deed.STAND, "Anna": Deed.STAND}),
         ("One of the children, a little boy, held the dog.", {"boy": Deed.HOLD, "dog": Deed.STAND}),
         ("Oliver sat. He looked over at Tom, stretched out by the fire.", {"Tom": Deed.LIE, "Oliver": Deed.SIT}),
-        ("Tom turned the key, and out of the door came a soldier.", {"soldier": Deed.WALK}),
+        ("Tom turned the key, and out of the door came a soldier.", {"Tom": Deed.HOLD, "soldier": Deed.WALK}),
         ("Anna found Tom, pale and weary, kneeling by the bed.", {"Tom": Deed.KNEEL}),
         ("I saw him collared by two soldiers.", {"soldier": Deed.SEIZE, "man": Deed.STAND}),
         ("Tom rose, and the two men walked down the street.", {"man": Deed.WALK}),

@@ -39,7 +39,7 @@ def doings(text: str) -> list[tuple[str, Deed, str]]:
         ("Tom went down the lane, followed by Oliver.", ("Oliver", Deed.WALK, "Tom")),
         ("Anna watched Tom ride away.", ("Tom", Deed.RIDE, "")),
         ("The horse bore Tom away.", ("Tom", Deed.RIDE, "horse")),
-        ("Tom tore the letter in two.", ("Tom", Deed.STAND, "")),
+        ("Tom tore the letter in two.", ("Tom", Deed.HOLD, "")),
         ("As Anna turned, Tom and Oliver were upon her.", ("Oliver", Deed.FIGHT, "Anna")),
     ],
 )

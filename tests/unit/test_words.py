@@ -10,9 +10,9 @@ import pytest
 from lxml import etree
 
 from imaginized.providers.api import TextReply, TextRequest
-from imaginized.providers.builtin.acting_words import THINGS
 from imaginized.providers.builtin.lexicon import ANIMAL, COLOUR, PERSON, PLACE, VERB, WEAR, load_lexicon
 from imaginized.providers.builtin.sentences import split_sentences
+from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.providers.builtin.words import read_chapter
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.merging import join_aliases

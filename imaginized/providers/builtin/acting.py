@@ -4,6 +4,7 @@ No parser: clauses are cut at stops and joints, the noun before the verb does it
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
@@ -17,6 +18,7 @@ from imaginized.providers.builtin.actors import (
 )
 from imaginized.providers.builtin.chunks import Chunk, Walks, cut_chunks
 from imaginized.providers.builtin.deeds import find_deed
+from imaginized.providers.builtin.handling import door_of, find_fallen, take_in_hand
 from imaginized.providers.builtin.joining import BACK, join_chunks, told_after
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
@@ -64,6 +66,7 @@ def find_acts(
         walks: Those through the sentences of the chapter that were read before.
     """
     things: dict[Thing, float] = {}
+    fallen: list[Thing] = []
     passage = cast.passage
     for number in range(*span):
         sentence = passage.sentences[number]
@@ -77,7 +80,9 @@ def find_acts(
             if chunk.owner is not None and chunk.thing and chunk.prep:
                 chunk.owner.holds = chunk.owner.holds or chunk.thing
         cast.unseen += _act_out(passage, chunks, sentence, things)
-    return settle(cast, things)
+        take_in_hand(passage, chunks)
+        fallen += find_fallen(passage, chunks)
+    return replace(settle(cast, things), fallen=tuple(dict.fromkeys(fallen)))
 
 
 def _tells_of_steeds(passage: Passage, sentence: Sentence, unreal: Sequence[int]) -> bool:
@@ -376,6 +381,7 @@ def _perform(
         _leave_unread(passage, chunks[number], doers)
         return 0
     deed, toward, upon, holds = found
+    upon = upon or door_of(deed, clause)
     agents = doers
     if chunks[number].kind == "p":
         deed, agents, toward = _turn_round(clause, deed, doers)
@@ -397,7 +403,8 @@ def _perform(
         agent.deeds.append(Act(deed, aim, upon, rises=rises, aside=aside))
         agent.holds = agent.holds or holds
     direct = next((noun for noun in clause.nouns[:1] if not noun.prep and noun.phrase is not None), None)
-    return int(bool(agents) and direct is not None and not direct.who and _is_handled(passage, direct))
+    seen = direct is None or bool(direct.who) or holds is Thing.MATCH
+    return int(bool(agents) and direct is not None and not seen and _is_handled(passage, direct))
 
 
 def _turn_round(clause: Clause, deed: Deed, doers: list[Actor]) -> tuple[Deed, list[Actor], Actor | None]:

@@ -1,20 +1,9 @@
 """Verbs and things that can be seen, by the closed lists of a picture. Data only, English."""
 
+from imaginized.providers.builtin.thing_words import read_lines
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
-
-
-def read_lines(text: str) -> dict[str, str]:
-    """Read "kind: word word …" lines, some of them continued, into word → kind."""
-    table: dict[str, str] = {}
-    kind = ""
-    for line in text.strip().splitlines():
-        named, colon, rest = line.rpartition(":")
-        kind = named.strip() if colon else kind
-        table.update(dict.fromkeys(rest.split(), kind))
-    return table
-
 
 # Bases of verbs.
 DEEDS = {
@@ -54,6 +43,7 @@ throw: throw fling hurl toss cast pitch pelt
 push: push shove thrust
 pull: pull drag tug draw haul tow wrench
 open: open unlock unbolt
+close: close shut slam
 knock: knock rap hammer
 dig: dig shovel
 chop: chop hew
@@ -84,7 +74,7 @@ shoot: shoot fire
 seize: seize catch grab capture arrest collar pounce
 bite: bite snap sting
 bury: bury
-look: look gaze stare watch peer glance behold contemplate regard examine
+look: look gaze stare watch peer peep glance behold contemplate regard examine
 listen: listen hearken
 weep: weep sob cry
 laugh: laugh grin chuckle giggle
@@ -119,7 +109,7 @@ WEIGHT = {
 2.8: kneel fall swim shake-hands play-an-instrument chop bury
 2.5: raise pray chase jump help lie-dead sleep lie
 2.2: run write read eat drink sew smoke cook drive
-2.0: point wave lead look-out knock open light weep sail
+2.0: point wave lead look-out knock open close light weep sail
 1.7: sit crouch lean hold reach give touch bow play
 1.1: listen laugh smile sing shout enter leave walk take
 0.7: look whisper
@@ -130,7 +120,8 @@ WEIGHT = {
 NEED_OBJECT = words(
     "bear raise lift hold carry bring give hand take throw cast draw strike beat hit seize catch whip club bury "
     "push thrust cross "
-    "open light drop present sign help support  touch kick fire bite snap attack lead drive pass follow leave "
+    "open close shut slam light drop present sign help support touch kick fire bite snap attack lead drive pass "
+    "follow leave "
     "pursue embrace kiss"
 )
 # Prepositions before who is there, too.
@@ -168,8 +159,11 @@ OF_TWO = MUTUAL | {
     Deed.BITE,
 }  # fmt: skip
 WITH_A_THING = frozenset(
-    {Deed.HOLD, Deed.CARRY, Deed.TAKE, Deed.THROW, Deed.PULL, Deed.PUSH, Deed.OPEN, Deed.LEAN, Deed.POINT, Deed.REACH}
-)
+    {
+        Deed.HOLD, Deed.CARRY, Deed.TAKE, Deed.THROW, Deed.PULL, Deed.PUSH, Deed.OPEN, Deed.CLOSE, Deed.LEAN,
+        Deed.POINT, Deed.REACH,
+    }
+)  # fmt: skip
 # People have no posture of their own for these: with none for another the picture does not show what is told.
 UNPOSED = frozenset({Deed.BITE, Deed.FLY})
 # What is left of such a deed with nobody and nothing there.
@@ -212,7 +206,7 @@ AS_BEAST = {
 # The thing that a deed is done on or to, where it is named in the clause.
 UPON = frozenset(
     {
-        Deed.SIT, Deed.LIE, Deed.SLEEP, Deed.LEAN, Deed.OPEN, Deed.KNOCK, Deed.CLIMB, Deed.PULL, Deed.PUSH,
+        Deed.SIT, Deed.LIE, Deed.SLEEP, Deed.LEAN, Deed.OPEN, Deed.CLOSE, Deed.KNOCK, Deed.CLIMB, Deed.PULL, Deed.PUSH,
         Deed.ROW, Deed.STAND,
         Deed.RIDE, Deed.DRIVE, Deed.CHOP, Deed.LIGHT, Deed.KNEEL, Deed.DIG, Deed.JUMP, Deed.FALL, Deed.LOOK_OUT,
         Deed.LOOK,
@@ -223,7 +217,7 @@ UPON = frozenset(
 HOLDING = words(
     "hold carry bear take raise lift draw wrench seize snatch grasp clutch grip brandish wield swing flourish produce "
     "pick bring wave throw fling toss hurl "
-    "give offer shoulder level cock load drop catch grab unsheathe read sip smoke play"
+    "give hand present offer fire shoulder level cock load drop catch grab unsheathe read sip smoke play"
 )
 HANDLED = frozenset(
     Thing(name)
@@ -233,7 +227,7 @@ HANDLED = frozenset(
         "club whip shield spade hammer broom scissors needle rope chain ladder bell flag net oar telescope flask "
         "telephone camera bottle glass cup teapot plate bread apple fruit cake meat egg pot hat umbrella fan "
         "stick pipe cigar pen violin flute drum trumpet guitar flower rose mushroom nest handkerchief glove crown "
-        "chest"
+        "chest coat pail tray card cloth parcel jug bowl match stone"
     )
 )
 # "With his lantern", "over her fan": what is carried in the hand, not worn or put away.
@@ -241,7 +235,7 @@ IN_HAND = frozenset(
     Thing(name)
     for name in words(
         "lantern candle torch lamp pipe cigar stick umbrella fan whip sword gun pistol knife axe spear oar spade "
-        "telescope"
+        "telescope basket pail tray"
     )
 )
 INSTRUMENTS = frozenset(
@@ -281,186 +275,6 @@ INDOORS = frozenset(
 )
 SEATS = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.BENCH, Thing.SOFA, Thing.THRONE, Thing.BED})
 
-THINGS = {
-    word: Thing(kind)
-    for word, kind in read_lines("""
-chest: chest trunk sea-chest strongbox coffer locker
-box: box casket parcel packet package tin crate snuff-box
-bag: bag satchel knapsack haversack valise portmanteau suitcase carpet-bag bundle
-basket: basket hamper
-barrel: barrel cask keg butt hogshead
-sack: sack
-purse: purse pocketbook wallet
-key: key
-map: map chart
-letter: letter envelope note telegram
-paper: paper document manuscript parchment
-newspaper: newspaper gazette
-book: book volume bible diary logbook
-picture: picture portrait painting
-photograph: photograph
-coin: coin guinea sovereign shilling dollar doubloon
-ring: ring
-necklace: necklace locket pendant
-crown: crown diadem coronet
-mask: mask
-skull: skull
-skeleton: skeleton bones
-mirror: mirror looking-glass
-clock: clock
-watch: watch
-coffin: coffin bier
-gravestone: gravestone tombstone headstone
-cross: cross crucifix
-statue: statue bust
-doll: doll
-cradle: cradle
-ball: ball
-cards: cards
-chessboard: chess chessboard
-lamp: lamp streetlamp gaslight
-lantern: lantern
-candle: candle candlestick taper
-torch: torch brand
-hearth: hearth fireplace fireside grate mantelpiece hearthrug
-stove: stove oven
-campfire: campfire camp-fire bonfire
-fire: fire blaze
-pistol: pistol revolver
-gun: gun rifle musket shotgun carbine flintlock matchlock blunderbuss firelock fowling-piece
-cannon: cannon
-sword: sword sabre saber cutlass rapier blade
-knife: knife dagger dirk penknife
-axe: axe hatchet ax tomahawk
-spear: spear lance harpoon pike assegai
-club: club cudgel bludgeon
-whip: whip
-shield: shield
-armour: armour armor
-spade: spade shovel
-hammer: hammer
-broom: broom
-scissors: scissors shears
-needle: needle
-spinning wheel: spinning-wheel loom
-rope: rope cord
-chain: chain fetter
-ladder: ladder
-wheel: wheel
-bell: bell
-flag: flag banner ensign
-net: net
-oar: oar paddle
-anchor: anchor
-telescope: telescope spyglass
-machine: machine engine apparatus
-flask: phial vial retort beaker flask
-telephone: telephone phone
-radio: radio
-screen: laptop television
-camera: camera
-table: table counter
-bottle: bottle decanter
-glass: glass goblet tumbler wineglass
-cup: cup teacup mug
-teapot: teapot kettle
-plate: plate dish tray
-bread: bread loaf
-apple: apple
-fruit: fruit orange pear grape
-cake: cake pie pudding tart
-meat: meat ham beef
-egg: egg
-pot: pot saucepan pan cauldron
-hat: hat
-bonnet: bonnet
-helmet: helmet
-cloak: cloak shawl mantle cape
-dress: gown frock
-shoe: shoe boot slipper
-glove: glove
-handkerchief: handkerchief
-veil: veil
-spectacles: spectacles
-umbrella: umbrella parasol
-fan: fan
-stick: stick cane staff crutch rod
-pipe: pipe
-cigar: cigar cigarette
-pen: pen quill pencil
-violin: violin fiddle
-piano: piano harpsichord
-flute: flute
-drum: drum
-trumpet: trumpet bugle horn
-guitar: guitar banjo lute
-harp: harp
-gramophone: gramophone phonograph
-chair: chair stool
-armchair: armchair arm-chair easy-chair
-bench: bench settle
-bed: bed cot bunk hammock four-poster
-sofa: sofa couch settee
-desk: desk
-cupboard: cupboard wardrobe cabinet sideboard
-bookcase: bookcase bookshelf
-throne: throne
-curtain: curtain
-carpet: carpet rug
-door: door
-window: window casement pane
-stairs: stair staircase stairs
-chandelier: chandelier
-gate: gate
-wall: wall
-fence: fence hedge railing
-fountain: fountain
-well: well
-house: house cottage villa mansion hut farmhouse
-tower: tower turret
-church: church chapel steeple
-bridge: bridge
-tent: tent
-windmill: windmill
-balcony: balcony
-mast: mast
-altar: altar
-carriage: carriage coach cab hansom chaise phaeton brougham
-cart: cart wagon waggon gig dogcart barrow wheelbarrow
-sled: sled sledge sleigh
-train: train locomotive
-motor-car: motor motor-car automobile
-bicycle: bicycle
-omnibus: omnibus bus
-ship: ship schooner brig vessel frigate
-boat: boat skiff dinghy coracle jolly-boat dory
-canoe: canoe
-raft: raft
-steamer: steamer steamboat
-balloon: balloon
-airship: airship
-aeroplane: aeroplane airplane
-spacecraft: spaceship
-tree: tree oak elm willow chestnut
-flower: flower daffodil lily blossom poppy
-rose: rose
-bush: bush shrub
-corn: corn wheat barley
-mushroom: mushroom
-rock: rock boulder
-cliff: cliff
-waterfall: waterfall
-iceberg: iceberg
-nest: nest
-web: cobweb
-moon: moon moonlight
-sun: sun
-stars: star starlight
-rainbow: rainbow
-lightning: lightning
-smoke: smoke
-""").items()
-}
 VEHICLES = frozenset({Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.MOTOR_CAR, Thing.OMNIBUS, Thing.TRAIN})
 SAID = frozenset({Deed.TALK, Deed.WHISPER, Deed.SHOUT, Deed.SING})
 OF_SHIPS = words("hull stern keel rudder prow bowsprit")

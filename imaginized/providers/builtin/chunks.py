@@ -15,6 +15,7 @@ from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.presence import names_a_place, names_it
 from imaginized.providers.builtin.sentences import Sentence, Token
+from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.providers.builtin.verb_forms import (
     BEINGS,
     HAVING,
@@ -33,7 +34,8 @@ JOINTS = vocabulary.words(
     "when while as because though although whilst until till where if since whereupon whereat than that"
 )
 # What says a deed and is no form of a verb, or none that the lexicon knows.
-ODD_VERBS = vocabulary.words("asleep astride seated pointed")
+ODD_VERBS = vocabulary.words("asleep astride seated pointed closed")  # the lists have the last ones as qualities
+NAMING = vocabulary.words("pointed closed")  # "a closed door"
 HIT = OBJECTS | vocabulary.words("you her one")  # "it struck me in the chest"
 OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this these those some no")
 SUBJECTS = vocabulary.words("he she they i we")
@@ -424,7 +426,8 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
 def _thing_of(cast: Cast, phrase: Phrase, prep: str) -> Thing:
     """The thing of a phrase; one alone may be "it" afterwards."""
     head = cast.passage.tokens[phrase.head]
-    thing = table.THINGS.get(head.base, Thing.NONE) if phrase.determiner not in people_table.UNREAL else Thing.NONE
+    known = THINGS.get(head.lower) or THINGS.get(head.base, Thing.NONE)  # "cards" is no card
+    thing = known if phrase.determiner not in people_table.UNREAL else Thing.NONE
     if thing and _is_no_thing(cast.passage.tokens, phrase, thing, prep):
         return Thing.NONE
     if thing and not head.facts & lex.PLURAL:
@@ -462,10 +465,15 @@ def _is_no_thing(tokens: list[Token], phrase: Phrase, thing: Thing, prep: str) -
     hit = phrase.determiner == "the" and prep in ("in", "on", "across") and (one.lower in HIT or one.word[0].isupper())
     return (
         (thing in table.OF_A_BODY and (owned or hit))
-        or (thing in table.PART_OF and following == "of")
+        or (thing in table.PART_OF and following == "of" and not _is_made_of(tokens, phrase.head + 2))
         or (thing in table.ONE_ONLY and plural)
         or (thing in table.ENTERED and prep in ("into", "in", "at", "to", "for"))
     )
+
+
+def _is_made_of(tokens: list[Token], at: int) -> bool:
+    """Tell "a staff of some black wood" from "a ring of faces"."""
+    return any(token.facts & lex.STUFF for token in tokens[at : at + 3])
 
 
 def _other_chunk(tokens: list[Token], at: int, prep: str, sentence: Sentence) -> Chunk | None:
@@ -487,6 +495,6 @@ def _other_chunk(tokens: list[Token], at: int, prep: str, sentence: Sentence) ->
         return Chunk(verb_kind(tokens, at, sentence), at, prep=particle if particle in vocabulary.PREPOSITIONS else "")
     if is_doing(tokens, at, sentence):
         return Chunk("g", at)
-    if token.lower in ODD_VERBS and not (token.lower == "pointed" and token.gap == " " and names_it(tokens, at)):
+    if token.lower in ODD_VERBS and not (token.lower in NAMING and token.gap == " " and names_it(tokens, at)):
         return Chunk("v", at)
     return None

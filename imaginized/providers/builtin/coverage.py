@@ -13,6 +13,7 @@ from imaginized.providers.builtin.actors import HE, ME, NARRATOR, SHE, THEY, WE
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Token
 from imaginized.providers.builtin.staging import Stage
+from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.staging import Being, Figure, Sex, Source, Staging, View
 
@@ -139,7 +140,7 @@ def weigh_coverage(count: Count, staging: Staging) -> float:
 def most_coverage(count: Count) -> float:
     """The most that any staging of a passage can reach, by what nobody can draw of it."""
     people = len(count.names) + len(count.nouns)
-    drawable = sum(base in table.THINGS for base in count.things)
+    drawable = sum(base in THINGS for base in count.things)
     lacking = UNDRAWN * count.acts + THING * (len(count.things) - drawable)
     lacking += PLACE * max(len(count.places) - 2, 0) + SOMEBODY * max(people - MOST_DRAWN, 0)
     told = SOMEBODY * people + MANY * len(count.many) + DONE * len(set(count.deeds)) + PLACE * min(len(count.places), 3)
@@ -226,7 +227,7 @@ def _note_phrase(count: Count, token: Token, phrase: Phrase) -> None:
             count.nouns.add(token.base)
     elif phrase.kind & PLACES:
         count.places.add(token.lower)
-    elif phrase.kind & SIGHTS or token.base in table.THINGS:
+    elif phrase.kind & SIGHTS or token.base in THINGS:
         count.things.add(token.base)
 
 
@@ -276,7 +277,7 @@ def _things(count: Count, staging: Staging) -> tuple[float, float]:
     held = {thing for figure in staging.figures for thing in (figure.holds, figure.upon) if thing}
     told = shown = 0.0
     for base in count.things:
-        thing = table.THINGS.get(base)
+        thing = THINGS.get(base)
         told += THING
         if thing is None:
             continue

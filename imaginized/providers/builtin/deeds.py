@@ -4,6 +4,7 @@ from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.actors import Actor
 from imaginized.providers.builtin.agreement import agreed_aim, agreed_thing, is_figurative
+from imaginized.providers.builtin.handling import handled
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.providers.builtin.verb_moves import find_move
 from imaginized.providers.builtin.verb_senses import (
@@ -36,7 +37,9 @@ def find_deed(passage: Passage, clause: Clause) -> Found | None:
     """The deed of a clause with its aim, the thing it is done on, and what is held; None where none shows."""
     tokens = passage.tokens
     verb = tokens[clause.verb.at]
-    base = {"seated": "sit", "pointed": "point"}.get(verb.lower) or table.PARTICIPLES.get(verb.lower, verb.base)
+    base = {"seated": "sit", "pointed": "point", "closed": "close"}.get(verb.lower) or table.PARTICIPLES.get(
+        verb.lower, verb.base
+    )
     if verb.lower == "asleep":
         return Deed.SLEEP, None, upon_of(clause), Thing.NONE
     if verb.lower == "astride" and upon_of(clause) not in table.SEATS:
@@ -64,7 +67,8 @@ def _read(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found
         return special if special[0] else None
     deed = table.DEEDS.get(base)
     if deed is None:
-        return _with_a_tool(passage, clause)
+        held = handled(clause, base)
+        return (Deed.HOLD, None, Thing.NONE, held) if held else _with_a_tool(passage, clause)
     if limbs and not any(noun.who or noun.thing for noun in clause.nouns):
         return None if base in table.NEED_OBJECT | {"run", "play", "drag"} else (deed, None, Thing.NONE, Thing.NONE)
     if deed in _NOT_ABSTRACT and _is_bare_noun(passage, clause):
@@ -213,6 +217,8 @@ def _by_thing(deed: Deed, thing: Thing) -> Found | None:
     """What a deed is by its object: a cigar that is lit is smoked, a cross that is hugged is held."""
     if deed in table.MUTUAL:
         return (Deed.HOLD, None, Thing.NONE, thing) if thing in table.HANDLED else NOTHING
+    if deed is Deed.TOUCH and thing in (*WORN_THINGS, Thing.HAT, Thing.COAT):
+        return NOTHING  # a salute
     if deed is Deed.LIGHT and thing in _LIT:
         return _LIT[thing], None, Thing.NONE, thing
     return None
@@ -243,7 +249,7 @@ WORN_THINGS = (Thing.GLOVE, Thing.CLOAK, Thing.SHOE, Thing.DRESS)
 _BORNE = frozenset({Deed.SIT, Deed.LIE, Deed.SLEEP, Deed.KNEEL})
 _UPRIGHT = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.THRONE})
 _BEARING = table.SEATS | table.VEHICLES | {Thing.CHEST, Thing.BOX, Thing.BARREL, Thing.TABLE, Thing.DESK, Thing.PIANO}
-_NEED_THING = frozenset({Deed.GIVE, Deed.TAKE, Deed.RAISE, Deed.THROW, Deed.OPEN, Deed.COOK})
+_NEED_THING = frozenset({Deed.GIVE, Deed.TAKE, Deed.RAISE, Deed.THROW, Deed.OPEN, Deed.CLOSE, Deed.COOK})
 _NEED_ONE = frozenset(
     {Deed.SEIZE, Deed.HOLD, Deed.PULL, Deed.PUSH, Deed.CARRY, Deed.LEAD, Deed.HELP, Deed.STRIKE, Deed.BITE, Deed.STAB}
 )
@@ -275,7 +281,7 @@ def _with_limbs(base: str, said: list[str], clause: Clause, limbs: list[str]) ->
         return Deed.EMBRACE, aim, Thing.NONE, Thing.NONE
     if limbs and _HANDS.intersection(limbs):
         return _of_hands(base, said, aim, clause) or (NOTHING if base in table.NEED_OBJECT else None)
-    if limbs and base in MOVING_EYES | {"shake", "open", "close", "shut", "hold"}:
+    if limbs and base in MOVING_EYES | {"shake", "open", "close", "shut", "slam", "hold"}:
         return NOTHING
     return None
 

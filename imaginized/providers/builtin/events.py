@@ -14,6 +14,7 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
+from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.story.stage_lists import Deed
 
 SUDDEN = vocabulary.words("suddenly instantly abruptly startled burst crash crashed sprang leaped leapt")
@@ -172,7 +173,7 @@ def _count_phrases(
             continue
         if phrase.kind & (lex.PERSON | lex.ANIMAL) and phrase.determiner in ("a", "an"):
             counts["shown"] += 1 + 0.5 * min(phrase.looks, 2)
-        counts["weapon"] += table.THINGS.get(passage.tokens[phrase.head].base) in table.WEAPONS
+        counts["weapon"] += THINGS.get(passage.tokens[phrase.head].base) in table.WEAPONS
 
 
 class Heights:

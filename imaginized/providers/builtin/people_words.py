@@ -1,6 +1,6 @@
 """People and beasts that can be seen, by the closed lists of a picture. Data only, English."""
 
-from imaginized.providers.builtin.acting_words import read_lines
+from imaginized.providers.builtin.thing_words import read_lines
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_things import Species
 from imaginized.story.staging import Age, Sex

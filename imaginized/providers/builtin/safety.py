@@ -6,8 +6,8 @@ Judged plates of seven novels (70, blind) gave the weights.
 
 import math
 
-from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin.coverage import STILL, Count
+from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.staging import Being, Lack, Reference, Staging, View
 
@@ -78,7 +78,7 @@ def _truth(words: int, staging: Staging) -> float:
 
 def _is_described(count: Count, staging: Staging) -> bool:
     """Whether a passage tells of nothing but a place, and of no thing, plant or deed that is not shown."""
-    shown = {table.THINGS.get(base) in staging.things for base in count.things}
+    shown = {THINGS.get(base) in staging.things for base in count.things}
     return shown <= {True} and not count.deeds and not count.acts and not staging.figures
 
 

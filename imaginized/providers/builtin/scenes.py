@@ -31,8 +31,6 @@ LEANING = vocabulary.words(
     "he she it they this that these those but so and his her its their for him them then such yes no"
 )
 ACTORS = vocabulary.words("he she they i we who")
-# A tale of the present is an essay, a letter or a rule more often than a moment.
-PRESENT = vocabulary.words("is are am has have does it's there's")
 # A summary of what often was, or of years, is no moment.
 OFTEN = vocabulary.words("always often usually sometimes generally every everyone seldom years weeks months constantly")
 # Bases of verbs that move a picture.
@@ -417,7 +415,7 @@ def _weigh_words(
 
 # In this order: of a word in two lists the first counts; the last two only outside of speech.
 _SAID = {**dict.fromkeys(("you", "your"), 0.7), **dict.fromkeys(vocabulary.ABSTRACT_HINTS, 0.8)}
-_TOLD = {**dict.fromkeys(PRESENT, 0.35), **dict.fromkeys(OFTEN, 0.6), **_SAID}
+_TOLD = {**dict.fromkeys(vocabulary.PRESENT, 0.35), **dict.fromkeys(OFTEN, 0.6), **_SAID}
 
 
 def _against(token: Token) -> float:

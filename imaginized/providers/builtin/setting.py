@@ -27,7 +27,10 @@ UNPEOPLED, FAR = 0.6, 0.3  # weight of a place without anybody in its clause, an
 
 
 class Clue(NamedTuple):
-    """A word that speaks for a setting: token span of its phrase, and its weight; `UNKNOWN` speaks for a side only."""
+    """A word that speaks for a setting: token span of its phrase, and its weight; `UNKNOWN` speaks for a side only.
+
+    `entered` tells that somebody gets into it.
+    """
 
     at: int
     first: int
@@ -36,6 +39,7 @@ class Clue(NamedTuple):
     weight: float
     sign: bool
     roof: float
+    entered: bool = False
 
 
 class Turn(NamedTuple):
@@ -130,7 +134,7 @@ def _add_clue(
     if token.facts & lex.PLURAL and setting not in _MANY:
         weight *= PLURAL
     setting = _inside(setting, prep, entered=weight >= ENTERED * UNPEOPLED)
-    clues.append(_clue(at, first, setting, weight * sure))
+    clues.append(_clue(at, first, setting, weight * sure)._replace(entered=prep in ("into", "aboard", "on board")))
 
 
 ADDRESSED = table.CONTAINING | {"at", "down", "up", "on"}
@@ -169,7 +173,7 @@ def _place_of(token: Token, about: frozenset[str], before: Token | None) -> tupl
         found = _kind_of_room(before) or found
     if found is not None and found[0] is Setting.STAIRCASE and "sea" in about:
         return Setting.SHIP_CABIN, found[1]  # the companion stairs
-    if found is not None and found[0] is Setting.HALL and "grandeur" not in about:
+    if found is not None and found[0] is Setting.HALL and ("grandeur" not in about or token.base in table.LOBBIES):
         return _hall_of_a_house(before), found[1]
     return found
 
@@ -239,6 +243,8 @@ _PREPOSITIONS = (
 
 def _stand(tokens: list[Token], first: int, prep: str, setting: Setting) -> float:
     """What the place of a noun in its sentence weighs; below 0 where somebody leaves it."""
+    if prep == "about" and first and tokens[first - 1].base in table.TOLD_ABOUT:
+        return 0.0  # "read about the castle"
     if prep in ("round", "around", "about", "over") and setting in ROOFED:
         return NEAR
     plain = _BY_PREPOSITION.get(prep)

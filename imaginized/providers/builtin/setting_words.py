@@ -115,6 +115,12 @@ castle: castle*.8 fortress*.8 palace*.7 drawbridge moat turret*.5 tower*.5 citad
 OF_CORRIDORS = words("upper upstairs lower narrow back")
 # A room that is called so is none of the rooms that open on it.
 HALLS = words("hall lobby vestibule antechamber entrance-hall")
+LOBBIES = words("lobby vestibule antechamber entrance-hall")  # nobody holds a banquet there
+# A place that one reads, hears or thinks about is none where one is.
+TOLD_ABOUT = words(
+    "read hear talk speak tell think dream ask know write say learn inquire forget story tale reading hearing talking "
+    "telling speaking thinking dreaming asking writing"
+)
 # Words of chapters in which a cabin, a bridge, a hall or a dock is another place, and how many there must be.
 CABINS = words("cabin saloon")
 BATTLE = words("regiment brigade battalion battery infantry cavalry musketry volley bayonet skirmisher artillery")
@@ -129,7 +135,7 @@ ABOUT = {
     **dict.fromkeys(BATTLE | words("battle enemy soldier rifle musket cannon shell charge retreat"), ("war",)),
     **dict.fromkeys(words("jury trial coroner verdict barrister counsel witness prisoner"), ("law",)),
 }
-LEAST = {"sea": 6, "grandeur": 1, "law": 4, "war": 12}
+LEAST = {"sea": 6, "grandeur": 2, "law": 4, "war": 12}
 
 # Things that speak for a roof, and for which room; by base form.
 ROOFED = _places("""
@@ -193,7 +199,9 @@ OUTWARDS = (
     ("set", "off"), ("set", "out"),
     ("started", "off"), ("walked", "out"), ("staggered", "out"), ("hurried", "out"), ("crept", "out"), ("fled", "out"),
     ("slipped", "out"), ("rushed", "out"), ("stepped", "out"), ("passed", "out"), ("go", "out"),
-    ("rode", "away"), ("rode", "on"), ("drove", "away"), ("drove", "off"), ("out-of-doors",), ("outdoors",),
+    ("rode", "away"), ("rode", "on"), ("rode", "off"), ("galloped", "away"), ("galloped", "off"), ("walked", "home"),
+    ("strode", "out"), ("dashed", "out"), ("darted", "out"), ("burst", "out", "of"),
+    ("drove", "away"), ("drove", "off"), ("out-of-doors",), ("outdoors",),
 )  # fmt: skip
 INWARDS = (
     ("went", "in"), ("came", "in"), ("indoors",), ("upstairs",), ("downstairs",), ("ran", "in"), ("walked", "in"),

@@ -19,6 +19,7 @@ class Acts:
         weight: How much is done.
         faith: From 0 to 1, how much of what the passage tells these few figures are, and how surely.
         hero: The thing that the passage is about, told more than once or with its looks.
+        fallen: Things that lie on the floor or the ground.
         lacks: What is told of those drawn and not shown.
     """
 
@@ -28,6 +29,7 @@ class Acts:
     weight: float = 0.0
     faith: float = 1.0
     hero: Thing = Thing.NONE
+    fallen: tuple[Thing, ...] = ()
     lacks: tuple[Lack, ...] = ()
 
 
@@ -248,6 +250,7 @@ def _by_the_way(actor: Actor, at: int) -> float:
 
 ASIDE, FINITE = 1.2, 2.0
 _TOUCHING = frozenset({Deed.TOUCH, Deed.HOLD, Deed.GIVE, Deed.REACH, Deed.HELP, Deed.SHAKE_HANDS})
+_AT_DOORS = frozenset({Deed.STAND, Deed.WALK, Deed.LEAVE, Deed.LISTEN, Deed.LOOK, Deed.TALK, Deed.WHISPER, Deed.SHOUT})
 _HELD_STILL = frozenset({Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ, Deed.PULL, Deed.TAKE, Deed.SEIZE})
 
 
@@ -290,6 +293,8 @@ def _figure(actor: Actor, places: dict[int, int]) -> Figure:
         act = Act(Deed.PLAY_AN_INSTRUMENT, None, act.upon)
     if actor.noun in people_table.MOUNTED and act.deed in (Deed.RUN, Deed.CHASE):
         act = Act(Deed.RIDE, act.toward, act.upon)
+    if not act.upon and act.deed in _AT_DOORS and any(it.upon is Thing.DOOR for it in actor.deeds):
+        act = Act(act.deed, act.toward, Thing.DOOR)  # who stands at the door and speaks does so there
     if act.upon and act.upon is holds:
         holds = Thing.NONE if act.deed not in _HELD_STILL else holds
     return Figure(

@@ -45,9 +45,12 @@ SEASONS = {
 GREETINGS = words("good")
 NEAR = 6
 LAMPS = ("lamp", "lamps", "candle", "lantern", "gas")  # a word's end: "binnacle-lamps"
-LAMPLIGHT = words("lamplight candlelight gaslight lamplit")
+LAMPLIGHT = words("lamplight candlelight gaslight lamplit firelight firelit")
 LIGHTING, LAMP_WITHIN = words("light lighted kindle"), 5  # "lighted the two lamps"
 MEMORY = 260  # tokens through which the time of day is remembered
+LOW = 100  # tokens through which the low sun of dusk and dawn is
+DARKENED = words("lamp candle light lights lamps candles")  # "put out the lamp"
+PUTTING_OUT = words("put blow blew snuff turn switch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +112,7 @@ _OF_HOURS = TIMES.keys() | MOON | SUN
 _CLEAR = words("sunshine sunlight sunny sunlit sunbeam cloudless")
 # All words that say anything of the sky, and those of lamps: a chapter is walked once for where they stand.
 _SAYING = frozenset({*_OF_HOURS, *VERBS, *WEATHERS, *SEASONS, *_CLEAR, "snow"})
-_LIT = frozenset({*LIGHTING, *LAMPLIGHT, "darkness"})
+_LIT = frozenset({*LIGHTING, *LAMPLIGHT, "darkness", "dark", *PUTTING_OUT})
 
 
 def _dimmed(time: Time, passage: Passage, unreal: Sequence[int], here: range) -> Time:
@@ -122,15 +125,28 @@ def _dimmed(time: Time, passage: Passage, unreal: Sequence[int], here: range) ->
         lit = tokens[at].base in LIGHTING and any(each.base.endswith(LAMPS) for each in tokens[within])
         dark = at > 0 and tokens[at].lower == "darkness" and tokens[at - 1].lower == "the"
         by_lamps = dark or tokens[at].lower in LAMPLIGHT
+        if not unreal[at] and not tokens[at].spoken and _is_darkened(tokens, at):
+            return Time.NIGHT
         if not unreal[at] and not tokens[at].spoken and (lit or by_lamps):
             return Time.DUSK
     return time
 
 
+def _is_darkened(tokens: list[Token], at: int) -> bool:
+    """Tell "cried out in the dark" and "put out the lamp"."""
+    near = [token.lower for token in tokens[at + 1 : at + LAMP_WITHIN]]
+    if tokens[at].base in PUTTING_OUT:
+        return "out" in near[:3] and not DARKENED.isdisjoint(near)
+    ends = not near or tokens[at].gap != " " or not tokens[at + 1].facts & (lex.NOUN | lex.QUALITY)
+    return (
+        tokens[at].lower == "dark" and [token.lower for token in tokens[max(at - 2, 0) : at]] == ["in", "the"] and ends
+    )
+
+
 def _time_before(passage: Passage, unreal: Sequence[int], first: int) -> Time:
     for at in reversed(passage.between(_SAYING, max(first - MEMORY, -1) + 1, first)):
         if not unreal[at] and (time := _time_at(passage.tokens, at)):
-            return time
+            return time if time in (Time.NIGHT, Time.DAY) or at >= first - LOW else Time.UNKNOWN
     return Time.UNKNOWN
 
 

@@ -28,7 +28,7 @@ from imaginized.providers.builtin.sentences import Passage, read_passage
 from imaginized.providers.builtin.setting import Clues, find_clues
 from imaginized.providers.builtin.settling import SEEN, Acts
 from imaginized.providers.builtin.sky import Sky, find_sky
-from imaginized.providers.builtin.whereabouts import Whereabouts, find_whereabouts
+from imaginized.providers.builtin.whereabouts import PASSED, Whereabouts, find_whereabouts
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.stage_lists import ROOFED, Deed, Setting
 from imaginized.story.stage_things import Species, Thing
@@ -289,6 +289,8 @@ def _compose(where: Whereabouts, sky: Sky, acts: Acts, *, trust: float, spoken: 
     confidence = round(where.confidence * trust * _proved(where, acts), 2)
     if where.source is Source.CHAPTER and confidence >= SURE and not _is_acted_in(acts):
         confidence = LOST  # a thought, an argument: the place of a page ago is not what it tells
+    if where.source is Source.CHAPTER and where.setting in PASSED and not _is_on_the_way(acts):
+        confidence = min(confidence, LOST)  # who sits or weeps has come to a room since
     placed = bool(where.setting) and confidence >= SURE
     acts = _afloat(acts) if placed and where.setting in _BOATS else acts
     acts = _inside(acts) if placed and where.setting in ROOFED else acts if placed else _surest(acts)
@@ -306,6 +308,7 @@ def _compose(where: Whereabouts, sky: Sky, acts: Acts, *, trust: float, spoken: 
         season=sky.season,
         figures=acts.figures,
         things=acts.things[:MOST_THINGS],
+        fallen=acts.fallen,
         crowd=acts.crowd,
         view=view,
         why=why,
@@ -354,6 +357,15 @@ def _inside(acts: Acts) -> Acts:
     return replace(
         acts, figures=tuple(replace(acts.figures[at], toward=places.get(acts.figures[at].toward)) for at in kept)
     )
+
+
+def _is_on_the_way(acts: Acts) -> bool:
+    return any(figure.deed in _PASSING for figure in acts.figures)
+
+
+_PASSING = frozenset(
+    {Deed.WALK, Deed.RUN, Deed.ENTER, Deed.LEAVE, Deed.CLIMB, Deed.CHASE, Deed.FALL, Deed.OPEN, Deed.CLOSE, Deed.KNOCK}
+)
 
 
 def _is_acted_in(acts: Acts) -> bool:

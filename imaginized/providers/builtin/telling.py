@@ -55,6 +55,7 @@ VERBS: Mapping[Deed, tuple[str, ...]] = {
     Deed.PUSH: ("pushes {o}", "pushes {u}", "pushes"),
     Deed.PULL: ("pulls {u} from {o}", "pulls {o}", "pulls {u}", "pulls"),
     Deed.OPEN: ("opens {u}", "reaches out"),
+    Deed.CLOSE: ("closes {u}", "reaches out"),
     Deed.KNOCK: ("knocks at {u}", "knocks"),
     Deed.DIG: ("digs",),
     Deed.CHOP: ("chops {u}", "chops wood"),
@@ -191,14 +192,21 @@ def tell(staging: Staging, elements: Iterable[Element] = ()) -> str:
         return _finish(told, where)
     if staging.crowd:
         where = f"{where} among a crowd".strip()
-    things = [thing for thing in staging.things if thing not in DULL and not _is_used(thing, figures)]
+    there = [thing for thing in staging.things if thing not in staging.fallen]
+    things = [thing for thing in there if thing not in DULL and not _is_used(thing, figures)]
     near = [_thing(thing) for thing in things if thing.value not in staging.setting.value][:2]
+    fallen = _tell_fallen(staging)
     if len(figures) == 1 and near and _Telling(figures, looks).has_with(figures[0]):
-        return _finish(_Telling(figures, looks).everybody(near), where)  # "with a flower and a hat"
+        return _finish(_Telling(figures, looks).everybody(near), where, fallen)  # "with a flower and a hat"
     beside = ""
     if near and len(figures) < 3:
         beside = f", with {_join(near)}" if len(figures) == 1 else f", {_join(near)} nearby"
-    return _finish(_Telling(figures, looks).everybody(), where, beside)
+    return _finish(_Telling(figures, looks).everybody(), where, beside + fallen)
+
+
+def _tell_fallen(staging: Staging) -> str:
+    fallen = [_thing(thing) for thing in staging.fallen if not _is_used(thing, staging.figures)][:2]
+    return f", {_join(fallen)} on the {'ground' if staging.indoors is False else 'floor'}" if fallen else ""
 
 
 def _finish(told: str, where: str, beside: str = "") -> str:
@@ -206,6 +214,8 @@ def _finish(told: str, where: str, beside: str = "") -> str:
     return text[:1].upper() + text[1:] + "."
 
 
+# One stands at these, not on them.
+OPENINGS = frozenset({Thing.DOOR, Thing.GATE, Thing.WINDOW})
 WITH_IN_HAND = frozenset(
     Deed(name) for name in words("raise carry hold take smoke read drink eat throw give pull seize")
 )
@@ -273,9 +283,12 @@ class _Telling:
 
     def _verb(self, figure: Figure, *, aim: str, more: Sequence[str] = ()) -> str:
         thing = _object_of(figure)
-        verb = self._form(figure, has_aim=bool(aim)).format(o=aim, u=thing)
+        form = self._form(figure, has_aim=bool(aim))
+        verb = form.format(o=aim, u=thing)
         if figure.deed is Deed.SIT and figure.upon in SAT_AT:
             verb = verb.replace(" on ", " at ", 1)
+        if figure.upon in OPENINGS and "{u}" not in form:
+            verb = f"{verb} {'to' if figure.deed in (Deed.WALK, Deed.RUN) else 'at'} {_thing(figure.upon)}"
         verb = _plural_verb(verb) if figure.count > 1 else verb
         held = [_thing(figure.holds)] if figure.holds and thing != _thing(figure.holds) else []
         return f"{verb} with {_join([*held, *more])}" if held else verb
@@ -306,8 +319,13 @@ NARRATOR_NOUN = "narrator"
 def _object_of(figure: Figure) -> str:
     """The thing that a deed is done on or to, or with it in hand."""
     if figure.upon:
-        return _thing(figure.upon)
+        return "" if _is_by(figure) else _thing(figure.upon)
     return _thing(figure.holds) if figure.holds and figure.deed in WITH_IN_HAND else ""
+
+
+def _is_by(figure: Figure) -> bool:
+    """Whether somebody is at a door, and nothing is done to it."""
+    return figure.upon in OPENINGS and figure.deed in (Deed.STAND, Deed.LEAN, Deed.SIT, Deed.UNKNOWN)
 
 
 def _plural_verb(verb: str) -> str:

@@ -204,7 +204,10 @@ def _offer(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | Non
 
 
 def _tear(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
-    """One tears along a road, away and after somebody; a letter, a veil and open is no run."""
+    """One tears along a road, away and after somebody; a letter, a veil and open is no run, and in the hand."""
+    thing = next((noun.thing for noun in clause.nouns[:1] if not noun.prep and noun.thing in table.HANDLED), Thing.NONE)
+    if thing:
+        return Deed.HOLD, None, Thing.NONE, thing
     away = DARTING.intersection(said[:1]) or {"after", "round", "around", "at", "home"}.intersection(said[:1])
     return None if away and not any(not noun.prep for noun in clause.nouns[:1]) else NOTHING
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin.actors import Actor
 from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
@@ -76,6 +77,9 @@ _ARMS, _HANDS = words("arm arms"), words("hand hands arm arms finger fingers paw
 
 
 def _look(_base: str, said: list[str], clause: Clause) -> Found | None:
+    into = next((noun.thing for noun in clause.nouns if noun.prep in ("in", "through", "into")), Thing.NONE)
+    if into is Thing.DOOR:
+        return Deed.LOOK, None, into, Thing.NONE
     out = "out" in said[:2]
     return (Deed.LOOK_OUT, None, upon_of(clause, Deed.LOOK_OUT), Thing.NONE) if out else None
 
@@ -92,7 +96,7 @@ TEARFUL = words("bitterly quietly softly silently herself himself tears sobbed s
 
 def _strike(_base: str, said: list[str], _clause: Clause) -> Found | None:
     lit = {"match", "light", "matches"}.intersection(said[:3])
-    return (Deed.LIGHT, None, Thing.NONE, Thing.NONE) if lit else None
+    return (Deed.LIGHT, None, Thing.NONE, Thing.MATCH) if lit else None
 
 
 def _hold(_base: str, said: list[str], clause: Clause) -> Found | None:
@@ -117,7 +121,7 @@ def _throw(_base: str, said: list[str], clause: Clause) -> Found | None:
     if {"traces", "harness", "collar"}.intersection(said):
         return Deed.PULL, None, upon_of(clause), Thing.NONE
     if STONES.intersection(said[:4]) and any(noun.who and noun.prep == "at" for noun in clause.nouns):
-        return Deed.THROW, aim_of(clause), Thing.NONE, Thing.NONE
+        return Deed.THROW, aim_of(clause), Thing.NONE, Thing.STONE
     if not {"himself", "herself", "themselves", "myself", "itself"}.intersection(said[:3]):
         return None
     aim = aim_of(clause)
@@ -133,7 +137,7 @@ THROWN_ON = words("on upon at into against round around")
 
 def _settled(said: list[str], clause: Clause) -> Found | None:
     """Where somebody who falls, sinks or throws themselves comes to rest: on a seat, at feet, on a neck, on the bed."""
-    seat = next((table.THINGS[word] for word in said if table.THINGS.get(word) in table.SEATS), Thing.NONE)
+    seat = next((THINGS[word] for word in said if THINGS.get(word) in table.SEATS), Thing.NONE)
     if {"knees", "knee"}.intersection(said) or ("feet" in said and "at" in said):
         return Deed.KNEEL, aim_of(clause) or owner_of(clause), Thing.NONE, Thing.NONE
     if _is_face_down(said):
@@ -226,8 +230,9 @@ def _fall(base: str, said: list[str], clause: Clause) -> Found | None:
         return Deed.SLEEP, None, Thing.NONE, Thing.NONE
     if base in ("faint", "swoon", "collapse") or (base == "tumble" and not direct):
         return None
-    if direct:
-        return NOTHING  # "dropped the bundle on the bed"
+    if direct:  # "dropped the bundle on the bed"
+        let_fall = clause.nouns[0].thing in table.HANDLED
+        return (Deed.STAND, None, Thing.NONE, Thing.NONE) if let_fall else NOTHING
     rest = _settled(said, clause)
     if rest is not None:
         return rest
@@ -240,7 +245,10 @@ def _fall(base: str, said: list[str], clause: Clause) -> Found | None:
 
 
 def _run(_base: str, said: list[str], clause: Clause) -> Found | None:
-    if {"eye", "eyes", "glance", "mind"}.intersection(said) or said[:2] in (["over", "it"], ["through", "it"]):
+    if {"eye", "eyes", "glance", "mind", "finger", "fingers"}.intersection(said) or said[:2] in (
+        ["over", "it"],
+        ["through", "it"],
+    ):
         return NOTHING
     if said[:1] == ["over"] and aim_of(clause) is None:
         return NOTHING  # who is run over does not run
@@ -384,9 +392,22 @@ def _pour(base: str, said: list[str], clause: Clause) -> Found | None:
     return (Deed.HOLD, whom, Thing.NONE, thing) if thing else _put(base, said, clause)
 
 
+def _close(_base: str, said: list[str], clause: Clause) -> Found | None:
+    """Who closes a book has it in the hand; who shuts somebody up or closes a bargain shows nothing."""
+    thing = next((noun.thing for noun in clause.nouns if noun.thing and not noun.prep), Thing.NONE)
+    if thing in (Thing.BOOK, Thing.UMBRELLA, Thing.FAN, Thing.KNIFE, Thing.WATCH):
+        return Deed.HOLD, None, Thing.NONE, thing
+    return None if thing in CLOSED and "up" not in said[:1] else NOTHING
+
+
+CLOSED = frozenset(
+    {Thing.DOOR, Thing.GATE, Thing.WINDOW, Thing.CURTAIN, Thing.CHEST, Thing.BOX, Thing.BAG, Thing.CUPBOARD, Thing.DESK}
+)
+
+
 NOTHING: Found = (Deed.UNKNOWN, None, Thing.NONE, Thing.NONE)
 RULES: dict[str, Callable[[str, list[str], Clause], Found | None]] = {
-    **dict.fromkeys(("look", "gaze", "peer", "lean", "stare"), _look),
+    **dict.fromkeys(("look", "gaze", "peer", "lean", "stare", "peep"), _look),
     **dict.fromkeys(("cry", "call"), _cry),
     **dict.fromkeys(("throw", "fling", "cast", "strain"), _throw),
     **dict.fromkeys(("go", "come", "pass"), _go),
@@ -406,6 +427,7 @@ RULES: dict[str, Callable[[str, list[str], Clause], Found | None]] = {
     **dict.fromkeys(("catch", "snatch", "pick", "gather"), _catch),
     "knock": _knock,
     "stir": _stir,
+    **dict.fromkeys(("close", "shut", "slam"), _close),
     **dict.fromkeys(("put", "place", "lay", "set"), _put),
     "pour": _pour,
     "charge": _charge,

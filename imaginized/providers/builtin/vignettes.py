@@ -4,11 +4,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
-from imaginized.providers.builtin.acting_words import DULL, THINGS
+from imaginized.providers.builtin.acting_words import DULL
 from imaginized.providers.builtin.people_words import SPECIES
 from imaginized.providers.builtin.plates.ornaments import is_drawn
 from imaginized.providers.builtin.plates.players import ALIKE
 from imaginized.providers.builtin.staging import stage_quote
+from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Being, Staging
 

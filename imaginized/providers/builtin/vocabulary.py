@@ -22,6 +22,8 @@ DETERMINERS = words(
     "one two three four five six seven eight nine ten twelve twenty forty hundred all"
 )
 ARTICLES = words("a an the")
+# A tale of the present is an essay, a letter or a rule more often than a moment.
+PRESENT = words("is are am has have does it's there's")
 POSSESSIVES = words("my your his her its our their")
 PREPOSITIONS = words(
     "for in on at by to from of into upon under over above below beneath behind beside between among through "
@@ -214,7 +216,8 @@ NOUNS_BY_HAND = {
         "door window throne chair table bed lamp candle sword knife axe book letter basket box chest cart "
         "carriage wagon boat ship "
         "raft balloon fan mirror bell rope ladder key watch pipe crown ring oilcan oil-can bucket broom pole fence "
-        "curtain machine lever clock harpoon cab bar coach hammock pedestal truck hookah"
+        "curtain machine lever clock harpoon cab bar coach hammock pedestal truck hookah "
+        "postcard portmanteau suit-case jewel-case cask keg teacup sixpence halfpenny florin guinea"
     ),
     "stuff": words(
         "gold silver tin iron straw glass marble velvet silk leather brass stone wood brick diamond emerald ivory lace"

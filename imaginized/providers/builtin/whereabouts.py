@@ -46,7 +46,7 @@ HOUSE = frozenset(
 )  # fmt: skip
 _NO_HOUSE = ROOFED - HOUSE - {Setting.CARRIAGE}
 ODD = 0.25  # weight of another roof from which furniture alone says nothing
-_PASSED = frozenset({Setting.STAIRCASE, Setting.CORRIDOR, Setting.DOORWAY})
+PASSED = frozenset({Setting.STAIRCASE, Setting.CORRIDOR, Setting.DOORWAY})
 AFLOAT = frozenset({Setting.SHIP_DECK, Setting.SEA, Setting.BOAT, Setting.SHIP_CABIN})
 
 
@@ -63,6 +63,18 @@ class Whereabouts:
 
 def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> Whereabouts:
     """Weigh the clues for the passage of tokens first..last (last excluded)."""
+    where = _weigh(passage, clues, first, last)
+    if where.confidence >= SURE or not where.indoors:
+        return where
+    out = any(turn.inwards is False for turn in clues.turns if first <= turn.at < last)
+    # A cave or a carriage has a roof and is no bare room; nor is it where who goes out has gone.
+    return replace(where, indoors=None) if out or where.setting in _NO_ROOM else where
+
+
+_NO_ROOM = frozenset({Setting.CARRIAGE, Setting.CAVE, Setting.TENT, Setting.DOORWAY, Setting.STABLE, Setting.CRYPT})
+
+
+def _weigh(passage: Passage, clues: Clues, first: int, last: int) -> Whereabouts:
     begin = bisect_left(clues.starts, first - LOOK_BACK)
     end = bisect_left(clues.starts, last + LOOK_AHEAD)
     scores: dict[Setting, float] = defaultdict(float)
@@ -118,10 +130,21 @@ def _doubt(where: Whereabouts, clues: Clues, first: int, last: int) -> Whereabou
     page = clues.clues[bisect_left(clues.starts, first - LATELY) : bisect_left(clues.starts, last)]
     if where.setting is Setting.ROOM and not _is_parlour(page, said=where.source is Source.PASSAGE):
         return replace(where, confidence=min(where.confidence, LONE))
+    if where.source is Source.PASSAGE and _is_got_into(page, where.setting, first):
+        return replace(where, confidence=min(where.confidence, LONE), indoors=None)
     if where.source is Source.PASSAGE:
-        passed = where.setting in _PASSED and _goes_on(page, where.setting, first)
+        passed = where.setting in PASSED and _goes_on(page, where.setting, first)
         return replace(where, confidence=min(where.confidence, LONE)) if passed else where
     return replace(where, confidence=min(where.confidence, REMEMBERED if _is_last(page, where, first) else LONE))
+
+
+def _is_got_into(page: list[Clue], setting: Setting, first: int) -> bool:
+    """Whether a passage tells of a carriage or a train only that somebody gets in: they are seen outside of it."""
+    here = [clue for clue in page if clue.at >= first and clue.setting is setting and not clue.sign]
+    return setting in _BOARDED and bool(here) and all(clue.entered for clue in here)
+
+
+_BOARDED = frozenset({Setting.TRAIN, Setting.CARRIAGE, Setting.SPACESHIP})
 
 
 def _is_last(page: list[Clue], where: Whereabouts, first: int) -> bool:
@@ -131,7 +154,7 @@ def _is_last(page: list[Clue], where: Whereabouts, first: int) -> bool:
         return True
     named = [clue for clue in page if clue.setting and not clue.sign]
     last = max((clue.at for clue in named if clue.setting is where.setting and clue.weight >= MEANT), default=-1)
-    since = [clue for clue in named if clue.at > last and clue.setting not in _PASSED | {where.setting, Setting.ROOM}]
+    since = [clue for clue in named if clue.at > last and clue.setting not in PASSED | {where.setting, Setting.ROOM}]
     return (last >= 0 or where.source is Source.SIGNS) and not any(clue.weight >= SAID for clue in since)
 
 
@@ -139,7 +162,7 @@ def _is_parlour(page: list[Clue], *, said: bool) -> bool:
     """Whether a room without a name is one with a hearth and chairs: a cell, an attic or a den has none."""
     signs = [clue.weight for clue in page if clue.sign and clue.setting is Setting.ROOM]
     fine = sum(weight for weight in signs if said or weight >= FURNISHED)
-    other = [clue for clue in page if clue.setting in ROOFED - _PASSED - {Setting.ROOM, Setting.HALL}]
+    other = [clue for clue in page if clue.setting in ROOFED - PASSED - {Setting.ROOM, Setting.HALL}]
     named = any(not clue.sign and clue.weight >= MEANT for clue in other)
     return (
         fine >= (FURNISHED if said else COMFORTABLE)
@@ -237,7 +260,7 @@ def _choose(
     agrees = _agreement(setting, roof, under)
     evidence = best[setting][1] if setting in best else max(best[each] for each in members)[1]
     confidence = min(share * agrees * (1.0 - math.exp(-families[family] / ENOUGH)), 1.0)
-    if setting in _PASSED and not evidence.sign and evidence.at < span[0] - PASSED_SOON:
+    if setting in PASSED and not evidence.sign and evidence.at < span[0] - PASSED_SOON:
         confidence = min(confidence, LONE)
     if len(words[family]) < 2:
         confidence = min(confidence, _trust_alone(evidence, span))

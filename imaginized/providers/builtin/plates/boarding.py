@@ -22,6 +22,11 @@ _DRAUGHT = frozenset({"horse", "donkey", "cow", "dog", "wolf"})
 _INSIDE = frozenset({Deed.SIT, Deed.RIDE, Deed.DRIVE, Deed.ROW, Deed.ENTER, Deed.SAIL})
 _GOING = frozenset({Deed.RIDE, Deed.DRIVE, Deed.ROW})
 _BESIDE = frozenset({Deed.SIT, Deed.RIDE, Deed.DRIVE, Deed.UNKNOWN, Deed.STAND, Deed.LOOK, Deed.TALK, Deed.LISTEN})
+_HITCHED = frozenset({"horse", "donkey"})
+_DRAWING = frozenset({Deed.RUN, Deed.WALK, Deed.PULL, Deed.JUMP, Deed.STAND, Deed.LEAD})
+_DRIVERS = frozenset(
+    {"driver", "coachman", "charioteer", "postilion", "cabman", "cabby", "carter", "teamster", "waggoner"}
+)
 _HORSED = frozenset({SLEIGH, Thing.CART.value, Thing.CARRIAGE.value})
 _WATERS = frozenset([Setting.SEA, Setting.BOAT, Setting.RIVER, Setting.LAKE, Setting.SHIP_DECK, Setting.UNDERWATER])
 
@@ -42,7 +47,7 @@ def board(players: list[Player], staging: Staging, *, book: str, rough: bool) ->
         return players
     aboard = _aboard(players, kind) if kind else []
     if not aboard:
-        return players
+        return _hitch(players, staging)
     team = [at for at, player in enumerate(players) if _draws(player, kind)]
     actors = tuple(players[at].actor for at in team)
     if kind in _HORSED and not actors:
@@ -61,6 +66,22 @@ def board(players: list[Player], staging: Staging, *, book: str, rough: bool) ->
     ]
 
 
+def _hitch(players: list[Player], staging: Staging) -> list[Player]:
+    """Horses before a carriage or a sleigh that the passage tells of, with nobody in it: the first stands for all."""
+    kind = next((_KINDS[thing] for thing in staging.things if _KINDS.get(thing) in _HORSED | {Thing.SLED.value}), "")
+    kind = SLEIGH if kind == Thing.SLED.value else kind
+    team = [at for at, player in enumerate(players) if player.actor.kind in _HITCHED and player.told in _DRAWING]
+    if not kind or not team or any(player.toward in team for player in players):
+        return players
+    first = team[0]
+    actors = tuple(players[at].actor for at in team)
+    carrier = replace(players[first], vehicle=kind, crew=(), team=actors, hitched=len(team) - 1, toward=None)
+    kept = [at for at in range(len(players)) if at not in team[1:]]
+    moved: dict[int | None, int] = {at: place for place, at in enumerate(kept)}
+    drawn = [carrier if at == first else players[at] for at in kept]
+    return [replace(player, toward=moved.get(player.toward)) for player in drawn]
+
+
 def _kind_of(players: Sequence[Player], staging: Staging, *, rough: bool) -> str:
     """The vehicle that somebody is in: the one the deed names, one that is there, what is driven in such a place."""
     people = [player for player in players if player.actor.kind == "person"]
@@ -70,11 +91,14 @@ def _kind_of(players: Sequence[Player], staging: Staging, *, rough: bool) -> str
         named = next((_KINDS[thing] for thing in staging.things if thing in _KINDS), "")
     if not named and any(player.told is Deed.ROW for player in people):
         named = BOAT
-    if not named and any(player.told is Deed.DRIVE and player.toward is None for player in people):
+    driven = any(_is_driver(player, players) for player in people)
+    if not named and driven:
+        named = next((_KINDS[thing] for thing in staging.things if thing in _KINDS), "")
+    if not named and (driven or any(player.told is Deed.DRIVE and player.toward is None for player in people)):
         winter = staging.weather is Weather.SNOW or staging.season is Season.WINTER or staging.setting is Setting.SNOW
         named = Thing.SLED.value if winter else Thing.CART.value if rough else Thing.CARRIAGE.value
     if named == Thing.SLED.value and not beasts & {"dog", "wolf"}:
-        driven = any(player.told is Deed.DRIVE for player in people)
+        driven = driven or any(player.told is Deed.DRIVE for player in people)
         return SLEIGH if driven or "horse" in beasts else named
     return named
 
@@ -83,7 +107,11 @@ def _aboard(players: Sequence[Player], kind: str) -> list[int]:
     """Who is in it, the one who drives or rows first; who sits or talks with one of them sits there, too."""
     going = {Deed.ROW, Deed.RIDE} if kind == BOAT else {Deed.RIDE, Deed.DRIVE}
     people = [at for at, player in enumerate(players) if player.actor.kind == "person" and player.burden is None]
-    inside = [at for at in people if players[at].told in going or _KINDS.get(players[at].upon) == kind]
+    inside = [
+        at
+        for at in people
+        if players[at].told in going or _KINDS.get(players[at].upon) == kind or _is_driver(players[at], players)
+    ]
     if not inside:
         return []
     if kind == Thing.BICYCLE.value:
@@ -97,6 +125,11 @@ def _aboard(players: Sequence[Player], kind: str) -> list[int]:
     ]
     first = sorted(inside, key=lambda at: (players[at].told not in {Deed.DRIVE, Deed.ROW}, at))
     return [*first, *with_them]
+
+
+def _is_driver(player: Player, players: Sequence[Player]) -> bool:
+    """Whether the noun for somebody puts them on the box of a carriage whose horses are there."""
+    return player.actor.noun in _DRIVERS and any(it.actor.kind in _HITCHED for it in players)
 
 
 def _draws(player: Player, kind: str) -> bool:

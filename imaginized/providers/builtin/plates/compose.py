@@ -22,6 +22,7 @@ from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.plain import choose_grounding
 from imaginized.providers.builtin.plates.players import ALIKE, choose_players
 from imaginized.providers.builtin.plates.portrait import (
+    AT_WALLS,
     are_at_sea,
     arrangement,
     choose_sitting,
@@ -161,7 +162,7 @@ def choose_view(staging: Staging, players: tuple[Player, ...]) -> View:
 def _is_small_scene(staging: Staging, player: Player) -> bool:
     """Whether one alone is more than a portrait: with a horse, or doing something in a room or under the sky."""
     acts = staging.indoors is not None and player.actor.kind == "person" and player.deed not in HALF_SHOWN | {"hold"}
-    acts = acts or player.deed == "at window"
+    acts = acts or player.deed == "at window" or player.upon in AT_WALLS or bool(staging.fallen)
     return bool(player.vehicle or player.mount or player.burden or acts)
 
 

@@ -172,7 +172,8 @@ def set_room(canvas: Canvas, reading: Reading, room: Room) -> tuple[str, Stage]:
     shell = SHELLS[shell_index](canvas, reading, reading.dice("walls").choice(room.walls), room.style, room.floor)
     left, top, right, bottom = shell.back
     window = (left + (right - left) * (0.5 + 0.31 * side), top + (bottom - top) * 0.16)
-    has_window = bool(room.window) and reading.is_hour_told
+    wet = reading.has("rain", "snowfall")
+    has_window = bool(room.window) and (reading.is_hour_told or wet)
     light = (canvas.width * (0.5 + 0.3 * side), canvas.height * 0.3)
     if has_window:
         tall = (bottom - top) * (0.3 if room.window in {"small", "barred", "round"} else 0.56)
@@ -182,7 +183,7 @@ def set_room(canvas: Canvas, reading: Reading, room: Room) -> tuple[str, Stage]:
     lit = furnish(canvas, reading, room, shell, side, most=2 if has_window else 3)
     if lit is not None and reading.light in _DARK:
         light = lit
-    elif has_window and reading.light is not Light.NIGHT:
+    elif has_window and reading.light is not Light.NIGHT and not wet:
         draw_beam(canvas, reading, window, 130)
     stage = Stage(
         feet=canvas.height * 0.92,
@@ -190,9 +191,19 @@ def set_room(canvas: Canvas, reading: Reading, room: Room) -> tuple[str, Stage]:
         centre=canvas.width * 0.5,
         light_at=light,
         depth=0.26 if reading.light in _DARK else 0.1,
-        setting=room.words,
+        setting=f"{room.words}{_seen_outside(reading) if has_window else ''}",
     )
     return f"{reading.setting.value}/{SHELLS[shell_index].__name__.removeprefix('build_')}", stage
+
+
+def _seen_outside(reading: Reading) -> str:
+    return (
+        " with rain at the window"
+        if reading.has("rain")
+        else " with snow falling outside"
+        if reading.has("snowfall")
+        else ""
+    )
 
 
 def _of_old(room: Room) -> Room:

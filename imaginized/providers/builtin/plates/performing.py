@@ -25,6 +25,8 @@ from imaginized.story.stage_things import Thing
 
 _AT_TABLE = frozenset({"write", "eat"})
 _ABOARD = frozenset({"sit talk", "read", "eat", "drink", "smoke"})  # what can be done on a seat
+_PASSING = frozenset({"give", "take", "hold out"})  # a thing goes from one hand to the other
+_FALLEN = 0.15  # of a grown man: a thing on the floor
 _ROPED = frozenset({"lead", "pull"})
 _HEAD = 0.225  # of a grown man seen half-length, who is drawn with a larger head than in the distance
 _WITHERS = 0.13  # of a steed's height: how far before the middle of its back the saddle lies
@@ -60,6 +62,7 @@ def hold_up(canvas: Canvas, player: Player, top: Point, head: float, *, facing: 
 
 def draw_marks(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark], lamp: Lamp) -> None:
     """Draw everybody where they stand, with a seat below those who sit and a couch below those who rest."""
+    _lay_fallen(canvas, reading, marks, lamp)
     for mark in marks:
         if mark.player.vehicle:
             _draw_riding(canvas, mark, lamp)
@@ -71,6 +74,22 @@ def draw_marks(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark]
         beast = next((it for it in marks if it.index == mark.player.toward and it.player.actor.kind in BEASTS), None)
         if beast is not None and mark.player.deed in _ROPED and is_large(beast.player.actor.kind):
             draw_rope(canvas, _hand_of(mark, mark.at), _muzzle_of(beast), mark.size, lamp)
+
+
+def _lay_fallen(canvas: Canvas, reading: Reading, marks: list[Mark], lamp: Lamp) -> None:
+    """What lies on the floor, before the feet of the first in front."""
+    held = {mark.player.holds.value for mark in marks}
+    kinds = [kind for kind in reading.fallen if kind in things() and kind not in held][:2]
+    people = [mark for mark in marks if mark.player.actor.kind == "person" and not mark.back]
+    if not people:
+        return
+    mark = min(people, key=lambda each: each.index)
+    for place, kind in enumerate(kinds):
+        thing = things()[kind]
+        x = mark.at[0] + mark.facing * mark.size * (0.42 + 0.3 * place)
+        x = min(max(x, mark.size * 0.2), canvas.width - mark.size * 0.2)
+        unit = mark.size * _FALLEN / max(thing.tall, thing.wide * 0.7)
+        draw_thing(canvas, thing, (x, mark.at[1] + mark.size * 0.03), unit, lamp=lamp, facing=mark.facing)
 
 
 def _muzzle_of(mark: Mark) -> Point:
@@ -212,10 +231,10 @@ def _draw_held(canvas: Canvas, mark: Mark, at: Point, lamp: Lamp) -> None:
     """What the near hand holds, if it has a drawing and the posture shows the hand."""
     thing = things().get(mark.player.holds.value) if mark.player.holds else None
     pose = pose_for(mark.player.deed, mark.index)
-    if thing is None or pose.turn or mark.grip is not None:
+    if thing is None or pose.turn or (mark.grip is not None and mark.player.deed not in _PASSING):
         return
     tall = mark.size * mark.player.actor.look.height
-    hand = _hand_of(mark, at)
+    hand = mark.grip or _hand_of(mark, at)
     unit = tall * _HELD_SIZE.get(thing.kind, 0.11)
     foot = (hand[0], hand[1] + unit * thing.tall * 0.35)
     draw_thing(canvas, thing, foot, unit, lamp=lamp, grounded=False, facing=mark.facing)

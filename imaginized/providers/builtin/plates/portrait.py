@@ -30,7 +30,9 @@ from imaginized.providers.builtin.plates.resting import OWN_SEATS
 from imaginized.providers.builtin.plates.rooms import draw_window
 from imaginized.providers.builtin.plates.sides import INDOORS, SIDED
 from imaginized.providers.builtin.plates.stage import Stage
+from imaginized.providers.builtin.plates.vehicles import SLEIGH
 from imaginized.providers.builtin.plates.vistas import draw_bow_wave
+from imaginized.story.stage_things import Thing
 
 CENTRED = frozenset({"arch", "medallion", "disc", "wash"})  # grounds with a middle
 # These reach higher than a head.
@@ -113,6 +115,7 @@ def _is_quiet(player: Player) -> bool:
 def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark], lamp: Lamp) -> None:
     """The first thing that is there and stands on a floor, at the emptier side of a company on plain ground."""
     used = {kind for mark in marks for kind in (mark.player.vehicle, mark.player.holds.value)}
+    used |= {Thing.SLED.value} if SLEIGH in used else set()
     used |= {mark.player.upon.value for mark in marks if mark.player.upon in OWN_SEATS}
     if any(mark.player.deed in LYING for mark in marks):
         used |= BEDDING  # they lie in it
@@ -144,6 +147,7 @@ def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark],
 
 
 _IN_WALLS = frozenset({"door", "curtain"})
+AT_WALLS = frozenset({Thing.DOOR})  # a door is shown with all of who stands at it
 
 
 def _put_window(canvas: Canvas, reading: Reading, mark: Mark, feet: float, *, inside: bool) -> None:
@@ -226,7 +230,7 @@ def _share_of(players: tuple[Player, ...], share: float) -> float:
 def is_half(players: tuple[Player, ...]) -> bool:
     """Whether a company is shown from the waist up: two who stand and speak, about as tall as each other."""
     half = len(players) == 2 and all(player.actor.kind == "person" and player.deed in HALF_SHOWN for player in players)
-    return half and are_level(players)
+    return half and are_level(players) and not any(player.upon in AT_WALLS for player in players)
 
 
 def are_at_sea(players: tuple[Player, ...]) -> bool:
@@ -237,9 +241,9 @@ def are_at_sea(players: tuple[Player, ...]) -> bool:
 
 def cut_of_company(reading: Reading, players: tuple[Player, ...], *, crowd: bool = False) -> str:
     """How much of a company is seen: "half", "knees" every third time where nothing is lost by it, else "whole"."""
-    if is_half(players):
+    if is_half(players) and not reading.fallen:
         return "half"
-    alone = len(players) <= _FEW and not crowd and not reading.things
+    alone = len(players) <= _FEW and not crowd and not reading.things and not reading.fallen
     upright = all(
         player.actor.kind == "person" and _is_on_foot(player) and pose_for(player.deed, 0).is_upright
         for player in players

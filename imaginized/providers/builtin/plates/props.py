@@ -12,6 +12,7 @@ _IRON: Colour = (82, 84, 92)
 _BRASS: Colour = (210, 166, 78)
 _PAPER: Colour = (246, 240, 222)
 _GLASS: Colour = (196, 214, 214)
+_WAVED = 0.9  # of a man's height
 
 
 class _Grip:
@@ -254,8 +255,52 @@ def _baby(grip: _Grip) -> None:
 
 def _cloth(grip: _Grip) -> None:
     at = grip.put(0.0)
-    grip.paper.blob((206, 214, 222), [(at[0] + x, at[1] + y) for x, y in ((-0.06, -0.01), (0.04, 0.02), (0.1, -0.05),
-        (0.07, -0.16), (-0.02, -0.14))])  # fmt: skip
+    up = -1 if at[1] > _WAVED else 1  # above the head it flies, and hides no face
+    sheet = ((-0.06, -0.01), (0.04, 0.02), (0.1, -0.05), (0.07, -0.16), (-0.02, -0.14))
+    grip.paper.blob((206, 214, 222), [(at[0] + x, at[1] + up * y) for x, y in sheet])
+
+
+def _coat(grip: _Grip) -> None:
+    at = grip.put(0.0)
+    grip.paper.blob((84, 92, 108), [(at[0] + x, at[1] + y) for x, y in ((-0.1, 0.02), (0.1, 0.03), (0.13, -0.2),
+        (0.09, -0.34), (-0.06, -0.33), (-0.12, -0.16))])  # fmt: skip
+    grip.paper.limb((60, 66, 80), ((at[0] + 0.02, at[1]), (at[0] + 0.03, at[1] - 0.3)), (0.005, 0.005))
+
+
+def _hat(grip: _Grip) -> None:
+    at = grip.put(0.03)
+    brim = ((at[0] - 0.1, at[1] + 0.03), (at[0] + 0.11, at[1] + 0.01))
+    crown = ((-0.06, 0.025), (-0.055, -0.09), (0.055, -0.1), (0.07, 0.015))
+    grip.paper.polygon((58, 52, 52), [(at[0] + x, at[1] + y) for x, y in crown])
+    grip.paper.polygon((150, 62, 54), [(at[0] + x, at[1] + y) for x, y in ((-0.06, 0.02), (-0.058, -0.015),
+        (0.066, -0.025), (0.07, 0.012))])  # fmt: skip
+    grip.paper.limb((44, 40, 40), brim, (0.012, 0.012))
+
+
+def _tray(grip: _Grip) -> None:
+    at = grip.put(0.0)
+    grip.paper.limb((132, 90, 58), ((at[0] - 0.06, at[1] + 0.005), (at[0] + 0.2, at[1] + 0.005)), (0.014, 0.014))
+    for x, tall in ((0.0, 0.05), (0.07, 0.09), (0.14, 0.045)):
+        grip.paper.polygon((240, 234, 220), [(at[0] + x - 0.024, at[1] + 0.015), (at[0] + x + 0.024, at[1] + 0.015),
+            (at[0] + x + 0.03, at[1] + tall), (at[0] + x - 0.03, at[1] + tall)])  # fmt: skip
+
+
+def _dish(grip: _Grip) -> None:
+    at = grip.put(0.02)
+    grip.paper.polygon((240, 234, 220), [(at[0] + x, at[1] + y) for x, y in ((-0.05, 0.03), (0.13, 0.03), (0.09, -0.02),
+        (-0.01, -0.02))])  # fmt: skip
+
+
+def _jug(grip: _Grip) -> None:
+    at = grip.put(0.0)
+    grip.paper.blob((226, 216, 196), [(at[0] + x, at[1] + y) for x, y in ((0.0, 0.09), (0.03, -0.02), (0.02, -0.07),
+        (0.11, -0.07), (0.1, -0.02), (0.13, 0.1))])  # fmt: skip
+
+
+def _match(grip: _Grip) -> None:
+    at = grip.put(0.0)
+    grip.paper.limb(_WOOD, (at, (at[0] + 0.02, at[1] + 0.05)), (0.005, 0.005))
+    grip.paper.blob((255, 190, 90), [(at[0] + x, at[1] + y) for x, y in ((0.006, 0.05), (0.025, 0.105), (0.038, 0.05))])
 
 
 def _rope(grip: _Grip) -> None:
@@ -319,6 +364,18 @@ PROPS: dict[str, Callable[[_Grip], None]] = {
     "basket": _hanging((176, 134, 84), 0.08, 0.09),
     "bundle": _bundle,
     "chest": _bundle,
+    "parcel": _bundle,
+    "pail": _hanging((108, 112, 118), 0.075, 0.12),
+    "coat": _coat,
+    "cloak": _coat,
+    "hat": _hat,
+    "tray": _tray,
+    "plate": _dish,
+    "bowl": _dish,
+    "jug": _jug,
+    "match": _match,
+    "card": lambda grip: _sheet(grip, 0.042),
+    "purse": _hanging((124, 60, 52), 0.035, 0.05),
     "box": _bundle,
     "baby": _baby,
     "cloth": _cloth,

@@ -24,6 +24,7 @@ class Reading:
         is_hour_told: Whether it says what time it is.
         roofed: Whether there is a roof over it, where no setting is sure; None where that is not known.
         is_old: Whether the book is of times or lands without parlours.
+        fallen: Kinds of thing that lie on the floor or the ground.
         abed: Whether somebody lies in a bed, which stands before us then and not at the wall.
     """
 
@@ -39,6 +40,7 @@ class Reading:
     roofed: bool | None = None
     abed: bool = False
     is_old: bool = False
+    fallen: tuple[str, ...] = ()
 
     @property
     def indoors(self) -> bool:

@@ -301,6 +301,7 @@ def draw_window(canvas: Canvas, reading: Reading, at: Point, size: tuple[float, 
         canvas.glow((x + wide * 0.2, y + tall * 0.3), tall * 0.5, palette.light, strength=0.5)
     else:
         canvas.glow((x, y + tall * 0.5), tall * 1.5, palette.light, strength=0.34)
+    _lay_weather(canvas, reading, box, hole)
     bars = 5 if kind == "barred" else 1 if kind in {"sash", "arched"} else 0
     for step in range(bars):
         u = x - wide / 2 + wide * (step + 1) / (bars + 1)
@@ -319,6 +320,22 @@ def draw_window(canvas: Canvas, reading: Reading, at: Point, size: tuple[float, 
         ring = Stencil((x - wide, y - tall, x + wide, y + 2 * tall)).ellipse((x, y + tall / 2), wide / 2 + 16)
         ring.ellipse((x, y + tall / 2), wide / 2, tall / 2, tone=0)
         canvas.paint(ring, mix((206, 156, 74), palette.ink, 0.4))
+
+
+def _lay_weather(canvas: Canvas, reading: Reading, box: tuple[float, float, float, float], hole: Stencil) -> None:
+    """Rain or snow behind the panes, where it is told."""
+    if not reading.has("rain", "snowfall"):
+        return
+    canvas.paint(hole, mix((126, 134, 146), reading.palette.ink, 0.3), opacity=0.55)
+    dice, marks = reading.dice("panes"), Stencil(box)
+    left, top, right, bottom = box
+    for _ in range(70):
+        x, y = dice.uniform(left, right), dice.uniform(top, bottom)
+        if reading.has("rain"):
+            marks.limb((x, y), (x - 5, y + dice.uniform(12, 30)), 1.4, 1.0, tone=190)
+        else:
+            marks.ellipse((x, y), dice.uniform(1.5, 3.4))
+    canvas.paint(marks, (236, 240, 244), opacity=0.8)
 
 
 def draw_beam(canvas: Canvas, reading: Reading, at: Point, wide: float) -> None:

@@ -28,7 +28,9 @@ from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.sky import draw_weather
 from imaginized.providers.builtin.plates.stage import Stage
+from imaginized.providers.builtin.plates.vehicles import SLEIGH
 from imaginized.story.stage_lists import Setting
+from imaginized.story.stage_things import Thing
 from imaginized.story.staging import Staging
 
 _LARGEST_ABOARD = 0.5  # of a grown man: a dog goes along, a horse does not
@@ -58,6 +60,7 @@ def draw_scene(canvas: Canvas, reading: Reading, staging: Staging, players: tupl
     """Draw it; say what was drawn."""
     kind, stage = draw_backdrop(canvas, reading)
     used = {player.vehicle for player in players if player.vehicle}
+    used |= {Thing.SLED.value} if SLEIGH in used else set()
     put_landmarks(canvas, replace(reading, things=tuple(it for it in reading.things if it not in used)), stage)
     shot = choose_shot(reading, players, stage=stage, crowd=staging.crowd)
     stage = step_nearer(canvas, stage, shot)

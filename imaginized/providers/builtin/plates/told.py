@@ -76,6 +76,7 @@ def tell_scene(request: ImageRequest, staging: Staging) -> Reading:
         light=light,
         palette=choices[(turn + seed % 2) % len(choices)],
         things=_things(staging),
+        fallen=tuple(thing.value for thing in staging.fallen),
         setting=staging.setting if staging.is_placed else Setting.UNKNOWN,
         season=staging.season,
         turn=turn + seed_of(request.book_title) % 60,
@@ -120,7 +121,7 @@ def choose_light(staging: Staging) -> Light:
 def _things(staging: Staging) -> tuple[str, ...]:
     """The kinds of thing that are there, what falls from the sky with them."""
     used = [figure.upon for figure in staging.figures if figure.upon]  # what somebody opens or sits on is in sight
-    seen = (*used, *staging.things)
+    seen = (*used, *(thing for thing in staging.things if thing not in staging.fallen))
     kinds = [thing.value for thing in seen]
     kinds += [ALSO[thing] for thing in seen if thing in ALSO]
     if staging.weather in {Weather.RAIN, Weather.STORM}:
