@@ -26,12 +26,21 @@ from imaginized.providers.builtin.joining import (
     is_told_there,
     join_chunks,
     over_aside,
+    over_prepositions,
     told_after,
 )
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
 from imaginized.providers.builtin.settling import Acts, settle
-from imaginized.providers.builtin.sharing import Leading, fall_upon, is_limb, is_steed, lead_by_arms, share_deed
+from imaginized.providers.builtin.sharing import (
+    Leading,
+    fall_upon,
+    is_limb,
+    is_steed,
+    lead_by_arms,
+    seat_aboard,
+    share_deed,
+)
 from imaginized.providers.builtin.verb_forms import OBJECTS
 from imaginized.providers.builtin.verb_senses import Clause, Found, Noun
 from imaginized.story.stage_lists import Deed
@@ -150,6 +159,7 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
             subject, owned, has_verb = (who, not who, False)
         if chunk.kind == "n":
             _take_part(passage, chunks, number, subject)
+            seat_aboard(passage, chunks, number)
             fall_upon(chunks, number, subject)
         if chunk.kind == "n" and not chunk.prep:
             subject, owned, has_verb = _lead_on(passage, chunks, number, (subject, owned, has_verb))
@@ -273,18 +283,11 @@ def _begins_clause(chunks: list[Chunk], number: int) -> bool:
     while at + 1 < len(chunks) and chunks[at].kind == "," and chunks[at + 1].kind == "n" and not chunks[at + 1].prep:
         at += 2
     if not chunks[number].prep:
-        at = over_aside(chunks, _over_prepositions(chunks, at))  # ", those in the hall ran"
+        at = over_aside(chunks, over_prepositions(chunks, at))  # ", those in the hall ran"
     after = chunks[at].kind if at < len(chunks) else ";"
     before = chunks[number - 1]
     opened = number > 1 and before.kind == "n" and bool(before.prep) and chunks[number - 2].kind == ","
     return after in "vb" and (before.kind == "," or opened)  # ", and by this time the boat was …"
-
-
-def _over_prepositions(chunks: list[Chunk], at: int) -> int:
-    """The first chunk from one on that is no noun after a preposition."""
-    while at < len(chunks) and chunks[at].kind == "n" and chunks[at].prep:
-        at += 1
-    return at
 
 
 def _is_subject(passage: Passage, chunks: list[Chunk], number: int) -> bool:
@@ -292,7 +295,7 @@ def _is_subject(passage: Passage, chunks: list[Chunk], number: int) -> bool:
     word = passage.tokens[chunks[number].at].lower
     if word in ("latter", "former"):
         return chunks[number - 1].kind == ","
-    at = number + 1 if word in NOMINATIVE else _over_prepositions(chunks, number + 1)
+    at = number + 1 if word in NOMINATIVE else over_prepositions(chunks, number + 1)
     after = chunks[at].kind if at < len(chunks) else ";"
     return word in NOMINATIVE | {"those"} and after in "vbx"
 

@@ -24,8 +24,7 @@ THEY, ME, WE = (
 PRONOUNS = HE | SHE | THEY | ME | WE | {"it", "itself"}
 DEFINITE = vocabulary.words("the this that his her their my our its these those both")
 NARRATOR = "narrator"
-MOST_FIGURES, MOST_PEOPLE = 4, 5
-TWO = 2
+MOST_FIGURES, MOST_PEOPLE, TWO = 4, 5, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,13 @@ def over_aside(chunks: list[Chunk], at: int) -> int:
     return end + 1 if end < len(chunks) and chunks[end].kind == "," else at
 
 
+def over_prepositions(chunks: list[Chunk], at: int) -> int:
+    """The first chunk from one on that is no noun after a preposition."""
+    while at < len(chunks) and chunks[at].kind == "n" and chunks[at].prep:
+        at += 1
+    return at
+
+
 def before_participle(chunks: list[Chunk], at: int) -> int:
     """Who does it in "saw Tom riding down the road and waving": the chunk before the first participle."""
     here = at

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.acting_words import PARTICIPLES
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 
 MOST_WORDS = 7
@@ -161,8 +162,7 @@ def _run(
 
 def _is_doing(token: Token, before: Token) -> bool:
     """Tell "the boy running" from "the running boy"."""
-    doing = token.lower.endswith("ing") and token.facts & lex.VERB and token.facts & lex.INFLECTED
-    return bool(doing) and bool(before.facts & (lex.PERSON | lex.ANIMAL))
+    return token.lower in PARTICIPLES and bool(before.facts & (lex.PERSON | lex.ANIMAL))
 
 
 def _is_head(tokens: list[Token], head: int, core: int, determined: bool) -> bool:
