@@ -52,6 +52,9 @@ def seat_aboard(passage: Passage, chunks: list[Chunk], number: int) -> None:
     vessel = any(token.lower in _VESSELS for token in tokens[carrier.at + 1 : carrier.at + WITHIN])
     if carrier.phrase is None and not carrier.thing and vessel:
         carrier.thing = Thing.BOAT  # a launch is none that is known by itself: it may be of a ship
+    after = chunks[number + 2] if number + 2 < len(chunks) else None
+    if after is None or after.kind != "v":
+        return  # "the man in the boat was tall"
     tight = all(token.gap == " " for token in tokens[chunk.at : carrier.at])
     if tight and carrier.thing in _CARRIERS:
         chunk.who[0].deeds.append(Act(Deed.SIT, None, carrier.thing))
