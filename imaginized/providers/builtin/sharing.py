@@ -56,13 +56,12 @@ def seat_aboard(passage: Passage, chunks: list[Chunk], number: int) -> None:
     if after is None or after.kind != "v":
         return  # "the man in the boat was tall"
     tight = all(token.gap == " " for token in tokens[chunk.at : carrier.at])
-    if tight and carrier.thing in _CARRIERS:
+    if tight and carrier.thing in table.CARRIERS:
         chunk.who[0].deeds.append(Act(Deed.SIT, None, carrier.thing))
 
 
 WITHIN = 3  # tokens after an article
 _VESSELS = words("launch tug ferry barge punt wherry pinnace cutter")
-_CARRIERS = frozenset({Thing.BOAT, Thing.CANOE, Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.MOTOR_CAR, Thing.OMNIBUS})
 
 
 def is_steed(actor: Actor) -> bool:

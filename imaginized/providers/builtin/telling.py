@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from imaginized.providers.builtin.acting_words import DULL
+from imaginized.providers.builtin.acting_words import CARRIERS, DULL
 from imaginized.providers.builtin.people_words import AGES, SEXES, SPECIES
 from imaginized.providers.builtin.vocabulary import NOUNS_BY_HAND, words
 from imaginized.story.elements import NARRATOR, Element, ElementType
@@ -287,6 +287,8 @@ class _Telling:
         verb = form.format(o=aim, u=thing)
         if figure.deed is Deed.SIT and figure.upon in SAT_AT:
             verb = verb.replace(" on ", " at ", 1)
+        elif figure.deed is Deed.SIT and figure.upon in CARRIERS:
+            verb = verb.replace(" on ", " in ", 1)
         if figure.upon in OPENINGS and "{u}" not in form:
             verb = f"{verb} {'to' if figure.deed in (Deed.WALK, Deed.RUN) else 'at'} {_thing(figure.upon)}"
         verb = _plural_verb(verb) if figure.count > 1 else verb
