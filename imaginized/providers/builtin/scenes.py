@@ -233,7 +233,7 @@ def _abstain(chosen: Chosen, windows: Sequence[Window], shares: Shares, pieces: 
         if room > 0 or is_unplaced(window.view):
             near = pieces.find_words(*shares.span(shares.of(window)))
             words = (each for each in _free(near, others) if shares.of(each) == shares.of(window))
-            window = next(words, window)
+            window = next((each for each in words if not pieces.is_told_again(each, others)), window)
         chosen[at] = window, part
         room -= is_unplaced(window.view)
 

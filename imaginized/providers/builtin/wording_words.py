@@ -20,6 +20,12 @@ STIRRING = words(
     "conquer defy worship vain vanished poison poisoned nightmare haunted revolt splendour splendor humiliation "
     "remorse rapture ecstasy loathing disgust astonished astonishment amazement incredible miracle"
 )
+# Of a thing they say only that it is good or bad.
+PRAISING = words("wonderful glorious splendid magnificent beautiful lovely terrible dreadful strange horrible awful")
+# What a lamp does, too.
+SHINING = words("gleam glitter shine flash flame burn blaze glow")
+# What a hand does, too, to a hat or a letter.
+HANDLING = words("throw fling toss tear drag swing roll sweep pour seize strike snap sink")
 # It happens at a stroke.
 SUDDEN = words("suddenly instantly abruptly violently fiercely frantically furiously wildly headlong")
 # Whoever says so means all of it.
@@ -69,8 +75,10 @@ LEANING = {
 FIRST_LEANING = {
     **dict.fromkeys(words("and so for then or nor yet this that these those such they them there which"), 0.7),
     **dict.fromkeys(words("therefore thus however also besides moreover meanwhile here both now"), 0.6),
-    **dict.fromkeys(words("yes no well oh ah but as even perhaps"), 0.85),
+    **dict.fromkeys(words("yes no well oh ah but as even perhaps indeed certainly truly nay why"), 0.85),
 }
+# They lead from the sentence before to the words after them, which may lean themselves.
+LINKING = words("and so for but then yet indeed certainly truly nay why well yes no oh ah")
 HE = words("he him his himself he's he'd he'll")
 SHE = words("she her herself hers she's she'd she'll")
 THEY = words("they them their theirs themselves they're they've they'd they'll")
