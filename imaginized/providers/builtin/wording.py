@@ -34,23 +34,22 @@ ALWAYS_SO = 0.85  # of what is told in the present tense: an essay more often th
 BEING = HELPERS | vocabulary.words("came stood lay stands hung rose")
 BUSY, COURTEOUS, MANY_NAMES, MOST_NAMES, TAGGED = 0.7, 0.75, 0.8, 2, 0.85
 FEWEST_SAID = 7
-UNMOVED, LISTED, FEWEST_LISTED = 0.55, 0.6, 3  # things and small doings in which nothing stirs; many of them
+UNMOVED, LISTED, FEWEST_LISTED = 0.55, 0.5, 3  # things and small doings in which nothing stirs; many of them
 HANDLED, LIT, SUPPOSED = 0.2, 0.2, 0.6  # of what it would be worth: a hat thrown, a lamp that shines, "as if he were"
 # "More" without a "than"; a speech that is shorter than how it was said; "When he entered, Mary".
 LESS_THAN, LONG_TAG, ENTERED = 0.8, 0.7, 0.85
 TAKEN_UP = 0.5  # of what it would be worth: a head thrown back
 HOUSEHOLD = lex.ITEM | lex.WEAR | lex.FOOD | lex.STUFF | lex.PLANT | lex.PLACE
-HELD = lex.ITEM | lex.WEAR | lex.FOOD | lex.STUFF
-OUTDOORS = lex.NATURE | lex.ANIMAL
+HELD = lex.ITEM | lex.WEAR | lex.FOOD | lex.STUFF | lex.PLACE
 DRAMA = vocabulary.words(
     "strike shoot fly hurl fling burst dash spring leap plunge tumble seize clutch climb crash roll crouch kneel tear "
     "drag swing throw rush bound stab fight wrestle cling creep gallop chase flee scream shriek whirl blaze shatter "
     "smash pounce swoop kiss embrace dance stagger gleam glitter shine flash flame burn tremble shiver quiver freeze "
-    "melt vanish sink drown howl roar thunder rage weep sob snap pierce sweep pour surge glow rise"
+    "melt vanish break sink drown howl roar thunder rage weep sob snap pierce sweep pour surge glow rise"
 )
 LIKENINGS = ("like a", "like an", "like the", "like some", "as if", "as though", "as a", "as an", "seemed to")
 # "as though she had risen": why somebody seems to do so, more often than an image.
-SUPPOSING = re.compile(r" as (?:if|though) (?:he|she|it|they|i|we|you) (?:had|were|was) ")
+SUPPOSING = re.compile(r"(?<! felt) as (?:if|though) (?:he|she|it|they|i|we|you) (?:had|were|was) ")
 MARKS = "”’\"'"
 CLOSED = re.compile(r"(?<=[.,!?;:—…-])’")
 # A speech that is broken off, and one that goes on: "I might have—But let me".
@@ -172,9 +171,14 @@ def _seen(words: Words) -> float:
 
 
 def _liken(lower: str) -> float:
+    lower = table.NO_LIKENESS.sub(" ", lower)
     if not any(f" {like} " in lower for like in LIKENINGS):
         return 0.0
     return LIKENED * (SUPPOSED if SUPPOSING.search(lower) else 1.0)
+
+
+def _is_likened(words: Words) -> bool:
+    return _liken(words.text.lower()) >= LIKENED
 
 
 def _struck(words: Words, at: int) -> float:
@@ -183,7 +187,7 @@ def _struck(words: Words, at: int) -> float:
     if token.base not in DRAMA or not token.facts & lex.INFLECTED or words.named[at]:
         return 0.0
     if token.base == "rise":
-        return 1.0 if any(each.kind & OUTDOORS for each in words.phrases) else LIT
+        return 1.0 if any(_is_outside(words, each) for each in words.phrases) else LIT
     if token.base in table.SHINING:
         return 1.0 if any(not each.kind & HOUSEHOLD for each in words.phrases) else LIT
     if token.base in table.HANDLING:
@@ -203,8 +207,7 @@ def _praised(words: Words) -> set[str]:
 def _felt(words: Words) -> float:
     tokens = words.tokens
     stirring = {token.lower for token, named in zip(tokens, words.named, strict=True) if not named} & table.STIRRING
-    if "free" in stirring and " free from " in words.text:
-        stirring.remove("free")
+    stirring.difference_update(" ".join(table.HOLLOW.findall(words.text.lower())).split())
     stirred = len(stirring - _praised(words))
     struck = sum(_struck(words, at) for at in range(len(tokens)))
     sudden = any(token.lower in table.SUDDEN for token in tokens)
@@ -373,15 +376,24 @@ def _filler(words: Words) -> float:
     if 0 < spoken < len(tokens):
         loud = any(token.lower in table.VOICED and not token.spoken for token in tokens)
         worth *= (1.0 if loud else TAGGED) * min(spoken / FEWEST_SAID, 1.0)
-        worth *= 1.0 if loud or 2 * spoken >= len(tokens) else LONG_TAG
+        worth *= 1.0 if loud or tokens[-1].spoken or 2 * spoken >= len(tokens) else LONG_TAG
     return worth * (0.8 if "?" in words.text else 1.0)
 
 
 def _moved(words: Words) -> float:
     """Less for what is neither felt, likened nor said: furniture, a gesture, a list of things."""
-    if words.sentence.spoken > 0.5 or "!" in words.text or _felt(words) >= STIRRED or _liken(words.text.lower()):
+    if words.sentence.spoken > 0.5 or "!" in words.text or _felt(words) >= STIRRED or _is_likened(words):
         return 1.0
-    household = [each for each in words.phrases if each.kind & HOUSEHOLD and not each.kind & OUTDOORS]
+    outside = [_is_outside(words, each) for each in words.phrases]
+    household = [each for each, out in zip(words.phrases, outside, strict=True) if each.kind & HOUSEHOLD and not out]
     listed = len(household) >= FEWEST_LISTED and 3 * len(household) >= 2 * len(words.phrases)
-    outdoors = any(each.kind & OUTDOORS for each in words.phrases)
-    return (1.0 if outdoors else UNMOVED) * (LISTED if listed else 1.0)
+    bright = any(token.facts & (lex.COLOUR | lex.LIGHT) for token in words.tokens)
+    green = bright and any(each.kind & lex.PLANT and not each.kind & HELD for each in words.phrases)
+    return (1.0 if any(outside) or (green and not listed) else UNMOVED) * (LISTED if listed else 1.0)
+
+
+def _is_outside(words: Words, phrase: Phrase) -> bool:
+    """Whether it is of the sky, the land or the beasts, no thing of a room."""
+    base = words.tokens[phrase.head - words.sentence.first].base
+    natural = phrase.kind & (lex.NATURE | lex.ANIMAL) and not phrase.kind & lex.STUFF
+    return base in table.LANDSCAPE or bool(natural and base not in table.INDOORS)
