@@ -14,6 +14,7 @@ from imaginized.store.files import BookFiles
 from imaginized.store.library import Library, NoSuchBook
 from imaginized.store.locking import locked
 from imaginized.store.records import RecordUnreadable, dump, load
+from imaginized.store.room import DISK_FULL
 from imaginized.store.writing import TEMPORARY, write_atomic
 
 KNOWN = ".shelf.json"
@@ -62,6 +63,9 @@ def write_shelf(library: Library, *, log: Log, ending: Manifest | None = None, h
         ending: A book as its commit is about to make it: a shelf after the commit would be lost with a process that is
             killed between the two.
         has_page: Whether that book gets a page.
+
+    Raises:
+        OSError: The disk is full, and the book is not committed yet.
     """
     for _ in range(_TRIES):  # no later step looks for what is missing: a fault of a moment would leave it so for days
         try:
@@ -69,6 +73,8 @@ def write_shelf(library: Library, *, log: Log, ending: Manifest | None = None, h
             with locked(library.root / LOCK, wait_seconds=_WAIT_SECONDS):
                 _write(library, ending=ending, page=_PAGES[0 if has_page else 1])
         except (OSError, LibraryBusy) as error:
+            if ending is not None and isinstance(error, OSError) and error.errno in DISK_FULL:
+                raise  # its commit needs room, too: the book is given back until there is some, and both are written
             log.warning("error_caught", reason=f"{FIRST} of the library was not written: {error}")
         else:
             return
