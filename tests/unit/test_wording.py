@@ -96,15 +96,11 @@ def test_the_things_and_small_doings_of_a_room_are_not_set_before_what_strikes(o
         assert typed(*paragraphs) == [striking]
 
 
-@pytest.mark.parametrize(
-    "plain",
-    [
-        "A green velvet sofa faced the window, and behind it was an oak table and a lamp with a splendid silk shade.",
-        "Anna Brown threw away the pencil she was holding, and put her hand in the pocket of her coat to find another.",
-    ],
-)
-def test_a_room_in_which_nothing_stirs_is_never_set(plain: str) -> None:
-    assert typed(f"{DULL} {plain} {DULL}") == []
+def test_a_small_doing_is_not_set_where_nothing_else_is_told() -> None:
+    doing = (
+        "Anna Brown threw away the pencil she was holding, and put her hand in the pocket of her coat to find another."
+    )
+    assert typed(f"{DULL} {doing} {DULL}") == []
 
 
 def test_the_end_and_beginning_of_two_speeches_are_no_sentence() -> None:

@@ -244,7 +244,7 @@ class Pieces:
             if alone and staging.figures[0].being is Being.PERSON and staging.figures[0].deed not in _STANDING:
                 yield window._replace(view=View.GROUP)
 
-    def find_words(self, start: int, end: int) -> list[Window]:
+    def find_words(self, start: int, end: int, *, least: float = LEAST_STRIKING) -> list[Window]:
         """The short whole sentences of a stretch of text that strike most as words, whatever can be drawn of them."""
         sentences = self._stage.passage.sentences
         first = bisect_left(sentences, start, key=lambda each: each.start)
@@ -260,9 +260,7 @@ class Pieces:
             )
             for number in range(first, last)
         ]
-        return sorted(
-            (each for each in found if each.worth >= LEAST_STRIKING), key=lambda piece: (-piece.worth, piece.start)
-        )
+        return sorted((each for each in found if each.worth >= least), key=lambda piece: (-piece.worth, piece.start))
 
     def is_told_again(self, piece: Window, others: Sequence[Window]) -> bool:
         """Whether one of the others has nearly the same words: a refrain, a letter that is quoted again."""
