@@ -32,9 +32,9 @@ def running(folder: Path, server: ScriptedServer, *, faults: str = "") -> Iterat
         yield daemon
 
 
-def in_flight(daemon: Daemon, server: ScriptedServer) -> str:
-    """Wait until a call hangs; the book."""
-    daemon.wait_for(lambda: server.counts.at_once >= 1, "a call is in flight")
+def in_flight(daemon: Daemon, server: ScriptedServer, *, kind: str) -> str:
+    """Wait until a call of that kind hangs; the book."""
+    daemon.wait_for(lambda: server.counts.at_once >= 1 and server.counts.requests[kind] >= 1, f"a call for {kind} hangs")
     return str(daemon.books()[0]["book"])
 
 
@@ -54,7 +54,7 @@ def test_the_second_waits_for_the_answer_of_the_first(tmp_path: Path, kind: str)
     held = (WAITS,) * CHAPTERS
     script = Script(text=held) if kind == "text" else Script(image=held)
     with scripted(script) as server, running(tmp_path, server) as daemon:
-        book = in_flight(daemon, server)
+        book = in_flight(daemon, server, kind=kind)
         for _ in range(3):
             daemon.call("cancel", book=book)
             daemon.call("retry", book=book)
@@ -70,7 +70,7 @@ def test_killed_while_it_asks_only_that_call_is_asked_for_again(tmp_path: Path, 
     """The kernel frees what the dead one asked for: the next asks at once, and no file of a lock is left."""
     script = Script(text=(WAITS,)) if kind == "text" else Script(image=(WAITS,))
     with scripted(script) as server, running(tmp_path, server) as daemon:
-        book = in_flight(daemon, server)
+        book = in_flight(daemon, server, kind=kind)
         daemon.wait_for(lambda: server.counts.at_once == 1 and server.counts.requests[kind] >= 1, "one call hangs")
         asking = [row for row in daemon.workers() if row["stage"] == ("analyze" if kind == "text" else "illustrate")]
         daemon.call("cancel", book=book)
