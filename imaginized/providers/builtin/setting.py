@@ -123,6 +123,8 @@ def _add_clue(
     weight = _stand(tokens, first, prep, setting)
     if (code == gate.MEMORY and weight < ENTERED) or _is_of_other(tokens, at):
         return
+    if 0 < weight < ENTERED and any(tokens[i].lower in ELSEWHERE for i in range(first, at)):
+        return  # a dog barks in the next yard: who hears it is not there
     if weight < 0:
         turns.append(Turn(at, setting, None))
         return
@@ -137,6 +139,7 @@ def _add_clue(
     clues.append(_clue(at, first, setting, weight * sure)._replace(entered=prep in ("into", "aboard", "on board")))
 
 
+ELSEWHERE = vocabulary.words("next neighbouring neighboring adjoining adjacent nearest distant opposite far-off")
 ADDRESSED = table.CONTAINING | {"at", "down", "up", "on"}
 _MANY = frozenset({Setting.STAIRCASE, Setting.FOREST, Setting.RUINS, Setting.HILLS, Setting.STREET})
 

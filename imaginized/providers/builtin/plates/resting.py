@@ -67,6 +67,9 @@ def seat(canvas: Canvas, reading: Reading, player: Player, at: Point, size: floa
         high = size * OWN_SEATS[player.upon] / 1.75
         draw_thing(canvas, thing, (at[0] - facing * tall * 0.05, at[1]), high / thing.tall, lamp=lamp)
         return
+    if player.upon is Thing.BED:
+        draw_bed(canvas, at, size * _BED, facing, lamp)  # on its edge
+        return
     outdoors = not reading.indoors if reading.setting else reading.roofed is False and player.deed not in _AT_TABLE
     outdoors = outdoors and player.upon is not Thing.CHAIR
     (draw_stone if outdoors else draw_seat)(canvas, at, tall, facing, lamp)
