@@ -1,5 +1,7 @@
 """Which deed a verb with its objects is: "put her arms round him" is an embrace, "raised his eyes" is none."""
 
+import itertools
+
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.actors import Actor
@@ -83,12 +85,17 @@ def _in_bed(found: Found, said: list[str]) -> Found:
     if deed not in (Deed.SIT, Deed.LIE, Deed.SLEEP) or (upon and upon is not Thing.BED):
         return found
     near = said[:IN_BED]
-    if ("in", "bed") not in zip(near, near[1:], strict=False) and not (upon and "in" in near):
+    if "bed" in near and not upon and _EDGES.intersection(near):
+        return deed, aim, Thing.BED, holds
+    if ("in", "bed") not in itertools.pairwise(near) and not (upon and "in" in near):
         return found
     return (Deed.LIE if deed is Deed.SIT else deed), aim, Thing.BED, holds
 
 
 IN_BED = 6  # words from a verb to "bed"
+_EDGES = frozenset({"edge", "side", "foot", "end"})
+
+
 def _with_a_tool(passage: Passage, clause: Clause) -> Found | None:
     """What nobody can be drawn doing "with a broom" shows the broom in the hand."""
     if clause.passive or not passage.tokens[clause.verb.at].facts & lex.ACT:

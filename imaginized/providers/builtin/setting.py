@@ -121,10 +121,8 @@ def _add_clue(
             clues.append(_clue(at, first, setting, DEICTIC * sure))
         return
     weight = _stand(tokens, first, prep, setting)
-    if (code == gate.MEMORY and weight < ENTERED) or _is_of_other(tokens, at):
+    if (code == gate.MEMORY and weight < ENTERED) or _is_of_other(tokens, at) or _is_next(tokens, first, at, weight):
         return
-    if 0 < weight < ENTERED and any(tokens[i].lower in ELSEWHERE for i in range(first, at)):
-        return  # a dog barks in the next yard: who hears it is not there
     if weight < 0:
         turns.append(Turn(at, setting, None))
         return
@@ -296,6 +294,11 @@ def _is_of_other(tokens: list[Token], at: int) -> bool:
     if at + 2 >= len(tokens) or tokens[at + 1].lower != "of" or tokens[at].gap != " ":
         return False
     return any(token.facts & (lex.BODY | lex.ABSTRACT) for token in tokens[at + 2 : at + 5])
+
+
+def _is_next(tokens: list[Token], first: int, at: int, weight: float) -> bool:
+    """Tell whether it is next door and nobody goes there: who hears a dog bark in the next yard is not in it."""
+    return 0 < weight < ENTERED and any(tokens[i].lower in ELSEWHERE for i in range(first, at))
 
 
 def _presence(tokens: list[Token], first: int) -> float:

@@ -297,7 +297,7 @@ def _figure(actor: Actor, places: dict[int, int]) -> Figure:
     if not act.upon and act.deed in _AT_DOORS and any(it.upon is Thing.DOOR for it in actor.deeds):
         act = Act(act.deed, act.toward, Thing.DOOR)  # who stands at the door and speaks does so there
     if not act.upon and act.deed in _ON_SEATS:
-        seats = [it.upon for it in actor.deeds if it.deed is Deed.SIT and it.upon in table.SEATS]
+        seats = [it.upon for it in actor.deeds if it.deed is Deed.SIT and it.upon in table.SEATS - {Thing.BED}]
         act = Act(act.deed, act.toward, seats[-1]) if seats else act  # who sits in an armchair and reads does so there
     if act.upon and act.upon is holds:
         holds = Thing.NONE if act.deed not in _HELD_STILL else holds

@@ -447,7 +447,7 @@ def actor_of(figure: Figure, element: Element, *, book_title: str, era: Era) -> 
 
 def _plain_words(figure: Figure) -> list[str]:
     """Sex, age and noun of a person in the words that looks are made from."""
-    grown = figure.noun == "girl" and figure.age is Age.YOUNG
+    grown = figure.noun in {"girl", "boy"} and figure.age is Age.YOUNG
     words = [figure.noun] if figure.noun and not grown else []
     child = figure.age in {Age.BABY, Age.CHILD}
     if figure.sex is Sex.WOMAN:
