@@ -26,7 +26,7 @@ _APART = re.compile(
     rf"\b(?:look|glanc|gaz)(?:ed|ing|s)? back (?:at|from|to|upon|on|towards?)\b|"
     rf"\b(?:at|on|from|to) the {_FAR_SIDE}\b|\bfrom afar\b|\b(?:a long way|a great way) off\b|\bin the distance\b|"
     r"\bwatch(?:ed|ing|es)? (?:[\w’']+ ){1,3}"
-    r"(?:go|going|depart|departing|disappear|disappearing|vanish|(?:walk|ride|drive|row|sail)(?:ing)? (?:off|away))\b"
+    r"(?:go|going|depart|departing|disappear|disappearing|vanish|(?:walk|rid|driv|row|sail)(?:e|ing)? (?:off|away))\b"
 )
 # Who does one of these to somebody is beside them after all.
 _BESIDE = frozenset({
