@@ -4,6 +4,7 @@ import pytest
 
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.known import recast
+from imaginized.providers.builtin.plates.players import posture
 from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.scenes import DATED
 from imaginized.providers.builtin.staging import stage_quote
@@ -30,6 +31,7 @@ def told(name: str, description: str, *quotes: str) -> Element:
         ("He sat on the edge of the bed.", Deed.SIT, Thing.BED),
         ("The doctor was sitting in an armchair, with his feet on the mantelpiece.", Deed.SIT, Thing.ARMCHAIR),
         ("The lady sat in a rocking-chair and sewed.", Deed.SEW, Thing.CHAIR),
+        ("The captain sat on the floor and laughed.", Deed.SIT, Thing.CARPET),
         ("The old man sat upon a bench.", Deed.SIT, Thing.BENCH),
         ("The thief was found shot in his carriage.", Deed.LIE_DEAD, Thing.NONE),
     ],
@@ -129,3 +131,9 @@ def test_nobody_reads_a_sofa_and_no_second_armchair_stands_beside() -> None:
     assert tell_scene(request, staging).taken == ("sofa", "armchair")
     assert "reads a sofa" not in tell(staging)
     assert "in an armchair" in tell(staging)
+
+
+def test_who_sits_on_the_floor_has_no_chair() -> None:
+    figure = Figure(noun="tailor", sex=Sex.MAN, deed=Deed.SIT, upon=Thing.CARPET)
+    assert posture(figure) == "sit low"
+    assert "sits on the floor" in tell(Staging(figures=(figure,), view=View.PORTRAIT))

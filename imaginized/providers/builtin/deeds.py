@@ -85,6 +85,8 @@ def _in_bed(found: Found, said: list[str]) -> Found:
     if deed not in (Deed.SIT, Deed.LIE, Deed.SLEEP) or (upon and upon is not Thing.BED):
         return found
     near = said[:IN_BED]
+    if deed is Deed.SIT and not upon and "on" in near and _FLOORS.intersection(near):
+        return deed, aim, Thing.CARPET, holds
     if "bed" in near and not upon and _EDGES.intersection(near):
         return deed, aim, Thing.BED, holds
     if ("in", "bed") not in itertools.pairwise(near) and not (upon and "in" in near):
@@ -93,6 +95,7 @@ def _in_bed(found: Found, said: list[str]) -> Found:
 
 
 IN_BED = 6  # words from a verb to "bed"
+_FLOORS = frozenset({"floor", "carpet", "rug", "hearthrug", "hearth-rug", "matting"})
 _EDGES = frozenset({"edge", "side", "foot", "end"})
 
 

@@ -291,6 +291,8 @@ class _Telling:
         verb = form.format(o=aim, u=thing)
         if figure.deed is Deed.SIT and figure.upon in SAT_AT:
             verb = verb.replace(" on ", " at ", 1)
+        if figure.deed is Deed.SIT and figure.upon is Thing.CARPET:
+            verb = verb.replace(thing, "the floor")
         if (figure.deed, figure.upon) in SUNK_IN:
             verb = verb.replace(" on ", " in ", 1)
         if figure.upon in OPENINGS and "{u}" not in form:

@@ -391,6 +391,8 @@ def _handled(pose: str, figure: Figure) -> str:
         return _ARMED[pose, thing]
     if pose == "hark" and figure.toward is not None:
         return "listen"
+    if pose == "sit" and figure.upon is Thing.CARPET:
+        return "sit low"  # on the floor
     if pose == "stand" and figure.holds:
         return "hold"
     if pose == "carry" and thing and thing.value not in PROPS:
