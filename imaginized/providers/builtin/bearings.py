@@ -24,7 +24,7 @@ _FAR_SIDE = r"(?:other|far|farther|further|opposite) (?:end|side|bank|shore|corn
 _APART = re.compile(
     rf"\b{_SEEING} (?:[\w’']+ ){{0,5}}(?:from (?:the|his|her|their|an?) {_SPOT}|across the \w+)\b|"
     rf"\b(?:look|glanc|gaz)(?:ed|ing|s)? back (?:at|from|to|upon|on|towards?)\b|"
-    rf"\b(?:at|on|from|to) the {_FAR_SIDE}\b|\bfrom afar\b|\b(?:a long way|a great way) off\b|\bin the distance\b|"
+    rf"\b(?:at|on|from|to) the {_FAR_SIDE} of\b|\bfrom afar\b|\b(?:a long way|a great way) off\b|\bin the distance\b|"
     r"\bwatch(?:ed|ing|es)? (?:[\w’']+ ){1,3}"
     r"(?:go|going|depart|departing|disappear|disappearing|vanish|(?:walk|rid|driv|row|sail)(?:e|ing)? (?:off|away))\b"
 )
@@ -119,7 +119,8 @@ def _apart(staging: Staging) -> Staging:
             replace(figure, deed=Deed.LOOK_OUT) if figure.deed is Deed.LOOK and figure.toward is not None else figure
             for figure in figures
         )
-        return replace(staging, figures=seen)
+        lacks = staging.lacks if seen != figures else (*staging.lacks, Lack.PERSON)  # drawn nearer than they are
+        return replace(staging, figures=seen, lacks=lacks)
     if staging.view is not View.GROUP or figures[0].count > 1:
         return staging
     return replace(
