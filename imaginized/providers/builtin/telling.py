@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from imaginized.providers.builtin.acting_words import DULL
+from imaginized.providers.builtin.acting_words import CARRIERS, DULL
 from imaginized.providers.builtin.people_words import AGES, SEXES, SPECIES
 from imaginized.providers.builtin.vocabulary import NOUNS_BY_HAND, words
 from imaginized.story.elements import NARRATOR, Element, ElementType
@@ -289,12 +289,7 @@ class _Telling:
         thing = _object_of(figure)
         form = self._form(figure, has_aim=bool(aim))
         verb = form.format(o=aim, u=thing)
-        if figure.deed is Deed.SIT and figure.upon in SAT_AT:
-            verb = verb.replace(" on ", " at ", 1)
-        if figure.deed is Deed.SIT and figure.upon is Thing.CARPET:
-            verb = verb.replace(thing, "the floor")
-        if (figure.deed, figure.upon) in SUNK_IN:
-            verb = verb.replace(" on ", " in ", 1)
+        verb = _at_rest(verb, figure, thing)
         if figure.upon in OPENINGS and "{u}" not in form:
             verb = f"{verb} {'to' if figure.deed in (Deed.WALK, Deed.RUN) else 'at'} {_thing(figure.upon)}"
         verb = _plural_verb(verb) if figure.count > 1 else verb
@@ -322,6 +317,16 @@ class _Telling:
 
 
 NARRATOR_NOUN = "narrator"
+
+
+def _at_rest(verb: str, figure: Figure, thing: str) -> str:
+    """What one sits at or in, where another word than "on" says it; who sits on the floor sits on no thing."""
+    if figure.deed is Deed.SIT and figure.upon in SAT_AT:
+        return verb.replace(" on ", " at ", 1)
+    if figure.deed is Deed.SIT and figure.upon is Thing.CARPET:
+        return verb.replace(thing, "the floor")
+    sunk = (figure.deed, figure.upon) in SUNK_IN or (figure.deed is Deed.SIT and figure.upon in CARRIERS)
+    return verb.replace(" on ", " in ", 1) if sunk else verb
 
 
 def _object_of(figure: Figure) -> str:
