@@ -1,5 +1,7 @@
 """Which deed a verb with its objects is: "put her arms round him" is an embrace, "raised his eyes" is none."""
 
+import itertools
+
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.actors import Actor
@@ -64,7 +66,7 @@ def _read(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found
         base, said, clause
     )
     if special is not None:
-        return special if special[0] else None
+        return _in_bed(special, said) if special[0] else None
     deed = table.DEEDS.get(base)
     if deed is None:
         held = handled(clause, base)
@@ -73,7 +75,28 @@ def _read(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found
         return None if base in table.NEED_OBJECT | {"run", "play", "drag"} else (deed, None, Thing.NONE, Thing.NONE)
     if deed in _NOT_ABSTRACT and _is_bare_noun(passage, clause):
         return None
-    return _plain(base, deed, clause)
+    found = _plain(base, deed, clause)
+    return found and _in_bed(found, said)
+
+
+def _in_bed(found: Found, said: list[str]) -> Found:
+    """Who sits up or lies "in bed" is in it, half-lying; the bare noun names no thing of the room."""
+    deed, aim, upon, holds = found
+    if deed not in (Deed.SIT, Deed.LIE, Deed.SLEEP) or (upon and upon is not Thing.BED):
+        return found
+    near = said[:IN_BED]
+    if deed is Deed.SIT and not upon and "on" in near and _FLOORS.intersection(near):
+        return deed, aim, Thing.CARPET, holds
+    if "bed" in near and not upon and _EDGES.intersection(near):
+        return deed, aim, Thing.BED, holds
+    if ("in", "bed") not in itertools.pairwise(near) and not (upon and "in" in near):
+        return found
+    return (Deed.LIE if deed is Deed.SIT else deed), aim, Thing.BED, holds
+
+
+IN_BED = 6  # words from a verb to "bed"
+_FLOORS = frozenset({"floor", "carpet", "rug", "hearthrug", "hearth-rug", "matting"})
+_EDGES = frozenset({"edge", "side", "foot", "end"})
 
 
 def _with_a_tool(passage: Passage, clause: Clause) -> Found | None:

@@ -225,7 +225,25 @@ def _known_as(figure: Figure, element: Element, chapter: int) -> Figure:
     if figure.sex and sex is not figure.sex and open_:
         return replace(figure, name="")  # "she" was said: it is somebody else than this man
     age = figure.age or _age_told(element, chapter)
+    if age is Age.CHILD and not figure.noun and _is_grown_up(figure, element, chapter):
+        age = Age.YOUNG
     return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex, age=age)
+
+
+# What no child has or does; "his wife" is somebody's who is told of after the name.
+_OF_GROWN_UPS = re.compile(
+    r"\bhis (?:wife|moustache|mustache|whiskers|beard|pipe|cigar|cigarette|bride|fianc[ée]e|regiment|razor)\b|"
+    r"\bher (?:husband|fianc[ée]|bridegroom|lover|wedding)\b|\b(?:lit|lighted|smoked|smoking) (?:a|his) (?:pipe|cigar)|"
+    r"\b(?:was|is|were|got|be) (?:engaged to|married)\b"
+)
+
+
+def _is_grown_up(figure: Figure, element: Element, chapter: int) -> bool:
+    """Whether who is called a boy smokes, drives or has a wife, here or in a chapter near by."""
+    if figure.deed in (Deed.SMOKE, Deed.DRIVE):
+        return True
+    near = (quote for quote in element.quotes if not chapter or _is_near(quote, chapter))
+    return any(_OF_GROWN_UPS.search(_after_name(element, quote.text)) for quote in near)
 
 
 def _settled_sex(element: Element, here: Sex) -> Sex:

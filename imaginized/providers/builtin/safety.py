@@ -16,6 +16,7 @@ EASY_WORDS = 30
 LONG, SECOND = 0.45, 0.85
 # Somebody alone who does nothing shows nothing; who does something on no ground lacks what it is done to.
 IDLE, ALONE = 0.55, 0.8
+SEXLESS = 0.8  # of somebody with a name that may be a woman's or a man's: the figure is one of them
 STANDING = 0.75  # of several who only are there
 # Deeds done to somebody that often come out as another one: who is led or borne away is not always that one.
 CLOSE = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.CHASE, Deed.SHOOT, Deed.STAB, Deed.HELP})
@@ -73,7 +74,8 @@ def _truth(words: int, staging: Staging) -> float:
     sexless = any(figure.being is Being.PERSON and not figure.sex and figure.count == 1 for figure in staging.figures)
     odds = FALSE + FALSE_BY_LENGTH * math.log(max(words, FEWEST_WORDS))
     odds += FALSE_PLACE * loose + FALSE_CROWDED * (len(staging.figures) > 2) + FALSE_SEX * sexless
-    return 1.0 / (1.0 + math.exp(odds)) / MEAN_TRUTH
+    named = any(figure.name and not figure.sex and figure.being is Being.PERSON for figure in staging.figures)
+    return (SEXLESS if named else 1.0) / (1.0 + math.exp(odds)) / MEAN_TRUTH
 
 
 def _is_described(count: Count, staging: Staging) -> bool:

@@ -41,7 +41,10 @@ DRAMA = vocabulary.words(
     "kneel tear drag lift swing throw rush bound stab fight wrestle cling creep gallop chase flee scream shriek whirl "
     "blaze shatter smash pounce swoop kick kiss embrace dance stagger"
 )
-DATED = re.compile(r"(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2}|Later|Same day)\b[^—]{0,30}[.,]—")
+DATED = re.compile(
+    r"(?:[A-Z][\w’'. -]{1,30}, )?(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+|[A-Z][a-z]+\.? \d{1,2}|Later|Same day)\b"
+    r"[^—]{0,50}[.,)\]]—"
+)
 CLOSING_MARKS = "”’\"'»」』)]*"
 
 

@@ -121,7 +121,7 @@ def _add_clue(
             clues.append(_clue(at, first, setting, DEICTIC * sure))
         return
     weight = _stand(tokens, first, prep, setting)
-    if (code == gate.MEMORY and weight < ENTERED) or _is_of_other(tokens, at):
+    if (code == gate.MEMORY and weight < ENTERED) or _is_of_other(tokens, at) or _is_next(tokens, first, at, weight):
         return
     if weight < 0:
         turns.append(Turn(at, setting, None))
@@ -137,6 +137,7 @@ def _add_clue(
     clues.append(_clue(at, first, setting, weight * sure)._replace(entered=prep in ("into", "aboard", "on board")))
 
 
+ELSEWHERE = vocabulary.words("next neighbouring neighboring adjoining adjacent nearest distant opposite far-off")
 ADDRESSED = table.CONTAINING | {"at", "down", "up", "on"}
 _MANY = frozenset({Setting.STAIRCASE, Setting.FOREST, Setting.RUINS, Setting.HILLS, Setting.STREET})
 
@@ -293,6 +294,11 @@ def _is_of_other(tokens: list[Token], at: int) -> bool:
     if at + 2 >= len(tokens) or tokens[at + 1].lower != "of" or tokens[at].gap != " ":
         return False
     return any(token.facts & (lex.BODY | lex.ABSTRACT) for token in tokens[at + 2 : at + 5])
+
+
+def _is_next(tokens: list[Token], first: int, at: int, weight: float) -> bool:
+    """Tell whether it is next door and nobody goes there: who hears a dog bark in the next yard is not in it."""
+    return 0 < weight < ENTERED and any(tokens[i].lower in ELSEWHERE for i in range(first, at))
 
 
 def _presence(tokens: list[Token], first: int) -> float:

@@ -181,7 +181,7 @@ DISTANT = words(
     "saw see seen looked looking view distance distant afar beyond overlooking glimpse beheld behold visible "
     "horizon opposite "
     "towards toward far seaward look gaze gazed gazing stare stared staring peer peered peering glanced glancing watch "
-    "watched watching pointed pointing"
+    "watched watching pointed pointing heard hears hearing"
 )
 CONTAINING = words(
     "in into inside within through across along amid amidst among throughout aboard around round about over"

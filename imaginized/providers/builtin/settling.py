@@ -8,7 +8,7 @@ from imaginized.providers.builtin.actors import NARRATOR, Act, Actor, Cast
 from imaginized.providers.builtin.presence import is_there, main_actors
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import Being, Figure, Lack, Reference
+from imaginized.story.staging import Age, Being, Figure, Lack, Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +250,7 @@ def _by_the_way(actor: Actor, at: int) -> float:
 
 ASIDE, FINITE = 1.2, 2.0
 _TOUCHING = frozenset({Deed.TOUCH, Deed.HOLD, Deed.GIVE, Deed.REACH, Deed.HELP, Deed.SHAKE_HANDS})
+_ON_SEATS = frozenset({Deed.SIT, Deed.READ, Deed.SEW, Deed.WRITE, Deed.EAT, Deed.PLAY})
 _AT_DOORS = frozenset({Deed.STAND, Deed.WALK, Deed.LEAVE, Deed.LISTEN, Deed.LOOK, Deed.TALK, Deed.WHISPER, Deed.SHOUT})
 _HELD_STILL = frozenset({Deed.HOLD, Deed.RAISE, Deed.CARRY, Deed.READ, Deed.PULL, Deed.TAKE, Deed.SEIZE})
 
@@ -295,6 +296,9 @@ def _figure(actor: Actor, places: dict[int, int]) -> Figure:
         act = Act(Deed.RIDE, act.toward, act.upon)
     if not act.upon and act.deed in _AT_DOORS and any(it.upon is Thing.DOOR for it in actor.deeds):
         act = Act(act.deed, act.toward, Thing.DOOR)  # who stands at the door and speaks does so there
+    if not act.upon and act.deed in _ON_SEATS:
+        seats = [it.upon for it in actor.deeds if it.deed is Deed.SIT and it.upon in table.SEATS - {Thing.BED}]
+        act = Act(act.deed, act.toward, seats[-1]) if seats else act  # who sits in an armchair and reads does so there
     if act.upon and act.upon is holds:
         holds = Thing.NONE if act.deed not in _HELD_STILL else holds
     return Figure(
@@ -303,7 +307,7 @@ def _figure(actor: Actor, places: dict[int, int]) -> Figure:
         being=actor.being,
         species=actor.species if actor.being is Being.CREATURE else type(actor.species).UNKNOWN,
         sex=actor.sex,
-        age=actor.age,
+        age=Age.YOUNG if actor.age is Age.CHILD and act.deed is Deed.SMOKE else actor.age,
         count=actor.count,
         deed=act.deed,
         toward=places.get(act.toward) if act.toward is not None else None,

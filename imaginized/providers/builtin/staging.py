@@ -15,6 +15,7 @@ from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.acting import find_acts, read_lead
 from imaginized.providers.builtin.actors import Cast, Known, People
+from imaginized.providers.builtin.bearings import heed
 from imaginized.providers.builtin.chunks import Walks
 from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.gate import mark_unreal
@@ -122,7 +123,7 @@ def _stage(stage: Stage, first: int, last: int, *, trust: float) -> tuple[Stagin
     cast.passage = passage  # a sentence may be parted otherwise since the lead was read
     acts = find_acts(cast, (first, last), unreal=stage.unreal, phrases=stage.phrases, walks=stage.memo.walks)
     spoken = (passage.speech_before[end] - passage.speech_before[begin]) / max(end - begin, 1)
-    staging = _compose(where, sky, acts, trust=trust, spoken=spoken)
+    staging = heed(_compose(where, sky, acts, trust=trust, spoken=spoken), passage, begin, end)
     return staging, acts.faith * _honesty(staging)
 
 

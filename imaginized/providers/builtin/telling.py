@@ -87,7 +87,7 @@ VERBS: Mapping[Deed, tuple[str, ...]] = {
     Deed.BITE: ("bites {o}", "bites"),
     Deed.BURY: ("buries {o}", "digs a grave"),
     Deed.LOOK: ("looks at {o}", "looks at {u}", "looks on"),
-    Deed.LOOK_OUT: ("looks out of {u}", "looks out"),
+    Deed.LOOK_OUT: ("looks out of {u}", "looks across to {o}", "looks out"),
     Deed.LISTEN: ("listens to {o}", "listens"),
     Deed.WEEP: ("weeps",),
     Deed.LAUGH: ("laughs with {o}", "laughs"),
@@ -148,6 +148,10 @@ SEASONS = {
 UNCOUNTED = frozenset(
     {Thing.ARMOUR, Thing.BREAD, Thing.CORN, Thing.MEAT, Thing.FRUIT, Thing.SMOKE, Thing.LIGHTNING, Thing.CARDS}
 )
+# Nobody reads an armchair: what is done on a seat is not done to it.
+SEATS = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.SOFA, Thing.BENCH, Thing.THRONE})
+SEATED_DEEDS = frozenset({Deed.READ, Deed.EAT, Deed.WRITE, Deed.SEW, Deed.PLAY})
+SUNK_IN = frozenset({(Deed.SIT, Thing.ARMCHAIR), (Deed.LIE, Thing.BED)})
 SAT_AT = frozenset({Thing.TABLE, Thing.DESK, Thing.PIANO})
 # Whose son or wife somebody is says little where the other one is not told.
 KIN = words("father mother son daughter brother sister husband wife uncle aunt nephew niece cousin grandson heir")
@@ -285,10 +289,7 @@ class _Telling:
         thing = _object_of(figure)
         form = self._form(figure, has_aim=bool(aim))
         verb = form.format(o=aim, u=thing)
-        if figure.deed is Deed.SIT and figure.upon in SAT_AT:
-            verb = verb.replace(" on ", " at ", 1)
-        elif figure.deed is Deed.SIT and figure.upon in CARRIERS:
-            verb = verb.replace(" on ", " in ", 1)
+        verb = _at_rest(verb, figure, thing)
         if figure.upon in OPENINGS and "{u}" not in form:
             verb = f"{verb} {'to' if figure.deed in (Deed.WALK, Deed.RUN) else 'at'} {_thing(figure.upon)}"
         verb = _plural_verb(verb) if figure.count > 1 else verb
@@ -318,9 +319,19 @@ class _Telling:
 NARRATOR_NOUN = "narrator"
 
 
+def _at_rest(verb: str, figure: Figure, thing: str) -> str:
+    """What one sits at or in, where another word than "on" says it; who sits on the floor sits on no thing."""
+    if figure.deed is Deed.SIT and figure.upon in SAT_AT:
+        return verb.replace(" on ", " at ", 1)
+    if figure.deed is Deed.SIT and figure.upon is Thing.CARPET:
+        return verb.replace(thing, "the floor")
+    sunk = (figure.deed, figure.upon) in SUNK_IN or (figure.deed is Deed.SIT and figure.upon in CARRIERS)
+    return verb.replace(" on ", " in ", 1) if sunk else verb
+
+
 def _object_of(figure: Figure) -> str:
     """The thing that a deed is done on or to, or with it in hand."""
-    if figure.upon:
+    if figure.upon and (figure.upon not in SEATS or figure.deed not in SEATED_DEEDS):
         return "" if _is_by(figure) else _thing(figure.upon)
     return _thing(figure.holds) if figure.holds and figure.deed in WITH_IN_HAND else ""
 

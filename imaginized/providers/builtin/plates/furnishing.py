@@ -242,8 +242,8 @@ def _pieces(reading: Reading, room: Room) -> tuple[list[str], list[str]]:
     high = [kind for kind in told if kind not in low]
     back = list(dict.fromkeys(high)) + [kind for kind in room.back if kind not in told]
     front = list(dict.fromkeys(low)) + [kind for kind in room.front if kind not in told]
-    if reading.abed:
-        back, front = ([kind for kind in row if kind not in BEDDING] for row in (back, front))
+    gone = {*reading.taken, *(BEDDING if reading.abed or "bed" in reading.taken else ())}
+    back, front = ([kind for kind in row if kind not in gone] for row in (back, front))
     return back[:3], front[:2]
 
 

@@ -391,6 +391,8 @@ def _handled(pose: str, figure: Figure) -> str:
         return _ARMED[pose, thing]
     if pose == "hark" and figure.toward is not None:
         return "listen"
+    if pose == "sit" and figure.upon is Thing.CARPET:
+        return "sit low"  # on the floor
     if pose == "stand" and figure.holds:
         return "hold"
     if pose == "carry" and thing and thing.value not in PROPS:
@@ -447,7 +449,7 @@ def actor_of(figure: Figure, element: Element, *, book_title: str, era: Era) -> 
 
 def _plain_words(figure: Figure) -> list[str]:
     """Sex, age and noun of a person in the words that looks are made from."""
-    grown = figure.noun == "girl" and figure.age is Age.YOUNG
+    grown = figure.noun in {"girl", "boy"} and figure.age is Age.YOUNG
     words = [figure.noun] if figure.noun and not grown else []
     child = figure.age in {Age.BABY, Age.CHILD}
     if figure.sex is Sex.WOMAN:

@@ -26,6 +26,7 @@ class Reading:
         is_old: Whether the book is of times or lands without parlours.
         fallen: Kinds of thing that lie on the floor or the ground.
         abed: Whether somebody lies in a bed, which stands before us then and not at the wall.
+        taken: The kinds of seat that somebody sits in: no empty one of the kind stands beside it.
     """
 
     seed: int
@@ -39,6 +40,7 @@ class Reading:
     is_hour_told: bool = False
     roofed: bool | None = None
     abed: bool = False
+    taken: tuple[str, ...] = ()
     is_old: bool = False
     fallen: tuple[str, ...] = ()
 

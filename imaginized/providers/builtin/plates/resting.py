@@ -19,7 +19,10 @@ from imaginized.providers.builtin.plates.seats import (
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
 
-OWN_SEATS = {Thing.ARMCHAIR: 1.05, Thing.SOFA: 0.95, Thing.BENCH: 0.8, Thing.THRONE: 1.9}  # metres high
+OWN_SEATS = {
+    Thing.ARMCHAIR: 1.05, Thing.SOFA: 0.95, Thing.BENCH: 0.8, Thing.THRONE: 1.9, Thing.CHEST: 0.5, Thing.BOX: 0.5,
+    Thing.BARREL: 0.5,
+}  # metres high  # fmt: skip
 _LINEN: Colour = (236, 230, 216)
 _AT_TABLE = frozenset({"write", "sew", "piano"})  # nobody carries a table into the fields
 _BED = 0.98  # how long a bed is, of a grown man
@@ -66,6 +69,9 @@ def seat(canvas: Canvas, reading: Reading, player: Player, at: Point, size: floa
         thing = things()[player.upon.value]
         high = size * OWN_SEATS[player.upon] / 1.75
         draw_thing(canvas, thing, (at[0] - facing * tall * 0.05, at[1]), high / thing.tall, lamp=lamp)
+        return
+    if player.upon is Thing.BED:
+        draw_bed(canvas, at, size * _BED, facing, lamp)  # on its edge
         return
     outdoors = not reading.indoors if reading.setting else reading.roofed is False and player.deed not in _AT_TABLE
     outdoors = outdoors and player.upon is not Thing.CHAIR

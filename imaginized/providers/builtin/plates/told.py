@@ -83,6 +83,7 @@ def tell_scene(request: ImageRequest, staging: Staging) -> Reading:
         is_hour_told=bool(staging.time),
         roofed=staging.indoors,
         abed=is_abed(staging),
+        taken=_taken(staging),
         is_old=era_of(request.style) in _PARLOURLESS or company_of(request.style).eastern,
     )
 
@@ -97,6 +98,16 @@ def is_abed(staging: Staging) -> bool:
     told = {*staging.things, *(figure.upon for figure in staging.figures)}
     under_roof = staging.setting in ROOFED - _BEDLESS if staging.is_placed else staging.indoors is True
     return bool(lying) and (bool(told & _BEDS) or under_roof) and not told & _COUCHES
+
+
+def _taken(staging: Staging) -> tuple[str, ...]:
+    """The seats that are sat in, which are drawn below those who sit: a bed as much as an armchair."""
+    sat = [figure.upon for figure in staging.figures if figure.deed not in _UNSEATED and figure.upon in _SEATS]
+    return tuple(dict.fromkeys(thing.value for thing in sat))
+
+
+_SEATS = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.SOFA, Thing.BENCH, Thing.THRONE, Thing.BED})
+_UNSEATED = frozenset({Deed.STAND, Deed.LEAN, Deed.PULL, Deed.PUSH, Deed.CLIMB, Deed.STRIKE, Deed.KNEEL, Deed.CROUCH})
 
 
 def family_of(staging: Staging) -> Place:
