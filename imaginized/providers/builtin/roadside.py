@@ -50,6 +50,8 @@ def on_road(passage: Passage, unreal: Sequence[int], first: int, last: int, acts
         figures.append(Figure(noun="driver", sex=Sex.MAN, deed=Deed.DRIVE, upon=come))
     cars = Thing.MOTOR_CAR in {figure.upon for figure in figures} and Thing.MOTOR_CAR not in acts.things
     things = (Thing.MOTOR_CAR, *acts.things) if cars else acts.things
+    if motored:
+        things = tuple(thing for thing in things if thing is not Thing.TRUMPET)  # the horn of a car
     return replace(acts, figures=tuple(figures), things=things)
 
 
