@@ -67,7 +67,12 @@ def _is_steered(passage: Passage, at: int) -> bool:
     """Whether it is "his car" after "stopped"."""
     if passage.tokens[at].lower not in CARS | MOTORS or thing_named(passage, at) is not Thing.MOTOR_CAR:
         return False
-    return any(token.base in STEERED for token in passage.tokens[max(at - 3, 0) : at])
+    before = passage.tokens[max(at - 4, 0) : at]
+    leaning = before[1:2] and before[1].lower == "out" and before[0].base in _LEANING  # "leaned out of the taxi"
+    return bool(leaning) or any(token.base in STEERED for token in before[-3:])
+
+
+_LEANING = frozenset(words("lean look wave peer shout call"))
 
 
 def _in_traffic(passage: Passage, first: int, last: int) -> bool:

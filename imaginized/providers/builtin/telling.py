@@ -149,6 +149,12 @@ UNCOUNTED = frozenset(
     {Thing.ARMOUR, Thing.BREAD, Thing.CORN, Thing.MEAT, Thing.FRUIT, Thing.SMOKE, Thing.LIGHTNING, Thing.CARDS}
 )
 SAT_AT = frozenset({Thing.TABLE, Thing.DESK, Thing.PIANO})
+SAT_IN = frozenset({Thing.CARRIAGE, Thing.CART, Thing.OMNIBUS, Thing.TRAIN, Thing.MOTOR_CAR})
+_INTO: Mapping[Deed, tuple[str, str]] = {
+    Deed.SIT: (" on ", " in "),
+    Deed.ENTER: ("enters by ", "gets into "),
+    Deed.CLIMB: ("climbs ", "climbs into "),
+}
 # Whose son or wife somebody is says little where the other one is not told.
 KIN = words("father mother son daughter brother sister husband wife uncle aunt nephew niece cousin grandson heir")
 THE_ONE = frozenset({Thing.MOON, Thing.SUN, Thing.STARS, Thing.FIRE, Thing.HEARTH, Thing.STAIRS})
@@ -287,6 +293,10 @@ class _Telling:
         verb = form.format(o=aim, u=thing)
         if figure.deed is Deed.SIT and figure.upon in SAT_AT:
             verb = verb.replace(" on ", " at ", 1)
+        if figure.upon in SAT_IN and figure.deed in _INTO:
+            verb = verb.replace(*_INTO[figure.deed], 1)
+        if figure.upon is Thing.MOTOR_CAR and "{u}" not in form:
+            verb = f"{verb} from {_thing(figure.upon)}"
         if figure.upon in OPENINGS and "{u}" not in form:
             verb = f"{verb} {'to' if figure.deed in (Deed.WALK, Deed.RUN) else 'at'} {_thing(figure.upon)}"
         verb = _plural_verb(verb) if figure.count > 1 else verb
