@@ -9,7 +9,7 @@ from dataclasses import replace
 from imaginized.providers.builtin.motors import CARS, MOTORS, is_motored, thing_named
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.providers.builtin.settling import Acts
-from imaginized.providers.builtin.steering import STEERED, WITHIN
+from imaginized.providers.builtin.steering import GOT_IN, STEERED, WITHIN
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.providers.builtin.whereabouts import Whereabouts
 from imaginized.story.stage_lists import ROOFED, Deed, Setting
@@ -29,7 +29,7 @@ TOWNS = frozenset(words("street avenue pavement sidewalk kerb curb traffic polic
 STAFF = frozenset(words("porter guard official station-master stationmaster ticket-collector signalman"))
 PLATFORMS = words("station platform train railway compartment engine stationmaster station-master trains")
 TRAINS = frozenset({"train", "compartment", "railway-carriage"})
-BOARDING = words("climb get step jump board clamber scramble swing hop enter mount spring leap")
+BOARDING = words("climb get step board clamber enter mount help")  # who leaps aboard does so on the way
 STOPS = ".;:!?—"
 _NEAR = 200  # tokens around a porter in which a train or a station is told of
 HERE_SURE = 0.72  # how sure a road, a street or a platform is that only what is done there tells
@@ -69,7 +69,8 @@ def _is_steered(passage: Passage, at: int) -> bool:
         return False
     before = passage.tokens[max(at - 4, 0) : at]
     leaning = before[1:2] and before[1].lower == "out" and before[0].base in _LEANING  # "leaned out of the taxi"
-    return bool(leaning) or any(token.base in STEERED for token in before[-3:])
+    into = any(token.lower == "into" for token in before) and any(token.base in GOT_IN for token in before)
+    return bool(leaning) or into or any(token.base in STEERED for token in before[-3:])
 
 
 _LEANING = frozenset(words("lean look wave peer shout call"))

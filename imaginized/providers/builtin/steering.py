@@ -23,6 +23,8 @@ def at_wheel(base: str, clause: Clause) -> Found | None:
         return Deed.ENTER, None, Thing.MOTOR_CAR, Thing.NONE
     if base in SEATED_IN and car.prep in WITHIN | {"from"}:
         deed = table.DEEDS.get(base, Deed.SIT)
-        beside = next((noun.who[0] for noun in clause.nouns if noun.who and noun.prep in ("with", "beside", "to")), None)
+        beside = next(
+            (noun.who[0] for noun in clause.nouns if noun.who and noun.prep in ("with", "beside", "to")), None
+        )
         return Deed.SIT if deed in (Deed.STAND, Deed.LEAN) else deed, beside, Thing.MOTOR_CAR, Thing.NONE
     return None

@@ -73,6 +73,8 @@ def _draw_carriage_side(body: Cutout) -> None:
     body.polygon(_GLASS, ((0.82, 0.98), (1.28, 0.98), (1.28, 1.52), (0.82, 1.52)))
     body.limb(_BRASS, ((0.7, 0.84), (1.4, 0.84)), (0.012, 0.012))
     body.limb(_BRASS, ((0.18, 0.62), (0.18, 1.2)), (0.012, 0.012))
+    for x in (0.1, 0.62):
+        body.limb(_IRON, ((x, 0.15), (x + 0.06, 0.34)), (0.014, 0.014))
     for step in (0.14, 0.28):
         body.polygon(_IRON, ((-0.1 + step, step), (0.68, step), (0.68, step + 0.03), (-0.1 + step, step + 0.03)))
 

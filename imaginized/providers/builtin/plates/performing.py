@@ -67,7 +67,7 @@ def hold_up(canvas: Canvas, player: Player, top: Point, head: float, *, facing: 
 def draw_marks(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark], lamp: Lamp) -> None:
     """Draw everybody where they stand, with a seat below those who sit and a couch below those who rest."""
     _lay_fallen(canvas, reading, marks, lamp)
-    for mark in map(_headed, marks):
+    for mark in map(headed, marks):
         if mark.player.vehicle:
             _draw_riding(canvas, mark, lamp)
             continue
@@ -80,7 +80,7 @@ def draw_marks(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark]
             draw_rope(canvas, _hand_of(mark, mark.at), _muzzle_of(beast), mark.size, lamp)
 
 
-def _headed(mark: Mark) -> Mark:
+def headed(mark: Mark) -> Mark:
     """The same one small enough for the head to be in the picture, also on a ladder or a horse."""
     player = mark.player
     if player.vehicle or player.actor.kind != "person":
