@@ -35,8 +35,9 @@ _NEAR = 200  # tokens around a porter in which a train or a station is told of
 HERE_SURE = 0.72  # how sure a road, a street or a platform is that only what is done there tells
 
 
-def on_road(passage: Passage, unreal: Sequence[int], first: int, last: int, acts: Acts) -> Acts:
+def on_road(passage: Passage, unreal: Sequence[int], span: tuple[int, int], acts: Acts, where: Whereabouts) -> Acts:
     """Those who drive in a chapter of motors in their car, and a driver on what comes along by itself."""
+    first, last = span
     told = [at for at in range(first, last) if not unreal[at]]
     motored = is_motored(passage)
     steering = any(_is_steered(passage, at) for at in told) or (motored and _in_traffic(passage, first, last))
@@ -45,14 +46,18 @@ def on_road(passage: Passage, unreal: Sequence[int], first: int, last: int, acts
         drives = motored and figure.deed is Deed.DRIVE and figure.toward is None and not figure.upon
         if figure.being is Being.PERSON and (drives or (steering and at == 0 and _may_steer(figure))):
             figures[at] = replace(figure, upon=Thing.MOTOR_CAR)
-    come = _coming(passage, told)
+    heard = _is_sure(where) and where.setting in ROOFED  # only, from a room
+    come = Thing.NONE if heard else _coming(passage, told)
     if come and len(figures) < 3 and not any(figure.deed is Deed.DRIVE or figure.upon is come for figure in figures):
         figures.append(Figure(noun="driver", sex=Sex.MAN, deed=Deed.DRIVE, upon=come))
     cars = Thing.MOTOR_CAR in {figure.upon for figure in figures} and Thing.MOTOR_CAR not in acts.things
     things = (Thing.MOTOR_CAR, *acts.things) if cars else acts.things
-    if motored:
+    if motored and passage.between(_HORNS, first, last):
         things = tuple(thing for thing in things if thing is not Thing.TRUMPET)  # the horn of a car
     return replace(acts, figures=tuple(figures), things=things)
+
+
+_HORNS = frozenset({"horn"})
 
 
 def _may_steer(figure: Figure) -> bool:
@@ -115,14 +120,20 @@ def outside(
     staffed = next((at for at in passage.between(STAFF, first, last) if _is_staff(passage, at)), None)
     if boarded is not None or (staffed is not None and not _is_sure(where)):
         return _guess(passage, Setting.STATION, boarded if boarded is not None else staffed or first)
-    driving = any(figure.upon is Thing.MOTOR_CAR or figure.noun == "driver" for figure in acts.figures)
+    said = _is_sure(where) and where.source is Source.PASSAGE
+    those = acts.figures[:1] if said else acts.figures
+    driving = any(figure.upon is Thing.MOTOR_CAR or _drives(figure) for figure in those)
     street = _is_street(passage, first, last)
     if not (driving or street) or (_is_sure(where) and where.setting not in ROOFED):
         return where
-    if not driving and _is_sure(where) and where.source is Source.PASSAGE:
+    if not driving and said:
         return where
     town = street or passage.between(TOWNS, max(first - _NEAR, 0), last)
     return _guess(passage, Setting.STREET if town else Setting.ROAD, first)
+
+
+def _drives(figure: Figure) -> bool:
+    return figure.deed is Deed.DRIVE and figure.upon is Thing.CARRIAGE
 
 
 def _is_sure(where: Whereabouts) -> bool:

@@ -122,7 +122,7 @@ def _stage(stage: Stage, first: int, last: int, *, trust: float) -> tuple[Stagin
     cast = lead.copy()
     cast.passage = passage  # a sentence may be parted otherwise since the lead was read
     acts = find_acts(cast, (first, last), unreal=stage.unreal, phrases=stage.phrases, walks=stage.memo.walks)
-    acts = on_road(passage, stage.unreal, begin, end, acts)
+    acts = on_road(passage, stage.unreal, (begin, end), acts, where)
     where = outside(passage, where, (begin, end), stage.unreal, acts)
     spoken = (passage.speech_before[end] - passage.speech_before[begin]) / max(end - begin, 1)
     staging = _compose(where, sky, acts, trust=trust, spoken=spoken)
