@@ -62,7 +62,8 @@ _HORNS = frozenset({"horn"})
 
 def _may_steer(figure: Figure) -> bool:
     """Whether somebody whose car is told of does it from the car."""
-    return figure.deed in _FROM_CARS and not figure.upon and figure.noun not in OFFICERS
+    named = bool(figure.name) or not figure.noun  # "he stopped his car": no preacher or clerk who is there, too
+    return figure.deed in _FROM_CARS and not figure.upon and named
 
 
 _FROM_CARS = frozenset({Deed.DRIVE, Deed.SIT, Deed.WAVE, Deed.SHOUT, Deed.LOOK_OUT, Deed.LEAN, Deed.LOOK, Deed.STAND})
