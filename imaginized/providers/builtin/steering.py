@@ -6,7 +6,7 @@ from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
 
-STEERED = words("stop start park halt steer turn back crank drive run slow brake swing race speed send head")
+STEERED = words("stop start park parked halt steer turn back crank drive run slow brake swing race speed send head")
 GOT_IN = words("get climb step jump spring hop clamber scramble swing leap tumble slip enter board")
 WITHIN = words("in into inside aboard")
 SEATED_IN = words("sit wait ride wave shout lean doze sleep look loll lounge call talk stand smile laugh")
