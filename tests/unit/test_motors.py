@@ -38,6 +38,7 @@ def _read(text: str) -> Staging:
         ("Mary sat in the limousine with Tom. The chauffeur yawned.", Deed.SIT),
         ("John jumped into the motor and sat there.", Deed.SIT),
         ("John jumped into the motor.", Deed.ENTER),
+        ("John parked his car before the house.", Deed.DRIVE),
         ("John leaned out of the taxi and waved to Mary.", Deed.WAVE),
     ],
 )
