@@ -75,3 +75,49 @@ def test_a_place_with_nobody_in_it_is_not_drawn_for_people() -> None:
     stagings = [scene.staging for scene in made if scene.staging is not None]
     assert stagings
     assert all(each.figures or each.crowd for each in stagings if each.view is View.SCENE)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "A green velvet sofa faced the window, and behind it was an oak table and a lamp with a splendid silk shade.",
+        "There was a magnificent potted palm on a carved stand, and a desk, and two chairs beside the parlour door.",
+        "Anna Brown threw away the pencil she was holding, and put her hand in the pocket of her coat to find another.",
+        "When she entered, Anna Brown was standing near the desk, as though she had risen from it to meet her aunt.",
+        "Indeed, that is the first rule of the house; and whoever breaks it must go without his dinner for a day.",
+        "“I do not follow your honour,” said Anna Brown, pausing, like somebody busy with the letters of her desk.",
+        "Love to old aunt Brown in the cottage, who sat by the fire, and was free from any care, and dead tired.",
+    ],
+    ids=["furniture", "things", "small doing", "rising", "pointing back", "long tag", "hollow words"],
+)
+def test_the_things_and_small_doings_of_a_room_are_not_set_before_what_strikes(other: str) -> None:
+    striking = "The bridge broke like a rotten twig, and the horses vanished in the black flood with a terrible scream."
+    for paragraphs in ((f"{DULL} {striking} {other}",), (f"{other} {DULL} {striking}",)):
+        assert typed(*paragraphs) == [striking]
+
+
+def test_a_small_doing_is_not_set_where_nothing_else_is_told() -> None:
+    doing = (
+        "Anna Brown threw away the pencil she was holding, and put her hand in the pocket of her coat to find another."
+    )
+    assert typed(f"{DULL} {doing} {DULL}") == []
+
+
+def test_the_end_and_beginning_of_two_speeches_are_no_sentence() -> None:
+    """The marks are as many as in a whole one."""
+    halved = "I am a prisoner,” he cried in terror, “and you shall never see the burning tower or the wild storm again."
+    assert halved not in typed(f"“The end is here. {halved}” {DULL}")
+
+
+def test_nearly_the_same_sentence_is_set_once_in_a_chapter() -> None:
+    """A refrain, or a letter that is quoted again."""
+    again = STRIKING.replace("great torch", "huge torch")
+    chapter = chapter_of(*[f"{STRIKING} {DULL} {DULL}", f"{DULL} {again} {DULL}"] * 2, number=3)
+    request = TextRequest(book_title="A book", language="", chapter=chapter, scenes=4, scenes_before=40)
+    scenes = read_chapter(request).scenes
+
+    assert sum("the gulls screamed in terror" in scene.quote.text for scene in scenes if is_typed(scene)) == 1
+
+
+def is_typed(scene: Scene) -> bool:
+    return scene.staging is not None and scene.staging.view is View.TYPOGRAPHIC

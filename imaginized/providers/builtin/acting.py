@@ -19,11 +19,28 @@ from imaginized.providers.builtin.actors import (
 from imaginized.providers.builtin.chunks import Chunk, Walks, cut_chunks
 from imaginized.providers.builtin.deeds import find_deed
 from imaginized.providers.builtin.handling import door_of, find_fallen, take_in_hand
-from imaginized.providers.builtin.joining import BACK, join_chunks, told_after
+from imaginized.providers.builtin.joining import (
+    BACK,
+    before_participle,
+    is_idea_doing,
+    is_told_there,
+    join_chunks,
+    over_aside,
+    over_prepositions,
+    told_after,
+)
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
 from imaginized.providers.builtin.settling import Acts, settle
-from imaginized.providers.builtin.sharing import Leading, fall_upon, is_limb, is_steed, lead_by_arms, share_deed
+from imaginized.providers.builtin.sharing import (
+    Leading,
+    fall_upon,
+    is_limb,
+    is_steed,
+    lead_by_arms,
+    seat_aboard,
+    share_deed,
+)
 from imaginized.providers.builtin.verb_forms import OBJECTS
 from imaginized.providers.builtin.verb_senses import Clause, Found, Noun
 from imaginized.story.stage_lists import Deed
@@ -138,10 +155,11 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
         if chunk.kind == ";":
             earlier, subject, owned, has_verb = subject or earlier, [], False, False
         elif chunk.kind == "r":
-            who = _last_noun(chunks, number)
+            who = _last_noun(passage, chunks, number)
             subject, owned, has_verb = (who, not who, False)
         if chunk.kind == "n":
             _take_part(passage, chunks, number, subject)
+            seat_aboard(passage, chunks, number)
             fall_upon(chunks, number, subject)
         if chunk.kind == "n" and not chunk.prep:
             subject, owned, has_verb = _lead_on(passage, chunks, number, (subject, owned, has_verb))
@@ -166,7 +184,7 @@ def _lead_on(passage: Passage, chunks: list[Chunk], number: int, so_far: Leading
     if not _may_act(passage, chunks, number, has_verb=has_verb):
         return so_far
     joined = bool(subject) and number > 0 and chunks[number - 1].kind == "," and not has_verb
-    joined = joined and not _is_reflexive(passage, chunks, number)
+    joined = joined and not _is_reflexive(passage, chunks, number) and not is_idea_doing(passage, chunks, number)
     return ([*subject, *chunk.who] if joined else chunk.who), (not chunk.who if not joined else owned), False
 
 
@@ -232,6 +250,8 @@ def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list
         return  # "Tom!"
     if chunk.prep == "by" and number and chunks[number - 1].kind in "vp" and chunks[number - 1].prep == "by":
         return  # "admired by Anna", who may be anywhere
+    if chunk.who and not chunk.prep and is_told_there(passage, chunks, number):
+        chunk.who[0].beside = True
     if (chunk.prep in _DIRECT and not spoken_of) or chunk.prep in table.PRESENCE:
         for who in chunk.who:
             who.parts += 1
@@ -248,9 +268,12 @@ def _is_general(chunk: Chunk) -> bool:
     return chunk.phrase is not None and not chunk.phrase.determiner and chunk.who[0].count > 1
 
 
-def _last_noun(chunks: list[Chunk], number: int) -> list[Actor]:
+def _last_noun(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
     before = chunks[max(number - 3, 0) : number]
     nouns = [chunk for chunk in before if chunk.kind == "n" and (chunk.who or chunk.phrase or chunk.owner)]
+    if passage.tokens[chunks[number].at].lower == "who":  # "two men in the yard, who ran": not the yard
+        alive = lex.PERSON | lex.ANIMAL
+        nouns = [each for each in nouns if each.who or not each.prep or passage.tokens[each.at].facts & alive]
     return nouns[-1].who if nouns else []
 
 
@@ -260,18 +283,11 @@ def _begins_clause(chunks: list[Chunk], number: int) -> bool:
     while at + 1 < len(chunks) and chunks[at].kind == "," and chunks[at + 1].kind == "n" and not chunks[at + 1].prep:
         at += 2
     if not chunks[number].prep:
-        at = _over_prepositions(chunks, at)  # ", those in the hall ran"
+        at = over_aside(chunks, over_prepositions(chunks, at))  # ", those in the hall ran"
     after = chunks[at].kind if at < len(chunks) else ";"
     before = chunks[number - 1]
     opened = number > 1 and before.kind == "n" and bool(before.prep) and chunks[number - 2].kind == ","
     return after in "vb" and (before.kind == "," or opened)  # ", and by this time the boat was …"
-
-
-def _over_prepositions(chunks: list[Chunk], at: int) -> int:
-    """The first chunk from one on that is no noun after a preposition."""
-    while at < len(chunks) and chunks[at].kind == "n" and chunks[at].prep:
-        at += 1
-    return at
 
 
 def _is_subject(passage: Passage, chunks: list[Chunk], number: int) -> bool:
@@ -279,7 +295,7 @@ def _is_subject(passage: Passage, chunks: list[Chunk], number: int) -> bool:
     word = passage.tokens[chunks[number].at].lower
     if word in ("latter", "former"):
         return chunks[number - 1].kind == ","
-    at = number + 1 if word in NOMINATIVE else _over_prepositions(chunks, number + 1)
+    at = number + 1 if word in NOMINATIVE else over_prepositions(chunks, number + 1)
     after = chunks[at].kind if at < len(chunks) else ";"
     return word in NOMINATIVE | {"those"} and after in "vbx"
 
@@ -337,6 +353,8 @@ def _found_doing(passage: Passage, chunks: list[Chunk], number: int) -> list[Act
         return [Actor(-1, count=0)]  # "saw Tom's rifle lying there"
     while at > 0 and chunks[at].kind == ",":
         at -= 1
+    if at == number - BACK and tokens[chunks[number - 1].at].lower == "and":
+        at = before_participle(chunks, at)
     if at < 1 or at == number - 1 or chunks[at].kind != "n" or chunks[at].prep or chunks[at - 1].kind != "v":
         return []
     return chunks[at].who if passage.tokens[chunks[at - 1].at].base in table.PERCEIVING else []

@@ -276,6 +276,8 @@ INDOORS = frozenset(
 SEATS = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.BENCH, Thing.SOFA, Thing.THRONE, Thing.BED})
 
 VEHICLES = frozenset({Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.MOTOR_CAR, Thing.OMNIBUS, Thing.TRAIN})
+# In these one sits.
+CARRIERS = frozenset({Thing.BOAT, Thing.CANOE, Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.MOTOR_CAR, Thing.OMNIBUS})
 SAID = frozenset({Deed.TALK, Deed.WHISPER, Deed.SHOUT, Deed.SING})
 OF_SHIPS = words("hull stern keel rudder prow bowsprit")
 SHE = frozenset({Thing.SHIP, Thing.STEAMER, Thing.BOAT})

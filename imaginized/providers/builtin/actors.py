@@ -24,8 +24,7 @@ THEY, ME, WE = (
 PRONOUNS = HE | SHE | THEY | ME | WE | {"it", "itself"}
 DEFINITE = vocabulary.words("the this that his her their my our its these those both")
 NARRATOR = "narrator"
-MOST_FIGURES, MOST_PEOPLE = 4, 5
-TWO = 2
+MOST_FIGURES, MOST_PEOPLE, TWO = 4, 5, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +130,7 @@ class Cast:
         self._clause: list[Actor] = []
         self._elided: Actor | None = None  # who did what the clause before tells
         self.headed = self.verbed = False  # whether the clause has had a noun, and a verb
+        self._opened, self._lone = 0, ""  # where in the clause its last doer is; the kind of the chunk before
         self.beastly = Sex.UNKNOWN  # the sentence speaks of "his paws"
         self.number = -1  # the sentence that is read
         self.handled = (-1, Thing.NONE)  # of which sentence the thing is that was named last
@@ -141,10 +141,8 @@ class Cast:
         for actor in self.actors:
             actor.mentions = actor.parts = actor.called = actor.unread = 0
             actor.beside = actor.guessed = actor.gone = False
-        self.crowd = False
-        self.doubts = 0.0
-        self.afloat = self.mounted = False
-        self.unseen = 0
+        self.crowd = self.afloat = self.mounted = False
+        self.doubts, self.unseen = 0.0, 0
 
     def copy(self) -> "Cast":
         """The same before anybody has done anything."""
@@ -161,13 +159,16 @@ class Cast:
 
     def new_clause(self) -> None:
         """Another clause begins: "him" may be whoever was its subject before, if it has one of its own."""
-        self._elided = self._clause[0] if self._clause else self._elided
-        self._clause, self.headed, self.verbed = [], False, False
+        self._elided = self._clause[self._opened] if self._clause else self._elided
+        self._clause, self.headed, self.verbed, self._opened = [], False, False, 0
 
     def heed(self, kind: str) -> None:
         """Note that a clause has a verb, or a noun before it, by the kind of a chunk."""
         self.verbed = self.verbed or kind in ("v", "g", "x")
         self.headed = self.headed or (kind == "n" and not self.verbed)
+        if kind == "n" and self._lone == "v," and len(self._clause) > 1:
+            self._opened = len(self._clause) - 1  # "he fell and Tom helped him": Tom does that
+        self._lone = "v," if (self._lone, kind) == ("v", ",") else kind or self._lone
 
     def new_sentence(self) -> None:
         """Another sentence begins."""
@@ -184,8 +185,7 @@ class Cast:
         for actor in self.actors:
             if actor.name == known.name:
                 return self.mention(actor)
-        actor = self.add(name=known.name, being=known.being, sex=known.sex, species=known.species)
-        return actor
+        return self.add(name=known.name, being=known.being, sex=known.sex, species=known.species)
 
     def pronoun(self, word: str, *, apart: frozenset[str] = frozenset()) -> list[Actor]:
         """Whom a pronoun means; nobody where that is open. It means none of those `apart`, by name."""
@@ -207,11 +207,10 @@ class Cast:
         if word.startswith("it"):
             beasts = [actor for actor in self._recent if actor.being is Being.CREATURE and actor.mentions]
             return [self.mention(beasts[-1])] if beasts else []
-        doer = self._clause[0] if self._clause else self._elided if self.verbed and not self.headed else None
+        doer = self._clause[self._opened] if self._clause else self._elided if self.verbed and not self.headed else None
         sex = Sex.MAN if word in HE else Sex.WOMAN
-        found = self._of_sex(
-            sex, but=doer if word in ("him", "her") else None, subject=word in ("he", "she"), apart=apart
-        )
+        but = doer if word in ("him", "her") else None
+        found = self._of_sex(sex, but=but, subject=word in ("he", "she"), apart=apart)
         for actor in found if apart else ():
             actor.apart |= apart
         return found
@@ -276,7 +275,8 @@ class Cast:
 
     def is_others(self, word: str) -> bool:
         """Whether "his" or "her" cannot be of who does it: "he laid a hand on her arm"."""
-        return bool(self._clause) and self._clause[0].sex is (Sex.WOMAN if word == "his" else Sex.MAN)
+        other = Sex.WOMAN if word == "his" else Sex.MAN
+        return any(who.count > 1 or who.sex is other for who in self._clause[:1])
 
     def told_apart(self, word: str) -> list[Actor]:
         """Whom "the latter" or "the former" means."""
@@ -290,7 +290,7 @@ class Cast:
         sex = Sex.MAN if word == "his" else Sex.WOMAN
         fit = [actor for actor in reversed(self._recent) if actor.sex is sex and actor.count == 1]
         found = next((actor for actor in fit if actor.mentions), fit[0] if fit else None)
-        return found or (self._of_sex(sex)[0] if new else None)
+        return found or (next(iter(self._of_sex(sex)), None) if new else None)
 
     def other_than(self, actor: Actor, word: str) -> Actor | None:
         """Whose arm "his arm" is where it is not his own: another who is there and may be of that sex."""

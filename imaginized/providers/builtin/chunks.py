@@ -416,7 +416,7 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
         chunk.who = _whose(cast, phrase, prep)
         chunk.owner = next(iter(chunk.who), None)
     if real and (head.facts & lex.BODY or thing in table.IN_HAND) and phrase.determiner in ("his", "her", "my"):
-        others = prep in ("on", "upon") and cast.is_others(phrase.determiner)
+        others = (prep in ("on", "upon") or head.base == "throat") and cast.is_others(phrase.determiner)
         chunk.owner = cast.meant(phrase.determiner, new=prep in table.EMBRACING or others)
         if chunk.owner is not None and phrase.determiner != "my":
             chunk.other = cast.other_than(chunk.owner, phrase.determiner)

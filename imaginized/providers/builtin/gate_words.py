@@ -185,7 +185,7 @@ caught cold|catch cold|caught her breath|caught his breath|caught my breath|held
 held my breath|drew breath|drew a breath|drew a long breath|took his breath|struck dumb|struck me|struck him
 struck her|struck one|struck two|struck three|struck four|struck five|struck six|struck seven|struck eight
 struck nine|struck ten|struck eleven|struck twelve|struck midnight|ran high|ran short|bear in mind
-bore in mind|kept house|keep house|ran away with|flew into|flew at|carried out|threw himself into the
+bore in mind|kept house|keep house|ran away with|flew into|carried out|threw himself into the
 shot a glance|shot a look|cast a glance|cast a look|cast an eye|raise the wind|stand for|stood for|stood in need
 on the part of|the shadow of a|shadow of doubt|not a soul|a living soul|bird's eye|cat's paw|dog's life
 in the bud|root and branch|turn over a new|over a new leaf|sow his|wild oats|a feather in|under his wing

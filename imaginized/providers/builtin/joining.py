@@ -5,6 +5,7 @@ import itertools
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.actors import DEFINITE, PRONOUNS, Actor
 from imaginized.providers.builtin.chunks import ODD_VERBS, Chunk
+from imaginized.providers.builtin.naming import is_of_body
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.providers.builtin.verb_forms import OBJECTS
 from imaginized.providers.builtin.vocabulary import words
@@ -15,10 +16,23 @@ OF_TIME = words("before after until till since")
 
 def join_chunks(passage: Passage, chunks: list[Chunk]) -> list[Chunk]:
     """The chunks of a sentence, with what belongs together joined and what begins anew parted."""
+    chunks = _join_bodies(passage, chunks)
     _join_apposed(passage, chunks)
     _join_close(passage, chunks)
     _spread_prepositions(passage, chunks)
     return _part_clauses(passage, chunks)
+
+
+def _join_bodies(passage: Passage, chunks: list[Chunk]) -> list[Chunk]:
+    """Make one of "a body" and "of horsemen": they do what it does."""
+    found: list[Chunk] = []
+    for chunk in chunks:
+        of_body = chunk.prep == "of" and chunk.phrase is not None and is_of_body(passage.tokens, chunk.phrase)
+        if of_body and chunk.who and found and found[-1].kind == "n" and not found[-1].who:
+            chunk.prep = found.pop().prep
+            chunk.who[0].general = False
+        found.append(chunk)
+    return found
 
 
 def told_after(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
@@ -42,6 +56,46 @@ def told_after(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor
 BACK = 2  # chunks
 SETTLED = words("stretched seated huddled curled sprawled perched propped")
 INVERTED = words("come stand sit lie hang rise kneel run fly go walk ride sleep")
+
+
+def is_idea_doing(passage: Passage, chunks: list[Chunk], number: int) -> bool:
+    """Whether what is nobody does something to somebody: "I think, his pride carried him away"."""
+    after = chunks[number + 1 : number + 3]
+    parted = passage.tokens[chunks[number - 1].at].lower != "and" and not chunks[number].who
+    told = len(after) > 1 and after[0].kind == "v" and after[1].kind == "n" and not after[1].prep
+    return parted and told
+
+
+def over_aside(chunks: list[Chunk], at: int) -> int:
+    """The first chunk after a participle between commas: "and Tom, laughing at him, ran"."""
+    if [chunk.kind for chunk in chunks[at : at + 2]] != [",", "g"]:
+        return at
+    end = at + 2
+    while end < len(chunks) and chunks[end].kind == "n":
+        end += 1
+    return end + 1 if end < len(chunks) and chunks[end].kind == "," else at
+
+
+def over_prepositions(chunks: list[Chunk], at: int) -> int:
+    """The first chunk from one on that is no noun after a preposition."""
+    while at < len(chunks) and chunks[at].kind == "n" and chunks[at].prep:
+        at += 1
+    return at
+
+
+def before_participle(chunks: list[Chunk], at: int) -> int:
+    """Who does it in "saw Tom riding down the road and waving": the chunk before the first participle."""
+    here = at
+    while here > 0 and chunks[here].kind == "n" and chunks[here].prep:
+        here -= 1
+    return here - 1 if here > 0 and chunks[here].kind == "g" else at
+
+
+def is_told_there(passage: Passage, chunks: list[Chunk], number: int) -> bool:
+    """Tell "there were two men at the door, who bowed" from who is only spoken of."""
+    verb = chunks[number - 1] if number else None
+    there = verb is not None and verb.kind == "b" and verb.at > 0 and passage.tokens[verb.at - 1].lower == "there"
+    return there and any(passage.tokens[each.at].lower == "who" for each in chunks[number + 1 : number + 4])
 
 
 def _part_clauses(passage: Passage, chunks: list[Chunk]) -> list[Chunk]:

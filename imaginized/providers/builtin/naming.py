@@ -80,7 +80,7 @@ def is_anybody(tokens: list[Token], phrase: Phrase, prep: str) -> bool:
     if phrase.determiner not in ("a", "an", ""):
         return False
     if prep in _GENERAL:
-        return True
+        return not is_of_body(tokens, phrase)
     before, head = tokens[phrase.first - 1] if phrase.first else None, tokens[phrase.head]
     after = tokens[phrase.head + 1] if phrase.head + 1 < len(tokens) and head.gap == " " else None
     if before is None or after is None or before.gap != " " or not after.lower.endswith("s"):
@@ -89,6 +89,12 @@ def is_anybody(tokens: list[Token], phrase: Phrase, prep: str) -> bool:
     led = phrase.first > 1 and tokens[phrase.first - 2].lower in vocabulary.DETERMINERS  # "the pride": no verb
     other = lex.FUNCTION | lex.PLACE | (0 if led else lex.VERB)
     return always and (not before.facts or bool(before.facts & lex.NOUN and not before.facts & other))
+
+
+def is_of_body(tokens: list[Token], phrase: Phrase) -> bool:
+    """Tell "a body of men" from "the talk of men"."""
+    before = tokens[max(phrase.first - 2, 0) : phrase.first]
+    return [token.lower for token in before[1:]] == ["of"] and before[0].lower in people_table.BODIES
 
 
 PARTS = 2  # words from "of" to "sort"

@@ -136,6 +136,8 @@ MASS = words(
     "soldier trooper man rebel citizen villager townsman peasant warrior savage native pirate mutineer spectator "
     "onlooker mourner striker horseman rider sailor guard fighter"
 )
+# Several of whom "of" tells who they are: "a body of horsemen".
+BODIES = words("body band troop group party company line row file knot cluster handful gang squad number bunch")
 # Several people by one word, and how many are drawn.
 GROUPS = {
     "people": 3,

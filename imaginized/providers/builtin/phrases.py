@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.acting_words import PARTICIPLES
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 
 MOST_WORDS = 7
@@ -147,7 +148,7 @@ def _run(
         participle = facts & lex.INFLECTED and facts & lex.VERB and token.lower.endswith(("ed", "ing", "en"))
         if not (strong or quality or (facts & lex.ADVERB and determined) or (participle and determined)):
             return
-        if seen_noun and not strong:
+        if seen_noun and (not strong or _is_doing(token, tokens[i - 1])):
             return
         if strong:
             if facts & lex.NOUN and not (quality and facts & lex.RARE_NOUN):
@@ -157,6 +158,11 @@ def _run(
                 return  # "the horses fly"
         if token.gap != " " and not (token.gap == ", " and quality and not seen_noun):
             return
+
+
+def _is_doing(token: Token, before: Token) -> bool:
+    """Tell "the boy running" from "the running boy"."""
+    return token.lower in PARTICIPLES and bool(before.facts & (lex.PERSON | lex.ANIMAL))
 
 
 def _is_head(tokens: list[Token], head: int, core: int, determined: bool) -> bool:

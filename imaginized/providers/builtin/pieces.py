@@ -1,5 +1,6 @@
 """The few sentences of a moment whose picture shows most of what they tell. English only."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 11  # in a reach: windows, pieces
 MOST_TRIED = 80  # staged where nothing that was looked at is a scene or a group
 LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
 LEAST_STRIKING = 1.3
+SAME = 0.75  # of the long words of a sentence, where another is nearly the same
+LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 WORDY = 0.8  # an exponent
 INSIDE = 0.8  # what is left of a passage that begins within a sentence
 TELLING, PIECED, DOING_WELL = 0.8, 0.35, 2.5  # exponents: a moment's worth, a piece's part of it, its picture
@@ -241,7 +244,7 @@ class Pieces:
             if alone and staging.figures[0].being is Being.PERSON and staging.figures[0].deed not in _STANDING:
                 yield window._replace(view=View.GROUP)
 
-    def find_words(self, start: int, end: int) -> list[Window]:
+    def find_words(self, start: int, end: int, *, least: float = LEAST_STRIKING) -> list[Window]:
         """The short whole sentences of a stretch of text that strike most as words, whatever can be drawn of them."""
         sentences = self._stage.passage.sentences
         first = bisect_left(sentences, start, key=lambda each: each.start)
@@ -257,9 +260,15 @@ class Pieces:
             )
             for number in range(first, last)
         ]
-        return sorted(
-            (each for each in found if each.worth >= LEAST_STRIKING), key=lambda piece: (-piece.worth, piece.start)
-        )
+        return sorted((each for each in found if each.worth >= least), key=lambda piece: (-piece.worth, piece.start))
+
+    def is_told_again(self, piece: Window, others: Sequence[Window]) -> bool:
+        """Whether one of the others has nearly the same words: a refrain, a letter that is quoted again."""
+        words = self._long_words(piece)
+        return any(len(words & self._long_words(other)) >= SAME * len(words) for other in others)
+
+    def _long_words(self, piece: Window) -> set[str]:
+        return set(LONG_WORD.findall(self._stage.passage.text[piece.start : piece.end].lower()))
 
     def _count(self, piece: Window) -> Count:
         return self._count_of(piece.first, piece.last)

@@ -12,16 +12,18 @@ from imaginized.providers.builtin.cutting import Cut
 from imaginized.providers.builtin.events import Heights, Moment
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase
-from imaginized.providers.builtin.pieces import INSIDE, Measure, Pieces, Window
+from imaginized.providers.builtin.pieces import INSIDE, LEAST_STRIKING, Measure, Pieces, Window
 from imaginized.providers.builtin.safety import POOR, is_unplaced, most_undrawn
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 from imaginized.providers.builtin.staging import Stage
+from imaginized.story.staging import View
 from imaginized.story.text import PARAGRAPH_BREAK
 
 MOST_SENTENCES = 5
 FEWEST_WORDS, SHORT_WORDS, GOOD_WORDS, MOST_WORDS = 20, 32, 45, 115
 WORDS_PER_SCENE = 60
 LEAST_WORTH = 0.1
+LEAST_SET = 0.2
 OVER = 150  # letters of a sentence that is set in type before the share that its middle lies in
 WORTH = (
     (lex.NATURE, 1.7), (lex.PLACE, 1.6), (lex.ANIMAL, 1.5), (lex.PLANT, 1.3), (lex.ITEM, 1.2), (lex.WEAR, 1.2),
@@ -231,9 +233,11 @@ def _abstain(chosen: Chosen, windows: Sequence[Window], shares: Shares, pieces: 
             small = pieces.find_small_scenes(_free(part, others))
             window = next(chain(safe, more, *((drawn, small) if is_unplaced(window.view) else ())), window)
         if room > 0 or is_unplaced(window.view):
-            near = pieces.find_words(*shares.span(shares.of(window)))
+            # What would be set in type anyhow gives way to any sentence that can stand as words.
+            least = LEAST_SET if window.view is View.TYPOGRAPHIC else LEAST_STRIKING
+            near = pieces.find_words(*shares.span(shares.of(window)), least=least)
             words = (each for each in _free(near, others) if shares.of(each) == shares.of(window))
-            window = next(words, window)
+            window = next((each for each in words if not pieces.is_told_again(each, others)), window)
         chosen[at] = window, part
         room -= is_unplaced(window.view)
 

@@ -6,8 +6,9 @@ from imaginized.providers.builtin.actors import Act, Actor
 from imaginized.providers.builtin.chunks import Chunk
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.providers.builtin.verb_senses import Clause
+from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
-from imaginized.story.stage_things import Species
+from imaginized.story.stage_things import Species, Thing
 
 # Who does what follows, whether it is nobody, and whether a verb of theirs has come.
 Leading = tuple[list[Actor], bool, bool]
@@ -40,6 +41,27 @@ def fall_upon(chunks: list[Chunk], number: int, subject: list[Actor]) -> None:
     for actor in subject if chunk.who and chunk.phrase is None else ():
         if actor not in chunk.who:
             actor.deeds.append(Act(Deed.FIGHT, chunk.who[0].index))
+
+
+def seat_aboard(passage: Passage, chunks: list[Chunk], number: int) -> None:
+    """Seat "the two men in the boat" in it."""
+    chunk, carrier = chunks[number], chunks[number + 1] if number + 1 < len(chunks) else None
+    if carrier is None or not chunk.who or chunk.prep or carrier.kind != "n" or carrier.prep not in ("in", "aboard"):
+        return
+    tokens = passage.tokens
+    vessel = any(token.lower in _VESSELS for token in tokens[carrier.at + 1 : carrier.at + WITHIN])
+    if carrier.phrase is None and not carrier.thing and vessel:
+        carrier.thing = Thing.BOAT  # a launch is none that is known by itself: it may be of a ship
+    after = chunks[number + 2] if number + 2 < len(chunks) else None
+    if after is None or after.kind != "v":
+        return  # "the man in the boat was tall"
+    tight = all(token.gap == " " for token in tokens[chunk.at : carrier.at])
+    if tight and carrier.thing in table.CARRIERS:
+        chunk.who[0].deeds.append(Act(Deed.SIT, None, carrier.thing))
+
+
+WITHIN = 3  # tokens after an article
+_VESSELS = words("launch tug ferry barge punt wherry pinnace cutter")
 
 
 def is_steed(actor: Actor) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from imaginized.providers.builtin.acting_words import DULL
+from imaginized.providers.builtin.acting_words import CARRIERS, DULL
 from imaginized.providers.builtin.people_words import AGES, SEXES, SPECIES
 from imaginized.providers.builtin.vocabulary import NOUNS_BY_HAND, words
 from imaginized.story.elements import NARRATOR, Element, ElementType
@@ -149,7 +149,6 @@ UNCOUNTED = frozenset(
     {Thing.ARMOUR, Thing.BREAD, Thing.CORN, Thing.MEAT, Thing.FRUIT, Thing.SMOKE, Thing.LIGHTNING, Thing.CARDS}
 )
 SAT_AT = frozenset({Thing.TABLE, Thing.DESK, Thing.PIANO})
-SAT_IN = frozenset({Thing.CARRIAGE, Thing.CART, Thing.OMNIBUS, Thing.TRAIN, Thing.MOTOR_CAR})
 _INTO: Mapping[Deed, tuple[str, str]] = {
     Deed.SIT: (" on ", " in "),
     Deed.ENTER: ("enters by ", "gets into "),
@@ -293,7 +292,7 @@ class _Telling:
         verb = form.format(o=aim, u=thing)
         if figure.deed is Deed.SIT and figure.upon in SAT_AT:
             verb = verb.replace(" on ", " at ", 1)
-        if figure.upon in SAT_IN and figure.deed in _INTO:
+        elif figure.upon in CARRIERS and figure.deed in _INTO:
             verb = verb.replace(*_INTO[figure.deed], 1)
         if figure.upon is Thing.MOTOR_CAR and "{u}" not in form:
             verb = f"{verb} from {_thing(figure.upon)}"

@@ -29,7 +29,8 @@ def is_doing(tokens: list[Token], at: int, sentence: Sentence) -> bool:
         return True
     if before.lower in vocabulary.DETERMINERS or before.lower in PREPOSITIONS or before.lower.endswith(("'s", "own")):
         return False
-    return not before.facts & lex.QUALITY or before.lower in BEINGS
+    named = before.word[0].isupper() and not before.first
+    return not before.facts & lex.QUALITY or before.lower in BEINGS or named
 
 
 def is_relative(tokens: list[Token], at: int, sentence: Sentence) -> bool:

@@ -6,7 +6,7 @@ from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.agreement import agreed_aim, agreed_thing
 from imaginized.providers.builtin.sentences import Passage, Token
-from imaginized.providers.builtin.verb_senses import NOTHING, Clause, Found, first_thing
+from imaginized.providers.builtin.verb_senses import NOTHING, Clause, Found, aim_of, first_thing, throat_of
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
@@ -300,8 +300,42 @@ def _take(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None
     return (Deed.LEAD, first.who[0], Thing.NONE, Thing.NONE) if onwards or place else None
 
 
+def _pick(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Whom one picks up by the way, or in a car, nobody carries; a child, a beast and who lies there one does."""
+    whom = next((noun.who[0] for noun in clause.nouns[:1] if noun.who and noun.prep in ("", "up")), None)
+    if whom is None or whom in clause.doers:
+        return None
+    small = whom.age in (Age.BABY, Age.CHILD) or whom.being is not Being.PERSON
+    before = {token.lower for token in tokens[max(clause.verb.at - TOLD_BEFORE, 0) : clause.verb.at]}
+    down = whom.low or any(act.deed in _DOWN for act in whom.deeds) or HURT.intersection(before)
+    borne = whom.count == 1 and "up" in said[:3] and (small or down or BORNE.intersection(said))
+    return (Deed.CARRY, whom, Thing.NONE, Thing.NONE) if borne else NOTHING
+
+
+_DOWN = frozenset({Deed.FALL, Deed.LIE, Deed.LIE_DEAD, Deed.SLEEP})
+TOLD_BEFORE = 25  # tokens
+HURT = words("faint fainting fainted swooned unconscious senseless hurt wounded injured lame drowned")
+BORNE = HURT | words("arms arm bodily shoulder shoulders carried bore")
+
+
+def _fly(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """Who flies at somebody, or at a throat, seizes them."""
+    at = next((noun.who[0] for noun in clause.nouns[:1] if noun.who and noun.prep == "at"), None)
+    aim = throat_of(said, clause) or at
+    return (Deed.SEIZE, aim, Thing.NONE, Thing.NONE) if aim is not None else None
+
+
+def _salute(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
+    """Who salutes raises a hand."""
+    aim = aim_of(clause)
+    named = any(not noun.prep for noun in clause.nouns[:1])
+    return (Deed.RAISE, aim, Thing.NONE, Thing.NONE) if aim is not None or not named else None
+
+
 def _hurry(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     """Whom one hurries along one leads."""
+    if (throat := throat_of(said, clause)) is not None:
+        return Deed.SEIZE, throat, Thing.NONE, Thing.NONE
     whom = next((noun.who[0] for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
     away = {"along", "away", "off", "down", "up", "into", "to", "through", "across", "out", "over"}.intersection(
         said[1:4]
@@ -381,6 +415,9 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     "stoop": _bend,
     "help": _help,
     "take": _take,
+    "pick": _pick,
+    "fly": _fly,
+    "salute": _salute,
     **dict.fromkeys(("hurry", "march", "rush"), _hurry),
     "sit": _sit,
     "stretch": _stretch,

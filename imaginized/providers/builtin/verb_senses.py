@@ -261,7 +261,7 @@ def _spring(_base: str, said: list[str], clause: Clause) -> Found | None:
     """To spring up is to stand, forward to run, at somebody to seize them; over and down one jumps."""
     if "feet" in said[:3] or said[:1] == ["up"]:
         return Deed.STAND, None, Thing.NONE, Thing.NONE
-    aim = aim_of(clause)
+    aim = aim_of(clause) or throat_of(said, clause)
     if aim is not None:
         return (Deed.SEIZE if UPON_ONE.intersection(said[:2]) else Deed.RUN), aim, Thing.NONE, Thing.NONE
     onto = said[:1] in (["on"], ["onto"], ["upon"]) and upon_of(clause)
@@ -273,6 +273,13 @@ def _spring(_base: str, said: list[str], clause: Clause) -> Found | None:
 
 
 UPON_ONE = words("at on upon")
+
+
+def throat_of(said: list[str], clause: Clause) -> Actor | None:
+    """Whose throat somebody springs or flies at."""
+    return owner_of(clause) if UPON_ONE.intersection(said[:1]) and "throat" in said[:4] else None
+
+
 OVER = words("over down from off across overboard aside high")
 WATERY = words("water river sea stream lake pool waves surf overboard headlong pond flood")
 

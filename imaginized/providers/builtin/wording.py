@@ -34,13 +34,22 @@ ALWAYS_SO = 0.85  # of what is told in the present tense: an essay more often th
 BEING = HELPERS | vocabulary.words("came stood lay stands hung rose")
 BUSY, COURTEOUS, MANY_NAMES, MOST_NAMES, TAGGED = 0.7, 0.75, 0.8, 2, 0.85
 FEWEST_SAID = 7
+UNMOVED, LISTED, FEWEST_LISTED = 0.55, 0.5, 3  # things and small doings in which nothing stirs; many of them
+HANDLED, LIT, SUPPOSED = 0.2, 0.2, 0.6  # of what it would be worth: a hat thrown, a lamp that shines, "as if he were"
+# "More" without a "than"; a speech that is shorter than how it was said; "When he entered, Mary".
+LESS_THAN, LONG_TAG, ENTERED = 0.8, 0.7, 0.85
+TAKEN_UP = 0.5  # of what it would be worth: a head thrown back
+HOUSEHOLD = lex.ITEM | lex.WEAR | lex.FOOD | lex.STUFF | lex.PLANT | lex.PLACE
+HELD = lex.ITEM | lex.WEAR | lex.FOOD | lex.STUFF | lex.PLACE
 DRAMA = vocabulary.words(
     "strike shoot fly hurl fling burst dash spring leap plunge tumble seize clutch climb crash roll crouch kneel tear "
     "drag swing throw rush bound stab fight wrestle cling creep gallop chase flee scream shriek whirl blaze shatter "
     "smash pounce swoop kiss embrace dance stagger gleam glitter shine flash flame burn tremble shiver quiver freeze "
-    "melt vanish sink drown howl roar thunder rage weep sob snap pierce sweep pour surge glow rise"
+    "melt vanish break sink drown howl roar thunder rage weep sob snap pierce sweep pour surge glow rise"
 )
 LIKENINGS = ("like a", "like an", "like the", "like some", "as if", "as though", "as a", "as an", "seemed to")
+# "as though she had risen": why somebody seems to do so, more often than an image.
+SUPPOSING = re.compile(r"(?<! felt) as (?:if|though) (?:he|she|it|they|i|we|you) (?:had|were|was) ")
 MARKS = "”’\"'"
 CLOSED = re.compile(r"(?<=[.,!?;:—…-])’")
 # A speech that is broken off, and one that goes on: "I might have—But let me".
@@ -92,7 +101,7 @@ class Wording:
         named = [at in stage.people.names for at in range(sentence.first, sentence.last)]
         words = Words(text, sentence, tokens, list(stage.phrases[number]), named)
         long = SHORTEST + (1.0 - SHORTEST) * min((size - FEWEST) / (FULL - FEWEST), 1.0)
-        return (BASE + _strike(words)) * _stand_alone(words) * _filler(words) * long
+        return (BASE + _strike(words)) * _stand_alone(words) * _filler(words) * _moved(words) * long
 
 
 def _can_be_set(text: str, tokens: list[Token]) -> bool:
@@ -106,9 +115,17 @@ def _can_be_set(text: str, tokens: list[Token]) -> bool:
         return False
     if ends.endswith(".") and tokens[-1].word in vocabulary.ABBREVIATIONS:
         return False
+    if not _is_closed(text):
+        return False
     if text.count("‘") != len(CLOSED.findall(text)) or (tokens[0].lower in SUBORDINATE and "," not in text):
         return False
     return text.lstrip("“‘\"'")[:1].isupper() and _has_verb(tokens)
+
+
+def _is_closed(text: str) -> bool:
+    """Whether each speech in it begins in it, and ends: not so 'I am old,” said he, “and'."""
+    marks = [mark for mark in text if mark in "“”"]
+    return marks == ["“", "”"] * (len(marks) // 2)
 
 
 def _has_verb(tokens: list[Token]) -> bool:
@@ -149,14 +166,50 @@ def _seen(words: Words) -> float:
         seen[base] = worth * (0.4 if plain else 1.0)
         looks += phrase.looks
     lower = words.text.lower()
-    likened = LIKENED * any(f" {like} " in lower for like in LIKENINGS)
+    likened = _liken(lower)
     return min(sum(seen.values()), MOST_SEEN) + min(LOOK * looks, MOST_LOOKS) + likened
+
+
+def _liken(lower: str) -> float:
+    lower = table.NO_LIKENESS.sub(" ", lower)
+    if not any(f" {like} " in lower for like in LIKENINGS):
+        return 0.0
+    return LIKENED * (SUPPOSED if SUPPOSING.search(lower) else 1.0)
+
+
+def _is_likened(words: Words) -> bool:
+    return _liken(words.text.lower()) >= LIKENED
+
+
+def _struck(words: Words, at: int) -> float:
+    """What one word tells that moves: less where it is only a thing of a room that is moved, or shines."""
+    token, start = words.tokens[at], words.sentence.first
+    if token.base not in DRAMA or not token.facts & lex.INFLECTED or words.named[at]:
+        return 0.0
+    if token.base == "rise":
+        return 1.0 if any(_is_outside(words, each) for each in words.phrases) else LIT
+    if token.base in table.SHINING:
+        return 1.0 if any(not each.kind & HOUSEHOLD for each in words.phrases) else LIT
+    if token.base in table.HANDLING:
+        moved = next((each for each in words.phrases if at < each.first - start <= at + 2), None)
+        kind = moved.kind if moved else 0
+        return HANDLED if kind & HELD else TAKEN_UP if kind & lex.BODY else 1.0
+    return 1.0
+
+
+def _praised(words: Words) -> set[str]:
+    """Words that stir, but say no more here than that a thing is good: "a splendid table"."""
+    start = words.sentence.first
+    spans = [words.tokens[each.core - start : each.head - start] for each in words.phrases if each.kind & HOUSEHOLD]
+    return {token.lower for span in spans for token in span} & table.PRAISING
 
 
 def _felt(words: Words) -> float:
     tokens = words.tokens
-    stirred = len({token.lower for token in tokens} & table.STIRRING)
-    struck = sum(token.base in DRAMA and bool(token.facts & lex.INFLECTED) for token in tokens)
+    stirring = {token.lower for token, named in zip(tokens, words.named, strict=True) if not named} & table.STIRRING
+    stirring.difference_update(" ".join(table.HOLLOW.findall(words.text.lower())).split())
+    stirred = len(stirring - _praised(words))
+    struck = sum(_struck(words, at) for at in range(len(tokens)))
     sudden = any(token.lower in table.SUDDEN for token in tokens)
     turned = sum(token.lower in table.TURNING for token in tokens[1:])
     absolute = sum(token.lower in table.ABSOLUTE for token in tokens)
@@ -201,6 +254,10 @@ def _is_bare(words: Words, phrase: Phrase) -> bool:
 
 def _begin(tokens: list[Token]) -> float:
     first, second = tokens[0].lower, tokens[1].lower
+    if first in table.LINKING and len(tokens) >= FEWEST - 1:
+        return min(table.FIRST_LEANING.get(first, 1.0), _begin(tokens[1:]))
+    if first in SUBORDINATE and second in table.HE | table.SHE | table.THEY | table.IT:
+        return ENTERED
     if first == "there" and second in BEING:
         return 1.0
     if first == "it":
@@ -233,7 +290,7 @@ class _Met:
         """Note a word that was passed."""
         told = not token.facts & lex.FUNCTION
         self.somebody = self.somebody or named or bool(told and token.facts & lex.PERSON)
-        self.fresh = self.fresh or bool(told and token.facts & lex.NOUN)
+        self.fresh = self.fresh or bool(told and token.facts & lex.NOUN & ~lex.PERSON)
         if token.gap != " " or token.lower in _JOINTS:
             self.something = self.something or self.fresh
 
@@ -283,6 +340,12 @@ def _so(place: _Place, _: _Met) -> float:
     return 1.0 if place.is_before(lex.QUALITY | lex.ADVERB) else table.LEANING.get(place.token.lower, 0.8)
 
 
+def _more(place: _Place, _: _Met) -> float:
+    """Nothing says than what; "once more" and "no more" need nothing."""
+    even = place.before is not None and place.before[0].lower in ("even", "still", "yet", "far", "much")
+    return LESS_THAN if even and place.is_before(lex.QUALITY | lex.ADVERB) else 1.0
+
+
 _JOINTS = vocabulary.words("and but as that when while which who if where")
 _RULES: dict[str, Callable[[_Place, _Met], float]] = {
     **dict.fromkeys(table.HE | table.SHE, _he),
@@ -291,6 +354,7 @@ _RULES: dict[str, Callable[[_Place, _Met], float]] = {
     **dict.fromkeys(("this", "these", "those"), _this),
     **dict.fromkeys(("so", "too"), _so),
     "that": _that,
+    "more": _more,
     "there": _there,
 }
 
@@ -312,4 +376,24 @@ def _filler(words: Words) -> float:
     if 0 < spoken < len(tokens):
         loud = any(token.lower in table.VOICED and not token.spoken for token in tokens)
         worth *= (1.0 if loud else TAGGED) * min(spoken / FEWEST_SAID, 1.0)
+        worth *= 1.0 if loud or tokens[-1].spoken or 2 * spoken >= len(tokens) else LONG_TAG
     return worth * (0.8 if "?" in words.text else 1.0)
+
+
+def _moved(words: Words) -> float:
+    """Less for what is neither felt, likened nor said: furniture, a gesture, a list of things."""
+    if words.sentence.spoken > 0.5 or "!" in words.text or _felt(words) >= STIRRED or _is_likened(words):
+        return 1.0
+    outside = [_is_outside(words, each) for each in words.phrases]
+    household = [each for each, out in zip(words.phrases, outside, strict=True) if each.kind & HOUSEHOLD and not out]
+    listed = len(household) >= FEWEST_LISTED and 3 * len(household) >= 2 * len(words.phrases)
+    bright = any(token.facts & (lex.COLOUR | lex.LIGHT) for token in words.tokens)
+    green = bright and any(each.kind & lex.PLANT and not each.kind & HELD for each in words.phrases)
+    return (1.0 if any(outside) or (green and not listed) else UNMOVED) * (LISTED if listed else 1.0)
+
+
+def _is_outside(words: Words, phrase: Phrase) -> bool:
+    """Whether it is of the sky, the land or the beasts, no thing of a room."""
+    base = words.tokens[phrase.head - words.sentence.first].base
+    natural = phrase.kind & (lex.NATURE | lex.ANIMAL) and not phrase.kind & lex.STUFF
+    return base in table.LANDSCAPE or bool(natural and base not in table.INDOORS)

@@ -1,5 +1,7 @@
 """The words by which `wording` tells a sentence that a reader would quote from one that only leads on. English only."""
 
+import re
+
 from imaginized.providers.builtin.vocabulary import words
 
 # What moves who reads it: the heart, life and death, right and wrong, the strange.
@@ -20,6 +22,29 @@ STIRRING = words(
     "conquer defy worship vain vanished poison poisoned nightmare haunted revolt splendour splendor humiliation "
     "remorse rapture ecstasy loathing disgust astonished astonishment amazement incredible miracle"
 )
+# Such a word as it is said every day: "your honour", "suffer me to go", "sat by the fire".
+HOLLOW = re.compile(
+    r"\b(?:free (?:from|of)|suffer(?:ed)? (?:me|him|her|us|them|you) to|i (?:fear|dare)\b(?=[,;.])|by heart|love to|"
+    r"(?:your|his|her) honou?r|in honou?r of|dead (?:tired|sure|certain)|i pray(?= you| thee)|"
+    r"(?:to|by|before|near|over|at|from|of|round|beside) the fire)\b"
+)
+# No likeness: "as a rule", "he did not like the look", "seemed to have".
+NO_LIKENESS = re.compile(
+    r" as an? (?:rule|matter|whole|result|consequence|guest|means|sign|precaution|favou?r)\b| seemed to (?:have|be) |"
+    r"(?: not| to| would| should| i| you| we| they|n’t|n't|’d|'d) like (?=(?:an?|the|some) )"
+)
+# Of a thing they say only that it is good or bad.
+PRAISING = words("wonderful glorious splendid magnificent beautiful lovely terrible dreadful strange horrible awful")
+# What a lamp does, too.
+SHINING = words("gleam glitter shine flash flame burn blaze glow")
+# What a hand does, too, to a hat or a letter.
+HANDLING = words("break throw fling toss tear drag swing roll sweep pour seize strike snap sink")
+LANDSCAPE = words(
+    "river brook stream lake sea ocean shore beach island hill mountain valley cliff rock cave desert prairie meadow "
+    "plain moor heath forest wood jungle field slope peak glacier waterfall marsh swamp coast bay ruin horizon"
+)
+# Of nature, and in a room as well.
+INDOORS = words("shade light shadow fire smoke heat draught flame glow air darkness dust")
 # It happens at a stroke.
 SUDDEN = words("suddenly instantly abruptly violently fiercely frantically furiously wildly headlong")
 # Whoever says so means all of it.
@@ -69,8 +94,10 @@ LEANING = {
 FIRST_LEANING = {
     **dict.fromkeys(words("and so for then or nor yet this that these those such they them there which"), 0.7),
     **dict.fromkeys(words("therefore thus however also besides moreover meanwhile here both now"), 0.6),
-    **dict.fromkeys(words("yes no well oh ah but as even perhaps"), 0.85),
+    **dict.fromkeys(words("yes no well oh ah but as even perhaps indeed certainly truly nay why"), 0.85),
 }
+# They lead from the sentence before to the words after them, which may lean themselves.
+LINKING = words("and so for but then yet indeed certainly truly nay why well yes no oh ah")
 HE = words("he him his himself he's he'd he'll")
 SHE = words("she her herself hers she's she'd she'll")
 THEY = words("they them their theirs themselves they're they've they'd they'll")
