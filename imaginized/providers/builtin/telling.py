@@ -292,7 +292,7 @@ class _Telling:
         verb = form.format(o=aim, u=thing)
         if figure.deed is Deed.SIT and figure.upon in SAT_AT:
             verb = verb.replace(" on ", " at ", 1)
-        elif figure.upon in CARRIERS and figure.deed in _INTO:
+        elif figure.upon in CARRIERS | {Thing.TRAIN} and figure.deed in _INTO:
             verb = verb.replace(*_INTO[figure.deed], 1)
         if figure.upon is Thing.MOTOR_CAR and "{u}" not in form:
             verb = f"{verb} from {_thing(figure.upon)}"
