@@ -34,7 +34,7 @@ def running(folder: Path, server: ScriptedServer, *, faults: str = "") -> Iterat
 
 def in_flight(daemon: Daemon, server: ScriptedServer, *, kind: str) -> str:
     """Wait until a call of that kind hangs; the book."""
-    daemon.wait_for(lambda: server.counts.at_once >= 1 and server.counts.requests[kind] >= 1, f"a call for {kind} hangs")
+    daemon.wait_for(lambda: server.counts.at_once >= 1 and server.counts.requests[kind] >= 1, "such a call hangs")
     return str(daemon.books()[0]["book"])
 
 

@@ -12,10 +12,10 @@ from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.actors import PRONOUNS, Actor, Cast
 from imaginized.providers.builtin.groups import is_grouped, read_group
 from imaginized.providers.builtin.lexicon import load_lexicon
+from imaginized.providers.builtin.motors import thing_named
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.presence import names_a_place, names_it
 from imaginized.providers.builtin.sentences import Sentence, Token
-from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.providers.builtin.verb_forms import (
     BEINGS,
     HAVING,
@@ -426,7 +426,7 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
 def _thing_of(cast: Cast, phrase: Phrase, prep: str) -> Thing:
     """The thing of a phrase; one alone may be "it" afterwards."""
     head = cast.passage.tokens[phrase.head]
-    known = THINGS.get(head.lower) or THINGS.get(head.base, Thing.NONE)  # "cards" is no card
+    known = thing_named(cast.passage, phrase.head)
     thing = known if phrase.determiner not in people_table.UNREAL else Thing.NONE
     if thing and _is_no_thing(cast.passage.tokens, phrase, thing, prep):
         return Thing.NONE

@@ -8,6 +8,7 @@ from imaginized.providers.builtin.actors import Actor
 from imaginized.providers.builtin.agreement import agreed_aim, agreed_thing, is_figurative
 from imaginized.providers.builtin.handling import handled
 from imaginized.providers.builtin.sentences import Passage
+from imaginized.providers.builtin.steering import at_wheel
 from imaginized.providers.builtin.verb_moves import find_move
 from imaginized.providers.builtin.verb_senses import (
     _ARMS,
@@ -49,7 +50,7 @@ def find_deed(passage: Passage, clause: Clause) -> Found | None:
     said = [token.lower for token in tokens[clause.verb.at + 1 : clause.end]]
     if _is_other_sense(passage, clause, base) or _is_of_the_mind(passage, clause, base):
         return None
-    moved = find_move(passage, clause, base, said)
+    moved = at_wheel(base, clause) or find_move(passage, clause, base, said)
     if moved is not None:
         return moved if moved[0] else None
     return _read(passage, clause, base, said)

@@ -93,7 +93,7 @@ FINNED = frozenset(Species(kind) for kind in words("fish whale shark seal dolphi
 _SEXED = read_lines("""
 man: man gentleman fellow boy lad father son brother uncle husband king prince duke count lord sir captain officer
  soldier sailor
- farmer coachman driver butler priest monk wizard emperor general mate colonel major knight horseman shepherd
+ farmer coachman chauffeur driver butler priest monk wizard emperor general mate colonel major knight horseman shepherd
  hunter squire
  grandfather nephew footman policeman constable clergyman bishop blacksmith carpenter seaman boatswain convict
  beggar youth

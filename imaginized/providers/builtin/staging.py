@@ -25,6 +25,7 @@ from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.narrators import LEAST_BEASTLY, read_narrator, sex_of_narrator, species_of
 from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
+from imaginized.providers.builtin.roadside import on_road, outside
 from imaginized.providers.builtin.sentences import Passage, read_passage
 from imaginized.providers.builtin.setting import Clues, find_clues
 from imaginized.providers.builtin.settling import SEEN, Acts
@@ -122,6 +123,8 @@ def _stage(stage: Stage, first: int, last: int, *, trust: float) -> tuple[Stagin
     cast = lead.copy()
     cast.passage = passage  # a sentence may be parted otherwise since the lead was read
     acts = find_acts(cast, (first, last), unreal=stage.unreal, phrases=stage.phrases, walks=stage.memo.walks)
+    acts = on_road(passage, stage.unreal, (begin, end), acts, where)
+    where = outside(passage, where, (begin, end), stage.unreal, acts)
     spoken = (passage.speech_before[end] - passage.speech_before[begin]) / max(end - begin, 1)
     staging = heed(_compose(where, sky, acts, trust=trust, spoken=spoken), passage, begin, end)
     return staging, acts.faith * _honesty(staging)

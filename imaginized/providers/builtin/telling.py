@@ -153,6 +153,11 @@ SEATS = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.SOFA, Thing.BENCH, Thing.T
 SEATED_DEEDS = frozenset({Deed.READ, Deed.EAT, Deed.WRITE, Deed.SEW, Deed.PLAY})
 SUNK_IN = frozenset({(Deed.SIT, Thing.ARMCHAIR), (Deed.LIE, Thing.BED)})
 SAT_AT = frozenset({Thing.TABLE, Thing.DESK, Thing.PIANO})
+_INTO: Mapping[Deed, tuple[str, str]] = {
+    Deed.SIT: (" on ", " in "),
+    Deed.ENTER: ("enters by ", "gets into "),
+    Deed.CLIMB: ("climbs ", "climbs into "),
+}
 # Whose son or wife somebody is says little where the other one is not told.
 KIN = words("father mother son daughter brother sister husband wife uncle aunt nephew niece cousin grandson heir")
 THE_ONE = frozenset({Thing.MOON, Thing.SUN, Thing.STARS, Thing.FIRE, Thing.HEARTH, Thing.STAIRS})
@@ -290,6 +295,10 @@ class _Telling:
         form = self._form(figure, has_aim=bool(aim))
         verb = form.format(o=aim, u=thing)
         verb = _at_rest(verb, figure, thing)
+        if figure.upon in CARRIERS | {Thing.TRAIN} and figure.deed in _INTO:
+            verb = verb.replace(*_INTO[figure.deed], 1)
+        if figure.upon is Thing.MOTOR_CAR and "{u}" not in form:
+            verb = f"{verb} from {_thing(figure.upon)}"
         if figure.upon in OPENINGS and "{u}" not in form:
             verb = f"{verb} {'to' if figure.deed in (Deed.WALK, Deed.RUN) else 'at'} {_thing(figure.upon)}"
         verb = _plural_verb(verb) if figure.count > 1 else verb
@@ -325,8 +334,7 @@ def _at_rest(verb: str, figure: Figure, thing: str) -> str:
         return verb.replace(" on ", " at ", 1)
     if figure.deed is Deed.SIT and figure.upon is Thing.CARPET:
         return verb.replace(thing, "the floor")
-    sunk = (figure.deed, figure.upon) in SUNK_IN or (figure.deed is Deed.SIT and figure.upon in CARRIERS)
-    return verb.replace(" on ", " in ", 1) if sunk else verb
+    return verb.replace(" on ", " in ", 1) if (figure.deed, figure.upon) in SUNK_IN else verb
 
 
 def _object_of(figure: Figure) -> str:

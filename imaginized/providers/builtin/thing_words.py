@@ -173,7 +173,7 @@ carriage: carriage coach cab hansom chaise phaeton brougham landau buggy stage-c
 cart: cart chariot wagon waggon gig dogcart dog-cart barrow wheelbarrow
 sled: sled sledge sleigh
 train: train locomotive
-motor-car: motor motor-car automobile
+motor-car: motor motor-car motorcar automobile limousine taxi taxicab taxi-cab roadster runabout
 bicycle: bicycle
 omnibus: omnibus bus
 ship: ship schooner brig vessel frigate

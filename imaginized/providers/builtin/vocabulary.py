@@ -193,7 +193,7 @@ NOUNS_BY_HAND = {
     "person": words(
         "man woman boy girl child lady gentleman fellow lad maiden crowd people king queen witch wizard scarecrow "
         "soldier giant "
-        "fairy ghost vampire stranger traveller traveler guardian"
+        "fairy ghost vampire stranger traveller traveler guardian chauffeur"
     ),
     "body": words(
         "arms arm beard moustache mustache whiskers hair eye eyes nose face head hand arm forehead brow lips "

@@ -58,6 +58,7 @@ _AT_THINGS = frozenset({"open", "knock"})
 _MOVING = frozenset({"walk", "run"})  # of two who go one way the second follows the first
 _AWAY = frozenset({"lead"})  # these turn their back on whom they deal with
 _HALF_A_MAN = 0.6
+_BESIDE_A_CAR = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,8 @@ def block(reading: Reading, stage: Stage, players: tuple[Player, ...], *, width:
     order = _paired(players)
     fits = fitting_size(players, width=width, height=round(stage.feet))
     stage = replace(stage, size=min(stage.size, fits))
-    near = order if len(players) < 3 or shot is Shot.CLOSE else _front(players, order)
+    beside = any(player.vehicle for player in players) and len(players) <= _BESIDE_A_CAR  # none is hidden by it
+    near = order if len(players) < 3 or beside or shot is Shot.CLOSE else _front(players, order)
     behind = [index for index in order if index not in near]
     side = 1 if stage.light_at[0] > stage.centre else -1
     lean = 0.1 * width * (1 if reading.turn % 2 else -1) if behind else 0.0

@@ -20,6 +20,9 @@ _KINDS: dict[Thing, str] = {
 }
 _DRAUGHT = frozenset({"horse", "donkey", "cow", "dog", "wolf"})
 _INSIDE = frozenset({Deed.SIT, Deed.RIDE, Deed.DRIVE, Deed.ROW, Deed.ENTER, Deed.SAIL})
+_FROM_CARS = frozenset(
+    {Deed.WAVE, Deed.SHOUT, Deed.LOOK_OUT, Deed.LEAN, Deed.LOOK, Deed.TALK, Deed.SLEEP, Deed.LAUGH, Deed.SMILE}
+)
 _GOING = frozenset({Deed.RIDE, Deed.DRIVE, Deed.ROW})
 _BESIDE = frozenset({Deed.SIT, Deed.RIDE, Deed.DRIVE, Deed.UNKNOWN, Deed.STAND, Deed.LOOK, Deed.TALK, Deed.LISTEN})
 _HITCHED = frozenset({"horse", "donkey"})
@@ -86,7 +89,7 @@ def _kind_of(players: Sequence[Player], staging: Staging, *, rough: bool) -> str
     """The vehicle that somebody is in: the one the deed names, one that is there, what is driven in such a place."""
     people = [player for player in players if player.actor.kind == "person"]
     beasts = {player.actor.kind for player in players}
-    named = next((_KINDS[it.upon] for it in people if it.upon in _KINDS and it.told in _INSIDE), "")
+    named = next((_KINDS[it.upon] for it in people if it.upon in _KINDS and _is_inside(it)), "")
     if not named and any(player.told in _GOING for player in people):
         named = next((_KINDS[thing] for thing in staging.things if thing in _KINDS), "")
     if not named and any(player.told is Deed.ROW for player in people):
@@ -101,6 +104,11 @@ def _kind_of(players: Sequence[Player], staging: Staging, *, rough: bool) -> str
         driven = driven or any(player.told is Deed.DRIVE for player in people)
         return SLEIGH if driven or "horse" in beasts else named
     return named
+
+
+def _is_inside(player: Player) -> bool:
+    """Whether a deed is done in what it is done upon; from a motor car one waves and shouts, too."""
+    return player.told in _INSIDE or (player.upon is Thing.MOTOR_CAR and player.told in _FROM_CARS)
 
 
 def _aboard(players: Sequence[Player], kind: str) -> list[int]:
@@ -121,10 +129,18 @@ def _aboard(players: Sequence[Player], kind: str) -> list[int]:
         for at in people
         if at not in inside
         and players[at].told in _BESIDE
-        and (players[at].toward in inside or any(players[it].toward == at for it in inside))
+        and (players[at].toward in inside or any(_has_beside(players[it], at) for it in inside))
     ]
     first = sorted(inside, key=lambda at: (players[at].told not in {Deed.DRIVE, Deed.ROW}, at))
     return [*first, *with_them]
+
+
+def _has_beside(player: Player, other: int) -> bool:
+    """Whether the one it deals with is with it; to who stands by the road one waves and shouts."""
+    return player.toward == other and not (player.upon is Thing.MOTOR_CAR and player.told in _TO_THE_ROAD)
+
+
+_TO_THE_ROAD = frozenset({Deed.WAVE, Deed.SHOUT, Deed.LOOK, Deed.LOOK_OUT})
 
 
 def _is_driver(player: Player, players: Sequence[Player]) -> bool:

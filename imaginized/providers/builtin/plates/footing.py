@@ -16,6 +16,12 @@ _EARTH: Colour = (104, 76, 52)
 _SNOW: Colour = (232, 236, 240)
 _ROPE: Colour = (190, 162, 112)
 _WATER: Colour = (92, 142, 160)
+_LACQUER: Colour = (122, 40, 42)
+_IRON: Colour = (62, 64, 72)
+_INSIDE: Colour = (58, 46, 44)
+_GLASS: Colour = (184, 204, 206)
+_BRASS: Colour = (206, 164, 92)
+_BOARDED = frozenset({Thing.TRAIN, Thing.OMNIBUS})
 _ROPES = frozenset({Thing.ROPE, Thing.CHAIN})
 _WALLS = frozenset(
     {Thing.WALL, Thing.FENCE, Thing.GATE, Thing.HOUSE, Thing.TOWER, Thing.WINDOW, Thing.BALCONY, Thing.CHURCH}
@@ -32,7 +38,8 @@ def under_roof(players: tuple[Player, ...]) -> tuple[Player, ...]:
 
 def draw_climbed(canvas: Canvas, upon: Thing, foot: Point, tall: float, facing: int, lamp: Lamp) -> None:
     """What is climbed: the thing that is named, a steep rock where none is; `foot` is the ground below."""
-    body = Cutout(foot, tall, facing=facing, top=1.75)
+    wide, top = (1.5, 1.9) if upon in _BOARDED else (0.9, 1.75)
+    body = Cutout(foot, tall, facing=facing, reach=wide, top=top)
     if upon is Thing.TREE:
         body.limb(_BARK, ((0.34, 0.0), (0.33, 0.9), (0.36, 1.7)), (0.15, 0.11, 0.1))
         body.limb(_BARK, ((0.33, 1.1), (0.12, 1.42), (-0.08, 1.56)), (0.05, 0.04, 0.02))
@@ -44,6 +51,8 @@ def draw_climbed(canvas: Canvas, upon: Thing, foot: Point, tall: float, facing: 
             y = 0.12 + 0.18 * step
             x = 0.02 + 0.32 * y / 1.7
             body.limb(_WOOD, ((x, y), (x + 0.14, y + 0.01)), (0.014, 0.014))
+    elif upon in _BOARDED:
+        _draw_carriage_side(body)
     elif upon in _ROPES:
         body.limb(_ROPE, ((0.22, 0.05), (0.25, 1.1), (0.24, 1.72)), (0.014, 0.014, 0.014))
     elif upon in _WALLS:
@@ -53,6 +62,21 @@ def draw_climbed(canvas: Canvas, upon: Thing, foot: Point, tall: float, facing: 
         body.polygon(_ROCK, ((-0.12, 0.0), (0.06, 0.26), (0.14, 0.5), (0.3, 0.66), (0.26, 0.96), (0.36, 1.2),
             (0.34, 1.4), (0.58, 1.52), (0.8, 1.42), (0.85, 0.0)))  # fmt: skip
     body.draw(canvas, lamp)
+
+
+def _draw_carriage_side(body: Cutout) -> None:
+    """The end of a railway carriage: two steps, an open door, a window, and a wheel below."""
+    body.disc(_IRON, (1.0, 0.17), 0.17)
+    body.polygon(_LACQUER, ((0.12, 0.3), (1.42, 0.3), (1.42, 1.74), (0.12, 1.74)))
+    body.polygon(_IRON, ((0.06, 1.72), (1.46, 1.72), (1.4, 1.82), (0.14, 1.82)))
+    body.polygon(_INSIDE, ((0.22, 0.32), (0.66, 0.32), (0.66, 1.62), (0.22, 1.62)))
+    body.polygon(_GLASS, ((0.82, 0.98), (1.28, 0.98), (1.28, 1.52), (0.82, 1.52)))
+    body.limb(_BRASS, ((0.7, 0.84), (1.4, 0.84)), (0.012, 0.012))
+    body.limb(_BRASS, ((0.18, 0.62), (0.18, 1.2)), (0.012, 0.012))
+    for x in (0.1, 0.62):
+        body.limb(_IRON, ((x, 0.15), (x + 0.06, 0.34)), (0.014, 0.014))
+    for step in (0.14, 0.28):
+        body.polygon(_IRON, ((-0.1 + step, step), (0.68, step), (0.68, step + 0.03), (-0.1 + step, step + 0.03)))
 
 
 def draw_dug(canvas: Canvas, at: Point, tall: float, facing: int, lamp: Lamp, *, snow: bool) -> None:

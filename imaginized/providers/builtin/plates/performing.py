@@ -1,5 +1,7 @@
 """Draws everybody at their marks: with what they hold, sit on, ride, climb or carry."""
 
+from dataclasses import replace
+
 from imaginized.providers.builtin.plates.beasts import BEASTS
 from imaginized.providers.builtin.plates.blocking import LEAST, LYING, SEATED, TALLEST, Mark, is_large, vehicle_length
 from imaginized.providers.builtin.plates.busts import draw_bust
@@ -25,6 +27,8 @@ from imaginized.story.stage_things import Thing
 
 _AT_TABLE = frozenset({"write", "eat"})
 _ABOARD = frozenset({"sit talk", "read", "eat", "drink", "smoke"})  # what can be done on a seat
+_FROM_SEATS = frozenset({"wave", "shout", "point", "call", "talk", "laugh"})  # shown as talk on a seat
+_OVERHEAD, _MARGIN = 0.06, 10  # a hat, of a grown man, and the pixels above it
 _PASSING = frozenset({"give", "take", "hold out"})  # a thing goes from one hand to the other
 _FALLEN = 0.15  # of a grown man: a thing on the floor
 _ROPED = frozenset({"lead", "pull"})
@@ -63,7 +67,7 @@ def hold_up(canvas: Canvas, player: Player, top: Point, head: float, *, facing: 
 def draw_marks(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark], lamp: Lamp) -> None:
     """Draw everybody where they stand, with a seat below those who sit and a couch below those who rest."""
     _lay_fallen(canvas, reading, marks, lamp)
-    for mark in marks:
+    for mark in map(headed, marks):
         if mark.player.vehicle:
             _draw_riding(canvas, mark, lamp)
             continue
@@ -74,6 +78,18 @@ def draw_marks(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark]
         beast = next((it for it in marks if it.index == mark.player.toward and it.player.actor.kind in BEASTS), None)
         if beast is not None and mark.player.deed in _ROPED and is_large(beast.player.actor.kind):
             draw_rope(canvas, _hand_of(mark, mark.at), _muzzle_of(beast), mark.size, lamp)
+
+
+def headed(mark: Mark) -> Mark:
+    """The same one small enough for the head to be in the picture, also on a ladder or a horse."""
+    player = mark.player
+    if player.vehicle or player.actor.kind != "person":
+        return mark
+    tall = player.actor.look.height * (1 + (LIFTED if player.deed == "climb" else 0.0)) + _OVERHEAD
+    if player.mount is not None:
+        tall += BEASTS[player.mount.kind].size * player.mount.scale * 0.96 - _SADDLE
+    fits = (mark.at[1] - _MARGIN) / tall
+    return mark if mark.size <= fits else replace(mark, size=fits)
 
 
 def _lay_fallen(canvas: Canvas, reading: Reading, marks: list[Mark], lamp: Lamp) -> None:
@@ -112,7 +128,7 @@ def _draw_riding(canvas: Canvas, mark: Mark, lamp: Lamp) -> None:
     """A vehicle and all who are in it; a boat has a little water of its own."""
     player = mark.player
     if player.vehicle in BUILDS:
-        crew = [(it.actor, it.deed if it.deed in _ABOARD else "sit") for it in player.crew]
+        crew = [(it.actor, _seated(it.deed)) for it in player.crew]
         if player.vehicle == Thing.BALLOON.value:
             crew = [(actor, "stand") for actor, _ in crew]
         draw_vehicle(canvas, player.vehicle, crew, player.team, mark.at, mark.size, facing=mark.facing, lamp=lamp)
@@ -121,6 +137,11 @@ def _draw_riding(canvas: Canvas, mark: Mark, lamp: Lamp) -> None:
     draw_ripples(canvas, (mark.at[0], mark.at[1] - mark.size * 0.02), wide / 0.86, lamp)
     at = (mark.at[0], mark.at[1] - mark.size * 0.1)
     draw_crew(canvas, player.crew, at, mark.size, lamp=lamp, facing=mark.facing)
+
+
+def _seated(deed: str) -> str:
+    """What somebody in a vehicle can be drawn doing on a seat."""
+    return "sit talk" if deed in _FROM_SEATS else deed if deed in _ABOARD else "sit"
 
 
 def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lamp: Lamp) -> None:
