@@ -62,7 +62,7 @@ def fill_reserved(path: Path, data: bytes, *, inode: int) -> bool:
 
 
 def give_up(paths: Iterable[Path]) -> None:
-    """Remove those that are empty still. Whoever else has reserved one makes its name anew once the content comes."""
+    """Remove those that are empty still; only where nobody asks any more: a rename to one takes no lock."""
     for path in paths:
         with suppress(OSError):
             fd = _opened_alone(path)

@@ -8,7 +8,7 @@ from imaginized.clock import Clock
 from imaginized.process.channel import Orders
 from imaginized.process.waiting import Waiting
 from imaginized.stages.job import Job
-from imaginized.store.reserved import fill_reserved, give_up, reserve
+from imaginized.store.reserved import fill_reserved, reserve
 from imaginized.store.writing import sync_folder
 
 BEAT_SECONDS = 10.0
@@ -53,7 +53,8 @@ class Bench:
         finally:
             self._job = self._store = self._say = None
             self.waiting = None
-            give_up(self._reserved)
+            # Names that got no answer stay until the book is closed: another worker that asks for the same may just be
+            # renaming what it paid for to one of them.
             self._reserved, self._named = {}, {}
 
     def tell(self, waiting: Waiting | None) -> None:
@@ -85,7 +86,7 @@ class Bench:
         inode = self._named.pop(path, None)
         is_filled = inode is not None and fill_reserved(path, data, inode=inode)
         if is_filled:
-            del self._reserved[path]  # the rest is given up in the end
+            del self._reserved[path]
         return is_filled
 
     def forget(self, path: Path, folders: Iterable[Path]) -> None:
