@@ -48,3 +48,14 @@ def test_a_picture_that_lacks_something_is_less_safe(lack: Lack) -> None:
     assert weigh_safety(0.8, Count(words=12), lacking, sentences=1) < weigh_safety(
         0.8, Count(words=12), whole, sentences=1
     )
+
+
+def test_a_company_with_a_beast_is_no_group_of_men() -> None:
+    """Who "the travelers" are is open where a beast with a name may be one of them."""
+    company = Staging(view=View.GROUP, figures=(Figure(noun="traveler", count=3, deed=Deed.WALK),))
+    soldiers = Staging(view=View.GROUP, figures=(Figure(noun="soldier", count=3, deed=Deed.WALK),))
+
+    alike = [weigh_safety(0.8, Count(words=9), each, sentences=1, beasts=False) for each in (company, soldiers)]
+    mixed = [weigh_safety(0.8, Count(words=9), each, sentences=1, beasts=True) for each in (company, soldiers)]
+
+    assert alike[0] == alike[1] == mixed[1] > 2 * mixed[0]

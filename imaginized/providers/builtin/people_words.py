@@ -153,6 +153,10 @@ GROUPS = {
     "couple": 2,
     "pair": 2,
 }
+# Several who are called so by what they are to each other: a dog and a child may be of them.
+COMPANIONS = words(
+    "people friend companion comrade traveler traveller wayfarer adventurer party group company member playmate other"
+)
 COUNTS = {
     "two": 2,
     "both": 2,

@@ -215,7 +215,8 @@ class Pieces:
                 last = first + 1
             staging, faith = stage_faithfully(stage, first, last)
             shown = float(faith**0.5) * weigh_coverage(count, staging)
-            safety = weigh_safety(shown, count, staging, sentences=last - first)
+            beasts = stage.people.beast is not None
+            safety = weigh_safety(shown, count, staging, sentences=last - first, beasts=beasts)
             within = stage if clause is not None else None
             self._doing[key] = Done(first, last, safety, staging.view, within)
         first, last, safety, view, within = self._doing[key]

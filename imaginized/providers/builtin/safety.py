@@ -7,6 +7,7 @@ Judged plates of seven novels (70, blind) gave the weights.
 import math
 
 from imaginized.providers.builtin.coverage import STILL, Count
+from imaginized.providers.builtin.people_words import COMPANIONS
 from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.staging import Being, Lack, Reference, Staging, View
@@ -30,6 +31,7 @@ MOST_LACKING = 3
 # third that is likeliest to be false contradicts in 39 of 100, the least likely one in 17.
 FALSE, FALSE_BY_LENGTH, FALSE_PLACE, FALSE_CROWDED, FALSE_SEX = -3.17, 0.56, 1.06, 0.81, 0.55
 FEWEST_WORDS, MEAN_TRUTH = 5, 0.72
+MIXED = 0.3  # of a company of nobody by name where a beast may be one of them, who would be drawn as a man
 # Places whose words mean others as well, or only something seen from where the passage is.
 LOOSE = frozenset({
     Setting.HALL, Setting.BEDROOM, Setting.CABIN, Setting.CORRIDOR, Setting.MOUNTAINS, Setting.CASTLE, Setting.FIELD,
@@ -40,7 +42,7 @@ PROMISING, POOR = 0.3, 0.08
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})
 
 
-def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int) -> float:
+def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int, beasts: bool = False) -> float:
     """From 0 to 1, how surely a picture fits its passage.
 
     Args:
@@ -48,9 +50,10 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
         count: What the passage tells.
         staging: What it would show.
         sentences: Of the passage, or parts of them.
+        beasts: Whether beasts with names are in its chapter.
     """
     safety = shown * (LONG if count.words > EASY_WORDS else 1.0) * SECOND ** (sentences - 1)
-    safety *= _truth(count.words, staging)
+    safety *= _truth(count.words, staging) * (MIXED if beasts and _is_mixed(staging) else 1.0)
     safety *= math.prod(sorted(LACKING.get(lack, 1.0) for lack in staging.lacks)[:MOST_LACKING])
     told = count.pronouns or count.names or count.nouns or count.many or count.spoken
     seen = [figure for figure in staging.figures if figure.being is Being.PERSON or figure.species]
@@ -76,6 +79,11 @@ def _truth(words: int, staging: Staging) -> float:
     odds += FALSE_PLACE * loose + FALSE_CROWDED * (len(staging.figures) > 2) + FALSE_SEX * sexless
     named = any(figure.name and not figure.sex and figure.being is Being.PERSON for figure in staging.figures)
     return (SEXLESS if named else 1.0) / (1.0 + math.exp(odds)) / MEAN_TRUTH
+
+
+def _is_mixed(staging: Staging) -> bool:
+    several = (figure for figure in staging.figures if figure.count > 1 and figure.being is Being.PERSON)
+    return any(figure.noun in COMPANIONS for figure in several)
 
 
 def _is_described(count: Count, staging: Staging) -> bool:
