@@ -301,6 +301,8 @@ def _with_limbs(base: str, said: list[str], clause: Clause, limbs: list[str]) ->
         return Deed.KNEEL, aim, Thing.NONE, Thing.NONE
     if _ARMS.intersection(said) and base in PUTTING and table.EMBRACING.intersection(said):
         return Deed.EMBRACE, aim or owner_of(clause), Thing.NONE, Thing.NONE
+    if base in _GRABBING and aim and _is_by_the_hand(said):
+        return Deed.SHAKE_HANDS, aim, Thing.NONE, Thing.NONE
     if base in TAKING and "arms" in said and "in" in said and aim:
         return Deed.EMBRACE, aim, Thing.NONE, Thing.NONE
     if limbs and _HANDS.intersection(limbs):
@@ -308,6 +310,13 @@ def _with_limbs(base: str, said: list[str], clause: Clause, limbs: list[str]) ->
     if limbs and base in MOVING_EYES | {"shake", "open", "close", "shut", "slam", "hold"}:
         return NOTHING
     return None
+
+
+_GRABBING = frozenset({"grab", "catch", "seize", "grip", "grasp", "clutch", "snatch"})
+
+
+def _is_by_the_hand(said: list[str]) -> bool:
+    return any(by == "by" and {"hand", "hands"}.intersection(said[at + 1 : at + 3]) for at, by in enumerate(said))
 
 
 def _of_hands(base: str, said: list[str], aim: Actor | None, clause: Clause) -> Found | None:

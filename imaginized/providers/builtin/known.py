@@ -101,7 +101,20 @@ def _sure_sex(element: Element) -> Sex:
         title = words[0].rstrip(".")
         if title in MEN | WOMEN and (len(words) > 1 or not at):  # "Father" alone may be what somebody else is called
             return Sex.MAN if title in MEN else Sex.WOMAN
-    return {"given_man": Sex.MAN, "given_woman": Sex.WOMAN}.get(_is_given(element)) or _sex_told(element)
+    given = {"given_man": Sex.MAN, "given_woman": Sex.WOMAN}.get(_is_given(element))
+    return _sex_by_signs(element) or given or _sex_told(element)
+
+
+def _sex_by_signs(element: Element) -> Sex:
+    """The sex that nearly all "he" and "she" about somebody speak for, whatever others are called by that name."""
+    counts = element.signs.counts if element.signs else {}
+    he, she = counts.get("he", 0), counts.get("she", 0)
+    if max(he, she) < FEWEST_SIGNS or max(he, she) < CLEARLY * min(he, she):
+        return Sex.UNKNOWN
+    return Sex.MAN if he > she else Sex.WOMAN
+
+
+FEWEST_SIGNS, CLEARLY = 8, 5
 
 
 def _is_given(element: Element) -> str:
@@ -149,6 +162,9 @@ def _age_told(element: Element, chapter: int) -> Age:
     Children grow: what was told many chapters ago says nothing of today.
     """
     pieces = [(look.text, look.quote) for look in element.looks] or [(s, None) for s in element.description.split(";")]
+    called = {name.lower().split()[0] for name in element.aliases if " " in name}
+    if "master" in called and called & {"young", "little"}:
+        return Age.CHILD
     ages = [
         age
         for piece, quote in ((element.name, None), *pieces)

@@ -26,7 +26,22 @@ def is_nobody_here(tokens: list[Token], phrase: Phrase, prep: str) -> bool:
         return True
     if is_called_out(tokens, phrase) or (head.base in BRIDGING and is_anybody(tokens, phrase, prep)):
         return True
+    if head.lower == "calves" and phrase.determiner in vocabulary.POSSESSIVES and _is_of_legs(tokens, phrase):
+        return True
     return phrase.determiner == "its" and head.base in people_table.DAMS  # a calf's mother is no woman
+
+
+def _is_of_legs(tokens: list[Token], phrase: Phrase) -> bool:
+    """Tell calves in gaiters from calves in a shed."""
+    near = {token.lower for token in tokens[phrase.first : phrase.head + LEGS_WITHIN]}
+    return bool(near & _OF_LEGS)
+
+
+LEGS_WITHIN = 7  # words
+_OF_LEGS = vocabulary.words(
+    "muscular shapely plump brawny stout sturdy bare thin lean ankles knees legs leg stockings socks gaiters garters "
+    "breeches trousers boots puttees"
+)
 
 
 def _is_role(tokens: list[Token], phrase: Phrase) -> bool:
@@ -125,6 +140,8 @@ def is_of_another_age(tokens: list[Token], phrase: Phrase, age: Age, *, childish
     return (age is Age.OLD and young) or (told is Age.OLD and age in (Age.YOUNG, Age.CHILD))
 
 
-_AGED = vocabulary.words("old aged elderly ancient venerable white-haired grey-haired gray-haired")
+_AGED = vocabulary.words(
+    "old aged elderly ancient venerable white-haired grey-haired gray-haired wizened gnarled shrivelled withered"
+)
 _LITTLE = vocabulary.words("princess prince daughter son sister brother maid maiden mistress master orphan page beggar")
 _SMALL = vocabulary.words("little small tiny wee baby")

@@ -129,6 +129,10 @@ def _find_lacks(cast: Cast, met: list[Actor], drawn: list[Actor], figures: tuple
     return tuple(lacks)
 
 
+def _is_childlike(actor: Actor) -> bool:
+    return actor.age in (Age.CHILD, Age.BABY) or people_table.AGES.get(actor.noun) in (Age.CHILD, Age.BABY)
+
+
 def _is_among_them(figure: Figure) -> bool:
     """Whether several do to each other what they do."""
     return figure.count > 1 and figure.deed in _AMONG_THEM
@@ -278,11 +282,10 @@ def _aimed(actor: Actor, act: Act) -> Act:
     return act if at is None else Act(Deed.POINT, at, act.upon)
 
 
-def _figure(actor: Actor, places: dict[int, int]) -> Figure:
-    act = _best(actor)[0]
-    holds = actor.holds
+def _fitted(actor: Actor, act: Act) -> Act:
+    """What somebody of that kind does where another kind would do this: beasts hold nothing, birds fly."""
     if actor.being is Being.CREATURE and act.deed not in table.BEASTLY:
-        loaded = act.upon or holds or act.deed not in (Deed.HOLD, Deed.TAKE)
+        loaded = act.upon or actor.holds or act.deed not in (Deed.HOLD, Deed.TAKE)
         act = Act(table.AS_BEAST.get(act.deed, Deed.STAND) if loaded else Deed.STAND, act.toward, act.upon)
     if actor.species in people_table.WINGED and act.deed is Deed.RUN:
         act = Act(Deed.FLY, act.toward, act.upon)
@@ -292,8 +295,17 @@ def _figure(actor: Actor, places: dict[int, int]) -> Figure:
         act = Act(Deed.SWIM, act.toward, act.upon)
     if actor.noun in people_table.MUSICIANS and act.deed is Deed.PLAY:
         act = Act(Deed.PLAY_AN_INSTRUMENT, None, act.upon)
+    if act.deed is Deed.PLAY and actor.being is Being.PERSON and not (_is_childlike(actor) or act.upon or actor.holds):
+        act = Act(Deed.STAND, act.toward, act.upon)  # music, cards, a part: only children play at ball
     if actor.noun in people_table.MOUNTED and act.deed in (Deed.RUN, Deed.CHASE):
         act = Act(Deed.RIDE, act.toward, act.upon)
+    return act
+
+
+def _figure(actor: Actor, places: dict[int, int]) -> Figure:
+    act = _best(actor)[0]
+    holds = actor.holds
+    act = _fitted(actor, act)
     if not act.upon and act.deed in _AT_DOORS and any(it.upon is Thing.DOOR for it in actor.deeds):
         act = Act(act.deed, act.toward, Thing.DOOR)  # who stands at the door and speaks does so there
     if not act.upon and act.deed in _ON_SEATS:
