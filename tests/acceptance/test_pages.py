@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -129,7 +130,7 @@ def test_a_later_chapter_is_shown_only_when_the_reader_says_so(folders: dict[str
 
 
 def test_an_address_of_a_later_chapter_asks_too(folders: dict[str, Path]) -> None:
-    """Who follows a link into the middle of a book sees nothing of it unasked."""
+    """Who follows a link into the middle of a book sees nothing of it unasked; the first chapter may be on that page."""
     folder = folders["wizard-of-oz-se"]
     page = next(name for name in pages_of(folder) if 'id="chapter-20"' in (folder / name).read_text())
     shown = "[...document.querySelectorAll('.chapter')].filter((each) => each.checkVisibility()).map((each) => each.id)"
@@ -143,7 +144,7 @@ def test_an_address_of_a_later_chapter_asks_too(folders: dict[str, Path]) -> Non
 
     (seen,) = browse(Session(steps=steps))
 
-    assert seen.found[2] == []
+    assert set(cast("list[str]", seen.found[2])) <= {"chapter-1"}
     assert "chapter-20" in str(seen.found[4]) and "chapter-21" not in str(seen.found[4])
 
 

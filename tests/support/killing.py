@@ -152,7 +152,7 @@ class Target:
         for entry in Path("/proc").iterdir():
             if entry.name.isdecimal():
                 with contextlib.suppress(OSError):  # ended between the listing and the look
-                    state, _, group = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
+                    state, _, group = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()[:3]
                     if int(group) in groups:
                         found[int(entry.name)] = state
         return found

@@ -43,7 +43,7 @@ def clauses_of(text: str) -> set[str]:
         "[“Go on then!” shouted Brown], and flung the money into the road.",
         "The clerk snatched the paper out of her hands, and [she sat heavily on the chair.]",
         "[Brown stood in the doorway], eating an apple and looking at the rain.",
-        "When they were going back in the rain, [Anna opened the gate.]",
+        "When the clerk was going back in the rain, [she opened the gate.]",
         "[Anna took the clerk's hands] and they stood looking at each other.",
         "[Brown put down the lamp] as the clerk came into the room.",
         "[The old clerk, reaching the corner, entered the street], and came upon a van.",

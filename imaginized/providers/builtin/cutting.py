@@ -132,15 +132,20 @@ def _joint(stage: Stage, begin: int, at: int, sentence: Sentence) -> Joint | Non
     alone = _leads(stage, opens, sentence) and tokens[opens].lower not in OPENING
     alone = alone and after.lower not in CAUSES
     if strong:
-        return Joint(last=at, opens=opens if alone else -1)
+        return Joint(last=at, opens=opening_of(tokens, opens) if alone else -1)
     if tokens[begin].lower in OPENING or _is_open(tokens, begin, at) or _dangles(tokens, begin, at):
         return None
     if after.lower in COORDINATE and alone:
-        return Joint(last=at, opens=opens)
+        return Joint(last=at, opens=opening_of(tokens, opens))
     depends = after.lower in RELATIVE or (after.lower in SUBORDINATE and _leads(stage, at + 2, sentence))
     if depends or (after.lower in COORDINATE and _is_finite(tokens[opens])):
         return Joint(last=at, opens=-1)
     return None
+
+
+def opening_of(tokens: list[Token], at: int) -> int:
+    """Where a passage may begin within a sentence: with a small letter, for by that a guide sees its cut; else -1."""
+    return at if tokens[at].word[:1].islower() else -1
 
 
 def _is_open(tokens: list[Token], begin: int, at: int) -> bool:

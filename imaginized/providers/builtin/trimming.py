@@ -23,6 +23,7 @@ from imaginized.providers.builtin.cutting import (
     REACH,
     RELATIVE,
     SUBJECTS,
+    opening_of,
 )
 from imaginized.providers.builtin.sentences import Sentence, Token
 from imaginized.providers.builtin.staging import Stage
@@ -175,7 +176,7 @@ def _loose_joint(stage: Stage, sentence: Sentence, begin: int, at: int) -> Joint
         leads = _leads(stage, follows, sentence) and _is_told_since_pause(tokens, sentence, begin, at)
         done = not tokens[follows].facts & lex.NOUN and _is_finite(tokens, follows, sentence)
         done = done and not tokens[at].facts & lex.QUALITY and not _is_finite(tokens, at, sentence)  # "came and sat"
-        return Joint(last=at, ends=True, opens=follows if leads else -1) if leads or done else None
+        return Joint(last=at, ends=True, opens=opening_of(tokens, follows) if leads else -1) if leads or done else None
     asked = tokens[at].lower in MOMENTS | COMPARING or (after == "as" and tokens[at].facts & lex.QUALITY)
     if asked or not _leads(stage, at + 2, sentence):
         return None
@@ -203,7 +204,8 @@ def _pause(stage: Stage, sentence: Sentence, at: int, *, strong: bool) -> Joint:
         ends = ends and (leads or goes_on or (place < sentence.last and _is_verbal(tokens, place, sentence)))
     if _is_finite(tokens, at, sentence) and not (joined or strong or after.lower in DEPENDING):
         ends = False  # "he took, with a bow, the book"
-    return Joint(last=at, ends=ends and not tokens[at].spoken, opens=follows if leads and not tokens[at].spoken else -1)
+    opens = opening_of(tokens, follows) if leads else -1
+    return Joint(last=at, ends=ends and not tokens[at].spoken, opens=opens if not tokens[at].spoken else -1)
 
 
 def _stands_alone(stage: Stage, sentence: Sentence, first: int, last: int, *, is_ended: bool) -> bool:
