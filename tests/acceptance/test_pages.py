@@ -130,7 +130,7 @@ def test_a_later_chapter_is_shown_only_when_the_reader_says_so(folders: dict[str
 
 
 def test_an_address_of_a_later_chapter_asks_too(folders: dict[str, Path]) -> None:
-    """Who follows a link into the middle of a book sees nothing of it unasked; the first chapter may be on that page."""
+    """Who follows a link into the middle of a book sees nothing of it unasked; its page may hold the first chapter."""
     folder = folders["wizard-of-oz-se"]
     page = next(name for name in pages_of(folder) if 'id="chapter-20"' in (folder / name).read_text())
     shown = "[...document.querySelectorAll('.chapter')].filter((each) => each.checkVisibility()).map((each) => each.id)"
