@@ -165,6 +165,7 @@ def test_f25_killed_supervisor_is_started_again_and_goes_on(machine: Machine, tm
 
 def test_f19_worker_that_the_kernel_kills_takes_nobody_along(machine: Machine, tmp_path: Path) -> None:
     """What an OOM kill does to a worker, SIGKILL, leaves unit, supervisor and other workers as they were."""
+    eventually(lambda: None not in worker_pids(machine).values())  # READY comes before the workers do
     before, pid, restarts = worker_pids(machine), machine.show("MainPID"), machine.show("NRestarts")
     machine.run("kill", "-KILL", str(before["worker-1"]))
     eventually(lambda: worker_pids(machine)["worker-1"] not in (None, before["worker-1"]))
