@@ -37,6 +37,7 @@ def test_pictures_wait_alone_where_only_they_are_refused(book: Path, tmp_path: P
         daemon.drop(book)
         daemon.wait_for(lambda: len(records(daemon, "scenes")) == CHAPTERS, "every chapter is read")
         daemon.wait_for(lambda: bool(daemon.status()["pauses"]), "pictures are paused")
+        daemon.wait_for(lambda: server.counts.at_once == 0, "no call is under way, whose refusal would pause again")
         status, asked = daemon.status(), server.counts.requests["image"]
         server.script = Script(key=KEY)
         daemon.call("resume")

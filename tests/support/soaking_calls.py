@@ -10,7 +10,8 @@ from imaginized.money.ledger import FOLDER
 from imaginized.providers.scripted import ScriptedServer
 
 LATENCY_SECONDS = 0.1
-DECODERS = 3  # one beside each worker that has drawn
+# A server of each worker, and its fork that waits for the next picture.
+DECODERS = 6
 CALLS = "calls"  # a book's folder of what was asked: with times, and of a call that was lost and made again, twice
 # What each kill may cost: the calls that were under way in what it ends. The gate makes none.
 LOST = {"worker": 1, "supervisor": 3, "fork server": 3}
