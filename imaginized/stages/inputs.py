@@ -13,6 +13,7 @@ from imaginized.stages.records import ElementsRecord, IllustrationRecord, Scenes
 from imaginized.stages.sheets import read_guidance
 from imaginized.store.files import VERSIONS, BookFiles
 from imaginized.store.records import RecordUnreadable, load
+from imaginized.store.reserved import is_filled
 from imaginized.story.elements import passage_of
 
 
@@ -71,15 +72,7 @@ def _all_scenes(job: Job) -> Iterator[Path]:
 
 def _answers(files: BookFiles) -> Iterator[Path]:
     """What was paid for and is not made use of yet; there is no telling whose it is before it is asked for."""
-    return (path for path in _in(files.reply("").parent) if _has_bytes(path))
-
-
-def _has_bytes(path: Path) -> bool:
-    """Whether it is more than a name that was made for an answer to come."""
-    try:
-        return path.stat().st_size > 0
-    except FileNotFoundError:
-        return False  # let go of meanwhile
+    return (path for path in _in(files.reply("").parent) if is_filled(path))
 
 
 def _in(folder: Path) -> Iterator[Path]:

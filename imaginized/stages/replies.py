@@ -10,6 +10,7 @@ from imaginized.providers.api import ImageRequest, Provider, Sending, TextReques
 from imaginized.stages.job import Job
 from imaginized.stages.sheets import Shown
 from imaginized.store.records import RecordUnreadable, dump, dump_without, load
+from imaginized.store.reserved import is_filled
 
 Reply = TypeVar("Reply")
 
@@ -74,11 +75,8 @@ def answered(
 
 
 def has_reply(job: Job, asked: str) -> bool:
-    """Whether a reply to that has come; an empty file is only a name that was made for it."""
-    try:
-        return job.files.reply(asked).stat().st_size > 0
-    except FileNotFoundError:
-        return False
+    """Whether a reply to that has come."""
+    return is_filled(job.files.reply(asked))
 
 
 def _kept(path: Path, kind: type[Reply]) -> Reply | None:

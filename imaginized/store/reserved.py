@@ -61,6 +61,14 @@ def fill_reserved(path: Path, data: bytes, *, inode: int) -> bool:
     return True
 
 
+def is_filled(path: Path) -> bool:
+    """Whether the content has come: an empty file is only a name that was made for it."""
+    try:
+        return path.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
 def give_up(paths: Iterable[Path]) -> None:
     """Remove those that are empty still; only where nobody asks any more: a rename to one takes no lock."""
     for path in paths:
