@@ -259,7 +259,7 @@ def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list
 
 
 ALONE = 2  # chunks of a sentence that is only a name
-MINDED = table.MINDING | {"play"}  # "played Schumann"
+MINDED = table.MINDING | {"play"}  # "played a waltz"
 _DIRECT = frozenset({"", "up", "out", "off", "down"})  # "caught up the child"
 
 

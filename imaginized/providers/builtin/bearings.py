@@ -16,7 +16,6 @@ from imaginized.story.staging import Age, Being, Figure, Lack, Sex, Staging, Vie
 PARENTS = words("mother father mamma mama papa aunt uncle stepmother stepfather godmother godfather guardian")
 GRANDPARENTS = words("grandmother grandfather grandma grandpa granny grandmamma grandpapa")
 CHILDREN = words("son daughter nephew niece grandson granddaughter grandchild stepson stepdaughter godson godchild")
-PAIR = 2
 _OWNED_WITHIN = 4  # words from "his" to "mother": "his poor old mother"
 _SEEING = r"(?:look|call|shout|cri|hail|smil|wav|nodd|glanc|star|gaz|watch|beckon|bow|see|saw)\w*"
 _SPOT = r"(?:window|balcony|corner|gate|doorway|bank|shore|deck|hill|top|distance|tower|wall|carriage|train)"

@@ -72,7 +72,7 @@ def cut_long(stage: Stage) -> Cut:
         joints = _joints(stage, sentence) if sentence.last - sentence.first > EASY_WORDS else []
         cut = _parts(stage.passage.tokens, sentence, joints) if joints else [sentence]
         sentences += cut
-        phrases += [_within(said, part) for part in cut] if joints else [said]
+        phrases += [within(said, part) for part in cut] if joints else [said]
         tokens = stage.passage.tokens
         opens += [sentence.start, *(tokens[joint.opens].start if joint.opens >= 0 else -1 for joint in joints)]
     parts.append(len(sentences))
@@ -84,7 +84,7 @@ def cut_long(stage: Stage) -> Cut:
     )
 
 
-def _within(phrases: Sequence[Phrase], part: Sentence) -> list[Phrase]:
+def within(phrases: Sequence[Phrase], part: Sentence) -> list[Phrase]:
     return [phrase for phrase in phrases if part.first <= phrase.head < part.last]
 
 
@@ -138,7 +138,7 @@ def _joint(stage: Stage, begin: int, at: int, sentence: Sentence) -> Joint | Non
     if after.lower in COORDINATE and alone:
         return Joint(last=at, opens=opening_of(tokens, opens))
     depends = after.lower in RELATIVE or (after.lower in SUBORDINATE and _leads(stage, at + 2, sentence))
-    if depends or (after.lower in COORDINATE and _is_finite(tokens[opens])):
+    if depends or (after.lower in COORDINATE and is_finite(tokens[opens])):
         return Joint(last=at, opens=-1)
     return None
 
@@ -157,14 +157,14 @@ def _dangles(tokens: list[Token], begin: int, at: int) -> bool:
     """Whether the words before a joint begin a clause that goes on after it: "…, and the doctor, who …"."""
     for number in range(at, begin, -1):
         if tokens[number - 1].gap.strip() == "," and tokens[number].lower in COORDINATE:
-            return not any(_is_finite(token) for token in tokens[number + 1 : at + 1])
+            return not any(is_finite(token) for token in tokens[number + 1 : at + 1])
     return False
 
 
 def _is_told(stage: Stage, begin: int, at: int) -> bool:
     """Whether a part says of somebody or something that it does or is."""
     tokens = stage.passage.tokens
-    return any(_is_finite(tokens[number]) for number in range(begin + 1, at + 1)) and any(
+    return any(is_finite(tokens[number]) for number in range(begin + 1, at + 1)) and any(
         _is_subject(stage, number) for number in range(begin, at)
     )
 
@@ -177,7 +177,7 @@ def _leads(stage: Stage, at: int, sentence: Sentence) -> bool:
     for number in range(at, min(at + REACH, sentence.last - 1)):
         if tokens[number].gap != " ":
             return False
-        if _is_finite(tokens[number + 1]):
+        if is_finite(tokens[number + 1]):
             return True
     return False
 
@@ -187,7 +187,7 @@ def _is_subject(stage: Stage, at: int) -> bool:
     return token.lower in SUBJECTS or token.lower in ONE_OR_MANY or at in stage.people.names
 
 
-def _is_finite(token: Token) -> bool:
+def is_finite(token: Token) -> bool:
     if token.lower in HELPERS:
         return True
     return bool(token.facts & lex.VERB and token.facts & lex.INFLECTED) and not token.lower.endswith("ing")

@@ -203,7 +203,7 @@ def _whom(base: str, deed: Deed, clause: Clause) -> Noun | None:
 
 
 def _is_no_talk(base: str, deed: Deed, clause: Clause) -> bool:
-    """Tell "began it", "played Schumann" and "torn by grief" from what is said, from games and from running."""
+    """Tell "began it", "played a waltz" and "torn by grief" from what is said, from games and from running."""
     if clause.passive and deed in _NEVER_SUFFERED:
         return True
     if base == "play":

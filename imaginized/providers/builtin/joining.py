@@ -162,7 +162,7 @@ def _join_apposed(passage: Passage, chunks: list[Chunk]) -> None:
 
 
 def _join_close(passage: Passage, chunks: list[Chunk]) -> None:
-    """Make one of "his sister Anna", "Keggs the butler", and of "her neighbour, a young lady,"."""
+    """Make one of "his sister Anna", "Brown the butler", and of "her neighbour, a young lady,"."""
     tokens = passage.tokens
     for at, (first, second) in enumerate(itertools.pairwise(chunks)):
         if first.kind == "n" == second.kind and first.who and second.who and not second.prep:

@@ -2,7 +2,7 @@
 
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.providers.builtin.thing_words import THINGS
-from imaginized.providers.builtin.vocabulary import words
+from imaginized.providers.builtin.vocabulary import POSSESSIVES, words
 from imaginized.story.stage_things import Thing
 
 CARS = words("car cars")
@@ -21,7 +21,6 @@ OF_RAILS = words(
     "pullman sleeping smoking dining parlor parlour baggage tram street cable freight day railway railroad mail "
     "observation buffet trolley passenger triumphal jaunting box cattle elevator electric first last next rear front"
 )
-OWNING = words("his her my their our your its")
 
 
 def thing_named(passage: Passage, at: int) -> Thing:
@@ -40,7 +39,7 @@ def is_motor(passage: Passage, at: int) -> bool:
     if before in OF_RAILS or after == "of":
         return False
     motors, rails = len(passage.places_of(MOTORS)), len(passage.places_of(RAILS))
-    owned = before in OWNING or before.endswith("'s")
+    owned = before in POSSESSIVES or before.endswith("'s")
     if motors:
         return owned or 3 * motors >= rails
     driven = any(token.base in _DRIVEN for token in tokens[max(at - 3, 0) : at])

@@ -47,7 +47,7 @@ def on_road(passage: Passage, unreal: Sequence[int], span: tuple[int, int], acts
         if figure.being is Being.PERSON and (drives or (steering and at == 0 and _may_steer(figure))):
             deed = Deed.DRIVE if figure.deed is Deed.STAND else figure.deed
             figures[at] = replace(figure, deed=deed, upon=Thing.MOTOR_CAR)
-    heard = _is_sure(where) and where.setting in ROOFED  # only, from a room
+    heard = _is_sure(where) and where.setting in ROOFED  # from a room it is only heard
     come = Thing.NONE if heard else _coming(passage, told)
     if come and len(figures) < 3 and not any(figure.deed is Deed.DRIVE or figure.upon is come for figure in figures):
         figures.append(Figure(noun="driver", sex=Sex.MAN, deed=Deed.DRIVE, upon=come))

@@ -23,7 +23,9 @@ from imaginized.providers.builtin.cutting import (
     REACH,
     RELATIVE,
     SUBJECTS,
+    SUBORDINATE,
     opening_of,
+    within,
 )
 from imaginized.providers.builtin.sentences import Sentence, Token
 from imaginized.providers.builtin.staging import Stage
@@ -32,15 +34,13 @@ from imaginized.providers.builtin.verb_forms import is_verb
 FEWEST, LONGEST = 4, 60  # words of a clause, and of a sentence that is looked at
 # What a deed that no picture has, somebody, and a place or thing are worth beside a deed of their weight.
 UNREAD, SOMEBODY, SEEN = 0.5, 0.5, 0.4
-DEPENDING = vocabulary.words(
-    "when while whilst where until till before after though although because since whereupon as"
-)
+DEPENDING = SUBORDINATE | {"whilst"}
 SUBORDINATING = DEPENDING | RELATIVE | vocabulary.words("if unless that")
 MEASURING = vocabulary.words("as before after till until since")  # also of one word: "as a child", "before noon"
 CONDITIONS = vocabulary.words("if unless lest whether or nor than not like")
 # Where one of these ends the words, more has to follow.
 UNENDING = vocabulary.PREPOSITIONS - vocabulary.words("in on by over down up out off before after inside outside about")
-UNENDING |= vocabulary.DETERMINERS | HELPERS | COORDINATE | OPENING | RELATIVE - vocabulary.words("one two all no")
+UNENDING |= vocabulary.DETERMINERS | HELPERS | COORDINATE | OPENING | RELATIVE
 UNENDING |= vocabulary.words("very quite rather more most less as if or being i he she they we however indeed perhaps")
 SUPPOSING = vocabulary.words("would should could might must may")
 DENIED = vocabulary.words("not never no nothing nobody none")
@@ -140,7 +140,7 @@ def part_off(stage: Stage, number: int, clause: Clause) -> tuple[Stage, int]:
     if clause.first > sentence.first:
         cut.insert(0, sentence._replace(last=clause.first, end=tokens[clause.first - 1].end))
     parts = [part._replace(spoken=_spoken(tokens[part.first : part.last])) for part in cut]
-    said = [[phrase for phrase in stage.phrases[number] if part.first <= phrase.head < part.last] for part in parts]
+    said = [within(stage.phrases[number], part) for part in parts]
     passage = stage.passage.cut_otherwise([*stage.passage.sentences[:number], *parts])
     return replace(stage, passage=passage, phrases=[*stage.phrases[:number], *said]), number + len(parts) - 1
 

@@ -266,7 +266,7 @@ def _sweep(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | Non
 
 
 def _burst(_tokens: list[Token], _clause: Clause, said: list[str]) -> Found | None:
-    """Who bursts into tears or breaks down weeps, who bursts out laughing laughs; into a room one runs."""
+    """Who bursts into tears, or breaks down sobbing, weeps, who bursts out laughing laughs; into a room one runs."""
     near = said[:6]
     if TEARS.intersection(near):
         return Deed.WEEP, None, Thing.NONE, Thing.NONE

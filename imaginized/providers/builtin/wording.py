@@ -12,11 +12,11 @@ from typing import NamedTuple
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin import wording_words as table
-from imaginized.providers.builtin.cutting import HELPERS, RELATIVE, SUBORDINATE, Cut
+from imaginized.providers.builtin.cutting import HELPERS, RELATIVE, SUBORDINATE, Cut, is_finite
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Sentence, Token
 
-FEWEST, FULL, MOST = 9, 20, 24  # words; as many as are set, and from how many on it is long enough
+FEWEST, FULL, MOST = 9, 20, 24  # words: the fewest, from how many on it is long enough, the most
 SHORTEST = 0.55  # of the worth of one of the fewest words
 BASE = 0.4
 KINDS = (
@@ -36,7 +36,7 @@ BUSY, COURTEOUS, MANY_NAMES, MOST_NAMES, TAGGED = 0.7, 0.75, 0.8, 2, 0.85
 FEWEST_SAID = 7
 UNMOVED, LISTED, FEWEST_LISTED = 0.55, 0.5, 3  # things and small doings in which nothing stirs; many of them
 HANDLED, LIT, SUPPOSED = 0.2, 0.2, 0.6  # of what it would be worth: a hat thrown, a lamp that shines, "as if he were"
-# "More" without a "than"; a speech that is shorter than how it was said; "When he entered, Mary".
+# "Even more": than what was told before; a speech that is shorter than how it was said; "When he entered, Mary".
 LESS_THAN, LONG_TAG, ENTERED = 0.8, 0.7, 0.85
 TAKEN_UP = 0.5  # of what it would be worth: a head thrown back
 HOUSEHOLD = lex.ITEM | lex.WEAR | lex.FOOD | lex.STUFF | lex.PLANT | lex.PLACE
@@ -73,7 +73,7 @@ class Wording:
     Attributes:
         cut: The chapter.
         ends: Which of its parts a passage may end with.
-        whole: Tells whether some are no halves of a speech: not 0.
+        whole: Gives 0 for parts that cut a speech in two.
     """
 
     cut: Cut
@@ -144,9 +144,7 @@ def _has_verb(tokens: list[Token]) -> bool:
 
 
 def _is_finite(token: Token) -> bool:
-    if token.lower in HELPERS or "'" in token.lower:
-        return True
-    return bool(token.facts & lex.VERB and token.facts & lex.INFLECTED) and not token.lower.endswith("ing")
+    return "'" in token.lower or is_finite(token)
 
 
 def _strike(words: Words) -> float:
@@ -341,7 +339,7 @@ def _so(place: _Place, _: _Met) -> float:
 
 
 def _more(place: _Place, _: _Met) -> float:
-    """Nothing says than what; "once more" and "no more" need nothing."""
+    """Of "even more beautiful" another sentence says than what; "once more" and "no more" need nothing."""
     even = place.before is not None and place.before[0].lower in ("even", "still", "yet", "far", "much")
     return LESS_THAN if even and place.is_before(lex.QUALITY | lex.ADVERB) else 1.0
 

@@ -58,7 +58,6 @@ VOICED = words(
     "cried sobbed whispered groaned moaned gasped roared shouted screamed shrieked yelled thundered wailed pleaded "
     "sighed burst exclaimed muttered hissed growled howled"
 )
-SAID = words("said says asked remarked observed replied answered returned continued added inquired enquired")
 
 # Meals, business, coming and going, the clock: what leads from one moment to another.
 BUSINESS = words(
