@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from subprocess import Popen
+from subprocess import Popen, TimeoutExpired
 
 from imaginized.errors import Retryable
 from imaginized.process.confinement import MEBIBYTE, Limits, confine
@@ -32,6 +32,7 @@ LIMITS = Limits(
 IDLE_SECONDS = 120.0  # without a picture a server ends; the next picture starts another
 AGAIN_SECONDS = 10.0
 STEP_SECONDS = 1.0
+ENDING_SECONDS = 1.0
 _HEAD = struct.Struct("!cQ")
 _PICTURE, _NONE, _LATE = b"p", b"n", b"l"
 _BEGUN = b"+"
@@ -177,8 +178,14 @@ def _room_in(server: "Popen[bytes]") -> int:
 
 
 def _end(server: "Popen[bytes]") -> None:
-    server.kill()
-    server.wait()
+    if server.stdin is not None:
+        with contextlib.suppress(OSError):
+            server.stdin.close()  # it collects its fork that waits and ends: a killed one would leave that to process 1
+    try:
+        server.wait(ENDING_SECONDS)
+    except TimeoutExpired:  # at a picture
+        server.kill()
+        server.wait()
     for pipe in (server.stdin, server.stdout):
         if pipe is not None:
             with contextlib.suppress(OSError):  # what was still to be written has no reader
@@ -218,7 +225,7 @@ def serve(arguments: list[str], *, decode: Decode = to_jpeg) -> None:
                 child = fork()
                 said = child.decoded(picture) or _LATE
             _write(answers, _HEAD.pack(said[:1], len(said) - 1) + said[1:])
-            del picture, said  # the next fork is to know nothing of it
+            del picture, said  # the next fork need not hold it; freed memory may still have some of it
             # Now, and not with the next picture: whoever waits for that would wait for this, too.
             child = fork()
     finally:
