@@ -133,7 +133,8 @@ def _add_clue(
     weight *= _presence(tokens, first) * (MODIFIER if _modifies(tokens, at) else 1.0)
     if token.facts & lex.PLURAL and setting not in _MANY:
         weight *= PLURAL
-    setting = _inside(setting, prep, entered=weight >= ENTERED * UNPEOPLED)
+    within = _inside(setting, prep, entered=weight >= ENTERED * UNPEOPLED)
+    setting = setting if token.base in table.OUTSIDE_DOORS else within
     clues.append(_clue(at, first, setting, weight * sure)._replace(entered=prep in ("into", "aboard", "on board")))
 
 
@@ -244,7 +245,8 @@ _PREPOSITIONS = (
 
 def _stand(tokens: list[Token], first: int, prep: str, setting: Setting) -> float:
     """What the place of a noun in its sentence weighs; below 0 where somebody leaves it."""
-    if prep == "about" and first and tokens[first - 1].base in table.TOLD_ABOUT:
+    about = table.TOLD_ABOUT if prep == "about" else table.TOLD_ON if prep in ("on", "upon") else ()
+    if first and tokens[first - 1].base in about:
         return 0.0  # "read about the castle"
     if prep in ("round", "around", "about", "over") and setting in ROOFED:
         return NEAR

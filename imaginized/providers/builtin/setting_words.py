@@ -35,7 +35,7 @@ hall: hall*.8 vestibule entrance-hall lobby antechamber
 throne room: throne-room
 staircase: staircase stairs stair*.8 stairway stairhead landing*.6
 corridor: corridor passage*.6 gallery*.7 passageway hallway cloister
-doorway: doorway threshold*.8 doorstep porch*.7
+doorway: doorway threshold*.8 doorstep
 attic: attic garret loft*.7
 cellar: cellar basement vault*.6
 shop: shop store*.5 bakery bookshop
@@ -58,6 +58,7 @@ spaceship: spaceship spacecraft starship airlock
 crypt: crypt tomb*.7 mausoleum catacomb
 cave: cave cavern grotto tunnel*.9 burrow den*.5 pit*.5 shaft*.5
 house front: house*.4 mansion*.5 villa*.5 farmhouse*.5 homestead*.5 façade veranda*.9 verandah*.9
+ porch*.7
 street: street alley pavement sidewalk thoroughfare gutter*.7 kerb curb*.4 lane*.4 quarter*.2 doorstep*.4 square*.4
  crossing*.4
 town: town*.7 city*.7 suburb*.6
@@ -119,8 +120,12 @@ LOBBIES = words("lobby vestibule antechamber entrance-hall")  # nobody holds a b
 # A place that one reads, hears or thinks about is none where one is.
 TOLD_ABOUT = words(
     "read hear talk speak tell think dream ask know write say learn inquire forget story tale reading hearing talking "
-    "telling speaking thinking dreaming asking writing"
+    "telling speaking thinking dreaming asking writing murmur mutter remark question complain grumble worry wonder "
+    "joke word news chat argue quarrel gossip book"
 )
+TOLD_ON = words("book volume lecture article essay treatise")  # "three books on the theatre"
+# Those of a house on which somebody is are before its door.
+OUTSIDE_DOORS = words("porch veranda verandah façade")
 # Words of chapters in which a cabin, a bridge, a hall or a dock is another place, and how many there must be.
 CABINS = words("cabin saloon")
 BATTLE = words("regiment brigade battalion battery infantry cavalry musketry volley bayonet skirmisher artillery")
