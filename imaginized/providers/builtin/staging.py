@@ -18,6 +18,7 @@ from imaginized.providers.builtin.actors import Cast, Known, People
 from imaginized.providers.builtin.approaching import in_the_open, on_the_way
 from imaginized.providers.builtin.bearings import heed
 from imaginized.providers.builtin.chunks import Walks
+from imaginized.providers.builtin.cold import without_fire
 from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.gate import mark_unreal
 from imaginized.providers.builtin.known import know, species_by_name
@@ -128,6 +129,7 @@ def _stage(stage: Stage, first: int, last: int, *, trust: float) -> tuple[Stagin
     acts = find_acts(cast, (first, last), unreal=stage.unreal, phrases=stage.phrases, walks=stage.memo.walks)
     acts = on_road(passage, stage.unreal, (begin, end), acts, where)
     where = in_the_open(outside(passage, where, (begin, end), stage.unreal, acts), acts)
+    acts, where = without_fire(passage, stage.unreal, (begin, end), acts, where)
     spoken = (passage.speech_before[end] - passage.speech_before[begin]) / max(end - begin, 1)
     staging = heed(_compose(where, sky, acts, trust=trust, spoken=spoken), passage, begin, end)
     return staging, acts.faith * _honesty(staging)
