@@ -26,7 +26,7 @@ BUILDINGS = words(
 )
 TOWARDS = words("toward towards outside")
 BEFORE = words("past behind before beyond")  # "round the house" may be within it
-COMING_TO = words("approach near")
+COMING_TO = words("approach near neared nearing")
 COMING = words("walk come go run ride drive march hurry return ascend creep stroll trudge gallop hasten stagger")
 BACK_TO = words("up back down over on out")
 ROOFS = words("roof housetop house-top chimney-top chimney-pot treetop tree-top slate tile")

@@ -167,6 +167,8 @@ def _what_about(passage: Passage) -> frozenset[str]:
         said = len(passage.places_of(passage.forms.get(base, ())))
         counts.update(dict.fromkeys(kinds, said))
         different.update(kinds if said else ())
+    if counts["grandeur"] * table.GRAND_WITHIN < len(passage.tokens):
+        del counts["grandeur"]
     enough = (kind for kind, least in table.LEAST.items() if counts[kind] >= least)
     return frozenset(kind for kind in enough if kind not in table.ALL_OF_ONE or different[kind] > 1)
 

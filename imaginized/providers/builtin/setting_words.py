@@ -144,6 +144,7 @@ ABOUT = {
     **dict.fromkeys(words("barn cow hen chicken farm ranch corral cattle pasture hay pig plough"), ("farm",)),
 }
 LEAST = {"sea": 6, "grandeur": 2, "law": 4, "war": 12, "farm": 4}
+GRAND_WITHIN = 1500  # words of a chapter for each of grandeur that it must have
 ALL_OF_ONE = {"grandeur"}  # a girl who is called a princess makes no palace: two words of the kind must be said
 
 # Things that speak for a roof, and for which room; by base form.
