@@ -58,6 +58,8 @@ def test_who_looks_in_is_in_no_room(text: str) -> None:
         ("The old man walked up and down the cave.", Setting.CAVE),
         ("The maid leaned against the wall of the cave.", Setting.CAVE),
         ("The girl shuffled down the platform to the porter.", Setting.STATION),
+        ("The old man came at last to the foot of a steep wood.", Setting.FOREST),
+        ("The hunter slept on the edge of the forest.", Setting.FOREST),
         ("The lady sat on the porch and sewed.", Setting.HOUSE_FRONT),
         ("The boy wrote on his slate in the schoolroom.", Setting.SCHOOLROOM),
     ],
@@ -73,6 +75,7 @@ def test_who_is_within_is_drawn_there(text: str, setting: Setting) -> None:
         "He read as hard as if he were in his armchair, in his own study.",
         "The lady got three books on the theatre.",
         "The cook murmured something about the kitchen.",
+        "The clerk spoke of the foot of the hill.",
         "The sailor sat aloft and hailed the deck.",
     ],
 )

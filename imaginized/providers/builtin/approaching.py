@@ -24,6 +24,7 @@ BUILDINGS = words(
     "house cottage cabin hut shanty mansion villa farmhouse farm homestead inn tavern church chapel castle palace barn "
     "mill station school schoolhouse manor bungalow tent camp village town fort monastery abbey convent"
 )
+EVENTS = words("pictures movies ball party dance concert meeting war races market fair funeral wedding picnic feast")
 TOWARDS = words("toward towards outside")
 BEFORE = words("past behind before beyond")  # "round the house" may be within it
 COMING_TO = words("approach near neared nearing")
@@ -131,6 +132,8 @@ def _tell_goal(tokens: list[Token], at: int, last: int) -> Side:
     token = tokens[at]
     if token.lower == "to":
         coming = any(each.base in COMING for each in tokens[max(at - 3, 0) : at])
+        if coming and any(each.lower in EVENTS and each.gap != " " for each in tokens[at + 1 : min(at + WITHIN, last)]):
+            return Side.DOUBTED  # who goes to the ball has left
         near = coming and at > 0 and tokens[at - 1].lower in BACK_TO
         return Side.OPEN if near and _leads_to(tokens, at, last) else Side.UNTOLD
     if token.base in COMING_TO and token.lower not in ("approach", "near") and _is_its_door(tokens, at):

@@ -279,8 +279,9 @@ def _stand(tokens: list[Token], first: int, prep: str, setting: Setting) -> floa
     if prep in ("from", "out of", "off"):
         return -1.0 if prep != "from" or _moves(tokens, first) else 0.0
     if prep in ("of", "with"):
-        part = prep == "of" and first > 1 and tokens[first - 1].base in table.PARTS
-        return PART_OF if part and setting in _ENCLOSING else 0.4 if setting in ROOFED else 0.3
+        part = tokens[first - 1].base if prep == "of" and first > 1 else ""
+        within = (part in table.PARTS and setting in _ENCLOSING) or (part in table.EDGES and setting in _WILD)
+        return PART_OF if within else 0.4 if setting in ROOFED else 0.3
     verb = tokens[first - 1] if first else None
     if verb is not None and verb.gap == " ":
         if verb.base in table.ENTERING:
@@ -290,6 +291,12 @@ def _stand(tokens: list[Token], first: int, prep: str, setting: Setting) -> floa
     return NAMED
 
 
+_WILD = frozenset(
+    {
+        Setting.FOREST, Setting.HILLS, Setting.MOUNTAINS, Setting.RIVER, Setting.LAKE, Setting.CLIFF, Setting.FIELD,
+        Setting.ROAD, Setting.GARDEN, Setting.MOOR, Setting.DESERT, Setting.SWAMP, Setting.JUNGLE,
+    }
+)  # fmt: skip
 _ENCLOSING = ROOFED - {Setting.DOORWAY, Setting.CASTLE, Setting.CARRIAGE}
 
 _BY_PREPOSITION = {

@@ -125,6 +125,10 @@ TOLD_ABOUT = words(
 )
 # Of what has them one is within.
 PARTS = words("wall floor length end middle corner side centre center midst ceiling")
+# At these of a wood, a hill or a water one is in the open there.
+EDGES = words(
+    "foot edge border brink bank margin top summit crest brow outskirts side shore skirt verge heart depth middle midst"
+)
 TOLD_ON = words("book volume lecture article essay treatise")  # "three books on the theatre"
 # Those of a house on which somebody is are before its door.
 OUTSIDE_DOORS = words("porch veranda verandah façade")
