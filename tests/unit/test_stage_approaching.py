@@ -4,14 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from imaginized.providers.builtin.approaching import in_the_open
+from imaginized.providers.builtin.approaching import in_the_open, on_the_way
+from imaginized.providers.builtin.gate import mark_unreal
+from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.plates.plain import GROUNDINGS
+from imaginized.providers.builtin.sentences import read_passage
+from imaginized.providers.builtin.setting import find_clues
 from imaginized.providers.builtin.settling import Acts
 from imaginized.providers.builtin.staging import stage_quote
 from imaginized.providers.builtin.whereabouts import Whereabouts
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Being, Figure, Source, Time, View
+from imaginized.story.text import ChapterText, Paragraph
 
 
 def last(text: str) -> tuple[View, bool | None]:
@@ -76,6 +81,7 @@ def test_who_is_within_is_drawn_there(text: str, setting: Setting) -> None:
         "The lady got three books on the theatre.",
         "The cook murmured something about the kitchen.",
         "The clerk spoke of the foot of the hill.",
+        "The officer lay on the slope, a yard or two away.",
         "The sailor sat aloft and hailed the deck.",
     ],
 )
@@ -108,6 +114,7 @@ def test_a_fire_that_burns_is_drawn() -> None:
     ("text", "time"),
     [
         ("The woman went along the dark road.", Time.NIGHT),
+        ("The widow sat in the darkened room.", Time.NIGHT),
         ("The man led the girl through the pitchy darkness.", Time.NIGHT),
         ("The woman had dark hair, and she went along the road.", Time.UNKNOWN),
         ("The man walked along the road in his dark coat.", Time.UNKNOWN),
@@ -131,6 +138,24 @@ def test_wild_beasts_are_in_no_remembered_room(species: Species, deed: Deed, ind
     acts = Acts(figures=(Figure(being=Being.CREATURE, species=species, deed=deed),))
     assert in_the_open(where, acts).indoors is indoors
     assert in_the_open(replace(where, source=Source.PASSAGE), acts).indoors is True
+
+
+@pytest.mark.parametrize(
+    ("text", "confident", "indoors"),
+    [
+        ("The boy wandered out to the pit.", False, None),
+        ("The boy went out.", False, None),
+        ("The mother opened a window upstairs and looked down.", False, True),
+        ("The boy ran out of bread.", True, True),
+        ("The boy sat down and laughed.", True, True),
+    ],
+)
+def test_who_goes_out_leaves_the_remembered_room(text: str, confident: bool, indoors: bool | None) -> None:
+    passage = read_passage(ChapterText(number=1, title="", paragraphs=(Paragraph(text),)), lexicon=load_lexicon())
+    unreal = mark_unreal(passage)
+    where = Whereabouts(setting=Setting.KITCHEN, confidence=0.8, source=Source.CHAPTER, indoors=True)
+    found = on_the_way(passage, find_clues(passage, unreal), unreal, (0, len(passage.tokens)), where)
+    assert (found.confidence > 0.6, found.indoors) == (confident, indoors)
 
 
 def test_every_ground_of_paper_is_laid() -> None:

@@ -29,6 +29,10 @@ TOWARDS = words("toward towards outside")
 BEFORE = words("past behind before beyond")  # "round the house" may be within it
 COMING_TO = words("approach near neared nearing")
 COMING = words("walk come go run ride drive march hurry return ascend creep stroll trudge gallop hasten stagger")
+GOING_OUT = COMING | words("wander slip step rush sally steal venture pass dash dart saunter limp")
+# After "out" these say that the door is passed; "out of" says by itself what is left.
+OUT_TO = words("to into on upon onto through across for and in again together after at")
+OTHER_FLOOR = words("upstairs downstairs overhead")
 BACK_TO = words("up back down over on out")
 ROOFS = words("roof housetop house-top chimney-top chimney-pot treetop tree-top slate tile")
 ABOVE = words("over across above upon along from on of")
@@ -43,7 +47,7 @@ ALOFT = words("aloft masthead mast-head crosstrees cross-trees crow's-nest")
 HAILING = words("hail hailing hailed")
 NO_DOOR = frozenset({"its", "door"})
 WITHIN = 5  # tokens from the word that tells it to the building
-_CUES = frozenset(TOWARDS | BEFORE | COMING_TO | ROOFS | GLASS | STEPS | ALOFT | HAILING | {"to"})
+_CUES = frozenset(TOWARDS | BEFORE | COMING_TO | ROOFS | GLASS | STEPS | ALOFT | HAILING | OTHER_FLOOR | {"to", "out"})
 # What a thing of the kind is told beside: it happens all the same.
 _HAPPENS = (0, gate.DENIED, gate.MEMORY)
 # Beasts that are in no room, unless it is told.
@@ -66,6 +70,7 @@ class Side(IntEnum):
     DOUBTED = 1  # perhaps under the sky
     OPEN = 2  # under the sky
     ALOFT = 3  # above a deck
+    UPSTAIRS = 4  # in another room
 
 
 def on_the_way(
@@ -94,15 +99,18 @@ def on_the_way(
     outdoors = False if side is Side.OPEN and not _is_seen(tokens, span[0], at) else None
     if where.setting not in ROOFED:
         return where if where.indoors is not None else replace(where, indoors=outdoors)
-    if _is_in_since(clues, at, span[1]):
+    again = where.setting if side is Side.DOUBTED else Setting.UNKNOWN  # "went out to the kitchen"
+    if _is_in_since(clues, again, at, span[1]) or (side is Side.UPSTAIRS and where.source is Source.PASSAGE):
         return where
-    return replace(where, confidence=min(where.confidence, LONE), indoors=outdoors)
+    indoors = where.indoors if side is Side.UPSTAIRS else outdoors
+    return replace(where, confidence=min(where.confidence, LONE), indoors=indoors)
 
 
-def _is_in_since(clues: Clues, at: int, last: int) -> bool:
+def _is_in_since(clues: Clues, again: Setting, at: int, last: int) -> bool:
     """Whether somebody is told to be within a building after that: "came to the house and went into the kitchen"."""
     after = clues.clues[bisect_left(clues.starts, at + 1) : bisect_left(clues.starts, last)]
-    return any(clue.setting in ROOFED and not clue.sign and clue.weight >= ENTERED * UNPEOPLED for clue in after)
+    within = (clue for clue in after if clue.setting in ROOFED and not clue.sign)
+    return any(clue.weight >= ENTERED * UNPEOPLED or clue.setting is again for clue in within)
 
 
 def _is_seen(tokens: list[Token], first: int, at: int) -> bool:
@@ -113,8 +121,10 @@ def _is_seen(tokens: list[Token], first: int, at: int) -> bool:
 def _tell_side(tokens: list[Token], at: int, last: int) -> Side:
     """Where it happens, by one word and those around it."""
     token = tokens[at]
-    if token.lower in ALOFT:
-        return Side.ALOFT
+    if token.lower in _PLAIN:
+        return _PLAIN[token.lower]
+    if token.lower == "out":
+        return _tell_out(tokens, at)
     if token.lower in HAILING:
         return Side.ALOFT if any(each.lower == "deck" for each in tokens[at + 1 : at + 3]) else Side.UNTOLD
     if token.lower in STEPS:
@@ -125,6 +135,17 @@ def _tell_side(tokens: list[Token], at: int, last: int) -> Side:
     if token.base in GLASS:
         return Side.OPEN if _is_looked_into(tokens, at) else Side.UNTOLD
     return _tell_goal(tokens, at, last)
+
+
+_PLAIN = {**dict.fromkeys(ALOFT, Side.ALOFT), **dict.fromkeys(OTHER_FLOOR, Side.UPSTAIRS)}
+
+
+def _tell_out(tokens: list[Token], at: int) -> Side:
+    """Tell "wandered out to the hill" and "went out." from "ran out of bread" and "came out with a curse"."""
+    if not at or tokens[at - 1].base not in GOING_OUT or tokens[at - 1].gap != " ":
+        return Side.UNTOLD
+    ends = at + 1 >= len(tokens) or tokens[at].gap != " "
+    return Side.DOUBTED if ends or tokens[at + 1].lower in OUT_TO else Side.UNTOLD
 
 
 def _tell_goal(tokens: list[Token], at: int, last: int) -> Side:

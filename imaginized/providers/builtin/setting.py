@@ -326,7 +326,10 @@ def _modifies(tokens: list[Token], at: int) -> bool:
 
 
 def _is_of_other(tokens: list[Token], at: int) -> bool:
-    """Tell whether it is "the slope of his head"."""
+    """Tell whether it is "the slope of his head" or "a yard or two away"."""
+    if tokens[at].base == "yard" and at and at + 1 < len(tokens):
+        measured = tokens[at - 1].lower in table.COUNTED and tokens[at + 1].lower in table.MEASURED
+        return measured or (tokens[at].lower == "yards" and tokens[at - 1].lower not in ("the", "of"))
     if at + 2 >= len(tokens) or tokens[at + 1].lower != "of" or tokens[at].gap != " ":
         return False
     return any(token.facts & (lex.BODY | lex.ABSTRACT) for token in tokens[at + 2 : at + 5])

@@ -125,6 +125,9 @@ TOLD_ABOUT = words(
 )
 # Of what has them one is within.
 PARTS = words("wall floor length end middle corner side centre center midst ceiling")
+# "a yard or two away", "within a yard of him"
+COUNTED = words("a one half every each per")
+MEASURED = words("or away off from of in apart above below before behind distant square wide long high deep")
 # At these of a wood, a hill or a water one is in the open there.
 EDGES = words(
     "foot edge border brink bank margin top summit crest brow outskirts side shore skirt verge heart depth middle midst"

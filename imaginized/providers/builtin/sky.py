@@ -48,6 +48,7 @@ LAMPS = ("lamp", "lamps", "candle", "lantern", "gas")  # a word's end: "binnacle
 LAMPLIGHT = words("lamplight candlelight gaslight lamplit firelight firelit")
 LIGHTING, LAMP_WITHIN = words("light lighted kindle"), 5  # "lighted the two lamps"
 DARK_WAYS = words("road lane street path track trail highway avenue alley")  # dark by day under trees only
+DARK_ROOMS = words("room chamber house hall bedroom parlour church street")
 GLOOM = words("the a total utter pitchy pitch thick black deep complete perfect intense profound impenetrable")
 MEMORY = 260  # tokens through which the time of day is remembered
 LOW = 100  # tokens through which the low sun of dusk and dawn is
@@ -114,7 +115,7 @@ _OF_HOURS = TIMES.keys() | MOON | SUN
 _CLEAR = words("sunshine sunlight sunny sunlit sunbeam cloudless")
 # All words that say anything of the sky, and those of lamps: a chapter is walked once for where they stand.
 _SAYING = frozenset({*_OF_HOURS, *VERBS, *WEATHERS, *SEASONS, *_CLEAR, "snow"})
-_LIT = frozenset({*LIGHTING, *LAMPLIGHT, "darkness", "dark", *PUTTING_OUT})
+_LIT = frozenset({*LIGHTING, *LAMPLIGHT, "darkness", "dark", "darkened", *PUTTING_OUT})
 
 
 def _dimmed(time: Time, passage: Passage, unreal: Sequence[int], here: range) -> Time:
@@ -152,6 +153,8 @@ def _is_pitchy(tokens: list[Token], at: int) -> bool:
     if tokens[at].lower == "darkness":
         return near[-2:-1] != [] and near[-1] in GLOOM - {"the"} and bool({"in", "through"} & set(near))
     after = tokens[at + 1].lower if tokens[at].gap == " " and at + 1 < len(tokens) else ""
+    if tokens[at].lower == "darkened":
+        return after in DARK_ROOMS
     return tokens[at].lower == "dark" and bool(near) and (after in DARK_WAYS or near[-1] == "pitch")
 
 
