@@ -169,6 +169,8 @@ def _what_about(passage: Passage) -> frozenset[str]:
         different.update(kinds if said else ())
     if counts["grandeur"] * table.GRAND_WITHIN < len(passage.tokens):
         del counts["grandeur"]
+    if counts["cave"] <= len(passage.places_of(("door", "doors"))):
+        del counts["cave"]  # the passages of a house beside a mine
     enough = (kind for kind, least in table.LEAST.items() if counts[kind] >= least)
     return frozenset(kind for kind in enough if kind not in table.ALL_OF_ONE or different[kind] > 1)
 
@@ -176,6 +178,7 @@ def _what_about(passage: Passage) -> frozenset[str]:
 # Words that are another place in chapters of the sea, of the law, of farms.
 _OF_CHAPTERS = {
     "bridge": ("sea", Setting.SHIP_DECK), "dock": ("law", Setting.COURT), "yard": ("farm", Setting.FARMYARD),
+    **dict.fromkeys(("corridor", "passage", "gallery", "passageway"), ("cave", Setting.CAVE)),
 }  # fmt: skip
 
 

@@ -148,9 +148,10 @@ ABOUT = {
     ),
     **dict.fromkeys(BATTLE | words("battle enemy soldier rifle musket cannon shell charge retreat"), ("war",)),
     **dict.fromkeys(words("jury trial coroner verdict barrister counsel witness prisoner"), ("law",)),
+    **dict.fromkeys(words("cave cavern stalactite mine miner"), ("cave",)),
     **dict.fromkeys(words("barn cow hen chicken farm ranch corral cattle pasture hay pig plough"), ("farm",)),
 }
-LEAST = {"sea": 6, "grandeur": 2, "law": 4, "war": 12, "farm": 4}
+LEAST = {"sea": 6, "grandeur": 2, "law": 4, "war": 12, "farm": 4, "cave": 6}
 GRAND_WITHIN = 1500  # words of a chapter for each of grandeur that it must have
 ALL_OF_ONE = {"grandeur"}  # a girl who is called a princess makes no palace: two words of the kind must be said
 

@@ -122,7 +122,9 @@ def _weigh(passage: Passage, clues: Clues, first: int, last: int) -> Whereabouts
         return _doubt(_as_told(passage, told, where), clues, first, last)
     side = sum(clue.roof for clue in clues.clues[bisect_left(clues.starts, first) : bisect_left(clues.starts, last)])
     if where.source is not Source.PASSAGE and abs(side) > ELSEWHERE and (side > 0) != (where.setting in ROOFED):
-        return replace(where, confidence=min(where.confidence, LONE))  # grass around whom a room is remembered
+        # Grass around whom a room is remembered, a sofa upon which they lie who were in the street.
+        indoors = True if side >= COMFORTABLE else None
+        return replace(where, confidence=min(where.confidence, LONE), indoors=indoors)
     if where.indoors is False and where.confidence < SURE and side > -OPEN_AIR:
         return replace(where, indoors=None)  # the open air of a page ago may be snow, a glen or a doorstep
     return where
