@@ -14,7 +14,7 @@ from imaginized.providers.builtin.groups import is_grouped, read_group
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.motors import thing_named
 from imaginized.providers.builtin.phrases import Phrase
-from imaginized.providers.builtin.presence import names_a_place, names_it
+from imaginized.providers.builtin.presence import leads_idea, names_a_place, names_it
 from imaginized.providers.builtin.sentences import Sentence, Token
 from imaginized.providers.builtin.verb_forms import (
     BEINGS,
@@ -35,7 +35,6 @@ JOINTS = vocabulary.words(
 )
 # What says a deed and is no form of a verb, or none that the lexicon knows.
 ODD_VERBS = vocabulary.words("asleep astride seated pointed closed")  # the lists have the last ones as qualities
-NAMING = vocabulary.words("pointed closed")  # "a closed door"
 HIT = OBJECTS | vocabulary.words("you her one")  # "it struck me in the chest"
 OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this these those some no")
 SUBJECTS = vocabulary.words("he she they i we")
@@ -484,7 +483,7 @@ def _other_chunk(tokens: list[Token], at: int, prep: str, sentence: Sentence) ->
         return Chunk(",", at)
     if token.lower in RELATIVES or (token.lower == "that" and is_relative(tokens, at, sentence)):
         return Chunk("r", at)
-    if token.lower in OPENERS and token.gap == " ":
+    if (token.lower in OPENERS and token.gap == " ") or leads_idea(tokens, at):
         return Chunk("n", at, prep=prep)  # "the darkness" is somebody's deed as little as the door's
     if token.lower in JOINTS or token.lower == "but":
         return Chunk(";", at)
@@ -495,6 +494,6 @@ def _other_chunk(tokens: list[Token], at: int, prep: str, sentence: Sentence) ->
         return Chunk(verb_kind(tokens, at, sentence), at, prep=particle if particle in vocabulary.PREPOSITIONS else "")
     if is_doing(tokens, at, sentence):
         return Chunk("g", at)
-    if token.lower in ODD_VERBS and not (token.lower in NAMING and token.gap == " " and names_it(tokens, at)):
+    if token.lower in ODD_VERBS and not names_it(tokens, at):
         return Chunk("v", at)
     return None

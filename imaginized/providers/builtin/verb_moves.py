@@ -296,7 +296,10 @@ def _take(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None
     if first is None or first.who[0].being is not Being.PERSON:
         return None
     onwards = {"back", "home", "away", "upstairs", "downstairs", "indoors"}.intersection(said[1:4])
-    place = any(noun.prep in ("to", "into") and noun.phrase is not None and not noun.who for noun in clause.nouns[1:2])
+    place = any(
+        noun.prep in ("to", "into") and noun.phrase is not None and not noun.who and not noun.phrase.kind & lex.BODY
+        for noun in clause.nouns[1:2]
+    )
     return (Deed.LEAD, first.who[0], Thing.NONE, Thing.NONE) if onwards or place else None
 
 
@@ -384,6 +387,23 @@ def _sprawl(tokens: list[Token], clause: Clause, _said: list[str]) -> Found | No
     return (Deed.FALL, None, Thing.NONE, Thing.NONE) if falls else None
 
 
+def _attack(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    """One attacks with words, too: it is a fight with a weapon, with a beast or among many."""
+    near = (*clause.doers, *(who for noun in clause.nouns for who in noun.who))
+    fought = any(who.being is Being.CREATURE or who.count > 1 for who in near)
+    armed = any(noun.thing in table.WEAPONS for noun in clause.nouns) or ARMED.intersection(said)
+    return None if fought or armed else NOTHING
+
+
+ARMED = words("fist fists claws teeth knives swords bayonets clubs arms bare nails")
+
+
+def _give(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
+    """What one gives a horse or a dog is a blow, a meal or its head, and nothing into a hand."""
+    beast = any(noun.who and noun.who[0].being is Being.CREATURE for noun in clause.nouns[:1])
+    return NOTHING if beast else None
+
+
 def _off(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     """Who wrenches free pulls nobody, and who chops off roots fells no tree."""
     direct = any(noun.thing or noun.who for noun in clause.nouns[:1] if not noun.prep)
@@ -423,6 +443,8 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     "stretch": _stretch,
     "extend": _extend,
     "escape": _escape,
+    **dict.fromkeys(("attack", "assail", "battle"), _attack),
+    "give": _give,
     "sprawl": _sprawl,
     **dict.fromkeys(("wrench", "chop", "hew"), _off),
     "support": _support,
