@@ -357,6 +357,8 @@ def _of_hands(base: str, said: list[str], aim: Actor | None, clause: Clause) -> 
         own = base == "hold"
         held = owner_of(clause, own=own)
         return (Deed.HOLD, held or (None if own else aim), upon, Thing.NONE)
+    if base in ("raise", "lift") and aim is not None and {"finger", "forefinger"}.intersection(said):
+        return Deed.POINT, aim, upon, Thing.NONE
     if base in ("raise", "lift", "wave") or (UPWARDS.intersection(said) and base not in _LOWERING):
         return (Deed.WAVE if base == "wave" else Deed.RAISE), aim, upon, Thing.NONE
     if base in SHOWING and ("out" in said or base in ("stretch", "reach", "extend")):

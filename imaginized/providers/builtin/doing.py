@@ -7,6 +7,7 @@ from imaginized.providers.builtin.joining import BACK, before_participle, told_a
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.providers.builtin.verb_forms import OBJECTS
 
+NOBODY = Actor(-1, count=0)
 NOMINATIVE = frozenset({"he", "she", "they", "i", "we"})
 
 
@@ -29,7 +30,7 @@ def find_doers(
             passage, chunks, number, subject, owned=owned
         )
     if chunk.kind in "vp" and (seen := _seen_doing(passage, chunks, number) or told_after(passage, chunks, number)):
-        return seen
+        return seen if seen != subject else [NOBODY]  # "they watched them fall" are others
     if chunk.kind == "v" and not subject and not owned:
         inverted = chunks[number + 1] if number + 1 < len(chunks) else None
         base = passage.tokens[chunk.at].base

@@ -16,6 +16,7 @@ from imaginized.providers.builtin.verb_senses import Clause
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
+from imaginized.story.staging import Being
 
 FAR = 9  # words after a verb within which a frame is looked for
 
@@ -35,7 +36,8 @@ come: by GOODS/IDEA | by it | about | of | round END | round to | round and | ro
  | up with GOODS | out with | out as | out in IDEA | in for | off END | off well/badly/best | down on/upon WHO
  | down to IDEA | under IDEA | next | first | last | second | true | out NUMBER | to his/her/their/my feet = stand
  | into play/sight/view/flower/leaf/bloom/being
-go: through GOODS | over GOODS | through IDEA | over IDEA | into IDEA | under END | without | in for | by the name
+go: over the side | through GOODS | over GOODS | through IDEA | over IDEA | into IDEA
+ | under END | without | in for | by the name
  | to law/press/pieces/seed/war/sea/ruin/waste/rest/prison/jail | off to sleep | off into | back on IDEA
  | down before/beneath = fall | down heavily/fighting = fall | down with IDEA | far | half
  | over to the enemy | for nothing/much/little
@@ -49,6 +51,7 @@ cross: SELF | WHO | swords | out | LIMB
 run: WHO through = stab | out of IDEA | out of GOODS | on END | up IDEA | dry/low/high/short/wild | to NUMBER
  | through/over GOODS | in/into IDEA | a risk | into NUMBER | GOODS | WHO into/to/down
 rush dash race: off GOODS | through GOODS | GOODS | WHO | at IDEA | over LIMB
+hasten hurry: to DO
 hurry: over/through GOODS | over/through IDEA | up with
 fly: GOODS | into IDEA | in the face | off the handle | in/to pieces
 trot: out GOODS | out IDEA
@@ -129,6 +132,7 @@ play: with IDEA | on IDEA | upon IDEA | at IDEA | off | up | into LIMB
 _TIMES = words("moment minute hour day night while time instant second week month year morning evening afternoon")
 _BY_THINGS = lex.ITEM | lex.WEAR | lex.FOOD | lex.STUFF
 _WHERE = lex.PLACE | lex.NATURE | lex.PLANT | lex.PERSON | lex.ANIMAL
+_OF_BEASTS = frozenset({"snap", "bite", "sting", "fly", "pounce"})  # which they do with nothing but the body
 _SELF = words("himself herself themselves myself itself ourselves oneself yourself")
 _SOMEBODY = words("him them me us you it her")
 _NUMBERS = words("two three four five six seven eight nine ten twenty thirty fifty hundred thousand half")
@@ -137,32 +141,40 @@ _LED = vocabulary.PREPOSITIONS | vocabulary.DETERMINERS
 _OWNED = vocabulary.POSSESSIVES | vocabulary.ARTICLES | words("this that these those some")
 
 
+Row = tuple[tuple[frozenset[str], ...], Deed]
+_ANY = ""  # under which the rows stand that begin with a kind of words
+
+
 @cache
-def _rows() -> Mapping[str, tuple[tuple[tuple[frozenset[str], ...], Deed], ...]]:
-    """The frames of each verb, each a row of words that may stand there, with the deed that it is."""
-    found: dict[str, tuple[tuple[tuple[frozenset[str], ...], Deed], ...]] = {}
+def _rows() -> Mapping[str, Mapping[str, tuple[Row, ...]]]:
+    """The frames of each verb by their first word: the words that may stand there, and the deed that it is."""
+    found: dict[str, dict[str, tuple[Row, ...]]] = {}
     for line in _FRAMES.replace("\n |", " |").strip().split("\n"):
         bases, _, told = line.partition(": ")
-        rows = []
         for frame in told.split("|"):
             row, _, deed = frame.partition("=")
-            rows.append((tuple(frozenset(each.split("/")) for each in row.split()), Deed(deed.strip())))
-        for base in bases.split():
-            found[base] = (*found.get(base, ()), *rows)
+            kinds = tuple(frozenset(each.split("/")) for each in row.split())
+            for base in bases.split():
+                of_verb = found.setdefault(base, {})
+                for first in {_ANY if word.isupper() else word for word in kinds[0]}:
+                    of_verb[first] = (*of_verb.get(first, ()), (kinds, Deed(deed.strip())))
     return found
 
 
 def find_other_sense(passage: Passage, clause: Clause, base: str) -> Deed | None:
     """What a verb is by the words after it: another deed, UNKNOWN for what shows nothing; None where no frame fits."""
     rows = _rows().get(base)
-    if rows is None or clause.passive:
+    if rows is None or clause.passive or (base in _OF_BEASTS and _is_beast(clause)):
         return None
     tokens, at = passage.tokens, clause.verb.at
     begin = _over_adverbs(tokens, at + 1) if tokens[at].gap == " " else -1
-    for row, deed in rows:
-        if _fits(tokens, clause, row, begin):
-            return deed
-    return None
+    first = tokens[begin].lower if 0 <= begin < len(tokens) else _ANY
+    likely = (*rows.get(first, ()), *rows.get(_ANY, ())) if first else rows.get(_ANY, ())
+    return next((deed for row, deed in likely if _fits(tokens, clause, row, begin)), None)
+
+
+def _is_beast(clause: Clause) -> bool:
+    return any(doer.being is Being.CREATURE for doer in clause.doers)
 
 
 def _over_adverbs(tokens: list[Token], at: int) -> int:
@@ -178,13 +190,13 @@ def _is_how(token: Token) -> bool:
 def _fits(tokens: list[Token], clause: Clause, row: tuple[frozenset[str], ...], at: int) -> bool:
     """Whether a row of words stands at a token; nothing does where that is -1, after a stop."""
     for words_here in row:
-        kind = next(iter(words_here)) if len(words_here) == 1 else ""
-        if kind == "END":
+        if "END" in words_here:
             return at < 0 or at >= min(clause.end, len(tokens))
         if at < 0 or at >= len(tokens) or at > clause.verb.at + FAR:
             return False
-        find = _KINDS.get(kind)
-        last = find(tokens, clause, at) if find is not None else at + 1 if tokens[at].lower in words_here else -1
+        last = at + 1 if tokens[at].lower in words_here else -1
+        if last < 0:
+            last = max((_KINDS[word](tokens, clause, at) for word in words_here if word in _KINDS), default=-1)
         if last < 0:
             return False
         at = last if tokens[last - 1].gap == " " else -1

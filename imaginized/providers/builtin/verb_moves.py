@@ -6,7 +6,7 @@ from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.agreement import agreed_aim, agreed_thing
 from imaginized.providers.builtin.sentences import Passage, Token
-from imaginized.providers.builtin.verb_senses import NOTHING, Clause, Found, aim_of, first_thing, throat_of
+from imaginized.providers.builtin.verb_senses import CALLING, NOTHING, Clause, Found, aim_of, first_thing, throat_of
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
@@ -136,6 +136,8 @@ def _cry(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
         return None if said[:1] in (["out"], ["aloud"], ["after"], ["to"]) or (clause.spoken and not named) else NOTHING
     if {"in", "out"}.intersection(said[:1]) and ALARM.intersection(said[:4]):
         return Deed.SHOUT, None, Thing.NONE, Thing.NONE
+    if clause.cries and CALLING.intersection(token.lower for token in tokens[clause.verb.at + 1 : clause.verb.at + 4]):
+        return Deed.SHOUT, None, Thing.NONE, Thing.NONE  # "crying and waving to him"
     if clause.spoken or clause.cries:
         return None
     grieves = GRIEVING.intersection(said[:2]) or any(word.endswith("ly") for word in said[:1])
