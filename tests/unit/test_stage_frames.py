@@ -60,6 +60,10 @@ def faith_of(text: str) -> float:
         ("“You are late,” Tom snapped at Anna.", Deed.BITE),
         ("Tom hastened to crawl out of the cave.", Deed.RUN),
         ("Tom carried home to Anna the news of the day.", Deed.CARRY),
+        ("Tom returned the fire of the enemy.", Deed.WALK),
+        ("Tom carried home to the gentle Anna glowing accounts of school.", Deed.CARRY),
+        ("Tom took his finger from his mouth and looked at Anna.", Deed.HOLD),
+        ("Tom made no attempt to walk, except while grasping Anna’s arm.", Deed.HOLD),
     ],
 )
 def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text: str, deed: Deed) -> None:
@@ -88,7 +92,7 @@ def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text:
         ("Tom raised his hand in greeting.", Deed.RAISE),
         ("Tom ate his bread in the kitchen.", Deed.EAT),
         ("Tom buried the box in the garden.", Deed.BURY),
-        ("Tom and the soldiers attacked the gate.", Deed.STAND),
+        ("Tom dropped down the hill on his bicycle.", Deed.RIDE),
     ],
 )
 def test_a_verb_with_what_goes_with_it_is_its_deed(text: str, deed: Deed) -> None:

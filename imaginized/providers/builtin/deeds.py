@@ -353,6 +353,10 @@ def _is_by_the_hand(said: list[str]) -> bool:
 
 def _of_hands(base: str, said: list[str], aim: Actor | None, clause: Clause) -> Found | None:
     upon = Thing.NONE
+    if base in TAKING and {"from", "off", "away"}.intersection(said[:4]) and owner_of(clause) is None:
+        return NOTHING  # "took her finger from her mouth"
+    if base in _FOLDING and "hands" in said[:3] and any(noun.owner in clause.doers for noun in clause.nouns[:1]):
+        return NOTHING  # her own: "Anna clasped her hands"
     if (base in TAKING and base != "hold") or (base == "hold" and "out" not in said and "up" not in said):
         own = base == "hold"
         held = owner_of(clause, own=own)
@@ -372,6 +376,7 @@ def _of_hands(base: str, said: list[str], aim: Actor | None, clause: Clause) -> 
     return None
 
 
+_FOLDING = frozenset({"clasp", "press", "grip", "clutch", "squeeze"})
 _LOWERING = frozenset({"drop", "lay", "rest", "fold", "let", "clasp", "press"})
 
 

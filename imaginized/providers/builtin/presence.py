@@ -1,5 +1,7 @@
 """Who of those met in a passage is there, and which names and nouns are nobody. English only."""
 
+from collections.abc import Container
+
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin.actors import MOST_FIGURES, MOST_PEOPLE, NARRATOR, Actor
@@ -66,3 +68,19 @@ def leads_idea(tokens: list[Token], at: int) -> bool:
     facts = tokens[verb].facts if verb < len(tokens) else 0
     done = facts & lex.VERB and facts & lex.INFLECTED and not facts & (lex.PLURAL | lex.QUALITY)
     return bool(done) and not tokens[verb].lower.endswith("ing")
+
+
+def describes_name(tokens: list[Token], names: Container[int], at: int) -> bool:
+    """Whether a name stands after an article, with a word or two between them: "the Angel", "to the admiring Tom"."""
+    for here in range(at + 1, min(at + DESCRIBED, len(tokens))):
+        if tokens[here - 1].gap != " ":
+            return False
+        if here in names:
+            return True
+        token = tokens[here]
+        if not (token.facts & lex.QUALITY or token.lower.endswith("ing")) or token.facts & lex.FUNCTION:
+            return False
+    return False
+
+
+DESCRIBED = 4  # tokens from an article

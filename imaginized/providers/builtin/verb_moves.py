@@ -22,7 +22,10 @@ GRIEVING = words("with over for like herself himself themselves till until as so
 
 def find_move(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found | None:
     """What a verb is with the words after it; (Deed.UNKNOWN, …) for what shows nothing, None where it is plain."""
-    if table.DEEDS.get(base) in (Deed.WALK, Deed.RUN) and (steed := _sit(passage.tokens, clause, said)) is not None:
+    moves = table.DEEDS.get(base) in (Deed.WALK, Deed.RUN, Deed.FALL)
+    if moves and any(noun.thing is Thing.BICYCLE and noun.prep in ("on", "upon") for noun in clause.nouns):
+        return Deed.RIDE, None, Thing.BICYCLE, Thing.NONE  # "dropped down the hill on his bicycle"
+    if moves and table.DEEDS[base] is not Deed.FALL and (steed := _sit(passage.tokens, clause, said)) is not None:
         return steed  # "approaching on his pony"
     rule = MOVES.get(base)
     return rule(passage.tokens, clause, said) if rule is not None and not clause.passive else None
