@@ -27,6 +27,7 @@ from imaginized.story.names import (
     name_key,
     told_sexes,
 )
+from imaginized.story.traits import find_ages, find_sexes
 
 MOST_QUOTES = 6
 LONGEST_DESCRIPTION = 320
@@ -93,7 +94,8 @@ def merge_cast(found: Sequence[Sequence[Element]], orders: Iterable[Order] = (),
     chapters = len(found)
     word = obey(groups, orders, called=_called)
     kept = [group for group in word.groups if word.is_named(group) or _is_strong(group, chapters=chapters)]
-    merged = [(group, _merge(group)) for group in kept]
+    traits = zip(kept, find_ages(kept, chapters=chapters), find_sexes(kept), strict=True)
+    merged = [(group, replace(_merge(group), ages=ages, sex=sex)) for group, ages, sex in traits]
     shown = [(group, word.told(group, element)) for group, element in merged if not word.is_dropped(group)]
     named = {id(element) for group, element in shown if word.is_named(group)}
     listed = [element for _, element in shown]
