@@ -87,7 +87,7 @@ _SEAT = Pose(hip=(-0.06, 0.3), neck=(-0.045, 0.62), near=(0.12, 0.35), far=(0.17
 _STRIDE = Pose(hip=(0.0, 0.495), neck=(0.04, 0.815), near_foot=(0.17, 0.02), far_foot=(-0.17, 0.045))
 _LONG = Pose(turn=-1.5)
 # What a picture from the waist up shows as well as one at full length.
-HALF_SHOWN = frozenset({"stand", "talk", "listen", "look", "hark", "think", "laugh", "sing", "shout"})
+HALF_SHOWN = frozenset({"stand", "talk", "listen", "look", "hark", "think", "laugh", "sing", "shout", "smile"})
 POSES: dict[str, tuple[Pose, ...]] = {
     "stand": (
         Pose(),
@@ -109,6 +109,7 @@ POSES: dict[str, tuple[Pose, ...]] = {
     "hark": (Pose(neck=(0.04, 0.815), near=(-0.06, 0.93), near_bend=-1, nod=0.1),),
     "whisper": (Pose(neck=(0.07, 0.81), near=(0.17, 0.9), far=(0.14, 0.5), nod=0.1, mood="open"),),
     "look": (Pose(nod=-0.14), Pose(near=(-0.115, 0.5), far=(-0.06, 0.5), nod=-0.1)),
+    "smile": (Pose(nod=-0.06, mood="smile"), Pose(near=(0.09, 0.53), far=(0.11, 0.53), mood="smile")),
     "look down": (Pose(neck=(0.06, 0.81), near=(0.09, 0.52), far=(0.13, 0.5), nod=0.42),),
     "look out": (Pose(near=(0.12, 0.985), nod=-0.05, far_foot=(0.1, 0.02)),),
     "think": (Pose(near=(0.075, 0.83), far=(0.03, 0.64), nod=0.14),),

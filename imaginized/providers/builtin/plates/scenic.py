@@ -145,7 +145,7 @@ def _close(canvas: Canvas, reading: Reading, shot: Shot) -> None:
     """What lies between us and the scene: something near by, the weather, darker corners."""
     if shot is Shot.FRAMED:
         draw_frame(canvas, reading, turn=reading.turn)
-    elif shot in {Shot.WIDE, Shot.BACKLIT}:
+    elif shot in {Shot.WIDE, Shot.BACKLIT, Shot.ACROSS}:
         draw_foreground(canvas, reading)
     draw_weather(canvas, reading)
     canvas.veil(
