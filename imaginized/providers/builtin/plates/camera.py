@@ -110,7 +110,10 @@ def choose_shot(reading: Reading, players: tuple[Player, ...], *, stage: Stage, 
     shot = shots[reading.turn % len(shots)]
     if shot is Shot.FRAMED and any(player.deed in LOW_DEEDS for player in players):
         return Shot.MEDIUM  # leaves or a window would hide who lies
-    return Shot.ACROSS if shot is Shot.BACKLIT and reading.light in BRIGHT else shot
+    if shot is Shot.ABOVE and any(player.way for player in players):
+        return Shot.WIDE  # from above neither stairs nor a slope are seen
+    shaded = reading.light in BRIGHT or reading.setting in ROOFED  # nobody is a shadow by day or in a lit room
+    return Shot.ACROSS if shot is Shot.BACKLIT and shaded else shot
 
 
 def step_nearer(canvas: Canvas, stage: Stage, shot: Shot) -> Stage:

@@ -126,7 +126,7 @@ def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark],
     used |= {mark.player.upon.value for mark in marks if mark.player.upon in OWN_SEATS}
     if any(mark.player.deed in LYING for mark in marks):
         used |= BEDDING  # they lie in it
-    used |= {mark.player.upon.value for mark in marks if mark.player.deed == "climb"}  # drawn with the climber
+    used |= {mark.player.upon.value for mark in marks if mark.player.deed == "climb" or mark.player.way}  # drawn with them
     floor = {**METRES, **OUTDOORS}
     kinds = [kind for kind in reading.things if kind in floor and kind in things() and kind not in HUNG | used]
     if stage.setting in SIDED:  # a room has them already, but for what somebody is at
