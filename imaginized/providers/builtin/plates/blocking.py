@@ -53,7 +53,7 @@ _REACH: dict[str, float] = {  # of a grown man, between two of whom one does thi
     "listen": 0.46,
 }
 _BESIDE_A_CHILD = 0.1  # of a grown man: else a skirt hides it
-SEATED = frozenset({"sit", "sit talk", "write", "read", "eat", "sew", "piano"})
+SEATED = frozenset({"sit", "sit talk", "sit weep", "write", "read", "eat", "sew", "piano"})
 LYING = frozenset({"lie", "sleep", "lie dead"})
 _AT_THINGS = frozenset({"open", "knock"})
 _MOVING = frozenset({"walk", "run"})  # of two who go one way the second follows the first
@@ -309,7 +309,9 @@ def _facing(players: tuple[Player, ...], order: list[int], place: int, side: int
 
 
 _ARM = 0.34  # of a grown man: an outstretched hand ends before the face of who stands there by chance
-_ARMS = frozenset({"point", "reach", "push", "throw", "strike", "shoot", "aim", "stab", "fence", "open", "wave", "knock"})
+_ARMS = frozenset(
+    {"point", "reach", "push", "throw", "strike", "shoot", "aim", "stab", "fence", "open", "wave", "knock"}
+)
 _GOING = frozenset({Deed.RUN, Deed.LEAVE})
 
 

@@ -50,7 +50,14 @@ class Shot(StrEnum):
 
 
 _APART = 0.2  # of a grown man's height
-_SHARE = {Shot.MEDIUM: 0.72, Shot.CLOSE: 0.5, Shot.SHOULDER: 0.58, Shot.BACKLIT: 0.8, Shot.ACROSS: 0.86, Shot.ABOVE: 0.8}
+_SHARE = {
+    Shot.MEDIUM: 0.72,
+    Shot.CLOSE: 0.5,
+    Shot.SHOULDER: 0.58,
+    Shot.BACKLIT: 0.8,
+    Shot.ACROSS: 0.86,
+    Shot.ABOVE: 0.8,
+}
 _SIZE = {  # of a grown man, as a share of the picture's height
     Shot.WIDE: 0.43,
     Shot.MEDIUM: 0.64,
@@ -75,9 +82,7 @@ def is_still(player: Player) -> bool:
     return person and player.deed in HALF_SHOWN and player.told in QUIET
 
 
-def shots_for(
-    players: tuple[Player, ...], *, crowd: bool, open_ground: bool = False, busy: bool = False
-) -> list[Shot]:
+def shots_for(players: tuple[Player, ...], *, crowd: bool, open_ground: bool = False, busy: bool = False) -> list[Shot]:
     """The shots that show what these do, in the order they take turns; a `busy` one does what has no posture."""
     if not players:
         return [Shot.WIDE, Shot.MEDIUM, Shot.FRAMED, Shot.MEDIUM]

@@ -32,7 +32,9 @@ _WALLS = frozenset(
 def under_roof(players: tuple[Player, ...]) -> tuple[Player, ...]:
     """The same people where there is a roof: who climbs nothing that is named goes up stairs."""
     return tuple(
-        replace(player, upon=Thing.STAIRS, way=player.way or Way.UP) if player.deed == "climb" and not player.upon else player
+        replace(player, upon=Thing.STAIRS, way=player.way or Way.UP)
+        if player.deed == "climb" and not player.upon
+        else player
         for player in players
     )
 

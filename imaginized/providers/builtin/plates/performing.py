@@ -29,6 +29,10 @@ from imaginized.story.stage_things import Thing
 _AT_TABLE = frozenset({"write", "eat"})
 _ABOARD = frozenset({"sit talk", "read", "eat", "drink", "smoke"})  # what can be done on a seat
 _ON_GROUND = frozenset({"sit", "sit talk", "read", "sew"})  # these can be done on the ground
+# Who does one of these with a book does not read in it.
+_SHUT = frozenset(
+    {Deed.CARRY, Deed.WALK, Deed.RUN, Deed.ENTER, Deed.LEAVE, Deed.GIVE, Deed.TAKE, Deed.RAISE, Deed.THROW}
+)
 _FROM_SEATS = frozenset({"wave", "shout", "point", "call", "talk", "laugh"})  # shown as talk on a seat
 _OVERHEAD, _MARGIN = 0.06, 10  # a hat, of a grown man, and the pixels above it
 _PASSING = frozenset({"give", "take", "hold out"})  # a thing goes from one hand to the other
@@ -153,7 +157,7 @@ def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lam
     if player.mount is not None:
         at = _mount(canvas, player.mount, mark, lamp)
     at = draw_rise(canvas, player, at, mark.size, mark.facing, lamp, green=not reading.indoors)
-    player = replace(player, deed=gait_of(player))
+    player = _placed(player, reading)
     mark = replace(mark, player=player)
     at = _lay_footing(canvas, reading, mark, at, lamp)
     in_bed = player.deed in LYING and reading.abed and player.told is not Deed.LIE_DEAD
@@ -163,12 +167,12 @@ def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lam
         put_to_bed(canvas, player, mark.at, at, mark.size, facing=mark.facing, lamp=lamp)
         return
     seated = player.deed in SEATED and not stage.afloat and not stage.is_seated
-    if seated and player.deed in _ON_GROUND and is_low(player, outside=reading.outside):
-        seated, player = False, replace(player, deed="sit low")
     if seated:
-        seat(canvas, reading, player, at, mark.size, facing=mark.facing, lamp=lamp)
+        seat(canvas, player, at, mark.size, facing=mark.facing, lamp=lamp)
     held = player.holds.value in PROPS and not (player.burden and player.burden.look.is_baby)
     holds = player.holds.value if held else ""
+    if player.holds is Thing.BOOK and player.told in _SHUT:
+        holds = "closed book"
     draw_person(
         canvas,
         player.actor,
@@ -189,6 +193,12 @@ def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lam
         draw_water(canvas, at, tall, lamp, before=True)
     if not holds:
         _draw_held(canvas, mark, at, lamp)
+
+
+def _placed(player: Player, reading: Reading) -> Player:
+    """In the posture of where somebody is: on a step, a slope, a table, or sitting on the ground."""
+    low = player.deed in _ON_GROUND and is_low(player, outside=reading.outside)
+    return replace(player, deed="sit low" if low else gait_of(player))
 
 
 def has_table(reading: Reading, player: Player) -> bool:

@@ -139,6 +139,7 @@ _STALL_LESS = ROOFED - {Setting.STABLE, Setting.CAVE, Setting.TENT, Setting.THEA
 _IDLE = frozenset({Deed.UNKNOWN, Deed.STAND, Deed.LOOK, Deed.LISTEN})
 _ON_THE_WAY = frozenset({Deed.RIDE, Deed.WALK, Deed.RUN, Deed.CHASE, Deed.ENTER, Deed.LEAVE})
 _HORSEMEN = frozenset({"horseman", "horsewoman", "rider", "cavalryman", "trooper", "dragoon", "hussar", "postilion"})
+_SEATS = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.SOFA, Thing.BENCH})
 _AT_TABLE = frozenset({Deed.WRITE, Deed.SEW, Deed.EAT, Deed.COOK, Deed.SLEEP})
 _AT_SEA = frozenset({Setting.SEA, Setting.BOAT, Setting.SHIP_DECK, Setting.UNDERWATER})
 _HANDS = frozenset({"", "man", "men", "fellow", "hand", "hands", "crew"})
@@ -398,6 +399,8 @@ def _handled(pose: str, figure: Figure) -> str:
         return _ARMED[pose, thing]
     if pose == "hark" and figure.toward is not None:
         return "listen"
+    if pose == "weep" and figure.upon in _SEATS:
+        return "sit weep"
     if pose == "sit" and figure.upon is Thing.CARPET:
         return "sit low"  # on the floor
     if pose == "stand" and figure.holds:

@@ -21,7 +21,7 @@ from imaginized.providers.builtin.plates.furnishing import BEDDING, HUNG, METRES
 from imaginized.providers.builtin.plates.hats import HIGHEST, TALL_HATS
 from imaginized.providers.builtin.plates.landmarks import OUTDOORS
 from imaginized.providers.builtin.plates.objects import draw_thing, outlines, things
-from imaginized.providers.builtin.plates.parts import Player
+from imaginized.providers.builtin.plates.parts import Player, are_men
 from imaginized.providers.builtin.plates.performing import draw_beast, draw_halves, draw_marks, hold_up
 from imaginized.providers.builtin.plates.plain import lay_ground
 from imaginized.providers.builtin.plates.poses import pose_for
@@ -67,8 +67,8 @@ def choose_sitting(reading: Reading, player: Player) -> str:
         return "whole"  # what was not read is done with hands or feet
     if player.actor.look.hat in _VEILING and not player.actor.is_known:
         return "whole"  # neither the back nor the outline of it is anybody's
-    if player.told in _FACED and not player.actor.is_known:
-        return "whole"  # neither the back of a head nor a shadow laughs
+    if (player.told in _FACED or player.holds) and not player.actor.is_known:
+        return "whole"  # neither the back of a head nor a shadow laughs, or has something in hand
     return (_KNOWN if player.actor.is_known else _UNKNOWN)[reading.turn % len(_KNOWN)]
 
 
@@ -126,7 +126,9 @@ def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark],
     used |= {mark.player.upon.value for mark in marks if mark.player.upon in OWN_SEATS}
     if any(mark.player.deed in LYING for mark in marks):
         used |= BEDDING  # they lie in it
-    used |= {mark.player.upon.value for mark in marks if mark.player.deed == "climb" or mark.player.way}  # drawn with them
+    used |= {
+        mark.player.upon.value for mark in marks if mark.player.deed == "climb" or mark.player.way
+    }  # drawn with them
     floor = {**METRES, **OUTDOORS}
     kinds = [kind for kind in reading.things if kind in floor and kind in things() and kind not in HUNG | used]
     if stage.setting in SIDED:  # a room has them already, but for what somebody is at
@@ -299,7 +301,7 @@ def draw_group(
     shot = Shot.CLOSE if half else Shot.MEDIUM
     if crowd and not half:
         armed = any(player.actor.look.costume == "uniform" for player in players)
-        draw_crowd(canvas, reading, stage, armed=armed)
+        draw_crowd(canvas, reading, stage, armed=armed, men=are_men(players))
     marks = block(reading, stage, players, width=canvas.width, shot=shot)
     if cut == "whole":
         _lay_down(canvas, reading, stage, marks, lamp)

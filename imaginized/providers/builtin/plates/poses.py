@@ -201,6 +201,7 @@ POSES: dict[str, tuple[Pose, ...]] = {
         replace(_SEAT, near=(0.0, 0.66), neck=(0.0, 0.615), nod=0.1),
         replace(_SEAT, near=(0.14, 0.37), far=(0.15, 0.37), near_foot=(0.28, 0.03), far_foot=(0.2, 0.02)),
     ),
+    "sit weep": (replace(_SEAT, neck=(0.0, 0.605), near=(0.09, 0.67), far=(0.12, 0.665), nod=0.5, mood="closed"),),
     "sit talk": (replace(_SEAT, near=(0.18, 0.5), mood="open"), replace(_SEAT, far=(0.22, 0.52), mood="open")),
     "ride": (Pose(hip=(-0.03, 0.36), neck=(0.0, 0.68), near=(0.17, 0.47), far=(0.21, 0.48), near_foot=(0.06, 0.02),
         far_foot=(0.06, 0.06)),),

@@ -13,20 +13,15 @@ from imaginized.providers.builtin.plates.seats import (
     draw_blanket,
     draw_couch,
     draw_seat,
-    draw_stone,
 )
-from imaginized.providers.builtin.plates.supports import draw_litter, draw_support
+from imaginized.providers.builtin.plates.supports import draw_litter, draw_support, support_of
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Thing
-from imaginized.story.staging import Support
 
 OWN_SEATS = {
     Thing.ARMCHAIR: 1.05, Thing.SOFA: 0.95, Thing.BENCH: 0.8, Thing.THRONE: 1.9, Thing.CHEST: 0.5, Thing.BOX: 0.5,
     Thing.BARREL: 0.5,
 }  # metres high  # fmt: skip
-# What one sits or lies on that is no furniture, where only the thing is known.
-_PILED = {Thing.SACK: Support.SACKS}
-_STONES = frozenset({Thing.ROCK, Thing.STONE, Thing.GRAVESTONE, Thing.CLIFF})
 _COUCHLESS = frozenset([Setting.CAVE, Setting.TENT, Setting.STABLE, Setting.PRISON, Setting.CRYPT, Setting.CELLAR,
     Setting.CHURCH, Setting.ATTIC, Setting.CARRIAGE, Setting.TRAIN, Setting.DOORWAY, Setting.CORRIDOR])  # fmt: skip
 _LINEN: Colour = (236, 230, 216)
@@ -41,8 +36,8 @@ def lay_down(
     if player.told in {Deed.LIE_DEAD, Deed.FALL}:
         return at
     tall = size * player.actor.look.height
-    if player.support or player.upon in _PILED:
-        return draw_litter(canvas, player.support or _PILED[player.upon], at, tall, facing, lamp)
+    if support := support_of(player):
+        return draw_litter(canvas, support, at, tall, facing, lamp)
     if reading.abed:
         return draw_bed(canvas, at, size * _BED, facing, lamp)
     if player.upon is Thing.SOFA or (reading.outside is False and reading.setting not in _COUCHLESS):
@@ -70,11 +65,11 @@ def put_to_bed(canvas: Canvas, player: Player, foot: Point, at: Point, size: flo
     draw_blanket(canvas, foot, size * _BED, facing, lamp, colour=mix(look.cloth, (96, 84, 80), 0.4))
 
 
-def seat(canvas: Canvas, reading: Reading, player: Player, at: Point, size: float, *, facing: int, lamp: Lamp) -> None:
-    """What somebody sits on: what the scene names, a chair under a roof or where nothing is known, else a stone."""
+def seat(canvas: Canvas, player: Player, at: Point, size: float, *, facing: int, lamp: Lamp) -> None:
+    """What somebody sits on: what the scene names, else a chair; who sits in the open sits on the ground."""
     tall = size * player.actor.look.height
-    if player.support:
-        draw_support(canvas, player.support, at, tall, facing, lamp)
+    if support := support_of(player):
+        draw_support(canvas, support, at, tall, facing, lamp)
         return
     if player.upon in OWN_SEATS and player.upon.value in things():
         thing = things()[player.upon.value]
@@ -84,5 +79,4 @@ def seat(canvas: Canvas, reading: Reading, player: Player, at: Point, size: floa
     if player.upon is Thing.BED:
         draw_bed(canvas, at, size * _BED, facing, lamp)  # on its edge
         return
-    stone = player.upon in _STONES
-    (draw_stone if stone else draw_seat)(canvas, at, tall, facing, lamp)
+    draw_seat(canvas, at, tall, facing, lamp)

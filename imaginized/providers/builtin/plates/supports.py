@@ -32,9 +32,41 @@ _AFOOT = frozenset({"walk", "run", "climb", "lead", "led", "carry", "bear", "ups
 
 def is_low(player: Player, *, outside: bool | None) -> bool:
     """Whether somebody who sits does so on the bare ground or floor: it is told so, or in the open nothing is."""
-    if player.support:
-        return player.support in _GROUND
-    return outside is True and not player.upon
+    support = support_of(player)
+    return support in _GROUND or (outside is True and not support and player.upon not in _SEATS)
+
+
+def support_of(player: Player) -> Support:
+    """What bears somebody who sits or lies, by its own word or by the thing they are on."""
+    return player.support or _BY_THING.get(player.upon, Support.UNKNOWN)
+
+
+_BY_THING = {
+    Thing.SACK: Support.SACKS,
+    Thing.ROCK: Support.ROCK,
+    Thing.STONE: Support.ROCK,
+    Thing.CLIFF: Support.ROCK,
+    Thing.GRAVESTONE: Support.ROCK,
+    Thing.WALL: Support.WALL,
+    Thing.FENCE: Support.WALL,
+    Thing.STAIRS: Support.STEPS,
+    Thing.CARPET: Support.FLOOR,
+}
+_SEATS = frozenset(
+    [
+        Thing.CHAIR,
+        Thing.ARMCHAIR,
+        Thing.SOFA,
+        Thing.BENCH,
+        Thing.THRONE,
+        Thing.BED,
+        Thing.CHEST,
+        Thing.BOX,
+        Thing.BARREL,
+        Thing.TABLE,
+        Thing.PIANO,
+    ]
+)
 
 
 def draw_support(canvas: Canvas, support: Support, at: Point, tall: float, facing: int, lamp: Lamp) -> None:
@@ -123,8 +155,8 @@ def draw_rise(canvas: Canvas, player: Player, at: Point, size: float, facing: in
         uphill = facing if player.way is not Way.DOWN else -facing
         body = Cutout(at, tall, facing=uphill, reach=3.2)
         tone = _GRASS if green else _EARTH
-        body.polygon(tone, ((-1.5, -0.03), (-0.9, 0.02), (-0.4, 0.09), (0.0, _SLOPE), (0.5, 0.36), (1.1, 0.52), (1.8, 0.66),
-            (3.1, 0.8), (3.1, -0.2), (0.4, -0.06)))  # fmt: skip
+        body.polygon(tone, ((-1.5, -0.03), (-0.9, 0.02), (-0.4, 0.09), (0.0, _SLOPE), (0.5, 0.36), (1.1, 0.52),
+            (1.8, 0.66), (3.1, 0.8), (3.1, -0.2), (0.4, -0.06)))  # fmt: skip
         body.draw(canvas, lamp, grounded=False)
         return at[0], at[1] - tall * _SLOPE
     if is_on_top(player):
@@ -136,8 +168,8 @@ def draw_rise(canvas: Canvas, player: Player, at: Point, size: float, facing: in
 
 
 # Metres above the ground at which one stands on it; of a chair its seat, not its back.
-_TOP = {Thing.CHAIR: 0.46, Thing.ARMCHAIR: 0.46, Thing.SOFA: 0.45, Thing.BED: 0.55, Thing.BENCH: 0.45, Thing.TABLE: 0.76,
-    Thing.DESK: 0.78, Thing.CHEST: 0.7, Thing.BOX: 0.5, Thing.BARREL: 0.95}  # fmt: skip
+_TOP = {Thing.CHAIR: 0.46, Thing.ARMCHAIR: 0.46, Thing.SOFA: 0.45, Thing.BED: 0.55, Thing.BENCH: 0.45,
+    Thing.TABLE: 0.76, Thing.DESK: 0.78, Thing.CHEST: 0.7, Thing.BOX: 0.5, Thing.BARREL: 0.95}  # fmt: skip
 
 
 def _draw_flight(canvas: Canvas, at: Point, tall: float, uphill: int, lamp: Lamp) -> None:

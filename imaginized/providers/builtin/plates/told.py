@@ -169,7 +169,8 @@ def _things(staging: Staging) -> tuple[str, ...]:
     """The kinds of thing that are there, what falls from the sky with them."""
     used = [figure.upon for figure in staging.figures if figure.upon]  # what somebody opens or sits on is in sight
     seen = (*used, *(thing for thing in staging.things if thing not in staging.fallen))
-    kinds = [thing.value for thing in seen]
+    held = {figure.holds for figure in staging.figures}  # what is in a hand stands nowhere besides
+    kinds = [thing.value for thing in seen if thing not in held]
     kinds += [ALSO[thing] for thing in seen if thing in ALSO]
     if staging.weather in {Weather.RAIN, Weather.STORM}:
         kinds.append("rain")
