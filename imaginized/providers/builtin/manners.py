@@ -12,15 +12,17 @@ from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
 from imaginized.story.staging import Being, Figure, Lack, Staging, Support, View, Way
 
-_RESTING = (
-    r"(?:s[ai]t(?:s|ting)?|seat(?:ed|ing)|perch\w*|squat\w*|crouch\w*|s[aiu]nk(?:s|ing)?|l[aiy]y?(?:s|ing)?|laid"
-    r"|lie(?:s|d)?|sle(?:ep|eps|pt|eping)|stretch\w*|dropp\w*|flung|threw|thrown|reclin\w*|sprawl\w*|curl\w*|settl\w*"
-    r"|loung\w*)"
+_SAT_DOWN = (
+    r"(?:s[ai]t(?:s|ting)?|seat(?:ed|ing)|perch\w*|squat\w*|s[aiu]nk(?:s|ing)?|dropp\w*|settl\w*|crouch\w*|threw)"
+)
+_LAY_DOWN = (
+    r"(?:lay|lying|lie(?:s|d)?|laid|sle(?:ep|eps|pt|eping)|stretch\w*|dropp\w*|flung|threw|thrown|reclin\w*"
+    r"|sprawl\w*|curl\w*|sank|loung\w*)"
 )
 _NOUNS = {
     Support.FLOOR: "floor deck hearthrug rug carpet mat boards planks flags flagstones tiles",
-    Support.GROUND: "ground grass turf sand sands sod heather moss snow bank knoll hillside slope meadow hill mound lawn"
-    " shingle beach pavement curb leaves bracken hilltop ridge roadside",
+    Support.GROUND: "ground grass turf sand sands sod heather moss snow bank knoll hillside slope meadow hill mound"
+    " lawn shingle beach pavement curb leaves bracken hilltop ridge roadside",
     Support.STEPS: "step steps doorstep doorsteps stair stairs threshold stoop",
     Support.WALL: "wall parapet coping ledge",
     Support.LOG: "log trunk stump block beam stile",
@@ -29,11 +31,13 @@ _NOUNS = {
     Support.STRAW: "straw hay pallet",
 }
 _KINDS = {noun: kind for kind, nouns in _NOUNS.items() for noun in nouns.split()}
-_RESTED = re.compile(
-    rf"\b{_RESTING}\b(?:(?![.;:!?—]| but | while ).){{0,60}}?\b(?:on|upon|in|among)"
-    rf" (?:(?:the|an?|his|her|their|its|my|our|some|that|this|bare|soft|dry|few) )*(?:[\w’-]+ ){{0,2}}?"
+_ON = (
+    r"\b(?:(?![.;:!?—]| but | while ).){0,60}?\b(?:on|upon|in|among)"
+    r" (?:(?:the|an?|his|her|their|its|my|our|some|that|this|bare|soft|dry|few) )*(?:[\w’-]+ ){0,2}?"
     rf"({'|'.join(_KINDS)})\b"
 )
+_SITS, _LIES = re.compile(rf"\b{_SAT_DOWN}{_ON}"), re.compile(rf"\b{_LAY_DOWN}{_ON}")
+_LYING = frozenset({Deed.LIE, Deed.SLEEP, Deed.LIE_DEAD})
 _LOW = frozenset({Deed.SIT, Deed.LIE, Deed.SLEEP, Deed.LIE_DEAD, Deed.READ, Deed.EAT, Deed.SEW, Deed.SMOKE})
 _STAIRS = re.compile(
     r"\b(?P<up>upstairs)\b|\b(?P<down>downstairs)\b"
@@ -186,7 +190,7 @@ def _borne(figure: Figure, told: str) -> Figure:
     """Who sits or lies on the ground, a log, some sacks."""
     if figure.being is not Being.PERSON or figure.deed not in _LOW or (figure.upon and figure.upon not in _SAME):
         return figure
-    found = _RESTED.search(told)
+    found = (_LIES if figure.deed in _LYING else _SITS).search(told)
     return replace(figure, support=_KINDS[found.group(1)]) if found else figure
 
 

@@ -129,7 +129,7 @@ def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark],
     used |= {
         mark.player.upon.value for mark in marks if mark.player.deed == "climb" or mark.player.way
     }  # drawn with them
-    floor = {**METRES, **OUTDOORS}
+    floor = METRES if reading.outside is False else {**METRES, **OUTDOORS}
     kinds = [kind for kind in reading.things if kind in floor and kind in things() and kind not in HUNG | used]
     if stage.setting in SIDED:  # a room has them already, but for what somebody is at
         at = {mark.player.upon.value for mark in marks}
