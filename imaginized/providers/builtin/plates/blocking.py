@@ -326,6 +326,9 @@ def _turns_away(player: Player, other: Player, index: int) -> bool:
 def _room(player: Player, size: float) -> float:
     if player.vehicle:
         return size * vehicle_length(player)
+    if player.mount is not None:
+        steed = BEASTS[player.mount.kind]
+        return size * max(steed.size * player.mount.scale * steed.length, _WIDE_DEEDS["ride"])
     if player.actor.kind == "person":
         return size * _WIDE_DEEDS.get(player.deed, 0.4) * (0.8 if player.actor.look.height < 0.8 else 1.0)
     outline = outlines().get(player.actor.kind)

@@ -44,7 +44,7 @@ DISTANCES = ("near", "nearer", "far")  # taking turns, so that the same sitter o
 
 _FEW = 2
 _DARK = 0.84
-_FACED = frozenset({Deed.SHOUT, Deed.LAUGH, Deed.SING, Deed.SMILE, Deed.WEEP, Deed.WHISPER})
+_FACED = frozenset({Deed.TALK, Deed.SHOUT, Deed.LAUGH, Deed.SING, Deed.SMILE, Deed.WEEP, Deed.WHISPER})
 _VEILING = frozenset({"hood", "veil"})
 _NEARER = 1.3  # a company of children alone is seen from nearer
 

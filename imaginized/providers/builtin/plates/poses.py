@@ -204,7 +204,7 @@ POSES: dict[str, tuple[Pose, ...]] = {
     "sit weep": (replace(_SEAT, neck=(0.0, 0.605), near=(0.09, 0.67), far=(0.12, 0.665), nod=0.5, mood="closed"),),
     "sit talk": (replace(_SEAT, near=(0.18, 0.5), mood="open"), replace(_SEAT, far=(0.22, 0.52), mood="open")),
     "ride": (Pose(hip=(-0.03, 0.36), neck=(0.0, 0.68), near=(0.17, 0.47), far=(0.21, 0.48), near_foot=(0.06, 0.02),
-        far_foot=(0.06, 0.06)),),
+        far_foot=(0.06, 0.06), lie=125),),
     "row": (replace(_SEAT, neck=(0.06, 0.6), near=(0.26, 0.46), far=(0.32, 0.45), prop="oar", lie=-24),),
     "write": (replace(_SEAT, neck=(0.02, 0.605), near=(0.22, 0.4), far=(0.2, 0.385), nod=0.34, prop="pen"),),
     "read": (replace(_SEAT, near=(0.15, 0.47), far=(0.19, 0.47), nod=0.3, prop="book"),),

@@ -8,7 +8,7 @@ from imaginized.providers.builtin.plates.wardrobe import Era, era_of
 from imaginized.providers.builtin.plates.words import Place
 from imaginized.story.stage_lists import ROOFED, Deed, Setting
 from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import Being, Lack, Staging, Time, Way, Weather
+from imaginized.story.staging import Being, Lack, Source, Staging, Time, Way, Weather
 
 # The kind of backdrop of a setting; what is not named is a room under a roof, open country without one.
 FAMILIES: dict[Setting, Place] = {
@@ -98,7 +98,11 @@ def is_outside(staging: Staging) -> bool | None:
         return not staging.indoors
     if any(thing in _INSIDE for thing in staging.things) or not staging.setting:
         return None
-    return staging.setting not in ROOFED or None
+    likely = staging.source is Source.PASSAGE or staging.confidence >= _LIKELY
+    return True if likely and staging.setting not in ROOFED else None
+
+
+_LIKELY = 0.4  # confidence of a place of the chapter from which nobody sits in the open on a chair
 
 
 _INSIDE = frozenset(
