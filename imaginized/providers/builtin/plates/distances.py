@@ -8,8 +8,6 @@ from imaginized.story.stage_lists import Deed
 # Of a grown man, between two of whom one does this towards the other.
 _APART: dict[str, float] = {
     "point": 1.05,
-    "reach": 0.62,
-    "talk": 0.5,
     "wave": 0.95,
     "raise": 0.8,
     "throw": 1.25,
