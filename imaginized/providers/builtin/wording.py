@@ -12,13 +12,15 @@ from typing import NamedTuple
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin import wording_words as table
-from imaginized.providers.builtin.cutting import HELPERS, RELATIVE, SUBORDINATE, Cut, is_finite
+from imaginized.providers.builtin.cutting import HELPERS, RELATIVE, SUBORDINATE, Cut, is_finite, within
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Sentence, Token
+from imaginized.providers.builtin.trimming import Clause
 
 FEWEST, FULL, MOST = 9, 20, 24  # words: the fewest, from how many on it is long enough, the most
 SHORTEST = 0.55  # of the worth of one of the fewest words
 BASE = 0.4
+INSIDE = 0.8  # of a clause that begins within its sentence
 KINDS = (
     (lex.NATURE, 1.0), (lex.ANIMAL, 0.9), (lex.PLANT, 0.8), (lex.BODY, 0.7), (lex.STUFF, 0.6), (lex.PLACE, 0.5),
     (lex.ITEM, 0.5), (lex.WEAR, 0.4), (lex.PERSON, 0.2), (lex.FOOD, 0.1),
@@ -98,9 +100,26 @@ class Wording:
         tokens = stage.passage.tokens[sentence.first : sentence.last]
         if not _can_be_set(text, tokens) or not self.whole(number, number + 1):
             return 0.0
+        return self._weigh_words(text, sentence, list(stage.phrases[number]))
+
+    def weigh_clause(self, number: int, clause: Clause) -> float:
+        """The same of a clause of a sentence that is too long to be set."""
+        stage = self.cut.stage
+        tokens = stage.passage.tokens[clause.first : clause.last]
+        text = stage.passage.text[clause.start : clause.end]
+        said = any(token.spoken for token in tokens)
+        if not FEWEST <= len(tokens) <= MOST or said or not _can_be_set(f"{text[:1].upper()}{text[1:]}.", tokens):
+            return 0.0
+        sentence = stage.passage.sentences[number]._replace(first=clause.first, last=clause.last, spoken=0.0)
+        inside = INSIDE if text[:1].islower() else 1.0
+        return inside * self._weigh_words(text, sentence, within(stage.phrases[number], sentence))
+
+    def _weigh_words(self, text: str, sentence: Sentence, phrases: list[Phrase]) -> float:
+        stage = self.cut.stage
+        tokens = stage.passage.tokens[sentence.first : sentence.last]
         named = [at in stage.people.names for at in range(sentence.first, sentence.last)]
-        words = Words(text, sentence, tokens, list(stage.phrases[number]), named)
-        long = SHORTEST + (1.0 - SHORTEST) * min((size - FEWEST) / (FULL - FEWEST), 1.0)
+        words = Words(text, sentence, tokens, phrases, named)
+        long = SHORTEST + (1.0 - SHORTEST) * min((len(tokens) - FEWEST) / (FULL - FEWEST), 1.0)
         return (BASE + _strike(words)) * _stand_alone(words) * _filler(words) * _moved(words) * long
 
 
