@@ -32,12 +32,6 @@ LEANING = vocabulary.words(
 ACTORS = vocabulary.words("he she they i we who")
 # A summary of what often was, or of years, is no moment.
 OFTEN = vocabulary.words("always often usually sometimes generally every everyone seldom years weeks months constantly")
-# Bases of verbs that move a picture.
-DRAMA = vocabulary.words(
-    "strike shoot fly hurl fling burst dash spring leap plunge tumble seize catch clutch climb fall crash roll crouch "
-    "kneel tear drag lift swing throw rush bound stab fight wrestle cling creep gallop chase flee scream shriek whirl "
-    "blaze shatter smash pounce swoop kick kiss embrace dance stagger"
-)
 DATED = re.compile(
     r"(?:[A-Z][\w’'. -]{1,30}, )?(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+|[A-Z][a-z]+\.? \d{1,2}|Later|Same day)\b"
     r"[^—]{0,50}[.,)\]]—"
@@ -330,7 +324,7 @@ def _weigh_words(
         elif token.facts & lex.ACT and token.facts & lex.INFLECTED:
             sight.acts.add(token.base)
             turned = i + 1 < sentence.last and tokens[i + 1].facts & (lex.QUALITY | lex.ADVERB)  # "fell ill"
-            sight.acting += 0.7 * (token.base in DRAMA and not turned)
+            sight.acting += 0.7 * (token.base in events.DRAMA and not turned)
             sight.acting += 0.2 * (i > sentence.first and tokens[i - 1].lower in ACTORS)
         sight.against += _against(token)
 
