@@ -133,15 +133,28 @@ class Settling:
 
     def _words(self, window: Window, others: Sequence[Window]) -> Iterator[Window]:
         """Sentences to set in type: of a great event that no other scene tells, else of its own share."""
+        for events in self._events(others):
+            found = self.pieces.find_event_words(events, least=LEAST_TOLD)
+            far = (each for each in found if all(_is_apart(each, other) for other in others))
+            yield from (each for each in far if not self.pieces.is_told_again(each, others))
+            if self._is_of_event(window) and window.safety >= POOR:
+                return  # who drinks the potion is better shown by a face than another event is told
         # What would be set in type anyhow gives way to any sentence that can stand as words.
         least = LEAST_SET if window.view is View.TYPOGRAPHIC else LEAST_STRIKING
-        high = {number: height for number, height in self._heights.items() if height >= NEARLY}
-        found = self.pieces.find_event_words(high, least=LEAST_TOLD)
-        far = (each for each in found if all(_is_apart(each, other) for other in others))
-        yield from (each for each in far if not self.pieces.is_told_again(each, others))
         near = self.pieces.find_words(*self.shares.span(self.shares.of(window)), least=least)
         words = (each for each in _free(near, others) if self.shares.of(each) == self.shares.of(window))
         yield from (each for each in words if not self.pieces.is_told_again(each, others))
+
+    def _events(self, others: Sequence[Window]) -> Iterator[dict[int, float]]:
+        """The heights of the sentences of the greatest event, if no other scene tells it; then of all high ones."""
+        high = {number: height for number, height in self._heights.items() if height >= NEARLY}
+        if not any(self._is_of_event(other) for other in others):
+            yield {number: height for number, height in high.items() if self._is_near(number)}
+        yield high
+
+    def _is_near(self, number: int) -> bool:
+        sentence = self.pieces.sentences[number]
+        return self._event[0] <= (sentence.start + sentence.end) // 2 <= self._event[1]
 
     def _draw_event(self, chosen: Chosen) -> None:
         """Draw the greatest event instead of the riskiest other scene, where no scene tells it and it can be drawn."""

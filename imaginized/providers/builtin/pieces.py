@@ -10,6 +10,7 @@ from typing import NamedTuple
 from imaginized.providers.builtin.coverage import STILL, Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.cutting import Cut
 from imaginized.providers.builtin.safety import POOR, PROMISING, is_unplaced, weigh_safety
+from imaginized.providers.builtin.sentences import Sentence
 from imaginized.providers.builtin.staging import Stage, stage_faithfully
 from imaginized.providers.builtin.trimming import Clause, find_clauses, part_off, weigh_told
 from imaginized.providers.builtin.wording import Wording
@@ -111,6 +112,11 @@ class Pieces:
         self._counts: dict[tuple[int, int], Count] = {}
         self._doing: dict[tuple[int, int], Done] = {}
         self._known_clauses: dict[int, list[Clause]] = {}
+
+    @property
+    def sentences(self) -> Sequence[Sentence]:
+        """Of the chapter, the long ones in parts."""
+        return self._stage.passage.sentences
 
     def rank(self, share: Sequence[Window]) -> list[Window]:
         """The pieces of a share's windows, which come best first, the best piece first."""
@@ -268,7 +274,7 @@ class Pieces:
         for number, height in heights.items():
             lift = height**LIFTED * self._happening(number)
             start = self._stage.passage.sentences[number].start
-            said = self._wording.weigh(number)
+            said = self._wording.weigh_event(number)
             if said > 0:
                 found.append((-lift * said, start, number, None))
                 continue
