@@ -195,7 +195,11 @@ def set_stage(
     those = {id(name): name for name in names.values() if name.text in called}
     named = [name for name in those.values() if 2 * name.with_the >= len(name.mentions)]
     beasts = {species for name in named if (species := species_by_name(name.text))}
-    known = {one: _know(name, called[name.text], owners, fond=len(beasts) >= TALE) for one, name in those.items()}
+    known = {
+        one: _know(name, called[name.text], owners, fond=len(beasts) >= TALE)
+        for one, name in those.items()
+        if not _is_of_many(name)
+    }
     living = {at: known[id(name)] for at, name in names.items() if id(name) in known}
     people = People(
         names=living,
@@ -205,6 +209,13 @@ def set_stage(
         childish=len(passage.places_of(_OF_CHILDREN)) >= CHILDISH * len(passage.tokens),
     )
     return Stage(passage=passage, unreal=unreal, clues=find_clues(passage, unreal), phrases=phrases, people=people)
+
+
+def _is_of_many(name: Name) -> bool:
+    """Tell a clan or a people, "the Moffats", from somebody: nobody of it is called so."""
+    the = 2 * name.with_the >= len(name.mentions) and name.text.endswith("s") and " " not in name.text
+    spoken = any(name.evidence[sign] for sign in ("speech", "called", "title", "given"))
+    return the and not spoken and not species_by_name(name.text, fond=True)
 
 
 def _is_told_by_one(passage: Passage) -> bool:

@@ -5,8 +5,8 @@ from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage
 
 
-def draw_crowd(canvas: Canvas, reading: Reading, stage: Stage, *, armed: bool) -> None:
-    """People beyond the actors, too many and too far to tell apart; soldiers stand in ranks."""
+def draw_crowd(canvas: Canvas, reading: Reading, stage: Stage, *, armed: bool, men: bool = False) -> None:
+    """People beyond the actors, too many and too far to tell apart; soldiers stand in ranks, `men` wear no gowns."""
     dice, palette = reading.dice("crowd"), reading.palette
     rows, count = (3, 19) if armed else (3, 21)
     for row in range(rows):
@@ -17,7 +17,7 @@ def draw_crowd(canvas: Canvas, reading: Reading, stage: Stage, *, armed: bool) -
             jitter = 0.5 + 0.25 * (row % 2) if armed else dice.uniform(0.1, 0.9)
             x = canvas.width * (0.05 + 0.9 * (index + jitter) / count)
             tall = size * (dice.uniform(0.96, 1.02) if armed else dice.uniform(0.78, 1.06))
-            gown = not armed and dice.random() < 0.45
+            gown = dice.random() < 0.45 and not (armed or men)
             _bystander(stencil, x, y, tall, gown=gown, sway=0.6 if armed else dice.uniform(-1, 1))
             if armed:
                 _arm(stencil, x, y, tall)
