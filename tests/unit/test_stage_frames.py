@@ -107,6 +107,8 @@ def test_a_verb_with_what_goes_with_it_is_its_deed(text: str, deed: Deed) -> Non
         ("There were the poplars again, waving, and Tom lay still.", "Tom", Deed.WAVE),
         ("Tom was pleased with the letters written in Spain.", "Tom", Deed.WRITE),
         ("Anna ducked shrieking small boys.", "Anna", Deed.SHOUT),
+        ("Anna gave Tom three plums during testament reading.", "Tom", Deed.READ),
+        ("The children paddled for hours.", "child", Deed.ROW),
         ("Anna saw Tom coming, in an old coat, tramping sullenly and alone.", "Anna", Deed.WALK),
         ("The sexton was pointed out to Tom.", "Tom", Deed.POINT),
         ("Tom gazed at the three ladies, who felt seated on the floor.", "lady", Deed.SIT),

@@ -14,7 +14,7 @@ from imaginized.story.staging import Age, Being
 
 PURPOSES = words("work sleep bed war battle ruin sea church school")
 ACROSS = words("across through into out off over inland")
-VESSELS = frozenset({Thing.SHIP, Thing.BOAT, Thing.RAFT, Thing.CANOE, Thing.STEAMER})
+VESSELS = frozenset({Thing.OAR, Thing.SHIP, Thing.BOAT, Thing.RAFT, Thing.CANOE, Thing.STEAMER})
 SPURS = words("spur spurs heel heels whip")
 DARTING = words("from out up past through by across down along forward ahead away off into forth back over")
 GRIEVING = words("with over for like herself himself themselves till until as so about at")
@@ -423,7 +423,7 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     **dict.fromkeys(("follow", "accompany"), _follow),
     **dict.fromkeys(("step", "stagger"), _step),
     "leave": _leave,
-    "sail": _sail,
+    **dict.fromkeys(("sail", "steer", "paddle"), _sail),
     "tear": _tear,
     "bolt": _bolt,
     "float": _float,
