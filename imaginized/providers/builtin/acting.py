@@ -10,12 +10,7 @@ from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin.absence import send_off
-from imaginized.providers.builtin.actors import (
-    Act,
-    Actor,
-    Cast,
-    People,
-)
+from imaginized.providers.builtin.actors import Act, Actor, Cast, People
 from imaginized.providers.builtin.chunks import Chunk, Walks, cut_chunks
 from imaginized.providers.builtin.deeds import find_deed
 from imaginized.providers.builtin.doing import NOMINATIVE, find_doers, is_object_of_participle
@@ -35,6 +30,7 @@ from imaginized.providers.builtin.settling import Acts, settle
 from imaginized.providers.builtin.sharing import (
     Leading,
     fall_upon,
+    go_to_meet,
     is_limb,
     is_steed,
     lead_by_arms,
@@ -166,6 +162,7 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
         elif chunk.kind in "bx" or (chunk.kind == "v" and _is_only_meant(passage, chunks, number)):
             has_verb = True
             send_off(passage, chunks, number, subject)
+            go_to_meet(passage, chunks, number, subject)
         elif chunk.kind in "vgp" and not (has_verb and _is_done_to(passage, chunks, number)):
             doers = find_doers(passage, chunks, number, subject, earlier, owned=owned)
             if chunk.kind == "v" and not subject and not owned:
@@ -185,6 +182,8 @@ def _lead_on(passage: Passage, chunks: list[Chunk], number: int, so_far: Leading
         return so_far
     joined = bool(subject) and number > 0 and chunks[number - 1].kind == "," and not has_verb
     joined = joined and not _is_reflexive(passage, chunks, number) and not is_idea_doing(passage, chunks, number)
+    for actor in (*subject, *chunk.who) if joined else ():
+        actor.beside = True  # of "Tom and Anna" nobody stands there alone
     return ([*subject, *chunk.who] if joined else chunk.who), (not chunk.who if not joined else owned), False
 
 

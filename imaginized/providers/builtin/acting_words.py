@@ -141,7 +141,7 @@ AT_SOMEBODY = frozenset(
         Deed.TOUCH, Deed.GIVE, Deed.RIDE, Deed.LEAN, Deed.DANCE, Deed.SHAKE_HANDS, Deed.HOLD, Deed.THROW,
         Deed.BURY, Deed.LISTEN,
         Deed.WAVE, Deed.RAISE, Deed.LAUGH, Deed.SMILE, Deed.REACH, Deed.RUN, Deed.WALK, Deed.JUMP, Deed.PLAY,
-        Deed.DRIVE,
+        Deed.DRIVE, Deed.TAKE,
     }
 )  # fmt: skip
 # Deeds of two, and what is done sitting or lying as well as standing.

@@ -30,6 +30,7 @@ TO_WHOM: Mapping[Deed, frozenset[str]] = {
     Deed.FIGHT: words("with against"),
     Deed.SEIZE: words("at upon on"),
     Deed.BITE: words("at"),
+    Deed.TAKE: words("from"),
     Deed.PULL: words("at from"),
     Deed.PUSH: words("at against"),
     Deed.CHASE: words("after"),

@@ -68,6 +68,7 @@ class Count:
     Attributes:
         who: Names and nouns of those who are told of; `many` of several.
         deeds: What is done, by the closed list; `acts` beyond it.
+        content: Words that mean something by themselves.
     """
 
     names: set[str] = field(default_factory=set)
@@ -87,6 +88,7 @@ class Count:
     spoken: int = 0
     gated: int = 0
     words: int = 0
+    content: int = 0
 
     def with_next(self, other: "Count") -> "Count":
         """The same for the sentence after it, too."""
@@ -108,6 +110,7 @@ class Count:
             spoken=self.spoken + other.spoken,
             gated=self.gated + other.gated,
             words=self.words + other.words,
+            content=self.content + other.content,
         )
 
 
@@ -126,6 +129,7 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
     count.words = last - first
     for at in range(first, last):
         token = tokens[at]
+        count.content += not token.facts & lex.FUNCTION
         if token.spoken:
             count.spoken += 1
         elif unreal[at]:

@@ -73,7 +73,15 @@ AFTER_NOT = words(
 )
 AFTER_NO = words("sooner doubt wonder matter longer less other further more")
 NEGATIVE_VERBS = words("refuse fail forbid cease avoid prevent decline deny miss lack neglect omit forbear abstain")
-INSTEAD = (("instead", "of"), ("rather", "than"), ("lack", "of"), ("absence", "of"), ("want", "of"))
+INSTEAD = (
+    ("instead", "of"),
+    ("rather", "than"),
+    ("lack", "of"),
+    ("absence", "of"),
+    ("want", "of"),
+    ("quest", "of"),
+    ("search", "of"),
+)
 # "never had she seen such a storm", "never in his life had he seen a river before": now she and he do.
 EVER = (words("before had have"), words("before"))
 # "could not help laughing", "never had she seen such a storm"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from imaginized.providers.builtin.coverage import STILL, Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.cutting import Cut
-from imaginized.providers.builtin.safety import POOR, PROMISING, is_unplaced, weigh_safety
+from imaginized.providers.builtin.safety import POOR, PROMISING, is_unplaced, most_safety, weigh_safety
 from imaginized.providers.builtin.staging import Stage, stage_faithfully
 from imaginized.providers.builtin.trimming import Clause, find_clauses, part_off, weigh_told
 from imaginized.providers.builtin.wording import Wording
@@ -161,7 +161,10 @@ class Pieces:
 
     def _stage_best(self, pieces: Sequence[Window]) -> list[Window]:
         """Stage those that may be best, until what is left cannot be."""
-        hopes = [(_worth(each.piece, most_coverage(each.told)), each) for each in self._candidates(pieces)]
+        hopes = [
+            (_worth(each.piece, most_safety(most_coverage(each.told), each.told)), each)
+            for each in self._candidates(pieces)
+        ]
         hopes.sort(key=lambda hope: (-hope[0], hope[1].piece.start, hope[1].piece.end))
         found: list[Window] = []
         best, home = 0.0, (0, 0)
@@ -286,7 +289,7 @@ class Pieces:
 
 def _brief(words: int) -> float:
     """Less for what is too short to be a passage, and for more words than a picture can show."""
-    return float(min(1.0, words / FEWEST_WORDS) * min(1.0, EASY_WORDS / max(words, 1)) ** WORDY)
+    return float(min(1.0, words / FEWEST_WORDS) ** 2 * min(1.0, EASY_WORDS / max(words, 1)) ** WORDY)
 
 
 _STANDING = STILL | {Deed.HOLD}

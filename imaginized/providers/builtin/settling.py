@@ -67,8 +67,13 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     faith *= UNSURE ** sum(_is_doubtful(actor) for actor in ranked)
     hero = next((thing for thing in shown if things[thing] >= HEROIC and thing not in table.DULL), Thing.NONE)
     lacks = _find_lacks(cast, met, ranked, staged)
-    crowd = cast.crowd or any(actor.mass and _best(actor)[1] >= SEEN for actor in ranked)
+    crowd = cast.crowd or any(actor.mass and _is_a_mass(_best(actor)) for actor in ranked)
     return Acts(figures=figures, things=tuple(shown), crowd=crowd, weight=weight, faith=faith, hero=hero, lacks=lacks)
+
+
+def _is_a_mass(best: tuple[Act, float]) -> bool:
+    """Whether many are seen to do something on foot: riders have no crowd behind them that walks."""
+    return best[1] >= SEEN and best[0].deed is not Deed.RIDE
 
 
 def _without_parts(there: list[Actor]) -> list[Actor]:
@@ -186,7 +191,7 @@ def _take_few(ranked: list[Actor]) -> list[Actor]:
     kept = [main]
     for actor in others:
         seen = actor.index in aimed or actor.beside or (_best(actor)[1] > 0 and actor.count == 1)
-        if actor.noun == NARRATOR and not _touches(actor, ranked):
+        if actor.noun == NARRATOR and not _touches(actor, ranked) and not _is_of_both(actor, main):
             seen = False  # who tells it is seldom seen
         third = len(kept) > 1 and not (actor.index in aimed or actor.beside) and _best(actor)[1] < TELLING
         if (seen or _best(actor)[1] >= SEEN) and not third and len(kept) < MOST_IN_ALL:
@@ -194,6 +199,12 @@ def _take_few(ranked: list[Actor]) -> list[Actor]:
     if main.noun == NARRATOR and len(kept) > 1 and not _touches(main, kept) and _best(main)[1] < SEEN:
         kept = kept[1:]
     return kept
+
+
+def _is_of_both(teller: Actor, main: Actor) -> bool:
+    """Whether who tells it is one of those who do it: "the mate and I looked at each other"."""
+    alike = [act.deed for act in teller.deeds] == [act.deed for act in main.deeds]
+    return alike and bool(main.deeds) and teller.beside and main.beside
 
 
 def _touches(actor: Actor, others: list[Actor]) -> bool:

@@ -15,7 +15,7 @@ from imaginized.providers.builtin.plates.blocking import (
 from imaginized.providers.builtin.plates.busts import draw_bust
 from imaginized.providers.builtin.plates.camera import Shot, are_level
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
-from imaginized.providers.builtin.plates.crowd import draw_crowd
+from imaginized.providers.builtin.plates.crowd import draw_crowd, is_of_men
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.furnishing import BEDDING, HUNG, METRES
 from imaginized.providers.builtin.plates.hats import HIGHEST, TALL_HATS
@@ -288,7 +288,7 @@ def draw_group(
     shot = Shot.CLOSE if half else Shot.MEDIUM
     if crowd and not half:
         armed = any(player.actor.look.costume == "uniform" for player in players)
-        draw_crowd(canvas, reading, stage, armed=armed)
+        draw_crowd(canvas, reading, stage, armed=armed, men=is_of_men(players))
     marks = block(reading, stage, players, width=canvas.width, shot=shot)
     if cut == "whole":
         _lay_down(canvas, reading, stage, marks, lamp)

@@ -16,7 +16,7 @@ from imaginized.providers.builtin.plates.seats import (
     draw_seat,
     draw_stone,
 )
-from imaginized.story.stage_lists import Deed
+from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Thing
 
 OWN_SEATS = {
@@ -27,6 +27,7 @@ _LINEN: Colour = (236, 230, 216)
 _AT_TABLE = frozenset({"write", "sew", "piano"})  # nobody carries a table into the fields
 _BED = 0.98  # how long a bed is, of a grown man
 _GROWN = 0.92
+_COUCHLESS = frozenset({Setting.CAVE, Setting.TENT, Setting.STABLE, Setting.CRYPT, Setting.PRISON, Setting.CHURCH})
 
 
 def lay_down(
@@ -38,6 +39,7 @@ def lay_down(
     if reading.abed:
         return draw_bed(canvas, at, size * _BED, facing, lamp)
     inside = reading.indoors if reading.roofed is None else reading.roofed  # on the bare ground nobody has a couch
+    inside = inside and reading.setting not in _COUCHLESS
     draw = draw_couch if inside else draw_bundle
     return draw(canvas, at, size * player.actor.look.height, facing, lamp)
 
