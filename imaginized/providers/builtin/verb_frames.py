@@ -24,10 +24,11 @@ FAR = 9  # words after a verb within which a frame is looked for
 # SELF "himself"; WHO somebody; GOODS what is in a hand or a shop; THING any of which nobody is; LIMB of a body; IDEA
 # what nobody can see or touch; ING a participle; DO a verb; NUMBER; END nothing more of the clause.
 _FRAMES = """
-sit: for/in IDEA | for LIMB | up END | up and | up with | up late | up till | up for
+sit: for IDEA | in judgment | for LIMB | up END | up and | up with | up late | up till | up for
 lounge: against = lean | about/around/along/across/past/off/down/up/out/away/through = walk
 lie: in wait/ambush | with IDEA | under IDEA
 sleep: on it | it off
+walk stroll: WHO = lead
 walk march stride wander stroll stalk: off/out/away with GOODS | through IDEA | in/from IDEA
 step: in END | in to DO | into the breach | out of IDEA
 creep steal: over WHO | into LIMB | up LIMB
@@ -96,7 +97,7 @@ knit: LIMB
 fiddle: with GOODS | with IDEA | at | about | with LIMB
 pray: WHO
 bow: to IDEA | under | with IDEA | by IDEA | before IDEA
-touch: upon/on IDEA | at | WHO to IDEA | WHO for | WHO deeply | WHO nearly | for | WHO with IDEA
+touch: upon/on IDEA | at | WHO to IDEA | WHO for | WHO deeply | WHO nearly | for
 lead guide conduct: up to IDEA | WHO into/to/out/from IDEA | WHO astray | IDEA | SELF | off with | on to IDEA
 strike: WHO with IDEA | WHO as | WHO that | IDEA | root | camp | in | a bargain | a balance | an attitude | off IDEA
  | THING off
@@ -115,7 +116,7 @@ fight: SELF | IDEA | back IDEA | down IDEA | shy | off IDEA | with IDEA | it out
 wrestle struggle grapple: with GOODS | with IDEA | to DO | for IDEA | into GOODS | on | against IDEA | in IDEA | through
 seize grab: on/upon IDEA | IDEA
 catch: WHO ING
- | WHO at it | WHO at IDEA | WHO out | WHO in IDEA | WHO in the act | WHO off guard | WHO unawares
+ | WHO at it | WHO at IDEA | WHO out | WHO in IDEA | WHO in the act/air | WHO off guard | WHO unawares
  | on GOODS | up with | on to | at IDEA | IDEA | WHO by surprise
 capture arrest: IDEA | LIMB
 pounce: on/upon IDEA | on/upon GOODS
@@ -199,7 +200,7 @@ def _fits(tokens: list[Token], clause: Clause, row: tuple[frozenset[str], ...], 
             last = max((_KINDS[word](tokens, clause, at) for word in words_here if word in _KINDS), default=-1)
         if last < 0:
             return False
-        at = last if tokens[last - 1].gap == " " else -1
+        at = _over_adverbs(tokens, last) if tokens[last - 1].gap == " " else -1
     return True
 
 
@@ -212,7 +213,7 @@ def _who(tokens: list[Token], clause: Clause, at: int) -> int:
     for noun in clause.nouns:
         first = noun.phrase.first if noun.phrase is not None else noun.at
         if first == at and (noun.who or tokens[at].lower in _SOMEBODY) and noun.owner is None:
-            last = noun.at + 1
+            last = noun.at + 1 + (tokens[at].lower in vocabulary.ARTICLES and noun.phrase is None)  # "the three"
             while noun.phrase is None and last < len(tokens) and _goes_on(tokens, last):
                 last += 1
             return last

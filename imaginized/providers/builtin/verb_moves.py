@@ -348,7 +348,10 @@ def _hurry(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | Non
     away = {"along", "away", "off", "down", "up", "into", "to", "through", "across", "out", "over"}.intersection(
         said[1:4]
     )
-    return (Deed.LEAD, whom, Thing.NONE, Thing.NONE) if whom is not None and away else None
+    away = away or any(word.endswith(("ward", "wards")) for word in said[1:4])
+    if whom is None:
+        return None
+    return (Deed.LEAD, whom, Thing.NONE, Thing.NONE) if away else NOTHING
 
 
 def _sit(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
@@ -404,9 +407,9 @@ ARMED = words("fist fists claws teeth knives swords bayonets clubs arms bare nai
 
 
 def _give(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
-    """What one gives a horse or a dog is a blow, a meal or its head, and nothing into a hand."""
+    """What one gives a horse with a whip is a blow, and nothing into its hand."""
     beast = any(noun.who and noun.who[0].being is Being.CREATURE for noun in clause.nouns[:1])
-    return NOTHING if beast else None
+    return NOTHING if beast and any(noun.thing in table.WEAPONS for noun in clause.nouns) else None
 
 
 def _off(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
