@@ -22,6 +22,8 @@ GRIEVING = words("with over for like herself himself themselves till until as so
 
 def find_move(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found | None:
     """What a verb is with the words after it; (Deed.UNKNOWN, …) for what shows nothing, None where it is plain."""
+    if table.DEEDS.get(base) in (Deed.WALK, Deed.RUN) and _is_conveyed(passage.tokens, clause):
+        return NOTHING
     moves = table.DEEDS.get(base) in (Deed.WALK, Deed.RUN, Deed.FALL)
     if moves and any(noun.thing is Thing.BICYCLE and noun.prep in ("on", "upon") for noun in clause.nouns):
         return Deed.RIDE, None, Thing.BICYCLE, Thing.NONE  # "dropped down the hill on his bicycle"
@@ -29,6 +31,28 @@ def find_move(passage: Passage, clause: Clause, base: str, said: list[str]) -> F
         return steed  # "approaching on his pony"
     rule = MOVES.get(base)
     return rule(passage.tokens, clause, said) if rule is not None and not clause.passive else None
+
+
+def _is_conveyed(tokens: list[Token], clause: Clause) -> bool:
+    """Whether "went all the way by train" and "came in the carriage" tell of no step; nor does a baby walk."""
+    at = clause.verb.at
+    if any(doer.age is Age.BABY for doer in clause.doers):
+        return True
+    for here in range(at + 1, min(at + 1 + CONVEYED, clause.end, len(tokens))):
+        if tokens[here].lower in ("in", "by", "aboard") and tokens[here].gap == " ":
+            near = tokens[here + 1 : here + 1 + AFTER_WHOM]
+            if any(token.base in CONVEYANCES or token.base.endswith(COACHES) for token in near):
+                return tokens[here].lower != "by" or tokens[here + 1].lower not in WHICH
+    return False
+
+
+CONVEYED = 7  # words from a verb to "by train"
+WHICH = words("the a an his her their its my our this that")  # "passed by the train"
+CONVEYANCES = words(
+    "train railway rail coach cab taxi car motor motor-car omnibus bus carriage buggy gig wagon waggon tram steamer "
+    "liner ferry aeroplane airship balloon sleigh"
+)
+COACHES = ("coach", "coaches")
 
 
 def _go(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
@@ -348,10 +372,10 @@ def _hurry(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | Non
     away = {"along", "away", "off", "down", "up", "into", "to", "through", "across", "out", "over"}.intersection(
         said[1:4]
     )
-    away = away or any(word.endswith(("ward", "wards")) for word in said[1:4])
     if whom is None:
         return None
-    return (Deed.LEAD, whom, Thing.NONE, Thing.NONE) if away else NOTHING
+    onwards = any(word.endswith(("ward", "wards")) for word in said[1:4])
+    return (Deed.LEAD, whom, Thing.NONE, Thing.NONE) if away or onwards else NOTHING
 
 
 def _sit(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
