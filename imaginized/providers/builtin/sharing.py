@@ -104,6 +104,8 @@ def share_deed(passage: Passage, clause: Clause, deed: Deed, other: Actor) -> bo
         return True
     if deed is Deed.WALK and verb.base in _FOLLOWING and not other.deeds:
         other.deeds.append(Act(Deed.WALK))
+    if deed in _AFOOT and prep == "after" and not other.deeds and other.being is Being.PERSON:
+        other.deeds.append(Act(deed))  # who is hastened after goes ahead
     lies = (deed is Deed.KNEEL and (prep == "over" or other.low)) or (deed is Deed.HELP and verb.base in _NURSING)
     if lies and not other.deeds:
         other.deeds.append(Act(Deed.LIE))
@@ -112,5 +114,6 @@ def share_deed(passage: Passage, clause: Clause, deed: Deed, other: Actor) -> bo
 
 _IN_COMPANY = frozenset({Deed.SIT, Deed.LIE, Deed.SLEEP, Deed.EAT, Deed.DRINK, Deed.SMOKE})
 _ON_THE_WAY = frozenset({Deed.WALK, Deed.RUN, Deed.RIDE, Deed.DRIVE})
+_AFOOT = frozenset({Deed.WALK, Deed.RUN})
 _NURSING = frozenset({"bathe", "bandage", "nurse"})
 _FOLLOWING = frozenset({"follow", "accompany", "attend"})
