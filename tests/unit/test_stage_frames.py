@@ -91,6 +91,7 @@ def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text:
         ("Tom came to her side.", Deed.WALK),
         ("Tom beat the boy with a stick.", Deed.STRIKE),
         ("Tom caught Anna by the arm.", Deed.SEIZE),
+        ("Tom caught a man who was passing by the arm.", Deed.SEIZE),
         ("Tom carried the child to Anna.", Deed.CARRY),
         ("Tom raised his hand in greeting.", Deed.RAISE),
         ("Tom ate his bread in the kitchen.", Deed.EAT),

@@ -138,6 +138,7 @@ _SELF = words("himself herself themselves myself itself ourselves oneself yourse
 _SOMEBODY = words("him them me us you it her")
 _NUMBERS = words("two three four five six seven eight nine ten twenty thirty fifty hundred thousand half")
 _QUANTITIES = words("number lot pile heap dozen score plenty deal quantity store stock series host")
+_PARTING = words("and who which that whom was were")
 _LED = vocabulary.PREPOSITIONS | vocabulary.DETERMINERS
 _OWNED = vocabulary.POSSESSIVES | vocabulary.ARTICLES | words("this that these those some")
 
@@ -269,7 +270,7 @@ def _ing(tokens: list[Token], _clause: Clause, at: int) -> int:
         token = tokens[here]
         if token.lower.endswith("ing") and not token.facts & lex.CONCRETE and tokens[here - 1].lower not in _LED:
             return here + 1
-        if token.gap != " " or token.lower == "and" or (token.facts & lex.INFLECTED and not token.facts & lex.NOUN):
+        if token.gap != " " or token.lower in _PARTING or (token.facts & lex.INFLECTED and not token.facts & lex.NOUN):
             return -1
         here += 1
     return -1
