@@ -155,6 +155,7 @@ def test_who_sits_and_smokes_sits() -> None:
         ("The dead queens fled through the wood.", "The young queens fled through the wood."),
         ("Tom saw the man who gave him the key.", "Tom saw the man, who gave him the key."),
         ("Tom came from Scotland.", "Tom came from the garden."),
+        ("Tom pushed Anna into misery.", "Tom pushed Anna into the river."),
     ],
 )
 def test_a_deed_that_may_not_be_meant_is_less_sure(doubtful: str, sure: str) -> None:

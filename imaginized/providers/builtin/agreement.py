@@ -94,6 +94,7 @@ IDEAS = words(
     "question questions thought thoughts subject part notice mind life point conclusion doubt rescue trouble war "
     "terms pieces ruin rest fact idea story tale matter business work account use effect want need reason charge"
 )
+TIMES = words("moment minute hour day night while time instant second week month year morning evening afternoon")
 FAR = 10  # words after a verb
 MOST_BEFORE = 5  # words between a verb or its preposition and the noun that is meant
 _SKIPPED = (

@@ -9,7 +9,7 @@ from functools import cache
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.acting_words import HANDLED
-from imaginized.providers.builtin.agreement import head_after, is_idea
+from imaginized.providers.builtin.agreement import TIMES, head_after, is_idea
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.providers.builtin.verb_senses import Clause
@@ -130,7 +130,6 @@ pierce stab: WHO to the | IDEA | WHO with IDEA
 light: upon | on WHO | on IDEA | out
 play: with IDEA | on IDEA | upon IDEA | at IDEA | off | up | into LIMB
 """
-_TIMES = words("moment minute hour day night while time instant second week month year morning evening afternoon")
 _BY_THINGS = lex.ITEM | lex.WEAR | lex.FOOD | lex.STUFF
 _WHERE = lex.PLACE | lex.NATURE | lex.PLANT | lex.PERSON | lex.ANIMAL
 _OF_BEASTS = frozenset({"snap", "bite", "sting", "fly", "pounce"})  # which they do with nothing but the body
@@ -260,7 +259,7 @@ def _head(tokens: list[Token], clause: Clause, at: int) -> int:
 
 def _idea(tokens: list[Token], clause: Clause, at: int) -> int:
     head = _head(tokens, clause, at)
-    return head + 1 if head >= 0 and is_idea(tokens[head]) and tokens[head].base not in _TIMES else -1
+    return head + 1 if head >= 0 and is_idea(tokens[head]) and tokens[head].base not in TIMES else -1
 
 
 def _ing(tokens: list[Token], _clause: Clause, at: int) -> int:
