@@ -250,7 +250,9 @@ def _merge(group: Group) -> Element:
     name, aliases = _names(group)
     own = fit_looks(group)
     looks = gather_looks(own, first=first_there(group.found))
-    pieces = [look.text for look in looks if look.is_lasting] or _pieces(group, own)
+    pieces = [look.text for look in looks if look.is_lasting]
+    if not any(element.looks for element in own):  # else what was found is left out there because it is somebody else's
+        pieces = _pieces(group, own)
     quotes = _quotes(group, pieces, looks)
     return Element(
         type=group.type,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from imaginized.providers.builtin.plates.crowd import is_of_men
+from imaginized.providers.builtin.plates.parts import are_men
 from imaginized.providers.builtin.plates.families import as_families, of_both_sexes
 from imaginized.providers.builtin.plates.players import choose_players
 from imaginized.providers.builtin.staging import stage_quote
@@ -92,5 +92,5 @@ def test_the_others_of_a_crew_wear_no_gowns() -> None:
     crew = Staging(figures=(Figure(noun="sailor", sex=Sex.MAN, count=2),))
     pair = Staging(figures=(Figure(noun="man", sex=Sex.MAN), Figure(noun="woman", sex=Sex.WOMAN)))
 
-    assert is_of_men(choose_players(request("x"), crew))
-    assert not is_of_men(choose_players(request("x"), pair))
+    assert are_men(choose_players(request("x"), crew))
+    assert not are_men(choose_players(request("x"), pair))

@@ -65,9 +65,9 @@ BLOWING = words(
 # no, not, without
 DENIALS = words(
     "not never nor neither no nobody none nothing without cannot can't couldn't wouldn't don't didn't doesn't wasn't "
-    "weren't isn't aren't hadn't haven't hasn't won't shan't shouldn't mustn't needn't"
+    "weren't isn't aren't hadn't haven't hasn't won't shan't shouldn't mustn't needn't except"
 )
-DENIED_CLAUSE = DENIALS - words("no nor neither without none")
+DENIED_CLAUSE = DENIALS - words("no nor neither without none except")
 AFTER_NOT = words(
     "more only long far till until merely unlike unfrequently infrequently seldom always quite yet later less"
 )

@@ -1,11 +1,15 @@
 """How surely the picture of a passage would show what it tells, and which pictures are better left undrawn.
 
 A picture that would lie is none: the riskiest of a chapter are a sentence in type, as many as a book may have.
-Judged plates of seven novels (70, blind) gave the weights.
+Judged plates gave the weights: 70 of seven novels those of what lacks, 512 of twelve those of what makes a picture fit.
 """
 
 import math
+import operator
+from collections.abc import Sequence
+from typing import NamedTuple
 
+from imaginized.providers.builtin.actors import NARRATOR
 from imaginized.providers.builtin.coverage import STILL, Count
 from imaginized.providers.builtin.people_words import COMPANIONS
 from imaginized.providers.builtin.thing_words import THINGS
@@ -27,10 +31,44 @@ DESERTED, EMPTY = 0.5, 0.1
 # What is told of those drawn and not shown: what they do it to or with makes more of a moment than one deed more.
 LACKING = {Lack.DEED: 0.63, Lack.PERSON: 0.68, Lack.THING: 0.73, Lack.MOUNT: 0.48}
 MOST_LACKING = 3
-# What makes a plate contradict its passage: log odds by 496 judged plates of 46 books. With each book left out the
-# third that is likeliest to be false contradicts in 39 of 100, the least likely one in 17.
-FALSE, FALSE_BY_LENGTH, FALSE_PLACE, FALSE_CROWDED, FALSE_SEX = -3.17, 0.56, 1.06, 0.81, 0.55
-FEWEST_WORDS, MEAN_TRUTH = 5, 0.72
+# What makes a plate fit its passage, and what makes it contradict it: log odds by 512 blindly judged plates of twelve
+# novels. With each novel left out the sixth that is likeliest to fit does so in 73 of 100 and contradicts in 9; of the
+# two sixths that are least likely to, 24 fit and 36 contradict.
+FEWEST_TOLD = 2  # words that mean something
+
+
+class Odds(NamedTuple):
+    """What each trait of a picture and its passage adds to log odds."""
+
+    base: float
+    told: float  # for the logarithm of the words that mean something
+    deeds: float
+    thing: float
+    place: float
+    pronoun: float
+    minded: float
+    two: float
+    teller: float
+    beast: float
+    slippery: float
+    clear: float
+    lack: float
+    loose: float
+
+
+FITTING = Odds(0.78, -0.58, -0.23, -0.44, -0.09, -0.32, -1.35, 0.44, 0.0, -0.52, -0.49, 0.8, -0.54, 0.39)
+FALSE = Odds(-2.67, 0.49, 0.26, 0.14, 0.17, 0.19, 0.0, 0.3, 0.41, 0.45, 1.0, -0.63, 0.29, 0.14)
+USUAL = 0.35  # of the best that both give together: what most pictures reach
+MOST_TOLD = 2
+# Deeds told by verbs that mean another one nearly as often, or that look wrong without what they are done on or with.
+SLIPPERY = frozenset({
+    Deed.WEEP, Deed.LEAD, Deed.HELP, Deed.CLIMB, Deed.SLEEP, Deed.WAVE, Deed.LIE, Deed.RIDE, Deed.DRIVE, Deed.PULL,
+    Deed.READ, Deed.LEAN, Deed.FLY, Deed.REACH, Deed.LOOK_OUT,
+})  # fmt: skip
+CLEAR = frozenset({
+    Deed.EMBRACE, Deed.KISS, Deed.SMILE, Deed.BOW, Deed.TALK, Deed.SHOUT, Deed.WHISPER, Deed.ENTER, Deed.GIVE,
+    Deed.WRITE,
+})  # fmt: skip
 MIXED = 0.3  # of a company of nobody by name where a beast may be one of them, who would be drawn as a man
 # Places whose words mean others as well, or only something seen from where the passage is.
 LOOSE = frozenset({
@@ -52,33 +90,79 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
         sentences: Of the passage, or parts of them.
         beasts: Whether beasts with names are in its chapter.
     """
-    safety = shown * (LONG if count.words > EASY_WORDS else 1.0) * SECOND ** (sentences - 1)
-    safety *= _truth(count.words, staging) * (MIXED if beasts and _is_mixed(staging) else 1.0)
-    safety *= math.prod(sorted(LACKING.get(lack, 1.0) for lack in staging.lacks)[:MOST_LACKING])
+    hand = shown * (LONG if count.words > EASY_WORDS else 1.0) * SECOND ** (sentences - 1)
+    hand *= math.prod(sorted(LACKING.get(lack, 1.0) for lack in staging.lacks)[:MOST_LACKING])
+    safety = _weigh(hand, _traits(count, staging)) * _seen_well(staging)
+    safety *= MIXED if beasts and _is_mixed(staging) else 1.0
     told = count.pronouns or count.names or count.nouns or count.many or count.spoken
     seen = [figure for figure in staging.figures if figure.being is Being.PERSON or figure.species]
     if staging.view is View.SCENE and not seen and not staging.crowd and (told or not _is_described(count, staging)):
         return safety * EMPTY
     if not seen and not staging.crowd and (told or staging.figures):
         return safety * DESERTED
-    idle = all(figure.deed in STILL for figure in staging.figures)
-    if any(figure.deed in CLOSE and figure.reference is not Reference.NAME for figure in staging.figures):
-        safety *= CLOSELY
-    if idle and staging.figures:
-        return safety * (IDLE if len(staging.figures) == 1 else STANDING)
-    if staging.view in _ALONE and len(staging.figures) == 1:
-        return safety * ALONE
     return safety
 
 
-def _truth(words: int, staging: Staging) -> float:
-    """How likely a picture contradicts nothing, against the mean of those that were judged."""
-    loose = staging.view is View.SCENE and staging.setting in LOOSE
-    sexless = any(figure.being is Being.PERSON and not figure.sex and figure.count == 1 for figure in staging.figures)
-    odds = FALSE + FALSE_BY_LENGTH * math.log(max(words, FEWEST_WORDS))
-    odds += FALSE_PLACE * loose + FALSE_CROWDED * (len(staging.figures) > 2) + FALSE_SEX * sexless
-    named = any(figure.name and not figure.sex and figure.being is Being.PERSON for figure in staging.figures)
-    return (SEXLESS if named else 1.0) / (1.0 + math.exp(odds)) / MEAN_TRUTH
+def _seen_well(staging: Staging) -> float:
+    """Less where those drawn do nothing, or what often comes out as another one's deed."""
+    close = any(figure.deed in CLOSE and figure.reference is not Reference.NAME for figure in staging.figures)
+    worth = (CLOSELY if close else 1.0) * (SEXLESS if _is_named_sexless(staging) else 1.0)
+    if staging.figures and all(figure.deed in STILL for figure in staging.figures):
+        return worth * (IDLE if len(staging.figures) == 1 else STANDING)
+    return worth * (ALONE if staging.view in _ALONE and len(staging.figures) == 1 else 1.0)
+
+
+def most_safety(shown: float, count: Count) -> float:
+    """What the picture of a passage can reach at best, by its words alone: asked of each that may become one."""
+    slippery = bool(count.deeds) and SLIPPERY.issuperset(count.deeds)
+    traits = (*_traits_told(count), 0, 0, 0, slippery, not CLEAR.isdisjoint(count.deeds), 0, 0)
+    return _weigh(shown, traits)
+
+
+def _weigh(hand: float, traits: Sequence[float]) -> float:
+    """What was weighed by hand, with how likely a picture fits and contradicts nothing; at most 1.
+
+    What is false counts twice: it is worse than what lacks something.
+    """
+    fits = _chance(FITTING, traits)
+    true = 1.0 - _chance(FALSE, traits)
+    return min(math.sqrt(hand) * fits * true * true / USUAL, 1.0)
+
+
+def _chance(odds: Odds, traits: Sequence[float]) -> float:
+    return 1.0 / (1.0 + math.exp(-sum(map(operator.mul, odds, traits))))
+
+
+def _traits_told(count: Count) -> tuple[float, ...]:
+    """Those of `Odds` that a passage alone has, in its order."""
+    return (
+        1.0,
+        math.log(max(count.content, FEWEST_TOLD)),
+        len(count.deeds) > 1,
+        min(len(count.things), MOST_TOLD),
+        min(len(count.places), MOST_TOLD),
+        len(count.pronouns),
+        count.minded > 0,
+    )
+
+
+def _traits(count: Count, staging: Staging) -> tuple[float, ...]:
+    """Those of `Odds`, in its order."""
+    deeds = {figure.deed for figure in staging.figures}
+    return (
+        *_traits_told(count),
+        len(staging.figures) == 2,
+        any(figure.noun == NARRATOR for figure in staging.figures),
+        any(figure.being is Being.CREATURE for figure in staging.figures),
+        not SLIPPERY.isdisjoint(deeds),
+        not CLEAR.isdisjoint(deeds),
+        len(staging.lacks),
+        staging.view is View.SCENE and staging.setting in LOOSE,
+    )
+
+
+def _is_named_sexless(staging: Staging) -> bool:
+    return any(figure.name and not figure.sex and figure.being is Being.PERSON for figure in staging.figures)
 
 
 def _is_mixed(staging: Staging) -> bool:

@@ -9,6 +9,7 @@ from imaginized.providers.builtin.verb_senses import Clause
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Species, Thing
+from imaginized.story.staging import Being
 
 # Who does what follows, whether it is nobody, and whether a verb of theirs has come.
 Leading = tuple[list[Actor], bool, bool]
@@ -93,6 +94,8 @@ def share_deed(passage: Passage, clause: Clause, deed: Deed, other: Actor) -> bo
         return True
     if deed is Deed.WALK and verb.base in _FOLLOWING and not other.deeds:
         other.deeds.append(Act(Deed.WALK))
+    if deed in _AFOOT and prep == "after" and not other.deeds and other.being is Being.PERSON:
+        other.deeds.append(Act(deed))  # who is hastened after goes ahead
     lies = (deed is Deed.KNEEL and (prep == "over" or other.low)) or (deed is Deed.HELP and verb.base in _NURSING)
     if lies and not other.deeds:
         other.deeds.append(Act(Deed.LIE))
@@ -100,5 +103,6 @@ def share_deed(passage: Passage, clause: Clause, deed: Deed, other: Actor) -> bo
 
 
 _ON_THE_WAY = frozenset({Deed.WALK, Deed.RUN, Deed.RIDE, Deed.DRIVE})
+_AFOOT = frozenset({Deed.WALK, Deed.RUN})
 _NURSING = frozenset({"bathe", "bandage", "nurse"})
 _FOLLOWING = frozenset({"follow", "accompany", "attend"})

@@ -142,7 +142,10 @@ def _elements(reading: Reading) -> tuple[Element, ...]:
         element = _element(reading, element_type, name.text, len(name.mentions), seen + observer.quote_told(told))
         looks = _looks(reading, told)
         pieces = list(dict.fromkeys(look.text for look in looks if look.is_lasting))
-        described = "; ".join(_lowered(piece) for piece in pieces[:MOST_PIECES]) if told else element.description
+        if told:
+            described = "; ".join(_lowered(piece) for piece in pieces[:MOST_PIECES])
+        else:  # what stands near the name of a person is as often said of somebody else: an old man beside a boy
+            described = "" if element_type is ElementType.CHARACTER else element.description
         element = replace(element, description=described, looks=looks)
         own = _with_tally(signs[name.text], reading, name) if element_type in ALIVE else signs[name.text]
         found.append(replace(element, aliases=bynames.get(name.text, ()), signs=own))

@@ -11,6 +11,7 @@ from imaginized.providers.builtin.plates.canvas import Colour
 from imaginized.providers.builtin.plates.cast import Actor, actor_by_words, bareheaded, is_told, named_actor, unlike
 from imaginized.providers.builtin.plates.families import as_families, of_both_sexes
 from imaginized.providers.builtin.plates.objects import outlines
+from imaginized.providers.builtin.plates.palette import COLOURS
 from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.poses import POSES
 from imaginized.providers.builtin.plates.props import PROPS
@@ -56,6 +57,9 @@ _COATS: dict[Species, Colour] = {
     Species.GOAT: (206, 196, 178),
     Species.RAT: (92, 86, 86),
 }
+# The colours of beasts that have no paper of their own.
+_SHADES = {"bay": "russet", "chestnut": "russet", "roan": "russet", "sorrel": "russet", "red": "russet",
+    "cream": "ivory", "dun": "amber", "tawny": "amber", "yellow": "amber"}  # fmt: skip
 _GIANT = 0.55  # of a grown man: from here on a beast of the water is not carried ashore
 _WATERS = frozenset({Setting.SEA, Setting.BOAT, Setting.UNDERWATER})
 _BANKS = frozenset({Setting.RIVER, Setting.LAKE, Setting.SHORE})  # what is seen there is the land
@@ -118,6 +122,7 @@ ANSWERS: dict[str, str] = {
     "shout": "listen",
     "whisper": "listen",
     "laugh": "listen",
+    "smile": "listen",
     "give": "take",
     "take": "give",
     "fight": "fight",
@@ -135,6 +140,7 @@ _STALL_LESS = ROOFED - {Setting.STABLE, Setting.CAVE, Setting.TENT, Setting.THEA
 _IDLE = frozenset({Deed.UNKNOWN, Deed.STAND, Deed.LOOK, Deed.LISTEN})
 _ON_THE_WAY = frozenset({Deed.RIDE, Deed.WALK, Deed.RUN, Deed.CHASE, Deed.ENTER, Deed.LEAVE})
 _HORSEMEN = frozenset({"horseman", "horsewoman", "rider", "cavalryman", "trooper", "dragoon", "hussar", "postilion"})
+_SEATS = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.SOFA, Thing.BENCH})
 _AT_TABLE = frozenset({Deed.WRITE, Deed.SEW, Deed.EAT, Deed.COOK, Deed.SLEEP})
 _AT_SEA = frozenset({Setting.SEA, Setting.BOAT, Setting.SHIP_DECK, Setting.UNDERWATER})
 _HANDS = frozenset({"", "man", "men", "fellow", "hand", "hands", "crew"})
@@ -366,6 +372,8 @@ def _player(figure: Figure, actor: Actor) -> Player:
         toward=figure.toward,
         holds=figure.holds or (Thing.ROPE if figure.upon is Thing.ROPE else Thing.NONE),
         upon=figure.upon,
+        support=figure.support,
+        way=figure.way,
     )
 
 
@@ -395,6 +403,8 @@ def _handled(pose: str, figure: Figure) -> str:
         return _ARMED[pose, thing]
     if pose == "hark" and figure.toward is not None:
         return "listen"
+    if pose == "weep" and figure.upon in _SEATS:
+        return "sit weep"
     if pose == "sit" and figure.upon is Thing.CARPET:
         return "sit low"  # on the floor
     if pose == "stand" and figure.holds:
@@ -415,7 +425,7 @@ def _actor(
         dice = Random(seed_of(request.book_title, figure.name or f"{figure.noun} {index}"))
         words = element.description.lower().split() if element else []
         actor = actor_by_words(figure.name, kind, [kind, *words], dice)
-        coat = _COATS.get(figure.species, actor.accent)
+        coat = COLOURS.get(_SHADES.get(figure.coat, figure.coat)) or _COATS.get(figure.species, actor.accent)
         return replace(
             actor, noun=figure.noun or figure.species.value, accent=coat, scale=_SCALES.get(figure.species, 1.0)
         )
