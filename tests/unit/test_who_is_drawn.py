@@ -2,8 +2,8 @@
 
 import pytest
 
-from imaginized.providers.builtin.plates.parts import are_men
 from imaginized.providers.builtin.plates.families import as_families, of_both_sexes
+from imaginized.providers.builtin.plates.parts import are_men
 from imaginized.providers.builtin.plates.players import choose_players
 from imaginized.providers.builtin.staging import stage_quote
 from imaginized.story.elements import Element, ElementType
