@@ -284,9 +284,9 @@ class Pieces:
             for clause in self._clauses(number) if self._cut_up.opens[number] >= 0 else ():
                 said = max(self._wording.weigh_clause(number, clause), 0.0)
                 found.append((-lift * said, clause.start, number, clause))
-        for worth, _, number, clause in sorted(found, key=lambda each: each[:3]):
+        for worth, _, number, words in sorted(found, key=lambda each: each[:3]):
             if -worth >= least:
-                yield self._typed(number, clause, -worth)
+                yield self._typed(number, words, -worth)
 
     def _between(self, start: int, end: int) -> range:
         sentences = self._stage.passage.sentences
