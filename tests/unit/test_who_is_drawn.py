@@ -94,3 +94,15 @@ def test_the_others_of_a_crew_wear_no_gowns() -> None:
 
     assert are_men(choose_players(request("x"), crew))
     assert not are_men(choose_players(request("x"), pair))
+
+
+def test_a_girl_of_fourteen_is_a_child() -> None:
+    """So are school girls, and the girl beside two boys; a girl of twenty is none."""
+    ages = [
+        stage_quote(text).figures[-1].age for text in ("A woman and a girl of fourteen ran out.", "School girls ran.")
+    ]
+    pair = Staging(figures=(Figure(noun="boy", age=Age.CHILD, count=2), Figure(noun="girl", age=Age.YOUNG)))
+
+    assert ages == [Age.CHILD, Age.CHILD]
+    assert as_families(pair, childish=False).figures[1].age is Age.CHILD
+    assert all(figure.age is not Age.CHILD for figure in stage_quote("The girl of twenty ran out.").figures)
