@@ -3,7 +3,7 @@
 Imported by the fork server alone, and first: importing it asks the kernel to tell of that.
 
 By itself it would end with the last of its children only: each holds the pipe whose end of file tells it that nobody
-is left. One that was stopped then stays for ever, and its claim with it, for its owner lives.
+is left. One that is stopped then stays for ever, one that hangs for as long, and its claim with it: its owner lives.
 """
 
 import os
@@ -15,7 +15,7 @@ from types import FrameType
 from imaginized.process.parent import hear_of_parents_end
 
 # Longer than children take who can end by themselves: `channel.GRACE_SECONDS`, and the gate `desk.LAST_SECONDS`.
-ENDING_SECONDS = 2.5
+ENDING_SECONDS = 2.0
 
 _process, _supervisor = os.getpid(), os.getppid()
 
