@@ -22,6 +22,7 @@ class Player:
         support: What bears it where that is no furniture.
         way: Which way it goes or is turned, where that is told.
         mount: What it rides, or None.
+        pillion: Who sits behind it on the same horse, or None.
         burden: Whom it carries in its arms, or None.
         vehicle: What it drives or sits in, or "".
         crew: All who sit there, itself among them.
@@ -37,6 +38,7 @@ class Player:
     support: Support = Support.UNKNOWN
     way: Way = Way.UNKNOWN
     mount: Actor | None = None
+    pillion: Actor | None = None
     burden: Actor | None = None
     vehicle: str = ""
     crew: tuple["Player", ...] = ()
@@ -46,7 +48,13 @@ class Player:
     @property
     def stands_for(self) -> int:
         """How many of those told of are drawn with it, itself among them."""
-        return max(len(self.crew), 1) + self.hitched + (self.mount is not None) + (self.burden is not None)
+        return (
+            max(len(self.crew), 1)
+            + self.hitched
+            + (self.mount is not None)
+            + (self.burden is not None)
+            + (self.pillion is not None)
+        )
 
 
 def are_men(players: Sequence[Player]) -> bool:
