@@ -28,7 +28,7 @@ from imaginized.stages.replies import answered, digest, forget, has_reply, sent_
 from imaginized.stages.sheets import Guidance, as_found, lasting, read_guidance, shown
 from imaginized.stages.versions import kept_version, load_version
 from imaginized.store.files import BookFiles
-from imaginized.store.records import RecordUnreadable, dump, load
+from imaginized.store.records import RecordUnreadable, dump, load, load_settled
 from imaginized.story.elements import Element, Scene, is_present, passage_of
 from imaginized.story.looking import as_of
 from imaginized.story.settled import since_then
@@ -178,7 +178,7 @@ def requests_of(
         scenes: Likewise, in reading order; at least those up to this chapter's.
         guidance: What people and the book say about how to draw.
     """
-    title = load(job.files.book, BookNames).title
+    title = load_settled(job.files.book, BookNames).title
     chapter = load(job.files.chapter(job.chapter), ChapterText).title
     for scene in load(job.files.scenes(job.chapter), ScenesRecord).scenes:
         present = tuple(as_of(each, chapter=scene.chapter) for each in elements if is_present(each, scene=scene))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from imaginized.process.confinement import Confinement
 from imaginized.queue.manifest import SceneWish, Stage
 from imaginized.store.files import BookFiles
-from imaginized.store.records import RecordUnreadable, load
+from imaginized.store.records import RecordUnreadable, load, load_settled
 from imaginized.story.cast_orders import Member, Order
 from imaginized.story.earlier import Cast
 from imaginized.story.editing import Piece
@@ -319,7 +319,7 @@ def load_request(files: BookFiles) -> BookRequest:
         RecordUnreadable: It was changed by hand and no longer fits; the message names the file.
     """
     try:
-        return load(files.request, BookRequest)
+        return load_settled(files.request, BookRequest)
     except FileNotFoundError:
         return BookRequest()
 

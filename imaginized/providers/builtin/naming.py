@@ -121,7 +121,7 @@ _GENERAL = vocabulary.words("of like as than for")
 def age_told(tokens: list[Token], phrase: Phrase, *, childish: bool) -> Age:
     """The age that a noun and the words before it say; where nothing is `childish` a girl is young."""
     head, words = tokens[phrase.head], {tokens[i].lower for i in range(phrase.first, phrase.head)}
-    if "little" in words and head.base in _LITTLE:
+    if ("little" in words and head.base in _LITTLE) or ("school" in words and head.base in ("girl", "boy")):
         return Age.CHILD
     if head.base == "girl" and not childish and not words & _SMALL:
         return Age.YOUNG

@@ -61,6 +61,18 @@ def seat_aboard(passage: Passage, chunks: list[Chunk], number: int) -> None:
         chunk.who[0].deeds.append(Act(Deed.SIT, None, carrier.thing))
 
 
+def go_to_meet(passage: Passage, chunks: list[Chunk], number: int, subject: list[Actor]) -> None:
+    """Let who "ran down the hill to meet Anna" run towards her."""
+    whom = chunks[number + 1] if number + 1 < len(chunks) else None
+    if whom is None or whom.kind != "n" or whom.prep or passage.tokens[chunks[number].at].base not in _MEETING:
+        return
+    for actor in subject if whom.who else ():
+        act = actor.deeds[-1] if actor.deeds else None
+        if act is not None and act.deed in _ON_THE_WAY and act.toward is None and whom.who[0] not in subject:
+            act.toward = whom.who[0].index
+
+
+_MEETING = frozenset({"meet", "greet", "join", "welcome"})
 WITHIN = 3  # tokens after an article
 _VESSELS = words("launch tug ferry barge punt wherry pinnace cutter")
 

@@ -150,7 +150,7 @@ def named_actor(
         hints = [hint for hint in hints if hint not in _YOUNGEST]  # no Mrs. and no captain is a child
     if is_called_boy(element):
         hints = (*hints, "young")
-    if is_one_of_children(element, company) and "old" not in hints:
+    if is_one_of_children(element, company) and not element.ages and "old" not in hints:
         hints = (*hints, "child")
     actor = actor_by_words(
         element.name,

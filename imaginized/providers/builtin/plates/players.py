@@ -9,6 +9,7 @@ from imaginized.providers.builtin.plates.blocking import LYING
 from imaginized.providers.builtin.plates.boarding import board
 from imaginized.providers.builtin.plates.canvas import Colour
 from imaginized.providers.builtin.plates.cast import Actor, actor_by_words, bareheaded, is_told, named_actor, unlike
+from imaginized.providers.builtin.plates.families import as_families, of_both_sexes
 from imaginized.providers.builtin.plates.mounting import STABLED, STALL_LESS, STEEDS, mount
 from imaginized.providers.builtin.plates.objects import outlines
 from imaginized.providers.builtin.plates.palette import COLOURS
@@ -153,11 +154,12 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
     fashion = Fashion(
         era=era_of(request.style, in_space=staging.setting is Setting.SPACESHIP), company=company_of(request.style)
     )
+    staging = as_families(staging, childish=fashion.company.children)
     players: list[Player] = []
     places: dict[int, int] = {}
     alike: list[int] = []
     for index, figure in enumerate(staging.figures):
-        actor = _actor(figure, elements.get(figure.name), request, index, fashion)
+        actor = _actor(of_both_sexes(figure, 0), elements.get(figure.name), request, index, fashion)
         if actor is None or (staging.is_placed and not _lives_here(actor, staging.setting)):
             continue
         if len(players) >= MOST_PLAYERS:
@@ -166,7 +168,9 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
         alike += [index] * min(figure.count, MOST_ALIKE, MOST_PLAYERS - len(players))
         for copy in range(min(figure.count, MOST_ALIKE)):
             if len(players) < MOST_PLAYERS:
-                varied = _hatted(_varied(actor, figure, request, copy, fashion), staging, figure.deed)
+                varied = _hatted(
+                    _varied(actor, of_both_sexes(figure, copy), request, copy, fashion), staging, figure.deed
+                )
                 players.append(_player(figure, varied))
     players = [
         replace(player, toward=None if player.toward is None else places.get(player.toward)) for player in players
