@@ -8,7 +8,7 @@ import pytest
 
 from imaginized.providers.api import ImageRequest
 from imaginized.providers.builtin.plates.blocking import block
-from imaginized.providers.builtin.plates.camera import Shot
+from imaginized.providers.builtin.plates.camera import Shot, choose_shot
 from imaginized.providers.builtin.plates.compose import compose_plate
 from imaginized.providers.builtin.plates.footing import under_roof
 from imaginized.providers.builtin.plates.glance import company_seen, ground_seen
@@ -102,11 +102,11 @@ def test_a_place_is_seen_from_more_than_one_side(setting: Setting) -> None:
 
 
 def test_nobody_climbs_a_rock_in_a_room() -> None:
-    """Where nothing is named that is climbed, it is a ladder under a roof."""
+    """Where nothing is named that is climbed, it is stairs under a roof."""
     climber, walker = replace(MAN, deed=Deed.CLIMB), replace(WOMAN, toward=None)
     players = choose_players(request(Staging()), Staging(figures=(climber, walker)))
 
-    assert [player.upon for player in under_roof(players)] == [Thing.LADDER, players[1].upon]
+    assert [player.upon for player in under_roof(players)] == [Thing.STAIRS, players[1].upon]
 
 
 def test_a_face_alone_is_no_picture_of_a_deed() -> None:
@@ -125,20 +125,18 @@ def test_a_face_alone_is_no_picture_of_a_deed() -> None:
 
 def test_nobody_is_a_shadow_by_day() -> None:
     """Where nothing is told of the light, nobody stands black against it; in the evening somebody may."""
-    shots = {
-        light: {
-            compose_plate(request(staging, number=number))[1].composition.rpartition("/")[2] for number in range(1, 5)
-        }
-        for light, staging in (
-            (time, replace(_FIELD, time=time, figures=(replace(MAN, deed=Deed.DIG),)))
-            for time in (Time.UNKNOWN, Time.DUSK)
-        )
-    }
+    shots = {}
+    for time in (Time.UNKNOWN, Time.DUSK):
+        staging = replace(_FIELD, time=time, figures=(replace(MAN, deed=Deed.DIG),))
+        reading, players = tell_scene(request(staging), staging), choose_players(request(staging), staging)
+        turns = (replace(reading, turn=turn) for turn in range(8))
+        shots[time] = {choose_shot(turn, players, stage=_STAGE, crowd=False) for turn in turns}
 
-    assert "against the light" not in shots[Time.UNKNOWN]
-    assert "against the light" in shots[Time.DUSK]
+    assert Shot.BACKLIT not in shots[Time.UNKNOWN]
+    assert Shot.BACKLIT in shots[Time.DUSK]
 
 
+_STAGE = Stage(feet=800, size=400, centre=740, light_at=(900, 100), depth=0.1, setting="")
 _FIELD = Staging(setting=Setting.FIELD, confidence=0.9, view=View.SCENE, indoors=False)
 
 
@@ -166,10 +164,9 @@ def test_riders_ride_one_way_and_two_on_the_one_horse() -> None:
     two = Staging(figures=(replace(MAN, deed=Deed.RIDE), replace(WOMAN, deed=Deed.RIDE, toward=None)))
     horse = Figure(noun="horse", being=Being.CREATURE, species=Species.HORSE)
     one = Staging(figures=(replace(MAN, deed=Deed.RIDE, count=2, toward=1), horse))
-    stage = Stage(feet=800, size=400, centre=740, light_at=(900, 100), depth=0.1, setting="")
 
     riders = choose_players(request(two), two)
-    marks = block(tell_scene(request(two), two), stage, riders, width=1484, shot=Shot.WIDE)
+    marks = block(tell_scene(request(two), two), _STAGE, riders, width=1484, shot=Shot.WIDE)
     (pair,) = choose_players(request(one), one)
 
     assert len({mark.facing for mark in marks}) == 1
