@@ -147,7 +147,7 @@ def named_actor(
     kind = ""
     if element.type is ElementType.CREATURE:
         kind = next((CREATURES[word] for word in words if word in CREATURES), "wolf" if element.name.islower() else "")
-    if _TITLED & set(name_words):
+    if _TITLED & set(name_words) and not element.ages:  # a book that was counted knows a child who is once called Mr.
         hints = [hint for hint in hints if hint not in _YOUNGEST]  # no Mrs. and no captain is a child
     if is_called_boy(element):
         hints = (*hints, "young")
