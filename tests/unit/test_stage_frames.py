@@ -61,6 +61,8 @@ def faith_of(text: str) -> float:
         ("Tom hastened to crawl out of the cave.", Deed.RUN),
         ("Tom carried home to Anna the news of the day.", Deed.CARRY),
         ("Tom returned the fire of the enemy.", Deed.WALK),
+        ("Tom glided through the war.", Deed.WALK),
+        ("A Tom died on this field.", Deed.STAND),
         ("Tom went all the way in day-coaches.", Deed.WALK),
         ("Tom came by train.", Deed.WALK),
         ("The soldiers hurried Tom.", Deed.RUN),
