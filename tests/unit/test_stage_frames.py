@@ -61,6 +61,8 @@ def faith_of(text: str) -> float:
         ("Tom hastened to crawl out of the cave.", Deed.RUN),
         ("Tom carried home to Anna the news of the day.", Deed.CARRY),
         ("Tom returned the fire of the enemy.", Deed.WALK),
+        ("Tom glided through the war.", Deed.WALK),
+        ("A Tom died on this field.", Deed.STAND),
         ("Tom went all the way in day-coaches.", Deed.WALK),
         ("Tom came by train.", Deed.WALK),
         ("The soldiers hurried Tom.", Deed.RUN),
@@ -146,7 +148,7 @@ def test_who_sits_and_smokes_sits() -> None:
     (tom,) = stage_quote("Tom sat in the cabin and smoked his pipe.", CAST).figures
 
     assert (tom.deed, tom.holds) == (Deed.SIT, Thing.PIPE)
-    assert deed_of("Tom sat down. Then he walked to the window and smoked his pipe.") is Deed.SMOKE
+    assert deed_of("Tom sat down. Then he walked to the gate and waved his hand.") is Deed.WAVE
 
 
 @pytest.mark.parametrize(

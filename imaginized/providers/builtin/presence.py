@@ -7,10 +7,14 @@ from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin.actors import MOST_FIGURES, MOST_PEOPLE, NARRATOR, Actor
 from imaginized.providers.builtin.naming import SURELY_PEOPLE
 from imaginized.providers.builtin.sentences import Token
+from imaginized.providers.builtin.vocabulary import HONORIFICS
 
 
 def names_a_place(tokens: list[Token], at: int, last: int) -> bool:
-    """Tell "the Brown house" and "Mill Rock" from somebody who is called so."""
+    """Tell "the Brown house", "Mill Rock" and "a Brown" from somebody who is called so."""
+    titled = tokens[at].word.rstrip(".") in HONORIFICS
+    if at > 0 and tokens[at - 1].gap == " " and tokens[at - 1].lower in ("a", "an") and not titled:
+        return True  # "a Brown had died there": another one
     if tokens[last - 1].facts & lex.PLACE and last - at > 1 and not tokens[last - 1].facts & lex.PERSON:
         return True
     led = at > 0 and tokens[at - 1].gap == " " and tokens[at - 1].lower in ("the", "an", "this", "that")

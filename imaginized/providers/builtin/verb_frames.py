@@ -52,6 +52,7 @@ cross: SELF | WHO | swords | out | LIMB
 run: WHO through = stab | out of IDEA | out of GOODS | on END | up IDEA | dry/low/high/short/wild | to NUMBER
  | through/over GOODS | in/into IDEA | a risk | into NUMBER | GOODS | WHO into/to/down
 rush dash race: off GOODS | through GOODS | GOODS | WHO | at IDEA | over LIMB
+glide: through | over IDEA | into IDEA
 hasten hurry: to DO
 hurry: over/through GOODS | over/through IDEA | up with
 fly: GOODS | into IDEA | in the face | off the handle | in/to pieces
