@@ -55,14 +55,14 @@ def _add_friends(
 
     In a book of children that is everybody who has a given name and of whom nothing else is said.
     """
+    if 2 * chief[CHILD] <= chapters:
+        return  # the father of one who grows up is as little spoken of
     persons = [at for at, group in enumerate(people) if group.type is ElementType.CHARACTER]
     for at in persons:
         if not ages[at] and _is_called_plainly(people[at].found):
             own = _ages(counts[at], least=LEAST_OF_FRIEND, chapters=chapters)
             ages[at] = dict(chief) if own == {CHILD: chapters} else own
     known = [(CHILD in ages[at], people[at].mentions) for at in persons if ages[at]]
-    if 2 * chief[CHILD] <= chapters:
-        return  # the father of one who grows up is as little spoken of
     if sum(weight for child, weight in known if child) < OF_CHILDREN * sum(weight for _, weight in known):
         return
     for at in persons:
