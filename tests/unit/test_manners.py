@@ -19,7 +19,7 @@ def told(text: str, *figures: Figure, things: tuple[Thing, ...] = (), view: View
         ("The girl sat down on the floor and took off her shoes.", Support.FLOOR),
         ("The old woman was sitting on the front doorsteps.", Support.STEPS),
         ("The boy perched himself upon a mossy log.", Support.LOG),
-        ("The two lay down on some empty sacks.", Support.SACKS),
+        ("The two sat down on some empty sacks.", Support.SACKS),
         ("The boy sat in his chair.", Support.UNKNOWN),
         ("The boy sat down. The dog lay on the floor.", Support.UNKNOWN),
     ],

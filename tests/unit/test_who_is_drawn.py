@@ -2,8 +2,8 @@
 
 import pytest
 
+from imaginized.providers.builtin.plates.crowd import is_of_men
 from imaginized.providers.builtin.plates.families import as_families, of_both_sexes
-from imaginized.providers.builtin.plates.parts import are_men
 from imaginized.providers.builtin.plates.players import choose_players
 from imaginized.providers.builtin.staging import stage_quote
 from imaginized.story.elements import Element, ElementType
@@ -92,8 +92,8 @@ def test_the_others_of_a_crew_wear_no_gowns() -> None:
     crew = Staging(figures=(Figure(noun="sailor", sex=Sex.MAN, count=2),))
     pair = Staging(figures=(Figure(noun="man", sex=Sex.MAN), Figure(noun="woman", sex=Sex.WOMAN)))
 
-    assert are_men(choose_players(request("x"), crew))
-    assert not are_men(choose_players(request("x"), pair))
+    assert is_of_men(choose_players(request("x"), crew))
+    assert not is_of_men(choose_players(request("x"), pair))
 
 
 def test_a_girl_of_fourteen_is_a_child() -> None:

@@ -13,6 +13,7 @@ OVER = 150  # letters of a sentence that is set in type before the share that it
 AROUND = 450  # letters before and after the window that tells most of a chapter, where its event is told, too
 NEARLY = 0.7  # of a chapter's height: what is as high belongs to the event where it is near
 LEAST_TOLD = 0.2  # of what is set in type for an event
+SHORT = 40  # letters: "she ran to the place" tells no event, wherever it is drawn
 AS_SAFE = 0.75  # of the safety of a picture that one of the event takes the place of
 
 
@@ -135,8 +136,9 @@ class Settling:
         """Sentences to set in type: of a great event that no other scene tells, else of its own share."""
         for events in self._events(others):
             found = self.pieces.find_event_words(events, least=LEAST_TOLD)
-            far = (each for each in found if all(_is_apart(each, other) for other in others))
-            yield from (each for each in far if not self.pieces.is_told_again(each, others))
+            far = (each for each in found if all(_is_apart(each, other) for other in others if _is_telling(other)))
+            free = (each for each in far if _free([each], others))
+            yield from (each for each in free if not self.pieces.is_told_again(each, others))
             if self._is_of_event(window) and window.safety >= POOR:
                 return  # who drinks the potion is better shown by a face than another event is told
         # What would be set in type anyhow gives way to any sentence that can stand as words.
@@ -148,7 +150,7 @@ class Settling:
     def _events(self, others: Sequence[Window]) -> Iterator[dict[int, float]]:
         """The heights of the sentences of the greatest event, if no other scene tells it; then of all high ones."""
         high = {number: height for number, height in self._heights.items() if height >= NEARLY}
-        if not any(self._is_of_event(other) for other in others):
+        if not any(self._is_of_event(other) for other in others if _is_telling(other)):
             yield {number: height for number, height in high.items() if self._is_near(number)}
         yield high
 
@@ -172,6 +174,10 @@ class Settling:
         best = max(safe, key=lambda each: each.worth, default=None)
         if best is not None:
             chosen[at] = best, part
+
+
+def _is_telling(window: Window) -> bool:
+    return window.end - window.start >= SHORT
 
 
 def _is_apart(one: Window, other: Window) -> bool:

@@ -1,7 +1,8 @@
 """How much happens in each sentence of a chapter, and how high the chapter runs around it. English only.
 
 What readers remember is an event, not a view: blows, falls, cries, the dead, somebody seen for the first time. The
-weights were fitted to 63 remembered moments of 13 novels: leave one novel out, 35 of them are found.
+weights were fitted to 63 remembered moments of 13 novels, and three of them (drama, cries in a passage, late) again to
+52 of seven others: with each novel left out, 37 of these are where their chapter tells most.
 """
 
 from collections import defaultdict
@@ -136,7 +137,8 @@ def _count_words(
                 stirring += 0.0 if kind != "seen" else 0.5
         elif word in STIRRING:
             stirring += 0.8
-        counts["drama"] += bool(facts & lex.ACT) and token.base in DRAMA
+        if facts & lex.ACT and token.base in DRAMA:
+            counts["drama"] += 1
         if facts & lex.VERB and facts & lex.INFLECTED:
             stirring += _count_deed(token.base, at - doer, counts)
     return stirring

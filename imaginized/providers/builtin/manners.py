@@ -45,6 +45,12 @@ _STAIRS = re.compile(
     r"(?P<on>stairs?|staircase|ladder)\b",
     re.IGNORECASE,
 )
+_HILL = re.compile(
+    r"\b(?P<way>up|down) (?:the|a|an|that|this|some) (?:[\w’-]+,? ){0,3}?"
+    r"(?:hill|hillside|slope|trail|bank|mountain|mountainside|incline|brae|cliff|ridge|ravine|glen|gully)\b",
+    re.IGNORECASE,
+)
+_AFOOT = frozenset({Deed.WALK, Deed.RUN, Deed.CLIMB})
 _GOING = frozenset({Deed.WALK, Deed.RUN, Deed.CLIMB, Deed.ENTER, Deed.LEAVE, Deed.CHASE, Deed.LEAD, Deed.CARRY})
 _DESCENT = re.compile(r"\b(?:down|descend\w*|downhill)\b")
 _MOVED = (
@@ -201,6 +207,10 @@ def _on_stairs(figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:
     """Who goes up or down stairs is on them; of several who go, all."""
     found = _STAIRS.search(told)
     slope = Way.DOWN if _DESCENT.search(told) else Way.UP
+    hill = _HILL.search(told)
+    if found is None and hill is not None:
+        way = Way.UP if hill["way"].lower() == "up" else Way.DOWN
+        return tuple(replace(it, way=way) if it.deed in _AFOOT and not it.upon else it for it in figures)
     if found is None:
         return tuple(
             replace(it, way=slope) if it.deed is Deed.CLIMB or (it.upon is Thing.STAIRS and it.deed in _GOING) else it

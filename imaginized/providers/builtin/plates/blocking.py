@@ -240,7 +240,8 @@ def _part(players: tuple[Player, ...], order: list[int], rooms: list[float], pla
     """What is left free before somebody in a row: more for who is aimed at, nothing between two who touch."""
     first, second = order[place - 1], order[place]
     if not _turned(players, first, second):
-        return size * _ARM * any(players[index].deed in _ARMS for index in (first, second))
+        steed = is_large(players[first].actor.kind) != is_large(players[second].actor.kind)
+        return size * (_ARM if steed or any(players[index].deed in _ARMS for index in (first, second)) else 0.0)
     pair = (players[first], players[second])
     apart = apart_for(players, first, second) * size
     if apart:

@@ -117,8 +117,19 @@ def choose_shot(reading: Reading, players: tuple[Player, ...], *, stage: Stage, 
         return Shot.MEDIUM  # leaves or a window would hide who lies
     if shot is Shot.ABOVE and any(player.way for player in players):
         return Shot.WIDE  # from above neither stairs nor a slope are seen
+    if shot in _FAR_OFF and not crowd and not reading.busy and players and _smile(players):
+        return Shot.CLOSE  # from afar no smile is seen
     shaded = reading.light in BRIGHT or reading.setting in ROOFED  # nobody is a shadow by day or in a lit room
     return Shot.ACROSS if shot is Shot.BACKLIT and shaded else shot
+
+
+def _smile(players: tuple[Player, ...]) -> bool:
+    """Whether what is told of those in a scene is in their faces."""
+    shown = all(map(is_still, players)) and are_level(players) and len(players) < len(_FAR_OFF)
+    return shown and any(player.told in {Deed.SMILE, Deed.LAUGH} for player in players)
+
+
+_FAR_OFF = frozenset({Shot.WIDE, Shot.FRAMED, Shot.ACROSS, Shot.BACKLIT})
 
 
 def step_nearer(canvas: Canvas, stage: Stage, shot: Shot) -> Stage:

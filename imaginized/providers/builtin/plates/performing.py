@@ -35,6 +35,7 @@ _SHUT = frozenset(
 )
 _FROM_SEATS = frozenset({"wave", "shout", "point", "call", "talk", "laugh"})  # shown as talk on a seat
 _OVERHEAD, _MARGIN = 0.06, 10  # a hat, of a grown man, and the pixels above it
+_PILLION = 0.24  # of a grown man: how far behind the saddle a second one sits
 _PASSING = frozenset({"give", "take", "hold out"})  # a thing goes from one hand to the other
 _FALLEN = 0.15  # of a grown man: a thing on the floor
 _ROPED = frozenset({"lead", "pull"})
@@ -169,10 +170,10 @@ def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lam
     seated = player.deed in SEATED and not stage.afloat and not stage.is_seated
     if seated:
         seat(canvas, player, at, mark.size, facing=mark.facing, lamp=lamp)
-    held = player.holds.value in PROPS and not (player.burden and player.burden.look.is_baby)
-    holds = player.holds.value if held else ""
-    if player.holds is Thing.BOOK and player.told in _SHUT:
-        holds = "closed book"
+    if player.pillion is not None:
+        behind = (at[0] - mark.facing * mark.size * _PILLION, at[1])
+        draw_person(canvas, player.pillion, behind, mark.size, deed="ride", facing=mark.facing, lamp=lamp, variant=1)
+    holds = _in_hand(player)
     draw_person(
         canvas,
         player.actor,
@@ -193,6 +194,14 @@ def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lam
         draw_water(canvas, at, tall, lamp, before=True)
     if not holds:
         _draw_held(canvas, mark, at, lamp)
+
+
+def _in_hand(player: Player) -> str:
+    """What is drawn as part of the body that holds it, or ""."""
+    if player.holds is Thing.BOOK and player.told in _SHUT:
+        return "closed book"
+    held = player.holds.value in PROPS and not (player.burden and player.burden.look.is_baby)
+    return player.holds.value if held else ""
 
 
 def _placed(player: Player, reading: Reading) -> Player:

@@ -10,6 +10,7 @@ from imaginized.providers.builtin.plates.boarding import board
 from imaginized.providers.builtin.plates.canvas import Colour
 from imaginized.providers.builtin.plates.cast import Actor, actor_by_words, bareheaded, is_told, named_actor, unlike
 from imaginized.providers.builtin.plates.families import as_families, of_both_sexes
+from imaginized.providers.builtin.plates.mounting import STABLED, STALL_LESS, STEEDS, mount
 from imaginized.providers.builtin.plates.objects import outlines
 from imaginized.providers.builtin.plates.palette import COLOURS
 from imaginized.providers.builtin.plates.parts import Player
@@ -22,7 +23,7 @@ from imaginized.providers.builtin.plates.wardrobe import Era, era_of
 from imaginized.providers.builtin.plates.words import DAY_HATS
 from imaginized.providers.builtin.telling import KIN
 from imaginized.story.elements import Element
-from imaginized.story.stage_lists import PLAINER, ROOFED, Deed, Setting
+from imaginized.story.stage_lists import PLAINER, Deed, Setting
 from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Age, Being, Figure, Reference, Sex, Staging
 
@@ -64,8 +65,6 @@ _GIANT = 0.55  # of a grown man: from here on a beast of the water is not carrie
 _WATERS = frozenset({Setting.SEA, Setting.BOAT, Setting.UNDERWATER})
 _BANKS = frozenset({Setting.RIVER, Setting.LAKE, Setting.SHORE})  # what is seen there is the land
 _WALKING = frozenset({"horse", "donkey", "dog", "wolf", "cow", "bear", "lion", "elephant", "camel"})
-STEEDS = frozenset({"horse", "donkey", "tiger", "elephant", "lion", "bear", "cow", "wolf"})
-_DRIVEN = frozenset({Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.BOAT, Thing.TRAIN, Thing.OMNIBUS, Thing.MOTOR_CAR})
 _POSED: dict[Deed, str] = {
     Deed.ROW: "row",
     Deed.EMBRACE: "embrace",
@@ -131,12 +130,6 @@ ANSWERS: dict[str, str] = {
     "dance": "dance",
     "push": "flinch",
 }
-# Horses and cattle stand before a house, not in its rooms, and before a carriage, not in it.
-_STABLED = frozenset({"horse", "donkey", "cow", "elephant", "camel"})
-_STALL_LESS = ROOFED - {Setting.STABLE, Setting.CAVE, Setting.TENT, Setting.THEATRE, Setting.DOORWAY} | {
-    Setting.SHIP_DECK,
-    Setting.BOAT,
-}
 _IDLE = frozenset({Deed.UNKNOWN, Deed.STAND, Deed.LOOK, Deed.LISTEN})
 _ON_THE_WAY = frozenset({Deed.RIDE, Deed.WALK, Deed.RUN, Deed.CHASE, Deed.ENTER, Deed.LEAVE})
 _HORSEMEN = frozenset({"horseman", "horsewoman", "rider", "cavalryman", "trooper", "dragoon", "hussar", "postilion"})
@@ -184,7 +177,7 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
     ]
     acting = _leading(_lowered(_answered(_joined(_told_apart(players)), alike)))
     acting = board(acting, staging, book=request.book_title, rough=fashion.company.rough)
-    return _burdened(_mounted(acting, staging, request))
+    return _burdened(mount(acting, staging, request))
 
 
 def _hatted(actor: Actor, staging: Staging, deed: Deed) -> Actor:
@@ -272,6 +265,8 @@ def _lowered(players: list[Player]) -> list[Player]:
 def _fitted(player: Player, other: Player) -> str:
     """The posture of a deed for the one to whom it is done."""
     if other.actor.kind != "person":
+        if player.deed in _HANDED and _is_small_beast(other.actor):
+            return "stoop"
         return "ride" if player.deed == "climb" and other.actor.kind in STEEDS else player.deed
     small = other.actor.look.is_small and not player.actor.look.is_small
     if player.deed == "embrace" and small:
@@ -279,6 +274,18 @@ def _fitted(player: Player, other: Player) -> str:
     if player.deed == "help" and other.deed in LYING:
         return "kneel"
     return "hold out" if player.deed == "reach" else player.deed
+
+
+def _is_small_beast(actor: Actor) -> bool:
+    """Whether one has to stoop to lay a hand on it."""
+    if actor.kind in outlines():
+        outline = outlines()[actor.kind]
+        return outline.stands not in {"air", "sea"} and outline.share * actor.scale < _KNEE_HIGH
+    return actor.kind in BEASTS and BEASTS[actor.kind].size * actor.scale < _KNEE_HIGH
+
+
+_KNEE_HIGH = 0.4  # of a grown man
+_HANDED = frozenset({"seize", "touch", "give", "take", "reach", "hold"})
 
 
 def _leading(players: list[Player]) -> list[Player]:
@@ -330,33 +337,9 @@ _MUTUAL = frozenset({Deed.SHAKE_HANDS, Deed.EMBRACE, Deed.KISS, Deed.DANCE, Deed
 _HELD_BABIES = frozenset({Deed.CARRY, Deed.HOLD, Deed.KISS, Deed.EMBRACE, Deed.RAISE, Deed.TAKE, Deed.SEIZE})
 
 
-def _mounted(players: list[Player], staging: Staging, request: ImageRequest) -> tuple[Player, ...]:
-    """Riders on what they ride: the beast they deal with, else the first that can bear them, else a horse."""
-    steeds = [index for index, player in enumerate(players) if player.actor.kind in STEEDS]
-    nowhere = staging.is_placed and staging.setting in _STALL_LESS
-    seated = staging.indoors or nowhere or any(thing in _DRIVEN for thing in staging.things)
-    gone: set[int] = set()
-    for index, player in enumerate(players):
-        if player.deed != "ride" or player.vehicle:
-            continue
-        if seated or player.actor.kind != "person":
-            players[index] = replace(player, deed="sit" if seated else "run")
-            continue
-        free = [steed for steed in steeds if steed not in gone]
-        steed = player.toward if player.toward in free else free[0] if free else None
-        if steed is not None:
-            gone.add(steed)
-        dice = Random(seed_of(request.book_title, "horse", str(index)))
-        mount = players[steed].actor if steed is not None else actor_by_words("", "horse", ["horse"], dice)
-        players[index] = replace(player, mount=mount, toward=None if steed == player.toward else player.toward)
-    kept = [index for index in range(len(players)) if index not in gone]
-    moved: dict[int | None, int] = {index: place for place, index in enumerate(kept)}
-    return tuple(replace(players[index], toward=moved.get(players[index].toward)) for index in kept)
-
-
 def _lives_here(actor: Actor, setting: Setting) -> bool:
     """Whether a beast can be where this is: a whale is seen beyond the rail of a deck, a horse outside a room."""
-    if actor.kind in _STABLED and setting in _STALL_LESS:
+    if actor.kind in STABLED and setting in STALL_LESS:
         return False
     outline = outlines().get(actor.kind)
     if outline is None or outline.stands != "sea":
@@ -367,7 +350,7 @@ def _lives_here(actor: Actor, setting: Setting) -> bool:
 def _player(figure: Figure, actor: Actor) -> Player:
     return Player(
         actor=actor,
-        deed="ride" if _is_mounted(figure) else posture(figure),
+        deed="ride" if _ismount(figure) else posture(figure),
         told=figure.deed,
         toward=figure.toward,
         holds=figure.holds or (Thing.ROPE if figure.upon is Thing.ROPE else Thing.NONE),
@@ -377,7 +360,7 @@ def _player(figure: Figure, actor: Actor) -> Player:
     )
 
 
-def _is_mounted(figure: Figure) -> bool:
+def _ismount(figure: Figure) -> bool:
     """Whether the noun for somebody puts them on a horse for what they do: a horseman who waits, a rider on the way."""
     afoot = figure.deed not in _ON_THE_WAY
     return figure.noun in _HORSEMEN and (not afoot or (figure.noun != "rider" and figure.deed in _IDLE))

@@ -27,6 +27,7 @@ _STEP, _TREAD, _STEPS, _STANDS_ON = 0.082, 0.14, 9, 4  # of a flight, in heights
 _SLOPE = 0.2  # how high somebody stands on a slope, of their height
 _METRE = 1 / 1.75  # of a grown man
 _LIFTING = frozenset({"stand", "jump", "climb", "dance", "walk", "run", "raise", "look", "talk", "shout", "sing"})
+_ON_HILLS = frozenset({"walk", "run", "climb", "ascend", "descend"})
 _AFOOT = frozenset({"walk", "run", "climb", "lead", "led", "carry", "bear", "upstairs", "downstairs", "ascend"})
 
 
@@ -115,8 +116,9 @@ def is_on_flight(player: Player) -> bool:
 
 
 def is_on_slope(player: Player) -> bool:
-    """Whether somebody climbs nothing that is named: a hill, a trail."""
-    return player.deed == "climb" and not player.upon
+    """Whether somebody climbs nothing that is named, or goes up or down a hill."""
+    uphill = player.deed in _ON_HILLS and player.way in {Way.UP, Way.DOWN}
+    return (player.deed == "climb" or uphill) and not player.upon
 
 
 def is_on_top(player: Player) -> bool:
@@ -129,7 +131,7 @@ def gait_of(player: Player) -> str:
     """The posture of somebody who goes up or down stairs or a slope, or stands on a table."""
     if is_on_flight(player):
         return "downstairs" if player.way is Way.DOWN else "upstairs"
-    if is_on_slope(player):
+    if is_on_slope(player) and player.deed != "run":
         return "descend" if player.way is Way.DOWN else "ascend"
     if is_on_top(player) and player.deed in {"climb", "walk", "run"}:
         return "stand"
