@@ -55,6 +55,8 @@ def _add_friends(
 
     In a book of children that is everybody who has a given name and of whom nothing else is said.
     """
+    if 2 * chief[CHILD] <= chapters:
+        return  # the father of one who grows up is as little spoken of
     persons = [at for at, group in enumerate(people) if group.type is ElementType.CHARACTER]
     for at in persons:
         if not ages[at] and _is_called_plainly(people[at].found):
@@ -94,11 +96,18 @@ def _ages(told: Mapping[int, Counter[str]], *, least: int, chapters: int) -> dic
     parted = _parted(told)
     before = _sum(told, last=parted)
     first = _age(before, least=LEAST) if before[CHILD] + before[YOUNG] >= LEAST_TO_GROW else ""
-    after = _age(_sum(told, first=parted + 1), least=LEAST)
+    after = _age_after(_sum(told, first=parted + 1))
     if first == CHILD and after in (YOUNG, GROWN):
         return {CHILD: parted, after: chapters}
     whole = _age(_sum(told), least=least)
     return {whole: chapters} if whole else {}
+
+
+def _age_after(counts: Counter[str]) -> str:
+    """The age of who was a child before: what is told of a youth and of somebody grown counts together."""
+    if counts[YOUNG] + counts[GROWN] < max(LEAST, CLEARLY * counts[CHILD]):
+        return ""
+    return YOUNG if counts[YOUNG] > counts[GROWN] else GROWN
 
 
 def _parted(told: Mapping[int, Counter[str]]) -> int:
@@ -106,7 +115,7 @@ def _parted(told: Mapping[int, Counter[str]]) -> int:
     scores: dict[int, int] = {}
     score = 0
     for chapter, counts in told.items():
-        score += counts[CHILD] - counts[GROWN]
+        score += counts[CHILD] - counts[YOUNG] - counts[GROWN]
         scores[chapter] = score
     best = max(scores.values(), default=0)
     return next((chapter for chapter, score in scores.items() if score >= best - NEARLY), 0)

@@ -152,11 +152,11 @@ def test_old_looks_of_a_child_are_kept_where_nothing_was_counted() -> None:
 
 def test_in_a_book_of_children_a_given_name_is_a_childs() -> None:
     """Of Nora nothing is said; she grows up when her friend does. Nobody with a title is a child."""
-    tilda = (found("Tilda", 1, mentions=90, child=9), found("Tilda", 2, mentions=90, grown=9))
-    nora = found("Nora", 1, given=20, given_woman=20)
-    book = merged((tilda[0], nora, found("Mr. Dane", 1, title=20)), (tilda[1],))
+    tilda = [found("Tilda", at, mentions=90, child=9) for at in (1, 2)]
+    grown, nora = found("Tilda", 3, mentions=90, young=5, grown=4), found("Nora", 1, given=20, given_woman=20)
+    book = merged((tilda[0], nora, found("Mr. Dane", 1, title=20)), (tilda[1],), (grown,))
 
-    assert book["Nora"].ages == book["Tilda"].ages == {"child": 1, "grown": 2}
+    assert book["Nora"].ages == book["Tilda"].ages == {"child": 2, "young": 3}
     assert "child" not in (book["Mr. Dane"].ages or {})
     assert merged((found("Tilda", 1, mentions=90, grown=9), nora))["Nora"].ages == {}
 
@@ -165,3 +165,12 @@ def test_who_stands_beside_a_child_is_none() -> None:
     """Of the weaver who takes her in "the child" is said as often with his name in the sentence as after it."""
     assert merged((found("Marsh", 1, child=9, beside=7),))["Marsh"].ages == {}
     assert merged((found("Tilda", 1, child=9, beside=3),))["Tilda"].ages == {"child": 1}
+
+
+def test_a_child_is_not_called_by_the_last_name_alone() -> None:
+    """ "Marsh" of a chapter is the father of Paul Marsh, though the book has no other."""
+    paul = Element(type=ElementType.CHARACTER, name="Paul", aliases=("Marsh", "Paul Marsh"), ages={"child": 9})
+    first, second = (recast(Staging(figures=(Figure(name=name),)), (paul,), chapter=1) for name in ("Paul", "Marsh"))
+
+    assert (first.figures[0].name, first.figures[0].age) == ("Paul", Age.CHILD)
+    assert (second.figures[0].name, second.figures[0].age) == ("", Age.UNKNOWN)

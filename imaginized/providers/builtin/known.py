@@ -257,7 +257,15 @@ def _known_as(figure: Figure, element: Element, chapter: int) -> Figure:
     age = figure.age or _age_told(element, chapter)
     if age is Age.CHILD and not figure.noun and not element.ages and _is_grown_up(figure, element, chapter):
         age = Age.YOUNG
+    if age is Age.CHILD and _is_family_name(figure.name, element):
+        return replace(figure, name="", sex=sex, age=Age.UNKNOWN)
     return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex, age=age)
+
+
+def _is_family_name(name: str, element: Element) -> bool:
+    """Whether somebody is called by the last name alone, as a child is not: it is rather the father."""
+    full = (other for other in (element.name, *element.aliases) if other.split()[0].lower() not in MEN | WOMEN)
+    return " " not in name and any(other.endswith(f" {name}") for other in full)
 
 
 _SMALL_AGES = frozenset({Age.CHILD, Age.BABY})

@@ -26,12 +26,15 @@ def as_families(staging: Staging, *, childish: bool) -> Staging:
     small = [figure for figure in staging.figures if figure.age is Age.CHILD]
     childish = childish or any(figure.name or figure.noun in _PLAYMATES for figure in small)
     grown = any(figure.noun in _OFFSPRING and figure.age in _YOUNG for figure in staging.figures)
-    return replace(
-        staging, figures=tuple(_as_kin(figure, childish=childish, has_grown=grown) for figure in staging.figures)
+    figures = tuple(
+        _as_kin(figure, childish=childish, has_grown=grown, has_small=bool(small)) for figure in staging.figures
     )
+    return replace(staging, figures=figures)
 
 
-def _as_kin(figure: Figure, *, childish: bool, has_grown: bool) -> Figure:
+def _as_kin(figure: Figure, *, childish: bool, has_grown: bool, has_small: bool) -> Figure:
+    if has_small and figure.noun in _PARENTS and figure.age is Age.OLD:
+        return replace(figure, age=Age.UNKNOWN)  # a chapter did not know that it is a child's mother
     if childish and not figure.name and figure.noun in _CHILDREN and figure.age in _YOUNG:
         return replace(figure, age=Age.CHILD)
     if has_grown and figure.noun in _PARENTS and figure.age is Age.UNKNOWN:
