@@ -1,13 +1,15 @@
 """Who may claim what next: the one rule by which workers take their tasks, its order and its pacing. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from imaginized.queue.manifest import STEPS, Entry, Manifest, Stage, Status, Task
 from imaginized.queue.parts import joinable
 from imaginized.queue.plan import live_claims, live_parts
-from imaginized.queue.way import first_unread, have_all_left, last_before_a_step, next_unfinished
+from imaginized.queue.way import first_unread, last_before_a_step, next_unfinished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,36 +47,43 @@ def best_first(manifest: Manifest, *, now: datetime, pacing: Pacing = ADAPTIVE) 
     """The same one by one, for who takes the first that suits: under the lock, of thousands of chapters."""
     if is_held(manifest, now=now) or not was_admitted(manifest):
         return
-    stage, pending = next_unfinished(manifest), Status.PENDING
+    stage = next_unfinished(manifest)
     if stage is None:
         return
     if stage in STEPS:
-        is_busy = any(entry.is_live for entry in manifest.chapters.values()) or bool(live_parts(manifest))
+        is_busy = bool(manifest.standing.live) or bool(live_parts(manifest))
         if stage is Stage.SPLIT and is_busy:
             return  # chapters will have other numbers: what is under way ends under its own first
-        if manifest.steps[stage].status is pending:
+        if manifest.steps[stage].status is Status.PENDING:
             yield Task(stage=stage)
         return
     if _is_full(manifest, pacing=pacing):
         return
     last = last_before_a_step(manifest, stage)
-    allowed = _allowed(manifest, last=last, now=now, pacing=pacing)
-    until = last.order
-    reachable = [(n, entry) for n, entry in allowed if entry.stage.order <= until]
-    first = first_unread(manifest)
-    waiting = sorted((*_rank(n, entry, first=first), n) for n, entry in reachable if entry.status is pending)
-    for *_, number in waiting:
-        yield Task(stage=manifest.chapters[number].stage, chapter=number)
+    batch = _batch(manifest, last=last, now=now, pacing=pacing)
+    for number in _waiting(manifest, until=last):
+        if batch is None or number in batch:
+            yield Task(stage=manifest.chapters[number].stage, chapter=number)
     # Last: whoever joins shortens what is left by at most a part, and costs an update more than a chapter of his own.
     if pacing.batch_size is None or len(live_claims(manifest)) < pacing.batch_size:
-        yield from joinable(reachable)
+        shared = [n for n in manifest.standing.shared if batch is None or n in batch]
+        entries = ((n, manifest.chapters[n]) for n in shared)
+        yield from joinable((n, entry) for n, entry in entries if entry.stage.order <= last.order)
 
 
-def _rank(number: int, entry: Entry, *, first: int | None) -> tuple[int, int]:
+def _waiting(manifest: Manifest, *, until: Stage) -> Iterator[int]:
     """Longest first, but behind pictures that need not wait for the merge and the chapter that others wait for."""
-    if entry.stage is Stage.PREVIEW:
-        return 0, number
-    return (1, 0) if number == first else (2, -entry.words)
+    standing = manifest.standing
+    yield from standing.at.get((Stage.PREVIEW, Status.PENDING), ()) if until.order >= Stage.PREVIEW.order else ()
+    first = first_unread(manifest)
+    if first is not None and manifest.chapters[first].status is Status.PENDING:
+        yield first
+    lists = [
+        each for stage, each in standing.longest.items() if stage.order <= until.order and stage is not Stage.PREVIEW
+    ]
+    for _, number in lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists)):
+        if number != first:
+            yield number
 
 
 def may_read_too(manifests: Iterable[Manifest], *, workers: int) -> bool:
@@ -98,21 +107,24 @@ def _is_full(manifest: Manifest, *, pacing: Pacing) -> bool:
     return pacing.in_flight is not None and len(live_claims(manifest)) >= pacing.in_flight
 
 
-def _allowed(manifest: Manifest, *, last: Stage, now: datetime, pacing: Pacing) -> Iterable[tuple[int, Entry]]:
-    """The chapters in front of the barrier: those of the first batch that has not ended, once the pause is over."""
-    if pacing.batch_size is None:
-        return manifest.chapters.items()
-    numbers = sorted(manifest.chapters)
-    ended_at: datetime | None = None
-    for start in range(0, len(numbers), pacing.batch_size):
-        batch = numbers[start : start + pacing.batch_size]
-        entries = [manifest.chapters[n] for n in batch]
-        if not have_all_left(entries, last):
-            # Once a batch: its pictures follow the same barrier, but a second pause for them would double the seed's.
-            is_pausing = last.order < Stage.MERGE.order and _is_pausing(ended_at, now=now, seconds=pacing.pause_seconds)
-            return () if is_pausing else zip(batch, entries, strict=True)
-        ended_at = _latest(_left_at(entry) for entry in entries)
-    return ()
+def _batch(manifest: Manifest, *, last: Stage, now: datetime, pacing: Pacing) -> tuple[int, ...] | None:
+    """The chapters in front of the barrier: those of the first batch that has not ended, once the pause is over.
+
+    None where there is no barrier.
+    """
+    size = pacing.batch_size
+    if size is None:
+        return None
+    standing = manifest.standing
+    first = min((numbers[0] for numbers in standing.unfinished(last)), default=None)
+    if first is None:
+        return ()
+    start = bisect_left(standing.numbers, first) // size * size
+    before = standing.numbers[max(start - size, 0) : start]
+    ended_at = _latest(_left_at(manifest.chapters[n]) for n in before)
+    # Once a batch: its pictures follow the same barrier, but a second pause for them would double the seed's.
+    is_pausing = last.order < Stage.MERGE.order and _is_pausing(ended_at, now=now, seconds=pacing.pause_seconds)
+    return () if is_pausing else standing.numbers[start : start + size]
 
 
 def _is_pausing(ended_at: datetime | None, *, now: datetime, seconds: float) -> bool:

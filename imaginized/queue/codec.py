@@ -7,6 +7,7 @@ show 100 % before. It has no `claimedBy`, so nobody takes it for stuck.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -14,6 +15,7 @@ from functools import lru_cache
 import orjson
 
 from imaginized.errors import ManifestCorrupt
+from imaginized.queue.chapters import Chapters, as_chapters
 from imaginized.queue.manifest import (
     ALL_CHAPTER_STAGES,
     NO_PARTS,
@@ -41,7 +43,6 @@ _MOMENTS = {
     "failedAt": "failed_at",
 }  # fmt: skip
 _CLAIM_KEYS = ("claimedBy", "claimedBoot", "claimId", "claimedAt")
-_key = lru_cache(maxsize=4096)(str)  # the same numbers, again and again
 _CLAIMED = "claimed"  # imaginize's fifth word: taken, and not begun yet
 _GUIDE = "guide"
 _UNDATED = datetime.fromtimestamp(0, UTC)  # imaginize's shortest form has no times
@@ -52,26 +53,10 @@ _SEED_STAGES = (Stage.ANALYZE, Stage.ILLUSTRATE)  # of a manifest that names non
 _PROCESS = re.compile(r"\d+ (?=[^@]*@)")
 _ENTRY_KEYS = frozenset(
     (
-        "status",
-        "stage",
-        "attempt",
-        "retryCount",
-        "error",
-        "reason",
-        "rejected",
-        "title",
-        "words",
-        "lastClaim",
-        "awaits",
-        "reading",
-        "asking",
-        "scenes",
-        "parts",
-        "differs",
-        *_MOMENTS,
-        *_CLAIM_KEYS,
+        "status", "stage", "attempt", "retryCount", "error", "reason", "rejected", "title", "words", "lastClaim",
+        "awaits", "reading", "asking", "scenes", "parts", "differs", *_MOMENTS, *_CLAIM_KEYS,
     )
-)
+)  # fmt: skip
 _BOOK_TEXTS = {
     "bookId": "book_id",
     "bookFile": "book_file",
@@ -117,32 +102,35 @@ def encode(manifest: Manifest) -> bytes:
     return orjson.dumps(book | dict(manifest.extra), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _rows(manifest: Manifest) -> dict[str, object]:
+def _rows(manifest: Manifest) -> orjson.Fragment:
     """The chapters in the order of their numbers; nearly all are as they were, and are not encoded again."""
-    chapters = manifest.chapters
-    numbers = sorted(chapters)
-    entries = [chapters[number] for number in numbers]
-    texts = [entry._text or _text_of(entry) for entry in entries]
-    rows: dict[str, object] = dict(zip(map(_key, numbers), texts, strict=True))
+    chapters = as_chapters(manifest.chapters)
+    numbers = chapters.standing.numbers
+    if chapters.written is None:
+        rows = [_written(number, _row_of(chapters[number])) for number in numbers]
+    else:
+        had, stale = chapters.written
+        rows = had.copy()
+        for number in stale:
+            rows[bisect_left(numbers, number)] = _written(number, _row_of(chapters[number]))
+    chapters.written = (rows.copy(), frozenset())  # a memory, no change
     if manifest.steps[Stage.COMPILE].status is not Status.COMPLETED:
         # The highest, so that no chapter that was shown as completed is ever taken back when another one ends.
-        completed = Status.COMPLETED
-        ours = (
-            n
-            for n, entry in zip(reversed(numbers), reversed(entries), strict=True)
-            if entry.status is completed and not _is_theirs(entry)
-        )
-        if (last := next(ours, None)) is not None:
-            rows[_key(last)] = _waiting(_row_of(chapters[last]))
-    return rows
+        completed = (n for n in reversed(chapters.standing.of(Status.COMPLETED)) if not _is_theirs(chapters[n]))
+        if (last := next(completed, None)) is not None:
+            rows[bisect_left(numbers, last)] = _written(last, _waiting(_row_of(chapters[last])))
+    if not rows:
+        return orjson.Fragment(b"{}")
+    # Within the list: put around it, a long book would be copied twice more.
+    rows[0] = b"{\n    " + rows[0]
+    rows[-1] += b"\n  }"
+    return orjson.Fragment(b",\n    ".join(rows))
 
 
-def _text_of(entry: Entry) -> orjson.Fragment:
-    """Its row as it stands in the file, indented."""
-    row = orjson.dumps(_row_of(entry), option=orjson.OPT_INDENT_2)
-    text = orjson.Fragment(row.replace(b"\n", _DEEPER))  # a line break in a text is escaped
-    object.__setattr__(entry, "_text", text)  # a memory, no change, as its row
-    return text
+def _written(number: int, row: dict[str, object]) -> bytes:
+    """A chapter as it stands in the file, indented."""
+    text = orjson.dumps(row, option=orjson.OPT_INDENT_2)
+    return b'"%d": %b' % (number, text.replace(b"\n", _DEEPER))  # a line break in a text is escaped
 
 
 def _waiting(row: dict[str, object]) -> dict[str, object]:
@@ -248,13 +236,16 @@ def _stage(name: object) -> Stage:
 
 def _chapters(
     rows: Mapping[str, object], *, known: Mapping[int, Entry], stages: tuple[Stage, ...], updated: datetime
-) -> dict[int, Entry]:
-    found = {}
+) -> Chapters:
+    found, fresh = {}, {}
     for key, row in rows.items():  # hundreds, under the lock: nearly all are as they were
         number = _number(key)
         old = _unchanged(known.get(number), row)
-        found[number] = old if old is not None else _chapter(row, stages=stages, updated=updated)
-    return found
+        if old is None:
+            old = fresh[number] = _chapter(row, stages=stages, updated=updated)
+        found[number] = old
+    # With what is known of them: another worker has changed one or two.
+    return as_chapters(known).changed(fresh) if found.keys() == known.keys() else Chapters(found)
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ What may be claimed now is in `claimable`.
 from dataclasses import replace
 
 from imaginized.errors import Rejected
+from imaginized.queue.chapters import ENDED as ENDED_CHAPTERS
 from imaginized.queue.manifest import NO_PARTS, Entry, Fence, Manifest, Stage, Status, Task
 from imaginized.queue.phases import ENDED as ENDED
 from imaginized.queue.stages import Phase as Phase
@@ -30,12 +31,12 @@ def phase(manifest: Manifest) -> Phase:
 
 def failed_chapters(manifest: Manifest) -> list[int]:
     """Numbers of the chapters that failed by themselves, ascending."""
-    return sorted(n for n, one in manifest.chapters.items() if one.status is Status.FAILED and not was_cancelled(one))
+    return [n for n in manifest.standing.of(Status.FAILED) if not was_cancelled(manifest.chapters[n])]
 
 
 def cancelled_chapters(manifest: Manifest) -> list[int]:
     """Numbers of the chapters that a person ended, ascending."""
-    return sorted(n for n, entry in manifest.chapters.items() if was_cancelled(entry))
+    return [n for n in manifest.standing.of(Status.FAILED) if was_cancelled(manifest.chapters[n])]
 
 
 def is_rejected(manifest: Manifest) -> bool:
@@ -60,17 +61,17 @@ def progress(manifest: Manifest) -> float:
     stages = [stage for stage in manifest.chapter_stages if not stage.traits.is_extra]
     total = len(manifest.steps) + len(stages) * len(manifest.chapters)
     done = sum(entry.status is Status.COMPLETED for entry in manifest.steps.values())
-    for entry in manifest.chapters.values():
-        ended = entry.status in (Status.COMPLETED, Status.FAILED)
-        done += len(stages) if ended else sum(stage.order < entry.stage.order for stage in stages)
+    for (at, status), numbers in manifest.standing.at.items():
+        passed = len(stages) if status in ENDED_CHAPTERS else sum(stage.order < at.order for stage in stages)
+        done += passed * len(numbers)
     return done / total
 
 
 def live_claims(manifest: Manifest) -> list[tuple[Task, Entry]]:
     """What is being worked on now; of a part, its chapter's entry with the part's claim and attempt."""
     steps = [(Task(stage=stage), entry) for stage, entry in manifest.steps.items() if entry.is_live]
-    chapters = manifest.chapters.items()
-    live = [(Task(stage=entry.stage, chapter=number), entry) for number, entry in chapters if entry.is_live]
+    chapters = [(number, manifest.chapters[number]) for number in manifest.standing.live]
+    live = [(Task(stage=entry.stage, chapter=number), entry) for number, entry in chapters]
     # Parts first: who ends claims one by one must not end a chapter, which may end all its parts, before them.
     return steps + live_parts(manifest) + live
 
@@ -82,8 +83,8 @@ def live_parts(manifest: Manifest) -> list[tuple[Task, Entry]]:
             Task(stage=entry.stage, chapter=number, part=part),
             replace(entry, status=Status.IN_PROGRESS, claim=out.claim, attempt=out.attempt, parts=NO_PARTS),
         )
-        for number, entry in manifest.chapters.items()
-        if entry.parts is not NO_PARTS
+        for number in manifest.standing.shared
+        for entry in (manifest.chapters[number],)
         for part, out in entry.parts.out.items()
     ]
 

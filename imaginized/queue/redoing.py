@@ -236,11 +236,8 @@ def take_back(manifest: Manifest, *, max_attempts: int) -> Change:
         return Change(manifest)  # there will be other chapters
     back = {
         Task(stage=entry.stage, chapter=number): _taken_back(manifest, number, entry, max_attempts=max_attempts)
-        for number, entry in manifest.chapters.items()
-        # Hundreds, at every look for work: what is ours beyond doubt costs no call.
-        if entry.status is not Status.PENDING
-        and (entry.analyzed_at is None or entry.claim is None or not entry.claim.claim_id)
-        and _was_ended_elsewhere(entry)
+        for number in manifest.standing.odd
+        if _was_ended_elsewhere(entry := manifest.chapters[number])
     }
     return reopen(manifest, back, told=found_of_another_program)
 

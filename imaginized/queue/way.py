@@ -1,7 +1,10 @@
 """How far a book is on the way that `stages` lays out: which stage comes next, and what a stage has made. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import chain
 
+from imaginized.queue.chapters import ENDED
 from imaginized.queue.manifest import STEPS, Entry, Manifest, Stage, Status
 
 MOST_PREVIEWED = 4  # chapters from the book's first on: a preview costs a claim, and after these there are pictures
@@ -18,7 +21,7 @@ def next_unfinished(manifest: Manifest) -> Stage | None:
         if stage in STEPS:
             if manifest.steps[stage].status is not Status.COMPLETED:
                 return stage
-        elif stage in manifest.chapter_stages and not have_all_left(manifest.chapters.values(), stage):
+        elif stage in manifest.chapter_stages and any(manifest.standing.unfinished(stage)):
             return stage
     return None
 
@@ -27,8 +30,8 @@ def made_chapters(manifest: Manifest, stage: Stage) -> list[int]:
     """The chapters that a stage has ended well for, whose files are in place; ascending."""
     if stage not in manifest.chapter_stages:
         return []
-    chapters = manifest.chapters.items()
-    return sorted(n for n, one in chapters if one.status is Status.COMPLETED or one.stage.order > stage.order)
+    made = ((at, status) for at, status in manifest.standing.at if status is Status.COMPLETED or at.order > stage.order)
+    return sorted(chain.from_iterable(manifest.standing.at[each] for each in made))
 
 
 def last_before_a_step(manifest: Manifest, stage: Stage) -> Stage:
@@ -64,21 +67,18 @@ def first_unread(manifest: Manifest) -> int | None:
     """The chapter that those behind it wait for to be previewed; None where none of them is."""
     if not is_previewed(manifest):
         return None
-    ended = (Status.COMPLETED, Status.FAILED)
-    chapters = manifest.chapters.items()
-    unread = (n for n, entry in chapters if entry.stage is Stage.ANALYZE and entry.status not in ended)
-    first = min(unread, default=None)
-    return first if first is not None and _is_early(manifest, first) else None
+    for number in manifest.standing.numbers[:MOST_PREVIEWED]:  # all others are late
+        entry = manifest.chapters[number]
+        if entry.stage is Stage.ANALYZE and entry.status not in ENDED:
+            return number
+    return None
 
 
 def _is_early(manifest: Manifest, number: int) -> bool:
-    return sum(other < number for other in manifest.chapters) < MOST_PREVIEWED
+    return bisect_left(manifest.standing.numbers, number) < MOST_PREVIEWED
 
 
 def have_all_left(entries: Iterable[Entry], stage: Stage) -> bool:
     """Whether these chapters are through a stage, or have ended before it."""
     order = stage.order
-    for entry in entries:  # no generator: hundreds, for every book, at every look for work
-        if entry.stage.order <= order and entry.status not in (Status.COMPLETED, Status.FAILED):
-            return False
-    return True
+    return all(entry.stage.order > order or entry.status in ENDED for entry in entries)

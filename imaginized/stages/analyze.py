@@ -1,17 +1,22 @@
 """Analyze: from a chapter to the scenes worth drawing and the elements in them."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
+from itertools import accumulate
 
 from imaginized.errors import Rejected
 from imaginized.providers.api import InPieces, TextReply, TextRequest
-from imaginized.queue.manifest import Manifest
+from imaginized.queue.manifest import Stage
 from imaginized.queue.parts import LEAST_SHARED
+from imaginized.settings.model import Guide
 from imaginized.stages.casting import known_names
 from imaginized.stages.job import Job, Result
 from imaginized.stages.passages import wanted_scenes
-from imaginized.stages.records import BookNames, ScenesRecord
+from imaginized.stages.records import ScenesRecord, load_names
 from imaginized.stages.replies import answered, digest
 from imaginized.store.files import BookFiles
 from imaginized.store.records import dump, load
@@ -75,9 +80,9 @@ def _read_piece(job: Job, provider: InPieces, request: TextRequest, number: int)
 
 
 def _request(job: Job) -> TextRequest:
-    book = load(job.files.book, BookNames)
+    book = load_names(job.files)
     chapter = load(job.files.chapter(job.chapter), ChapterText)
-    before = (entry.words for number, entry in job.manifest.chapters.items() if number < chapter.number)
+    before = bisect_left(job.manifest.standing.numbers, chapter.number)
     return TextRequest(
         book_title=book.title,
         language=book.language,
@@ -85,14 +90,20 @@ def _request(job: Job) -> TextRequest:
         scenes=job.guide.scenes_wanted(chapter.words / WORDS_PER_PAGE),
         profile=job.request.profile,
         asking=job.manifest.chapters[job.chapter].reading,
-        scenes_before=sum(job.guide.scenes_wanted(words / WORDS_PER_PAGE) for words in before),
+        scenes_before=_wanted_before(job.manifest.standing.words, job.guide)[before],
     )
+
+
+@lru_cache(maxsize=4)  # the same for every chapter of a book, which may have thousands
+def _wanted_before(words: tuple[int, ...], guide: Guide) -> list[int]:
+    """How many scenes are wanted of all chapters before each of chapters with so many words."""
+    return list(accumulate((guide.scenes_wanted(each / WORDS_PER_PAGE) for each in words), initial=0))
 
 
 def _with_names(job: Job, request: TextRequest) -> TextRequest:
     return replace(request, names=known_names(job)) if job.tells_names else request
 
 
-def is_analyzed(files: BookFiles, _manifest: Manifest, chapter: int | None) -> bool:
-    """Whether a chapter's file is there."""
-    return chapter is not None and files.scenes(chapter).exists()
+def not_analyzed(files: BookFiles, chapters: Sequence[int]) -> list[int]:
+    """Those of the chapters whose files are gone."""
+    return files.without_record(Stage.ANALYZE, chapters)

@@ -107,12 +107,11 @@ class Library:
 
     def peek(self, book: str) -> Manifest:
         """Like `read`, but nothing is remembered: for whoever looks at thousands once."""
+        files = BookFiles(self.root / book)
         try:
-            return self._manifests.parse(self.files(book).manifest.read_bytes(), book=book)
+            return self._manifests.parse(files.manifest.read_bytes(), book=book)
         except OSError:
             return self.read(book)  # which says what is wrong
-        finally:
-            self._files.pop(book, None)
 
     def has(self, name: str) -> bool:
         """Whether this is the id of a book; no path that leads out of the library is one."""
@@ -163,16 +162,17 @@ class Library:
             files = self._files[book] = BookFiles(self.root / book)
         return files
 
-    def read(self, book: str) -> Manifest:
+    def read(self, book: str, *, is_glance: bool = False) -> Manifest:
         """The manifest as it is now; parsed only when the file changed since the last call.
 
         Raises:
             NoSuchBook: No such folder, or no manifest in it.
             ManifestCorrupt: It cannot be read or does not parse; the file stays as it is for a person to look at.
         """
-        path = self.files(book).manifest
+        # A glance is cheap also where this process has just written it; it may miss what another did in that moment.
+        look, path = self._manifests.glance if is_glance else self._manifests.read, self.files(book).manifest
         try:
-            return self._manifests.read(path, book=book)
+            return look(path, book=book)
         except (FileNotFoundError, NotADirectoryError) as error:
             self._manifests.forget(book)
             self._files.pop(book, None)
@@ -255,7 +255,7 @@ class Library:
         after = replace(after, last_updated=now, event_count=extent.count, event_bytes=extent.size)
         data = encode(after)
         write_atomic(files.manifest, data)
-        self._manifests.remember(after, book=book, data=data)
+        self._manifests.remember(after, book=book, data=data, path=files.manifest)
         return after
 
     def render(

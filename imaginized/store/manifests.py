@@ -1,5 +1,6 @@
 """The manifests as they are on disk, parsed only where they changed: one memory for each process. It writes nothing."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +25,7 @@ class ManifestMemory:
         self._clock = clock
         self._read: dict[str, tuple[_Signature, _Parsed]] = {}
         self._bytes = 0  # of the files that `_read` is of
-        self._written: dict[str, tuple[bytes, Manifest]] = {}
+        self._written: dict[str, tuple[bytes, Manifest, _Signature | None]] = {}
 
     def read(self, path: Path, *, book: str) -> Manifest:
         """The manifest in a file; its bytes are read only where its inode, time or size is another one.
@@ -36,7 +37,7 @@ class ManifestMemory:
         status = path.stat()
         # Taken before the bytes are read: replaced in between, the newer bytes go by an old signature and are
         # read again.
-        signature = (status.st_ino, status.st_mtime_ns, status.st_size)
+        signature = _signature(status)
         known = self._read.get(book)
         if known is None or known[0] != signature:
             known = (signature, self._parsed(path.read_bytes(), book=book))
@@ -46,6 +47,16 @@ class ManifestMemory:
             else:
                 self.forget(book)
         return _raised(known[1])
+
+    def glance(self, path: Path, *, book: str) -> Manifest:
+        """As `read`, but what was written here last counts as long as the file looks as it did then.
+
+        Two changes within a tick of the file system's clock can look like none: for what is decided again later.
+        """
+        written = self._written.get(book)
+        if written is not None and written[2] is not None and _signature(path.stat()) == written[2]:
+            return written[1]
+        return self.read(path, book=book)
 
     def _keep(self, book: str, known: tuple[_Signature, _Parsed]) -> None:
         """Remember it as the newest; the oldest go for it. A library may have any number of books."""
@@ -63,10 +74,17 @@ class ManifestMemory:
         """
         return _raised(self._parsed(data, book=book))
 
-    def remember(self, manifest: Manifest, *, book: str, data: bytes) -> None:
-        """Note what these bytes mean: `parse` gives this very object for them."""
+    def remember(self, manifest: Manifest, *, book: str, data: bytes, path: Path | None = None) -> None:
+        """Note what these bytes mean: `parse` gives this very object for them.
+
+        Args:
+            manifest: What they mean.
+            book: Its id.
+            data: The bytes.
+            path: The file that has just got them, under the lock; None where that is not known.
+        """
         self._written.pop(book, None)
-        self._written[book] = (data, manifest)
+        self._written[book] = (data, manifest, _signature(path.stat()) if path else None)
         if len(self._written) > REMEMBERED_BOOKS:
             del self._written[next(iter(self._written))]
 
@@ -87,6 +105,10 @@ class ManifestMemory:
             return ManifestCorrupt(f"{book}: {error}; the file was left as it is")
         # The folder is what every call goes by; a person may have renamed or copied it.
         return manifest if manifest.book_id == book else replace(manifest, book_id=book)
+
+
+def _signature(status: os.stat_result) -> _Signature:
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _raised(manifest: _Parsed) -> Manifest:

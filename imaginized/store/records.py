@@ -1,14 +1,18 @@
 """Records to JSON files and back: the data folder behind a guide. The only msgspec import."""
 
+import time
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import msgspec
 
 from imaginized.errors import ImaginizedError
+from imaginized.store.manifests import SETTLED_SECONDS
 
 Record = TypeVar("Record")
+Kept = TypeVar("Kept")
 
 
 class Dataclass(Protocol):
@@ -63,3 +67,32 @@ def load(path: Path, kind: type[Record]) -> Record:
         return parse(path.read_bytes(), kind)
     except RecordUnreadable as error:
         raise RecordUnreadable(f"{path}: {error}", path=path) from error
+
+
+class Remembered(Generic[Kept]):
+    """Files that are read at every task and hardly ever change: read again only where they did."""
+
+    def __init__(self, load: Callable[[Path], Kept], *, most: int) -> None:
+        """Remember nothing yet.
+
+        Args:
+            load: Reads one; what it gives is shared by all who ask.
+            most: How many are remembered.
+        """
+        self._load = load
+        self._most = most
+        self._known: dict[Path, tuple[tuple[int, int, int], Kept]] = {}
+
+    def load(self, path: Path) -> Kept:
+        """What is in it; raises what its reader raises, and FileNotFoundError where there is none."""
+        status = path.stat()
+        # Taken before it is read: replaced in between, the newer bytes go by an old signature and are read again.
+        signature = (status.st_ino, status.st_mtime_ns, status.st_size)
+        known = self._known.pop(path, None)
+        kept = known[1] if known is not None and known[0] == signature else self._load(path)
+        # Two changes within a tick of the file system's clock can leave the same inode, time and size.
+        if time.time() - status.st_mtime > SETTLED_SECONDS:
+            self._known[path] = (signature, kept)
+            if len(self._known) > self._most:
+                del self._known[next(iter(self._known))]
+        return kept

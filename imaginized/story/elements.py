@@ -134,6 +134,8 @@ class Element:
     mentions: int = 0
     chapters: tuple[int, ...] = ()
     signs: Signs | None = None
+    ages: dict[str, int] | None = None
+    sex: str = ""
 
 
 def passage_of(scene: Scene) -> str:

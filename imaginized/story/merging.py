@@ -27,6 +27,7 @@ from imaginized.story.names import (
     name_key,
     told_sexes,
 )
+from imaginized.story.traits import find_ages, find_sexes
 
 MOST_QUOTES = 6
 LONGEST_DESCRIPTION = 320
@@ -93,7 +94,8 @@ def merge_cast(found: Sequence[Sequence[Element]], orders: Iterable[Order] = (),
     chapters = len(found)
     word = obey(groups, orders, called=_called)
     kept = [group for group in word.groups if word.is_named(group) or _is_strong(group, chapters=chapters)]
-    merged = [(group, _merge(group)) for group in kept]
+    traits = zip(kept, find_ages(kept, chapters=chapters), find_sexes(kept), strict=True)
+    merged = [(group, replace(_merge(group), ages=ages, sex=sex)) for group, ages, sex in traits]
     shown = [(group, word.told(group, element)) for group, element in merged if not word.is_dropped(group)]
     named = {id(element) for group, element in shown if word.is_named(group)}
     listed = [element for _, element in shown]
@@ -248,7 +250,9 @@ def _merge(group: Group) -> Element:
     name, aliases = _names(group)
     own = fit_looks(group)
     looks = gather_looks(own, first=first_there(group.found))
-    pieces = [look.text for look in looks if look.is_lasting] or _pieces(group, own)
+    pieces = [look.text for look in looks if look.is_lasting]
+    if not any(element.looks for element in own):  # else what was found is left out there because it is somebody else's
+        pieces = _pieces(group, own)
     quotes = _quotes(group, pieces, looks)
     return Element(
         type=group.type,

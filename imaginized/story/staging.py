@@ -130,6 +130,37 @@ class Reference(StrEnum):
         return cls.NAME
 
 
+class Support(StrEnum):
+    """What bears somebody who sits or lies where the passage tells of no furniture; empty where it tells nothing."""
+
+    UNKNOWN = ""
+    GROUND = "ground"
+    FLOOR = "floor"
+    STEPS = "steps"
+    WALL = "wall"
+    LOG = "log"
+    ROCK = "rock"
+    SACKS = "sacks"
+    STRAW = "straw"
+
+    @classmethod
+    def _missing_(cls, _value: object) -> "Support":
+        return cls.UNKNOWN
+
+
+class Way(StrEnum):
+    """Which way somebody goes or is turned; empty where nothing else is told than towards the one they deal with."""
+
+    UNKNOWN = ""
+    AWAY = "away"
+    UP = "up"
+    DOWN = "down"
+
+    @classmethod
+    def _missing_(cls, _value: object) -> "Way":
+        return cls.UNKNOWN
+
+
 class Lack(StrEnum):
     """What a passage tells of those in a picture and the picture does not show; empty for one of a later version."""
 
@@ -161,6 +192,9 @@ class Figure:
         upon: The thing it is done to, on or at: opens a chest, sits on a bench, looks out of a window.
         holds: What it has in its hand.
         reference: How the passage speaks of it; of a guess the name is not told, only what it looks like.
+        support: What it sits or lies on, where that is no furniture.
+        way: Away from the others, or up or down the stairs or the slope it is on; up with a thing: on top of it.
+        coat: The colour of a beast, as the passage says it: "white"; "" where it does not.
     """
 
     name: str = ""
@@ -175,6 +209,9 @@ class Figure:
     upon: Thing = Thing.NONE
     holds: Thing = Thing.NONE
     reference: Reference = Reference.NAME
+    support: Support = Support.UNKNOWN
+    way: Way = Way.UNKNOWN
+    coat: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

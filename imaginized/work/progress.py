@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from imaginized.guide.model import Level, Progress, ProgressEntry
 from imaginized.queue.events import TAKEN_BACK, BookEvent
 from imaginized.queue.manifest import Manifest, Stage, Status
-from imaginized.queue.plan import cancelled_chapters, failed_chapters, phase
+from imaginized.queue.plan import phase
 
 STEP_WORDS: Mapping[Stage | None, str] = {
     Stage.SPLIT: "The book was split into its chapters",
@@ -17,14 +17,13 @@ PASSED_WORDS: Mapping[Stage | None, str] = {Stage.ANALYZE: "was analyzed"}
 
 def progress_of(manifest: Manifest, events: Iterable[BookEvent]) -> Progress:
     """How far the book is, and what happened when, oldest first."""
-    completed = sum(entry.status is Status.COMPLETED for entry in manifest.chapters.values())
     return Progress(
         title=manifest.book_title or manifest.original_name,
         started=manifest.created_at,
         phase=phase(manifest).value,
         chapters_total=len(manifest.chapters),
-        completed=completed,
-        failed=len(failed_chapters(manifest)) + len(cancelled_chapters(manifest)),
+        completed=len(manifest.standing.of(Status.COMPLETED)),
+        failed=len(manifest.standing.of(Status.FAILED)),
         entries=(admitted(manifest), *entries_of(events, manifest=manifest)),
     )
 

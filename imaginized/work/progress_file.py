@@ -30,7 +30,7 @@ _owed: set[tuple[Path, str]] = set()  # books whose report this process has put 
 def render_report(library: Library, book: str, *, log: Log) -> None:
     """Bring a book's report up to date, a long one once a second; what stands in the way does not undo the work."""
     try:
-        if _is_just_written(library.files(book)) and _goes_on(library.read(book)):
+        if _is_just_written(library.files(book)) and _goes_on(library.read(book, is_glance=True)):
             _owed.add((library.root, book))
             return
         _render(library, book)
@@ -106,8 +106,8 @@ def _render(library: Library, book: str, *, wait_seconds: float | None = None) -
 def _close_if_over(library: Library, book: str) -> None:
     """Have nobody look at a book again that is over: now that its report is there."""
     with suppress(LibraryBusy, ManifestCorrupt, NoSuchBook, OSError):  # the next round of the sweep closes it
-        if not is_open(library.read(book)):
-            library.settle(book)
+        if not is_open(library.read(book, is_glance=True)):
+            library.settle(book)  # which looks again
 
 
 def _written_at(files: BookFiles) -> int:
@@ -162,5 +162,5 @@ def _made_of(manifest: Manifest, *, files: BookFiles) -> tuple[object, ...]:
         log = files.events.stat().st_ino  # a person may have put another one there
     except OSError:
         log = 0
-    titles = tuple(entry.title for entry in manifest.chapters.values())
+    titles = manifest.standing.titles
     return (manifest.book_id, manifest.original_name, manifest.created_at, manifest.chapter_stages, log, titles)

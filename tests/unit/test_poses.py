@@ -11,7 +11,7 @@ from imaginized.providers.builtin.plates.poses import POSES, Pose, bend
 @pytest.mark.parametrize("unit", [0.075, 0.096], ids=["grown", "child"])
 def test_no_arm_lies_over_a_face(unit: float) -> None:
     """The arm towards us passes beside the head, but for those whose deed brings the hand to the face."""
-    at_face = {"whisper", "weep", "look out"}
+    at_face = {"whisper", "weep", "sit weep", "look out"}
     covered = {
         deed
         for deed, poses in POSES.items()

@@ -10,24 +10,19 @@ from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin.absence import send_off
-from imaginized.providers.builtin.actors import (
-    Act,
-    Actor,
-    Cast,
-    People,
-)
+from imaginized.providers.builtin.actors import Act, Actor, Cast, People
 from imaginized.providers.builtin.chunks import Chunk, Walks, cut_chunks
 from imaginized.providers.builtin.deeds import find_deed
+from imaginized.providers.builtin.doing import NOMINATIVE, find_doers, is_object_of_participle
+from imaginized.providers.builtin.doubts import is_doubtful
 from imaginized.providers.builtin.handling import door_of, find_fallen, take_in_hand
 from imaginized.providers.builtin.joining import (
-    BACK,
-    before_participle,
+    GIVING,
     is_idea_doing,
     is_told_there,
     join_chunks,
     over_aside,
     over_prepositions,
-    told_after,
 )
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Sentence
@@ -35,8 +30,10 @@ from imaginized.providers.builtin.settling import Acts, settle
 from imaginized.providers.builtin.sharing import (
     Leading,
     fall_upon,
+    go_to_meet,
     is_limb,
     is_steed,
+    keep_company,
     lead_by_arms,
     seat_aboard,
     share_deed,
@@ -166,8 +163,9 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
         elif chunk.kind in "bx" or (chunk.kind == "v" and _is_only_meant(passage, chunks, number)):
             has_verb = True
             send_off(passage, chunks, number, subject)
+            go_to_meet(passage, chunks, number, subject)
         elif chunk.kind in "vgp" and not (has_verb and _is_done_to(passage, chunks, number)):
-            doers = _doers(passage, chunks, number, subject, earlier, owned=owned)
+            doers = find_doers(passage, chunks, number, subject, earlier, owned=owned)
             if chunk.kind == "v" and not subject and not owned:
                 subject = doers
             if not send_off(passage, chunks, number, doers):
@@ -185,6 +183,8 @@ def _lead_on(passage: Passage, chunks: list[Chunk], number: int, so_far: Leading
         return so_far
     joined = bool(subject) and number > 0 and chunks[number - 1].kind == "," and not has_verb
     joined = joined and not _is_reflexive(passage, chunks, number) and not is_idea_doing(passage, chunks, number)
+    for actor in (*subject, *chunk.who) if joined else ():
+        actor.beside = True  # of "Tom and Anna" nobody stands there alone
     return ([*subject, *chunk.who] if joined else chunk.who), (not chunk.who if not joined else owned), False
 
 
@@ -196,19 +196,9 @@ def _is_reflexive(passage: Passage, chunks: list[Chunk], number: int) -> bool:
 
 def _may_act(passage: Passage, chunks: list[Chunk], number: int, *, has_verb: bool) -> bool:
     """Whether a noun without a preposition is who does what follows."""
-    if _is_object_of_participle(passage, chunks, number) or passage.tokens[chunks[number].at].lower in OBJECTS:
+    if is_object_of_participle(passage, chunks, number) or passage.tokens[chunks[number].at].lower in OBJECTS:
         return False  # "the door before me flew open"
     return not has_verb or _begins_clause(chunks, number) or _is_subject(passage, chunks, number)
-
-
-def _is_object_of_participle(passage: Passage, chunks: list[Chunk], number: int) -> bool:
-    """Tell "Leaving the archer and his brood, the others …" from who leaves: they are left."""
-    at = number
-    while at > 1 and chunks[at - 1].kind == "," and passage.tokens[chunks[at - 1].at].lower == "and":
-        at -= 2
-        if chunks[at].kind != "n" or (number + 1 < len(chunks) and chunks[number + 1].kind in "vb"):
-            return False
-    return at > 0 and chunks[at - 1].kind == "g" and passage.tokens[chunks[at].at].lower not in NOMINATIVE
 
 
 def _is_only_meant(passage: Passage, chunks: list[Chunk], number: int) -> bool:
@@ -290,6 +280,16 @@ def _begins_clause(chunks: list[Chunk], number: int) -> bool:
     return after in "vb" and (before.kind == "," or opened)  # ", and by this time the boat was …"
 
 
+def _is_next(passage: Passage, chunks: list[Chunk], number: int) -> bool:
+    """Tell whom the next clause is about in "when she led out the horse Tom became all ears"; not "gave Tom"."""
+    before, after = chunks[number - 1], chunks[number + 1] if number + 1 < len(chunks) else None
+    if before.kind != "n" or after is None or after.kind not in "vb" or not chunks[number].who:
+        return False
+    verb = chunks[number - 2] if number > 1 else None
+    gives = verb is not None and verb.kind in "vgp" and passage.tokens[verb.at].base in GIVING
+    return not gives and passage.tokens[chunks[number].at].word[0].isupper()
+
+
 def _is_subject(passage: Passage, chunks: list[Chunk], number: int) -> bool:
     """Whether a noun by its form begins a clause: "while she waited he opened", ", and the latter, bidding …"."""
     word = passage.tokens[chunks[number].at].lower
@@ -298,88 +298,6 @@ def _is_subject(passage: Passage, chunks: list[Chunk], number: int) -> bool:
     at = number + 1 if word in NOMINATIVE else over_prepositions(chunks, number + 1)
     after = chunks[at].kind if at < len(chunks) else ";"
     return word in NOMINATIVE | {"those"} and after in "vbx"
-
-
-NOMINATIVE = frozenset({"he", "she", "they", "i", "we"})
-
-
-def _doers(
-    passage: Passage, chunks: list[Chunk], number: int, subject: list[Actor], earlier: list[Actor], *, owned: bool
-) -> list[Actor]:
-    chunk = chunks[number]
-    if chunk.kind == "g":
-        return _found_doing(passage, chunks, number) or _doers_of_participle(
-            passage, chunks, number, subject, owned=owned
-        )
-    if chunk.kind in "vp" and (seen := _seen_doing(passage, chunks, number) or told_after(passage, chunks, number)):
-        return seen
-    if chunk.kind == "v" and not subject and not owned:
-        inverted = chunks[number + 1] if number + 1 < len(chunks) else None
-        base = passage.tokens[chunk.at].base
-        follows = inverted is not None and inverted.kind == "n" and not inverted.prep
-        limb = inverted is not None and inverted.owner is not None and not inverted.who  # "but waved her hand"
-        if inverted is not None and follows and not limb and base not in table.NEED_OBJECT:
-            if passage.tokens[inverted.at].lower in OBJECTS:
-                return []
-            return _listed(passage, chunks, number + 1)  # "said Anna", "there sat a boy"
-        return earlier
-    return subject
-
-
-def _doers_of_participle(
-    passage: Passage, chunks: list[Chunk], number: int, subject: list[Actor], *, owned: bool
-) -> list[Actor]:
-    """Who does what a word in -ing says."""
-    before = chunks[number - 1] if number else None
-    if before is not None and before.kind == "n" and (before.who or not before.prep or not subject):
-        return before.who  # "saw a man carrying a lamp"; not "sat by the fire smoking"
-    if before is not None and before.kind == "b" and not subject:
-        return []  # "many were riding": of whom is open
-    if not subject and not owned:
-        later = range(number + 1, len(chunks))
-        fit = (at for at in later if chunks[at].kind == "n" and not chunks[at].prep and chunks[at].who)
-        return next((chunks[at].who for at in fit if not _is_object_of_participle(passage, chunks, at)), [])
-    if not subject:  # "morning found Tom, weary, sitting on a bench"
-        stop = max((at for at in range(number) if chunks[at].kind == ";"), default=-1)
-        return next((each.who for each in reversed(chunks[stop + 1 : number]) if each.who and not each.prep), [])
-    return subject
-
-
-def _found_doing(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
-    """Who paces in "found Anna, pale and agitated, pacing her room"."""
-    at = number - 1
-    tokens, verb = passage.tokens, chunks[number].at
-    if at >= 0 and chunks[at].kind == "v" and tokens[verb - BACK].lower.endswith("'s") and chunks[at].at < verb - BACK:
-        return [Actor(-1, count=0)]  # "saw Tom's rifle lying there"
-    while at > 0 and chunks[at].kind == ",":
-        at -= 1
-    if at == number - BACK and tokens[chunks[number - 1].at].lower == "and":
-        at = before_participle(chunks, at)
-    if at < 1 or at == number - 1 or chunks[at].kind != "n" or chunks[at].prep or chunks[at - 1].kind != "v":
-        return []
-    return chunks[at].who if passage.tokens[chunks[at - 1].at].base in table.PERCEIVING else []
-
-
-def _listed(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
-    """Who stands in a list that begins there: "there slept the sailor and his son"."""
-    who = list(chunks[number].who)
-    at = number + 1
-    while who and at + 1 < len(chunks) and passage.tokens[chunks[at].at].lower == "and" and chunks[at + 1].kind == "n":
-        after = chunks[at + 2].kind if at + 2 < len(chunks) else ";"
-        if chunks[at + 1].prep or after in "vbx":
-            break
-        who += [each for each in chunks[at + 1].who if each not in who]
-        at += 2
-    return who
-
-
-def _seen_doing(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
-    """Who does it in "saw the boy run": not the one who sees."""
-    if number < 2 or chunks[number - 1].kind != "n" or chunks[number - 1].prep or chunks[number - 2].kind not in "vg":
-        return []
-    verb = passage.tokens[chunks[number - 2].at]
-    base = table.PARTICIPLES.get(verb.lower, verb.base)
-    return chunks[number - 1].who if base in table.PERCEIVING else []
 
 
 def _perform(
@@ -409,16 +327,18 @@ def _perform(
     if toward is not None and deed in table.SAID and toward.being is Being.CREATURE and not toward.name:
         toward = None
     aside = chunks[number].kind == "g" and not (number > 0 and chunks[number - 1].kind == "b")
+    doubtful = is_doubtful(passage, chunks, number, clause, deed)
     rises = deed is Deed.STAND and passage.tokens[chunks[number].at].base in _RISING
     if deed is Deed.CARRY and toward is not None and toward.being is Being.PERSON and agents and is_steed(agents[0]):
         toward.deeds.append(Act(Deed.RIDE, agents[0].index))  # "the horse bore him away"
         return 0
+    keep_company(clause, deed, agents)
     for agent in agents:
         if chunks[number].kind == "g" and _is_told_up(agent, deed):
             continue
         other = toward if toward is not agent and toward not in agents else None
         aim = None if other is None or share_deed(passage, clause, deed, other) else other.index
-        agent.deeds.append(Act(deed, aim, upon, rises=rises, aside=aside))
+        agent.deeds.append(Act(deed, aim, upon, rises=rises, aside=aside, doubtful=doubtful))
         agent.holds = agent.holds or holds
     direct = next((noun for noun in clause.nouns[:1] if not noun.prep and noun.phrase is not None), None)
     seen = direct is None or bool(direct.who) or holds is Thing.MATCH
@@ -482,7 +402,7 @@ def _clause(passage: Passage, chunks: list[Chunk], number: int, doers: list[Acto
             after = chunks[last + 1] if last + 1 < len(chunks) else None
             if after is None or after.kind != "n" or not after.prep:
                 break
-        if chunk.kind == "n" and not chunk.prep and _begins_clause(chunks, last):
+        if chunk.kind == "n" and not chunk.prep and (_begins_clause(chunks, last) or _is_next(passage, chunks, last)):
             break
         if chunk.kind == "n" and not (chunk.who and chunk.who[0] in doers and not chunk.prep and not nouns):
             nouns.append(chunk)

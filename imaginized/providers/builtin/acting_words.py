@@ -16,7 +16,7 @@ kneel: kneel
 crouch: crouch cower huddle
 lean: lean stoop
 walk: walk stride march stroll wander tramp pace stagger limp step creep steal trudge plod stalk advance approach
- come go pass
+ come go pass glide sidle prowl strut swagger slink roam ramble
  follow accompany return saunter stumble tiptoe shuffle wade totter hobble proceed journey travel cross
 run: run rush dash dart race flee hurry bolt scamper scurry fly charge hasten trot escape tear
 chase: chase pursue hunt
@@ -141,7 +141,7 @@ AT_SOMEBODY = frozenset(
         Deed.TOUCH, Deed.GIVE, Deed.RIDE, Deed.LEAN, Deed.DANCE, Deed.SHAKE_HANDS, Deed.HOLD, Deed.THROW,
         Deed.BURY, Deed.LISTEN,
         Deed.WAVE, Deed.RAISE, Deed.LAUGH, Deed.SMILE, Deed.REACH, Deed.RUN, Deed.WALK, Deed.JUMP, Deed.PLAY,
-        Deed.DRIVE,
+        Deed.DRIVE, Deed.TAKE,
     }
 )  # fmt: skip
 # Deeds of two, and what is done sitting or lying as well as standing.

@@ -16,11 +16,8 @@ from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Age, Being, Sex
 
 HE, SHE = vocabulary.words("he him himself"), vocabulary.words("she her herself")
-THEY, ME, WE = (
-    vocabulary.words("they them themselves"),
-    vocabulary.words("i me myself"),
-    vocabulary.words("we us ourselves"),
-)
+THEY, ME = vocabulary.words("they them themselves"), vocabulary.words("i me myself")
+WE = vocabulary.words("we us ourselves")
 PRONOUNS = HE | SHE | THEY | ME | WE | {"it", "itself"}
 DEFINITE = vocabulary.words("the this that his her their my our its these those both")
 NARRATOR = "narrator"
@@ -92,6 +89,7 @@ class Act:
     upon: Thing = Thing.NONE
     rises: bool = False
     aside: bool = False
+    doubtful: bool = False  # it may not be meant so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

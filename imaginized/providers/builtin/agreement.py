@@ -30,6 +30,7 @@ TO_WHOM: Mapping[Deed, frozenset[str]] = {
     Deed.FIGHT: words("with against"),
     Deed.SEIZE: words("at upon on"),
     Deed.BITE: words("at"),
+    Deed.TAKE: words("from"),
     Deed.PULL: words("at from"),
     Deed.PUSH: words("at against"),
     Deed.CHASE: words("after"),
@@ -93,9 +94,14 @@ IDEAS = words(
     "question questions thought thoughts subject part notice mind life point conclusion doubt rescue trouble war "
     "terms pieces ruin rest fact idea story tale matter business work account use effect want need reason charge"
 )
+TIMES = words("moment minute hour day night while time instant second week month year morning evening afternoon")
 FAR = 10  # words after a verb
 MOST_BEFORE = 5  # words between a verb or its preposition and the noun that is meant
-_SKIPPED = vocabulary.ARTICLES | vocabulary.POSSESSIVES | words("this these some no such another same own very")
+_SKIPPED = (
+    vocabulary.ARTICLES
+    | vocabulary.POSSESSIVES
+    | words("this these some no such another same own very any every each all much more most")
+)
 _PARTICLES = words("up down out away off over on in forward forth along about round around aside by through")
 
 
@@ -115,8 +121,8 @@ def is_figurative(passage: Passage, clause: Clause, base: str) -> bool:
         prep, i = tokens[i].lower, i + 1
         if tokens[i - 1].gap != " ":
             return False
-    head = _head_after(tokens, i, end)
-    if head is None or not _is_idea(tokens[head]):
+    head = head_after(tokens, i, end)
+    if head is None or not is_idea(tokens[head]):
         return False
     if not prep and base in _STILL and (tokens[head].lower.endswith("ing") or tokens[i].facts & lex.QUALITY):
         return False  # "lay waiting", "lay dead"
@@ -140,7 +146,7 @@ def _is_adverb(token: Token) -> bool:
     )
 
 
-def _head_after(tokens: list[Token], at: int, end: int) -> int | None:
+def head_after(tokens: list[Token], at: int, end: int) -> int | None:
     """The noun of the phrase that begins at a token; None for a pronoun, a name or no noun."""
     i = at
     last = min(end, at + MOST_BEFORE, len(tokens))
@@ -174,7 +180,7 @@ def _goes_on(token: Token) -> bool:
     return bool(token.facts & lex.NOUN) and not token.facts & (lex.FUNCTION | lex.INFLECTED | lex.ADVERB)
 
 
-def _is_idea(token: Token) -> bool:
+def is_idea(token: Token) -> bool:
     word = token.lower
     if word in IDEAS or (token.base in IDEAS and token.facts & lex.PLURAL):
         return True
@@ -188,10 +194,15 @@ def agreed_aim(deed: Deed, clause: Clause) -> Noun | None:
     others = [noun for noun in clause.nouns if noun.who and noun.who[0] not in clause.doers]
     if clause.passive:
         return next((noun for noun in others if noun.prep == "by"), None)
-    direct = [noun for noun in others if not noun.prep]
+    with_particle = clause.verb.prep if deed in _WITH_PARTICLES and clause.verb.prep in _OUTWARDS else ""
+    direct = [noun for noun in others if noun.prep in ("", with_particle)]  # "led out the horse"
     around = [noun for noun in others if noun.prep in TO_WHOM.get(deed, frozenset())]
     found = direct or around
     return found[0] if found else None
+
+
+_OUTWARDS = words("out up off down back away")
+_WITH_PARTICLES = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.HELP})
 
 
 def agreed_thing(deed: Deed, clause: Clause) -> Thing:

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from imaginized.providers.builtin.actors import NARRATOR
+from imaginized.providers.builtin.manners import heed_manners
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import ROOFED, Deed
@@ -48,6 +49,7 @@ def heed(staging: Staging, passage: Passage, begin: int, end: int) -> Staging:
     if not staging.figures:
         return staging
     told = "".join(f"{token.word}{token.gap}" for token in passage.tokens[begin:end] if not token.spoken)
+    staging = heed_manners(staging, told)
     figures = _found_dead(_aged(staging.figures, told), told)
     if figures != staging.figures:
         staging = replace(staging, figures=figures)

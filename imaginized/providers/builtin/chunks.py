@@ -14,7 +14,7 @@ from imaginized.providers.builtin.groups import is_grouped, read_group
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.motors import thing_named
 from imaginized.providers.builtin.phrases import Phrase
-from imaginized.providers.builtin.presence import names_a_place, names_it
+from imaginized.providers.builtin.presence import describes_name, leads_idea, names_a_place, names_it
 from imaginized.providers.builtin.sentences import Sentence, Token
 from imaginized.providers.builtin.verb_forms import (
     BEINGS,
@@ -35,11 +35,9 @@ JOINTS = vocabulary.words(
 )
 # What says a deed and is no form of a verb, or none that the lexicon knows.
 ODD_VERBS = vocabulary.words("asleep astride seated pointed closed")  # the lists have the last ones as qualities
-NAMING = vocabulary.words("pointed closed")  # "a closed door"
 HIT = OBJECTS | vocabulary.words("you her one")  # "it struck me in the chest"
 OPENERS = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.words("this these those some no")
-SUBJECTS = vocabulary.words("he she they i we")
-RELATIVES = vocabulary.words("who which whom")
+SUBJECTS, RELATIVES = vocabulary.words("he she they i we"), vocabulary.words("who which whom")
 
 
 @cache
@@ -90,7 +88,7 @@ def cut_chunks(
     for at, prep, fixed, is_said, stops in steps.found:
         if fixed is None:
             chunk, _ = _chunk_at(cast, steps.starts, at, prep, sentence, before=before, real=not unreal[at])
-            told = _as_real(chunk, unreal) if chunk is not None else ()
+            told = _as_real(chunk, unreal, before) if chunk is not None else ()
         else:
             told = fixed if not fixed or fixed[0].kind != "n" else (Chunk("n", fixed[0].at, prep=prep),)
         if is_said and _is_strangers(tokens[at], before):
@@ -152,7 +150,7 @@ def _walk(cast: Cast, sentence: Sentence, steps: Steps, unreal: Sequence[int]) -
             continue
         stopped = False
         chunk, following = _chunk_at(cast, steps.starts, at, prep, sentence, before=before, real=not unreal[at])
-        told = _as_real(chunk, unreal) if chunk is not None else ()
+        told = _as_real(chunk, unreal, before) if chunk is not None else ()
         is_said = bool(told) and told[0].kind == "v"
         if is_said and _is_strangers(token, before):
             cast.forget()
@@ -191,7 +189,7 @@ def _preposition_after(tokens: list[Token], at: int, prep: str, *, is_cut: bool)
         return ""
     if token.lower in PREPOSITIONS:
         return _preposition(tokens, at, prep)
-    return prep if token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB) else ""
+    return prep if token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB) or token.lower.endswith("ing") else ""
 
 
 def _preposition(tokens: list[Token], at: int, before: str) -> str:
@@ -209,10 +207,12 @@ PARTED = 2  # words from the preposition to "of"
 _PARTS = frozenset({"one", "some", "each", "both", "any", "several", "two", "three"})
 
 
-def _as_real(chunk: Chunk, unreal: Sequence[int]) -> tuple[Chunk, ...]:
+def _as_real(chunk: Chunk, unreal: Sequence[int], before: list[Chunk]) -> tuple[Chunk, ...]:
     """A chunk of what happens; of a deed that does not happen only that it ends who does it."""
     if chunk.kind in (",", ";", "r") or not unreal[chunk.at]:
         return (chunk,)
+    if chunk.kind == "n" and not chunk.prep and before and before[-1].kind in "vgp":
+        return (Chunk("n", chunk.at),)  # "returned the fire of the enemy": no going anywhere
     return (Chunk("x", chunk.at),) if chunk.kind in "vgp" else ()
 
 
@@ -262,7 +262,7 @@ def _chunk_at(
         if chunk is not None and chunk.who and last < sentence.last and (limb := _limb_of(tokens, at, last)):
             return Chunk("n", last, chunk.who, prep=prep, phrase=limb, owner=chunk.who[0]), last + 1
         return chunk, last
-    if token.lower == "the" and token.gap == " " and at + 1 in cast.people.names and at not in starts:
+    if token.lower == "the" and at not in starts and describes_name(tokens, cast.people.names, at):
         return None, at + 1  # "at the Angel" is at somebody
     phrase = starts.get(at)
     if phrase is not None and (phrase.determiner or not is_deed(tokens, at, sentence)):
@@ -484,7 +484,7 @@ def _other_chunk(tokens: list[Token], at: int, prep: str, sentence: Sentence) ->
         return Chunk(",", at)
     if token.lower in RELATIVES or (token.lower == "that" and is_relative(tokens, at, sentence)):
         return Chunk("r", at)
-    if token.lower in OPENERS and token.gap == " ":
+    if (token.lower in OPENERS and token.gap == " ") or leads_idea(tokens, at):
         return Chunk("n", at, prep=prep)  # "the darkness" is somebody's deed as little as the door's
     if token.lower in JOINTS or token.lower == "but":
         return Chunk(";", at)
@@ -495,6 +495,6 @@ def _other_chunk(tokens: list[Token], at: int, prep: str, sentence: Sentence) ->
         return Chunk(verb_kind(tokens, at, sentence), at, prep=particle if particle in vocabulary.PREPOSITIONS else "")
     if is_doing(tokens, at, sentence):
         return Chunk("g", at)
-    if token.lower in ODD_VERBS and not (token.lower in NAMING and token.gap == " " and names_it(tokens, at)):
+    if token.lower in ODD_VERBS and not names_it(tokens, at):
         return Chunk("v", at)
     return None

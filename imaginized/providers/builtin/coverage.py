@@ -33,7 +33,7 @@ STILL = frozenset({Deed.STAND, Deed.TALK, Deed.LOOK, Deed.LISTEN, Deed.LAUGH, De
 MANIFOLD = vocabulary.words(
     "tear bolt fly dart spring drop sink fall draw cross follow pass support present charge snap sting fire shoot lash "
     "bear cast pitch advance proceed journey travel attack assail battle struggle drive lead light play hunt pursue "
-    "haul float return knock extend heave bury"
+    "haul float return knock extend heave bury capture arrest collar pounce"
 )
 # What is always so, or so today, is no moment.
 HABITS = vocabulary.words(
@@ -41,6 +41,12 @@ HABITS = vocabulary.words(
     "is are am has have does it's there's never ever wherever whoever others"
 )
 HABITUAL = 0.6
+# "Two days a week", "nights on which", "the first month": what is told is of a time, not of a moment.
+PERIODS = vocabulary.words(
+    "days nights evenings mornings afternoons winters summers month fortnight daily nightly weekly regularly "
+    "frequently occasionally repeatedly lifetime"
+)
+MOMENTS = vocabulary.words("later after before ago since passed old")
 # What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
 IMAGINED = vocabulary.words("picture imagine fancy dream conjure envision foresee recall recollect remember")
 MINDED = vocabulary.words(
@@ -188,12 +194,17 @@ def _note(count: Count, stage: Stage, at: int, phrase: Phrase | None) -> None:
         count.pronouns.add(_PRONOUNS[token.lower])
     elif token.facts & lex.LIGHT:
         count.lights += 1
-    elif token.lower in HABITS:
+    elif token.lower in HABITS or (token.lower in PERIODS and not _is_moment(stage.passage.tokens, at)):
         count.habits += 1
     elif token.lower in PICTURED:
         count.imagined += 1
     elif (token.facts & lex.VERB and token.facts & lex.INFLECTED) or token.lower in table.PARTICIPLES:
         _note_verb(count, token)
+
+
+def _is_moment(tokens: list[Token], at: int) -> bool:
+    """Tell "two days later" from "for two days"."""
+    return at + 1 < len(tokens) and tokens[at].gap == " " and tokens[at + 1].lower in MOMENTS
 
 
 def _note_verb(count: Count, token: Token) -> None:
@@ -216,7 +227,7 @@ _PRONOUNS = {
     **dict.fromkeys(ME, "i"),
 }
 # Of all other words, half of a text, there is nothing to note.
-_NOTED = frozenset({*_PRONOUNS, *HABITS, *PICTURED, *table.PARTICIPLES})
+_NOTED = frozenset({*_PRONOUNS, *HABITS, *PERIODS, *PICTURED, *table.PARTICIPLES})
 _NOTED_FACTS = lex.LIGHT | lex.VERB
 
 

@@ -9,6 +9,7 @@ from imaginized.providers.builtin.agreement import agreed_aim, agreed_thing, is_
 from imaginized.providers.builtin.handling import handled
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.providers.builtin.steering import at_wheel
+from imaginized.providers.builtin.verb_frames import find_other_sense
 from imaginized.providers.builtin.verb_moves import find_move
 from imaginized.providers.builtin.verb_senses import (
     _ARMS,
@@ -29,9 +30,11 @@ from imaginized.providers.builtin.verb_senses import (
     Found,
     Noun,
     aim_of,
+    first_thing,
     owner_of,
     upon_of,
 )
+from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
 
@@ -50,6 +53,9 @@ def find_deed(passage: Passage, clause: Clause) -> Found | None:
     said = [token.lower for token in tokens[clause.verb.at + 1 : clause.end]]
     if _is_other_sense(passage, clause, base) or _is_of_the_mind(passage, clause, base):
         return None
+    other = find_other_sense(passage, clause, base)
+    if other is not None:
+        return (other, aim_of(clause), upon_of(clause), Thing.NONE) if other else None
     moved = at_wheel(base, clause) or find_move(passage, clause, base, said)
     if moved is not None:
         return moved if moved[0] else None
@@ -72,12 +78,31 @@ def _read(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found
     if deed is None:
         held = handled(clause, base)
         return (Deed.HOLD, None, Thing.NONE, held) if held else _with_a_tool(passage, clause)
+    if _moves_a_thing(passage, clause, deed):
+        return None
     if limbs and not any(noun.who or noun.thing for noun in clause.nouns):
         return None if base in table.NEED_OBJECT | {"run", "play", "drag"} else (deed, None, Thing.NONE, Thing.NONE)
     if deed in _NOT_ABSTRACT and _is_bare_noun(passage, clause):
         return None
     found = _plain(base, deed, clause)
     return found and _in_bed(found, said)
+
+
+def _moves_a_thing(passage: Passage, clause: Clause, deed: Deed) -> bool:
+    """Whether what is only done alone has an object here: "ran the shop", "walked his horse", "stole the purse"."""
+    alone = deed in _ALONE or passage.tokens[clause.verb.at].base in _WALKED
+    direct = next((noun for noun in clause.nouns[:1] if not noun.prep), None)
+    if not alone or clause.passive or direct is None or direct.phrase is None:
+        return False
+    if direct.phrase.first != clause.verb.at + 1:
+        return False
+    facts = passage.tokens[direct.at].facts
+    placed = deed is Deed.WALK and facts & lex.PLACE and not (direct.who or direct.thing or facts & lex.ITEM)
+    return not facts & (lex.NATURE | lex.BODY) and not placed
+
+
+_ALONE = frozenset({Deed.RUN, Deed.SWIM, Deed.DANCE, Deed.STAND, Deed.SIT, Deed.SLEEP, Deed.FLY})
+_WALKED = words("walk stride march stroll wander tramp stagger limp creep steal trudge plod saunter shuffle hobble")
 
 
 def _in_bed(found: Found, said: list[str]) -> Found:
@@ -146,6 +171,8 @@ def _is_other_sense(passage: Passage, clause: Clause, base: str) -> bool:
     after = tokens[min(at + 1, len(tokens) - 1)].lower
     if at and tokens[at - 1].lower in _NOT_QUITE and base not in _MOVED:
         return True
+    if base == "support" and clause.passive and any(who.count > 1 for noun in clause.nouns for who in noun.who):
+        return True  # "supported by a group of officers", who attend him
     said = [token.lower for token in tokens[at + 1 : clause.end]]
     if tokens[at].lower == "drunk" or (base == "regard" and "as" in said):
         return True  # "somewhat drunk", "regarded him as a fool"
@@ -199,6 +226,8 @@ def _whom(base: str, deed: Deed, clause: Clause) -> Noun | None:
     """Whom a deed is done to; who only comes comes to nobody: "Anna came, and a baby with her"."""
     whom = agreed_aim(deed, clause) if deed in table.AT_SOMEBODY else None
     direct = whom is not None and not whom.prep and not clause.passive
+    if deed is Deed.CARRY and whom is not None and whom.prep == "to" and not first_thing(clause):
+        return None  # "carried home to Anna the news of it"
     return None if direct and deed in _ONWARDS and base not in _REACHING else whom
 
 
@@ -232,7 +261,7 @@ def _is_done_to_none(base: str, deed: Deed, objects: list[Noun], whom: Noun | No
 
 def _drawn(direct: Noun | None) -> Deed | None:
     """A weapon is raised, a chair and a curtain are drawn by nobody who is seen, what else is drawn is pulled."""
-    if direct is None or direct.thing in table.SEATS or direct.thing is Thing.CURTAIN:
+    if direct is None or direct.thing in table.SEATS or direct.thing in (Thing.CURTAIN, Thing.PICTURE, Thing.MAP):
         return None
     return Deed.RAISE if direct.thing in table.WEAPONS else Deed.PULL
 
@@ -296,14 +325,17 @@ def _with_limbs(base: str, said: list[str], clause: Clause, limbs: list[str]) ->
     if base == "shake":
         if "hands" in said or ("hand" in said and aim):
             return Deed.SHAKE_HANDS, aim, Thing.NONE, Thing.NONE
-        return (Deed.RAISE, aim, Thing.NONE, Thing.NONE) if "fist" in said or "stick" in said else NOTHING
+        if "fist" in said or "stick" in said:
+            return Deed.RAISE, aim, Thing.NONE, Thing.NONE
+        shaken = aim is not None and any(noun.who and not noun.prep for noun in clause.nouns[:1])
+        return (Deed.SEIZE, aim, Thing.NONE, Thing.NONE) if shaken and not limbs else NOTHING
     if base in SINKING and not limbs and ("knees" in said or "knee" in said):
         return Deed.KNEEL, aim, Thing.NONE, Thing.NONE
     if _ARMS.intersection(said) and base in PUTTING and table.EMBRACING.intersection(said):
         return Deed.EMBRACE, aim or owner_of(clause), Thing.NONE, Thing.NONE
     if base in _GRABBING and aim and _is_by_the_hand(said):
         return Deed.SHAKE_HANDS, aim, Thing.NONE, Thing.NONE
-    if base in TAKING and "arms" in said and "in" in said and aim:
+    if base in TAKING and "arms" in said and {"in", "into"}.intersection(said) and aim:
         return Deed.EMBRACE, aim, Thing.NONE, Thing.NONE
     if limbs and _HANDS.intersection(limbs):
         return _of_hands(base, said, aim, clause) or (NOTHING if base in table.NEED_OBJECT else None)
@@ -321,10 +353,16 @@ def _is_by_the_hand(said: list[str]) -> bool:
 
 def _of_hands(base: str, said: list[str], aim: Actor | None, clause: Clause) -> Found | None:
     upon = Thing.NONE
+    if base in TAKING and {"from", "off", "away"}.intersection(said[:4]) and owner_of(clause) is None:
+        return NOTHING  # "took her finger from her mouth"
+    if base in _FOLDING and "hands" in said[:3] and any(noun.owner in clause.doers for noun in clause.nouns[:1]):
+        return NOTHING  # her own: "Anna clasped her hands"
     if (base in TAKING and base != "hold") or (base == "hold" and "out" not in said and "up" not in said):
         own = base == "hold"
         held = owner_of(clause, own=own)
         return (Deed.HOLD, held or (None if own else aim), upon, Thing.NONE)
+    if base in ("raise", "lift") and aim is not None and {"finger", "forefinger"}.intersection(said):
+        return Deed.POINT, aim, upon, Thing.NONE
     if base in ("raise", "lift", "wave") or (UPWARDS.intersection(said) and base not in _LOWERING):
         return (Deed.WAVE if base == "wave" else Deed.RAISE), aim, upon, Thing.NONE
     if base in SHOWING and ("out" in said or base in ("stretch", "reach", "extend")):
@@ -338,6 +376,7 @@ def _of_hands(base: str, said: list[str], aim: Actor | None, clause: Clause) -> 
     return None
 
 
+_FOLDING = frozenset({"clasp", "press", "grip", "clutch", "squeeze"})
 _LOWERING = frozenset({"drop", "lay", "rest", "fold", "let", "clasp", "press"})
 
 

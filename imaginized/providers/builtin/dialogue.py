@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.ages import SAID_TO
 from imaginized.providers.builtin.evidence import is_after_the
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.roles import role_at
@@ -23,30 +24,35 @@ ADDRESSED = vocabulary.words("dear poor old my little sweet dearest")
 
 @dataclass(slots=True, kw_only=True)
 class Turn:
-    """A paragraph with speech: who speaks, whom it calls, and who else is named in its telling."""
+    """A paragraph with speech: who speaks, whom it calls, as being how old, and who else is named in its telling."""
 
     speakers: set[str] = field(default_factory=set)
     called: list[str] = field(default_factory=list)
+    aged: list[str] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True, kw_only=True)
 class Talk:
-    """For each name who calls its bearer by it, and who is the other one of such a talk."""
+    """For each name who calls its bearer by it, and who is the other one of such a talk; and who is called "child"."""
 
     callers: dict[str, Counter[str]]
     answers: dict[str, Counter[str]]
+    ages: dict[str, Counter[str]]
 
 
 def weigh_talk(passage: Passage, names: list[Name]) -> Talk:
     """Count who calls whom, and who answers, over a chapter."""
     callers: dict[str, Counter[str]] = {name.text: Counter() for name in names}
     answers: dict[str, Counter[str]] = {name.text: Counter() for name in names}
+    ages: dict[str, Counter[str]] = {}
     for talk in _talks(_turns(passage, names)):
         for at, turn in enumerate(talk):
-            if not turn.called:
+            if not turn.called and not turn.aged:
                 continue
             own, other = _sides(talk, at)
+            if turn.aged and len(answering := other - own) == 1:
+                ages.setdefault(answering.pop(), Counter()).update(turn.aged)
             for name in turn.called:
                 if len(turn.speakers) == 1:
                     callers[name].update(turn.speakers - {name})
@@ -54,7 +60,7 @@ def weigh_talk(passage: Passage, names: list[Name]) -> Talk:
                 if len(answering) == 1:
                     alone = len(_speakers(talk, at) | own | other) == PAIR
                     answers[name].update(dict.fromkeys(answering, PAIR if alone else 1))
-    return Talk(callers=callers, answers=answers)
+    return Talk(callers=callers, answers=answers, ages=ages)
 
 
 def _speakers(talk: list[Turn], at: int) -> set[str]:
@@ -96,11 +102,21 @@ def _turns(passage: Passage, names: list[Name]) -> dict[int, Turn]:
                 turn.speakers.add(name.text)
             else:
                 turn.told.add(name.text)
+    _add_nameless(passage, turns)
+    return turns
+
+
+def _add_nameless(passage: Passage, turns: dict[int, Turn]) -> None:
+    """Add who speaks without a name, and who is called "child" or "sir"."""
+    tokens = passage.tokens
     for at, who in _nameless(passage):
         turn = turns.get(passage.paragraph_of(at))
         if turn is not None:
             turn.speakers.add(who)
-    return turns
+    for at in passage.places_of(SAID_TO):
+        turn = turns.get(passage.paragraph_of(at))
+        if turn is not None and tokens[at].spoken and is_called(tokens, at, at + 1):
+            turn.aged.append(SAID_TO[tokens[at].lower])
 
 
 def _nameless(passage: Passage) -> Iterator[tuple[int, str]]:

@@ -18,7 +18,7 @@ from imaginized.providers.builtin.gate_scope import (
     Marks,
     reach,
 )
-from imaginized.providers.builtin.gate_turns import come_before, see_oneself
+from imaginized.providers.builtin.gate_turns import come_before, see_oneself, speak_of_only
 from imaginized.providers.builtin.sentences import Token
 
 Rule = Callable[[Marks, int], None]
@@ -339,9 +339,13 @@ def _to(marks: Marks, at: int) -> None:
         return
     if verb.facts & SEEN_NOUN and not verb.facts & lex.RARE_NOUN and verb.facts & lex.RARE_VERB:
         return
-    if any(_is_done(marks, i) for i in range(max(marks.first, at - 3), at)):
+    near = MEETS_WITHIN if verb.lower in _MEETING else 3
+    if any(_is_done(marks, i) for i in range(max(marks.first, at - near), at)):
         return
     marks.mark(at + 1, reach(marks, at + 1), SUPPOSED)
+
+
+MEETS_WITHIN, _MEETING = 9, frozenset({"meet", "greet"})  # "ran down the hill to meet her": she is there
 
 
 def _is_done(marks: Marks, at: int) -> bool:
@@ -457,7 +461,8 @@ def _collect() -> dict[str, Rule]:
         (cues.FIGURES | cues.WEATHERED, _figure),
         (frozenset({"was", "were", "is", "are"}), _be),
         (cues.DENIALS, _deny),
-        (frozenset({"instead", "rather", "far", "lack", "absence", "want"}), _instead),
+        (frozenset(first for first, _ in cues.INSTEAD) | {"far"}, _instead),
+        (frozenset({"nothing"}), speak_of_only),
         (_forms(cues.NEGATIVE_VERBS), _fail),
         (frozenset({"had", "hadn't"}), _had),
         (frozenset({"having"}), _having),

@@ -3,7 +3,7 @@
 from imaginized.providers.builtin import gate_words as cues
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.gate_scope import SUPPOSED, Marks, is_finite, reach
+from imaginized.providers.builtin.gate_scope import SUPPOSED, TOLD, Marks, is_finite, reach
 
 OPENED = 5  # words from "before" to the verb of its clause
 DONE = vocabulary.words("hardly scarcely barely sooner not never long had hadn't moment minute minutes instant seconds")
@@ -16,6 +16,12 @@ def see_oneself(marks: Marks, at: int) -> None:
         return
     if not any(marks.lower(i) in cues.MIRRORS for i in range(at + 1, at + 8)):
         marks.mark(at, reach(marks, at + 1, comma=False), SUPPOSED)
+
+
+def speak_of_only(marks: Marks, at: int) -> None:
+    """Mark who is only on the lips or in the mind: "talked of nothing but Tom"; not "saw nothing but the sea"."""
+    if marks.lower(at - 1) in ("of", "about") and marks.lower(at + 1) == "but":
+        marks.mark(at + 2, reach(marks, at + 2, noun=True), TOLD)
 
 
 def come_before(marks: Marks, at: int) -> None:

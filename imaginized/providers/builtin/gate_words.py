@@ -65,15 +65,23 @@ BLOWING = words(
 # no, not, without
 DENIALS = words(
     "not never nor neither no nobody none nothing without cannot can't couldn't wouldn't don't didn't doesn't wasn't "
-    "weren't isn't aren't hadn't haven't hasn't won't shan't shouldn't mustn't needn't"
+    "weren't isn't aren't hadn't haven't hasn't won't shan't shouldn't mustn't needn't except"
 )
-DENIED_CLAUSE = DENIALS - words("no nor neither without none")
+DENIED_CLAUSE = DENIALS - words("no nor neither without none except")
 AFTER_NOT = words(
     "more only long far till until merely unlike unfrequently infrequently seldom always quite yet later less"
 )
 AFTER_NO = words("sooner doubt wonder matter longer less other further more")
 NEGATIVE_VERBS = words("refuse fail forbid cease avoid prevent decline deny miss lack neglect omit forbear abstain")
-INSTEAD = (("instead", "of"), ("rather", "than"), ("lack", "of"), ("absence", "of"), ("want", "of"))
+INSTEAD = (
+    ("instead", "of"),
+    ("rather", "than"),
+    ("lack", "of"),
+    ("absence", "of"),
+    ("want", "of"),
+    ("quest", "of"),
+    ("search", "of"),
+)
 # "never had she seen such a storm", "never in his life had he seen a river before": now she and he do.
 EVER = (words("before had have"), words("before"))
 # "could not help laughing", "never had she seen such a storm"

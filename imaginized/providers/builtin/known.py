@@ -16,6 +16,7 @@ from imaginized.story.names import MEN, WOMEN, name_key
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Age, Being, Figure, Reference, Sex, Staging
+from imaginized.story.traits import CHILD, YOUNG, age_in
 
 # Of whom a sentence names first; "her" alone, with no noun of hers after it, is often another.
 _PRONOUNS = {
@@ -27,9 +28,7 @@ _PRONOUNS = {
     ),
 }
 _YEARS = re.compile(r"\b(?:five|six|seven|eight|nine|ten|eleven|twelve|thirteen|[5-9]|1[0-3]) years (?:old|of age)")
-_LITTLE = re.compile(
-    r"\b(?:little|tiny) (?:person|thing|creature|girl|boy|child|maid|one|chap|fellow|legs|feet|toes|mite|soul)\b"
-)
+_LITTLE = re.compile(r"\b(?:little|tiny) (?:person|thing|creature|girl|boy|child|maid|one|chap|fellow|mite|soul)\b")
 _SMALL = frozenset({"little", "small", "tiny", "wee"})
 GROWN_AFTER = 6  # chapters for which somebody stays the child that they are said to be
 
@@ -95,8 +94,11 @@ def know(element: Element, *, sex: Sex | None = None) -> Known:
 
 
 def _sure_sex(element: Element) -> Sex:
-    """The sex by title, by the list of given names, by the sentences of the book; of all names, the main one first."""
-    names = [name.lower().split() for name in (element.name, *element.aliases) if name.split()]
+    """The sex by the book; else by title, by the list of given names, by the sentences; the main name first."""
+    if element.sex:
+        return Sex.MAN if element.sex == "man" else Sex.WOMAN
+    others = element.aliases if element.ages is None else ()  # a book that was counted has weighed these
+    names = [name.lower().split() for name in (element.name, *others) if name.split()]
     for at, words in enumerate(names):
         title = words[0].rstrip(".")
         if title in MEN | WOMEN and (len(words) > 1 or not at):  # "Father" alone may be what somebody else is called
@@ -157,10 +159,20 @@ def _after_name(element: Element, text: str) -> str:
 
 
 def _age_told(element: Element, chapter: int) -> Age:
-    """A child where name or looks say "a boy", "eight years old" or "a little person", old where they say so.
+    """A child where the book has one, or name or looks say "a boy", "eight years old" or "a little person".
 
-    Children grow: what was told many chapters ago says nothing of today.
+    Children grow: what looks told many chapters ago says nothing of today. Old where they say so.
     """
+    by_book = age_in(element, chapter=chapter)
+    if by_book == CHILD:
+        return Age.CHILD
+    told = _age_by_looks(element, chapter)
+    if by_book and told is not Age.OLD:
+        return Age.YOUNG if by_book == YOUNG else Age.UNKNOWN
+    return told
+
+
+def _age_by_looks(element: Element, chapter: int) -> Age:
     pieces = [(look.text, look.quote) for look in element.looks] or [(s, None) for s in element.description.split(";")]
     called = {name.lower().split()[0] for name in element.aliases if " " in name}
     if "master" in called and called & {"young", "little"}:
@@ -240,10 +252,23 @@ def _known_as(figure: Figure, element: Element, chapter: int) -> Figure:
     open_ = figure.reference is not Reference.NAME and (figure.noun != TELLER or element.name == NARRATOR)
     if figure.sex and sex is not figure.sex and open_:
         return replace(figure, name="")  # "she" was said: it is somebody else than this man
+    if figure.age in _SMALL_AGES and _is_no_child(element, chapter):
+        figure = replace(figure, age=Age.UNKNOWN, noun="")  # "the boy" was another
     age = figure.age or _age_told(element, chapter)
-    if age is Age.CHILD and not figure.noun and _is_grown_up(figure, element, chapter):
+    if age is Age.CHILD and not figure.noun and not element.ages and _is_grown_up(figure, element, chapter):
         age = Age.YOUNG
     return replace(figure, name=element.name, being=Being.PERSON, species=Species.UNKNOWN, sex=sex, age=age)
+
+
+_SMALL_AGES = frozenset({Age.CHILD, Age.BABY})
+OFTEN_NAMED = 20  # mentions in which a book that has somebody for a child would say so
+
+
+def _is_no_child(element: Element, chapter: int) -> bool:
+    """Whether a book that speaks of somebody often has no word of a child for them, or words of somebody grown."""
+    if element.ages is None:
+        return False
+    return age_in(element, chapter=chapter) != CHILD and (bool(element.ages) or element.mentions >= OFTEN_NAMED)
 
 
 # What no child has or does; "his wife" is somebody's who is told of after the name.
@@ -265,6 +290,8 @@ def _is_grown_up(figure: Figure, element: Element, chapter: int) -> bool:
 def _settled_sex(element: Element, here: Sex) -> Sex:
     """The sex by title or name; by a name alone only where the chapter agrees, or the sentences of the book do."""
     sure = _sure_sex(element)
+    if element.sex:
+        return sure
     names = [name.lower().split() for name in (element.name, *element.aliases) if name.split()]
     titled = any(words[0].rstrip(".") in MEN | WOMEN and len(words) > 1 for words in names)
     by_list = bool(_is_given(element)) or any(words[0].rstrip(".") in MEN | WOMEN for words in names)

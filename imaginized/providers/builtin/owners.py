@@ -38,12 +38,14 @@ class Owners:
     Attributes:
         names: The name each token belongs to.
         sexes: What was worked out already, by the text of a name.
+        tallies: Likewise how often the telling says "he" and "she" of it.
         said: Of a sentence, likewise, whom it names and which of "his" and "her" words it has: each name asks.
     """
 
     passage: Passage
     names: dict[int, Name]
     sexes: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    tallies: dict[str, tuple[int, int]] = field(default_factory=dict)
     said: dict[int, tuple[list[Name], tuple[bool, ...], tuple[bool, ...]]] = field(default_factory=dict)
 
     def followers(self, number: int, span: tuple[int, int]) -> list[int]:
@@ -125,6 +127,18 @@ class Owners:
         return clear or by_name  # a boy may bear a name that the lists have for girls
 
     def _sex_by_pronouns(self, name: Name, *, goes_on: bool = False, least: float = 0) -> frozenset[str] | None:
+        counts = self.tally(name) if goes_on else self._count_words(name, goes_on=False)
+        times = 2 if least < CLEARLY_TOLD else 4
+        return SEXES[counts[1] > counts[0]] if max(counts) > times * min(counts) and max(counts) >= least else None
+
+    def tally(self, name: Name) -> tuple[int, int]:
+        """How clearly the telling says "he" and "she" of the only one named in a sentence."""
+        known = self.tallies.get(name.text)
+        if known is None:
+            known = self.tallies[name.text] = self._count_words(name, goes_on=True)
+        return known
+
+    def _count_words(self, name: Name, *, goes_on: bool) -> tuple[int, int]:
         counts = [0, 0]
         for number in {self.passage.sentence_of_token[first] for first, _ in name.mentions}:
             names, said, selves = self._said_in(number)
@@ -133,8 +147,7 @@ class Owners:
                 for which in range(len(SEXES)):
                     counts[which] += said[which] and not (goes_on and all(said))  # with both it is open who is who
                     counts[which] += GOES_ON * (goes_on and (selves[which] or self._goes_on_as(number, which)))
-        times = 2 if least < CLEARLY_TOLD else 4
-        return SEXES[counts[1] > counts[0]] if max(counts) > times * min(counts) and max(counts) >= least else None
+        return counts[0], counts[1]
 
     def _said_in(self, number: int) -> tuple[list[Name], tuple[bool, ...], tuple[bool, ...]]:
         """The names of a sentence, whether it has words of each sex, and whether "himself" and "herself"."""

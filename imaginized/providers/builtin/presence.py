@@ -1,5 +1,7 @@
 """Who of those met in a passage is there, and which names and nouns are nobody. English only."""
 
+from collections.abc import Container
+
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin.actors import MOST_FIGURES, MOST_PEOPLE, NARRATOR, Actor
@@ -38,9 +40,47 @@ def is_there(actor: Actor) -> bool:
     return bool(actor.species) or actor.noun in _PLAINLY_PEOPLE or actor.mentions > 2
 
 
+_SEEMING = frozenset({"feel", "seem", "appear", "look"})  # "who felt seated on the floor"
+NAMING = frozenset({"pointed", "closed"})  # "a closed door"
+_BEINGS = frozenset({"was", "were", "be", "been", "being", "is", "are"})
 _PLAINLY_PEOPLE = SURELY_PEOPLE | frozenset(people_table.GROUPS)
 
 
 def names_it(tokens: list[Token], at: int) -> bool:
-    """Tell "he pointed a gun" from "he pointed": a noun follows."""
+    """Tell "he pointed a gun" and "it was pointed out" from "he pointed": a noun follows, or "was" stands before."""
+    before = tokens[at - 1] if at and tokens[at - 1].gap == " " else None
+    if before is not None and before.base in _SEEMING:
+        return True
+    if tokens[at].lower not in NAMING or tokens[at].gap != " ":
+        return False
+    if before is not None and before.lower in _BEINGS:
+        return True
     return at + 1 < len(tokens) and bool(tokens[at + 1].facts & lex.NOUN) and not tokens[at + 1].facts & lex.FUNCTION
+
+
+def leads_idea(tokens: list[Token], at: int) -> bool:
+    """Whether a bare word is an idea that does something: "terror seized him", "and silence fell"."""
+    if not tokens[at].facts & lex.ABSTRACT or tokens[at].facts & lex.CONCRETE or tokens[at].gap != " ":
+        return False
+    verb = at + 1
+    while verb < len(tokens) and tokens[verb].lower.endswith("ly") and tokens[verb].gap == " ":
+        verb += 1
+    facts = tokens[verb].facts if verb < len(tokens) else 0
+    done = facts & lex.VERB and facts & lex.INFLECTED and not facts & (lex.PLURAL | lex.QUALITY)
+    return bool(done) and not tokens[verb].lower.endswith("ing")
+
+
+def describes_name(tokens: list[Token], names: Container[int], at: int) -> bool:
+    """Whether a name stands after an article, with a word or two between them: "the Angel", "to the admiring Tom"."""
+    for here in range(at + 1, min(at + DESCRIBED, len(tokens))):
+        if tokens[here - 1].gap != " ":
+            return False
+        if here in names:
+            return True
+        token = tokens[here]
+        if not (token.facts & lex.QUALITY or token.lower.endswith("ing")) or token.facts & lex.FUNCTION:
+            return False
+    return False
+
+
+DESCRIBED = 4  # tokens from an article

@@ -19,6 +19,7 @@ from imaginized.story.stage_lists import ROOFED, Setting
 # How the noun of a place stands in its sentence, and what that weighs.
 ENTERED, WITHIN, UPON, NEAR, NAMED, GOAL, DEICTIC = 3.0, 2.6, 2.2, 0.9, 0.8, 0.8, 1.6
 ABOARD = 0.9  # "aboard" may be a boat, too
+PART_OF = 2.0  # "against the wall of the cave"
 MODIFIER = 0.4  # "the garden gate" is near the garden
 CAPITAL = 0.5  # "Baker Street" is as often an address as a place
 PLURAL = 0.6
@@ -69,7 +70,7 @@ def find_clues(passage: Passage, unreal: Sequence[int]) -> Clues:
     for at in passage.between(_TOLD, 0, len(tokens)):
         token = tokens[at]
         code = unreal[at]
-        if code and code not in (gate.MEMORY, gate.SPOKEN):
+        if (code and code not in (gate.MEMORY, gate.SPOKEN)) or (not code and _is_likened_on(tokens, unreal, at)):
             continue
         if token.base in _KNOWN or token.lower in _KNOWN:
             _add_clue(tokens, at, code, about=about, clues=clues, turns=turns)
@@ -82,6 +83,16 @@ def find_clues(passage: Passage, unreal: Sequence[int]) -> Clues:
         and passage.chapter.paragraphs[passage.sentences[number].paragraph].starts_scene
     ]
     return Clues(clues=clues, starts=[clue.at for clue in clues], turns=turns, breaks=breaks)
+
+
+def _is_likened_on(tokens: list[Token], unreal: Sequence[int], at: int) -> bool:
+    """Whether a likeness goes on with it after a comma: "as though he were at home, in his own study"."""
+    for i in range(at - 1, max(at - 5, 0), -1):
+        if tokens[i - 1].gap == ", ":
+            return unreal[i - 1] == gate.SIMILE and tokens[i].lower in _PREPOSITIONS
+        if tokens[i - 1].gap != " ":
+            return False
+    return False
 
 
 _KNOWN = frozenset(table.PLACES) | frozenset(table.ROOFED) | table.OPEN | table.CABINS | table.BATTLE
@@ -133,7 +144,8 @@ def _add_clue(
     weight *= _presence(tokens, first) * (MODIFIER if _modifies(tokens, at) else 1.0)
     if token.facts & lex.PLURAL and setting not in _MANY:
         weight *= PLURAL
-    setting = _inside(setting, prep, entered=weight >= ENTERED * UNPEOPLED)
+    within = _inside(setting, prep, entered=weight >= ENTERED * UNPEOPLED)
+    setting = setting if token.base in table.OUTSIDE_DOORS else within
     clues.append(_clue(at, first, setting, weight * sure)._replace(entered=prep in ("into", "aboard", "on board")))
 
 
@@ -150,10 +162,24 @@ def _clue(at: int, first: int, setting: Setting, weight: float) -> Clue:
 def _what_about(passage: Passage) -> frozenset[str]:
     """What a chapter is about, for words that are one place at sea, at court or at law, and another elsewhere."""
     counts: Counter[str] = Counter()
+    different: Counter[str] = Counter()
     for base, kinds in table.ABOUT.items():
         said = len(passage.places_of(passage.forms.get(base, ())))
         counts.update(dict.fromkeys(kinds, said))
-    return frozenset(kind for kind, least in table.LEAST.items() if counts[kind] >= least)
+        different.update(kinds if said else ())
+    if counts["grandeur"] * table.GRAND_WITHIN < len(passage.tokens):
+        del counts["grandeur"]
+    if counts["cave"] <= len(passage.places_of(("door", "doors"))):
+        del counts["cave"]  # the passages of a house beside a mine
+    enough = (kind for kind, least in table.LEAST.items() if counts[kind] >= least)
+    return frozenset(kind for kind in enough if kind not in table.ALL_OF_ONE or different[kind] > 1)
+
+
+# Words that are another place in chapters of the sea, of the law, of farms.
+_OF_CHAPTERS = {
+    "bridge": ("sea", Setting.SHIP_DECK), "dock": ("law", Setting.COURT), "yard": ("farm", Setting.FARMYARD),
+    **dict.fromkeys(("corridor", "passage", "gallery", "passageway"), ("cave", Setting.CAVE)),
+}  # fmt: skip
 
 
 def _place_of(token: Token, about: frozenset[str], before: Token | None) -> tuple[Setting, float] | None:
@@ -161,14 +187,14 @@ def _place_of(token: Token, about: frozenset[str], before: Token | None) -> tupl
         return None  # "his hand in mine"
     if token.base in table.CABINS:
         return (Setting.SHIP_CABIN if "sea" in about else Setting.CABIN), 0.9
-    if token.base == "bridge" and "sea" in about:
-        return Setting.SHIP_DECK, 0.8
     if token.base in table.BATTLE:
         return (Setting.BATTLEFIELD, 0.7) if "war" in about else None
-    if token.lower == "dock" and "law" in about:
-        return Setting.COURT, 0.8
+    kind, other = _OF_CHAPTERS.get(token.base, ("", Setting.UNKNOWN))
+    if kind in about:
+        return other, 0.8
     found = table.PLACES.get(token.lower) or table.PLACES.get(token.base)
-    if found is not None and not token.facts & lex.NOUN and token.facts & lex.VERB:
+    named = before is not None and before.lower in vocabulary.DETERMINERS
+    if found is not None and not named and not token.facts & lex.NOUN and token.facts & lex.VERB:
         return None  # "to park", "camped"
     if found is not None and found[0] is Setting.ROOM and before is not None and before.gap == " ":
         found = _kind_of_room(before) or found
@@ -244,7 +270,8 @@ _PREPOSITIONS = (
 
 def _stand(tokens: list[Token], first: int, prep: str, setting: Setting) -> float:
     """What the place of a noun in its sentence weighs; below 0 where somebody leaves it."""
-    if prep == "about" and first and tokens[first - 1].base in table.TOLD_ABOUT:
+    about = table.TOLD_ABOUT if prep == "about" else table.TOLD_ON if prep in ("on", "upon") else ()
+    if first and tokens[first - 1].base in about:
         return 0.0  # "read about the castle"
     if prep in ("round", "around", "about", "over") and setting in ROOFED:
         return NEAR
@@ -256,7 +283,9 @@ def _stand(tokens: list[Token], first: int, prep: str, setting: Setting) -> floa
     if prep in ("from", "out of", "off"):
         return -1.0 if prep != "from" or _moves(tokens, first) else 0.0
     if prep in ("of", "with"):
-        return 0.4 if setting in ROOFED else 0.3
+        part = tokens[first - 1].base if prep == "of" and first > 1 else ""
+        within = (part in table.PARTS and setting in _ENCLOSING) or (part in table.EDGES and setting in _WILD)
+        return PART_OF if within else 0.4 if setting in ROOFED else 0.3
     verb = tokens[first - 1] if first else None
     if verb is not None and verb.gap == " ":
         if verb.base in table.ENTERING:
@@ -266,6 +295,14 @@ def _stand(tokens: list[Token], first: int, prep: str, setting: Setting) -> floa
     return NAMED
 
 
+_WILD = frozenset(
+    {
+        Setting.FOREST, Setting.HILLS, Setting.MOUNTAINS, Setting.RIVER, Setting.LAKE, Setting.CLIFF, Setting.FIELD,
+        Setting.ROAD, Setting.GARDEN, Setting.MOOR, Setting.DESERT, Setting.SWAMP, Setting.JUNGLE,
+    }
+)  # fmt: skip
+_ENCLOSING = ROOFED - {Setting.DOORWAY, Setting.CASTLE, Setting.CARRIAGE}
+
 _BY_PREPOSITION = {
     **dict.fromkeys(table.GOAL, GOAL),
     **dict.fromkeys(table.NEARBY, NEAR),
@@ -273,8 +310,11 @@ _BY_PREPOSITION = {
     **dict.fromkeys(table.CONTAINING, WITHIN),
 }
 _LONG = frozenset(
-    {Setting.STAIRCASE, Setting.STREET, Setting.ROAD, Setting.CORRIDOR, Setting.HILLS, Setting.GARDEN, Setting.RIVER}
-)
+    {
+        Setting.STREET, Setting.ROAD, Setting.HILLS, Setting.GARDEN, Setting.RIVER, Setting.STATION, Setting.SHORE,
+        Setting.SHIP_DECK, Setting.DOCK, Setting.FIELD, *ROOFED,
+    }
+)  # fmt: skip
 
 
 def _moves(tokens: list[Token], first: int) -> bool:
@@ -290,7 +330,10 @@ def _modifies(tokens: list[Token], at: int) -> bool:
 
 
 def _is_of_other(tokens: list[Token], at: int) -> bool:
-    """Tell whether it is "the slope of his head"."""
+    """Tell whether it is "the slope of his head" or "a yard or two away"."""
+    if tokens[at].base == "yard" and at and at + 1 < len(tokens):
+        measured = tokens[at - 1].lower in table.COUNTED and tokens[at + 1].lower in table.MEASURED
+        return measured or (tokens[at].lower == "yards" and tokens[at - 1].lower not in ("the", "of"))
     if at + 2 >= len(tokens) or tokens[at + 1].lower != "of" or tokens[at].gap != " ":
         return False
     return any(token.facts & (lex.BODY | lex.ABSTRACT) for token in tokens[at + 2 : at + 5])

@@ -35,7 +35,7 @@ hall: hall*.8 vestibule entrance-hall lobby antechamber
 throne room: throne-room
 staircase: staircase stairs stair*.8 stairway stairhead landing*.6
 corridor: corridor passage*.6 gallery*.7 passageway hallway cloister
-doorway: doorway threshold*.8 doorstep porch*.7
+doorway: doorway threshold*.8 doorstep
 attic: attic garret loft*.7
 cellar: cellar basement vault*.6
 shop: shop store*.5 bakery bookshop
@@ -46,7 +46,7 @@ court: courtroom dock*.2 court-room courthouse
 prison: prison cell*.8 dungeon gaol jail prison-chamber
 hospital: hospital ward*.3 infirmary asylum*.5
 stable: stable barn stall*.7 cowshed shed*.6 outhouse kennel*.4 hayloft byre sheepfold*.4
-cabin: hut cottage*.8 log-cabin shanty hovel wigwam lodge*.5 blockhouse log-house stockade*.6
+cabin: hut cottage*.8 log-cabin shanty hovel wigwam lodge*.5 blockhouse log-house
 tent: tent*.9 marquee tepee
 ship cabin: forecastle*.7 fo'c'sle berth*.6 hold*.3 stateroom galley*.6 round-house roundhouse companionway
  hatchway*.7
@@ -58,6 +58,7 @@ spaceship: spaceship spacecraft starship airlock
 crypt: crypt tomb*.7 mausoleum catacomb
 cave: cave cavern grotto tunnel*.9 burrow den*.5 pit*.5 shaft*.5
 house front: house*.4 mansion*.5 villa*.5 farmhouse*.5 homestead*.5 façade veranda*.9 verandah*.9
+ porch*.7
 street: street alley pavement sidewalk thoroughfare gutter*.7 kerb curb*.4 lane*.4 quarter*.2 doorstep*.4 square*.4
  crossing*.4
 town: town*.7 city*.7 suburb*.6
@@ -67,12 +68,12 @@ station: station*.6 platform*.7 railway-station
 dock: dock*.9 wharf quay pier harbour*.7 harbor*.7 waterfront jetty docks landing-place*.7 port*.4
 bridge: bridge*.8
 rooftop: roof*.5 rooftop parapet*.6 battlement*.4 leads*.2
-courtyard: courtyard court*.4 yard*.8 quadrangle stable-yard inn-yard backyard
+courtyard: courtyard court*.4 yard*.8 quadrangle stable-yard inn-yard
 garden: garden lawn shrubbery orchard*.9 flower-bed flowerbed arbour arbor terrace*.7 greenhouse conservatory
  kitchen-garden
  summer-house hedge*.4 rosebush*.5 flower-garden fountain*.5 shrub*.3
 park: park*.8 avenue*.6
-farmyard: farmyard farm-yard barnyard farm*.5 pigsty
+farmyard: farmyard farm-yard barnyard backyard back-yard farm*.5 pigsty
 field: field*.8 barley*.5 rye*.5 corn*.4 wheat*.5 meadow pasture
  cornfield wheatfield paddock hayfield stubble*.5 furrow*.7 fold*.3
 prairie: prairie plain*.9 plains steppe tableland savanna veldt
@@ -105,7 +106,7 @@ underwater: seabed
 sky: balloon*.7 airship*.7
 desert: desert*.9 dune oasis
 snow: snow*.6 snowdrift ice*.5 snowfield sled*.4 sledge*.4 sleigh*.5 drift*.4 barrens*.7
-camp: camp*.8 encampment campfire camp-fire bivouac
+camp: camp*.8 stockade*.5 encampment campfire camp-fire bivouac
 battlefield: battlefield trench*.6 rampart*.6 redoubt*.7 entrenchment
 churchyard: churchyard graveyard cemetery gravestone*.8 tombstone*.8 headstone*.8 grave*.6 burial-ground
 ruins: ruin*.6 ruins*.8
@@ -119,8 +120,21 @@ LOBBIES = words("lobby vestibule antechamber entrance-hall")  # nobody holds a b
 # A place that one reads, hears or thinks about is none where one is.
 TOLD_ABOUT = words(
     "read hear talk speak tell think dream ask know write say learn inquire forget story tale reading hearing talking "
-    "telling speaking thinking dreaming asking writing"
+    "telling speaking thinking dreaming asking writing murmur mutter remark question complain grumble worry wonder "
+    "joke word news chat argue quarrel gossip book"
 )
+# Of what has them one is within.
+PARTS = words("wall floor length end middle corner side centre center midst ceiling")
+# "a yard or two away", "within a yard of him"
+COUNTED = words("a one half every each per")
+MEASURED = words("or away off from of in apart above below before behind distant square wide long high deep")
+# At these of a wood, a hill or a water one is in the open there.
+EDGES = words(
+    "foot edge border brink bank margin top summit crest brow outskirts side shore skirt verge heart depth middle midst"
+)
+TOLD_ON = words("book volume lecture article essay treatise")  # "three books on the theatre"
+# Those of a house on which somebody is are before its door.
+OUTSIDE_DOORS = words("porch veranda verandah façade")
 # Words of chapters in which a cabin, a bridge, a hall or a dock is another place, and how many there must be.
 CABINS = words("cabin saloon")
 BATTLE = words("regiment brigade battalion battery infantry cavalry musketry volley bayonet skirmisher artillery")
@@ -134,8 +148,12 @@ ABOUT = {
     ),
     **dict.fromkeys(BATTLE | words("battle enemy soldier rifle musket cannon shell charge retreat"), ("war",)),
     **dict.fromkeys(words("jury trial coroner verdict barrister counsel witness prisoner"), ("law",)),
+    **dict.fromkeys(words("cave cavern stalactite mine miner"), ("cave",)),
+    **dict.fromkeys(words("barn cow hen chicken farm ranch corral cattle pasture hay pig plough"), ("farm",)),
 }
-LEAST = {"sea": 6, "grandeur": 2, "law": 4, "war": 12}
+LEAST = {"sea": 6, "grandeur": 2, "law": 4, "war": 12, "farm": 4, "cave": 6}
+GRAND_WITHIN = 1500  # words of a chapter for each of grandeur that it must have
+ALL_OF_ONE = {"grandeur"}  # a girl who is called a princess makes no palace: two words of the kind must be said
 
 # Things that speak for a roof, and for which room; by base form.
 ROOFED = _places("""

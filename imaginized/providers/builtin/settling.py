@@ -37,6 +37,7 @@ class Acts:
 SEEN = 1.0
 TELLING = 1.7  # weight of a deed for which a third one is drawn
 DOUBTED = 0.8  # what is left of the faith for each "he" that may be another
+UNSURE = 0.5  # and for each deed that may not be meant so
 MOST_IN_ALL = 3
 PAIR = 2
 SEATED = 1.7  # weight of a deed beside which it shows that somebody sits
@@ -63,10 +64,16 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     shown = sorted(things, key=lambda thing: (-things[thing] - (thing in held), thing))
     weight = sum(sorted((_best(actor)[1] for actor in ranked), reverse=True)[:3])
     faith = _weigh_faith(met, ranked) * DOUBTED ** (cast.doubts + len(there) - len(once))
+    faith *= UNSURE ** sum(_is_doubtful(actor) for actor in ranked)
     hero = next((thing for thing in shown if things[thing] >= HEROIC and thing not in table.DULL), Thing.NONE)
     lacks = _find_lacks(cast, met, ranked, staged)
-    crowd = cast.crowd or any(actor.mass and _best(actor)[1] >= SEEN for actor in ranked)
+    crowd = cast.crowd or any(actor.mass and _is_a_mass(_best(actor)) for actor in ranked)
     return Acts(figures=figures, things=tuple(shown), crowd=crowd, weight=weight, faith=faith, hero=hero, lacks=lacks)
+
+
+def _is_a_mass(best: tuple[Act, float]) -> bool:
+    """Whether many are seen to do something on foot: riders have no crowd behind them that walks."""
+    return best[1] >= SEEN and best[0].deed is not Deed.RIDE
 
 
 def _without_parts(there: list[Actor]) -> list[Actor]:
@@ -184,7 +191,7 @@ def _take_few(ranked: list[Actor]) -> list[Actor]:
     kept = [main]
     for actor in others:
         seen = actor.index in aimed or actor.beside or (_best(actor)[1] > 0 and actor.count == 1)
-        if actor.noun == NARRATOR and not _touches(actor, ranked):
+        if actor.noun == NARRATOR and not _touches(actor, ranked) and not _is_of_both(actor, main):
             seen = False  # who tells it is seldom seen
         third = len(kept) > 1 and not (actor.index in aimed or actor.beside) and _best(actor)[1] < TELLING
         if (seen or _best(actor)[1] >= SEEN) and not third and len(kept) < MOST_IN_ALL:
@@ -192,6 +199,12 @@ def _take_few(ranked: list[Actor]) -> list[Actor]:
     if main.noun == NARRATOR and len(kept) > 1 and not _touches(main, kept) and _best(main)[1] < SEEN:
         kept = kept[1:]
     return kept
+
+
+def _is_of_both(teller: Actor, main: Actor) -> bool:
+    """Whether who tells it is one of those who do it: "the mate and I looked at each other"."""
+    alike = [act.deed for act in teller.deeds] == [act.deed for act in main.deeds]
+    return alike and bool(main.deeds) and teller.beside and main.beside
 
 
 def _touches(actor: Actor, others: list[Actor]) -> bool:
@@ -221,6 +234,11 @@ def _rank(actor: Actor) -> float:
     return _best(actor)[1] + 0.3 * min(actor.mentions, 5) + 0.8 * bool(actor.name) + 0.6 * bool(actor.called)
 
 
+def _is_doubtful(actor: Actor) -> bool:
+    best = _best(actor)[0].deed
+    return any(act.doubtful and act.deed is best for act in actor.deeds)
+
+
 def _best(actor: Actor) -> tuple[Act, float]:
     """The deed that tells most; of equal ones the first, one with an aim before one without."""
     if not actor.deeds:
@@ -240,7 +258,21 @@ def _best(actor: Actor) -> tuple[Act, float]:
         risen = max((i for i, act in enumerate(actor.deeds) if act.rises), default=-1)
         seats = [i for i in seats if i > risen]
         best = seats[-1] if seats else best  # who sits and laughs is drawn sitting
+    elif actor.deeds[best].deed in _DONE_SITTING and (seat := _seat_before(actor, best)) >= 0:
+        return actor.deeds[seat], worth[best]  # and who sits and smokes
     return _aimed(actor, actor.deeds[best]), worth[best]
+
+
+def _seat_before(actor: Actor, best: int) -> int:
+    """Which deed is the sitting in which another one is done, where nothing between them is done afoot; else -1."""
+    seat = max((i for i in range(best) if actor.deeds[i].deed in (Deed.SIT, Deed.CROUCH)), default=-1)
+    left = any(act.rises or act.deed in _UP_AGAIN for act in actor.deeds[seat + 1 : best])
+    weeps = seat >= 0 and actor.deeds[best].deed is Deed.WEEP and actor.deeds[seat].upon not in table.SEATS
+    return -1 if left or weeps else seat
+
+
+_UP_AGAIN = frozenset({Deed.WALK, Deed.RUN, Deed.ENTER, Deed.LEAVE, Deed.STAND, Deed.RIDE, Deed.JUMP, Deed.CLIMB})
+_DONE_SITTING = frozenset({Deed.WEEP, Deed.POINT, Deed.SMOKE, Deed.DRINK, Deed.WAVE, Deed.RAISE, Deed.TAKE, Deed.LIGHT})
 
 
 def _by_the_way(actor: Actor, at: int) -> float:

@@ -5,10 +5,11 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.actors import Act, Actor
 from imaginized.providers.builtin.chunks import Chunk
 from imaginized.providers.builtin.sentences import Passage
-from imaginized.providers.builtin.verb_senses import Clause
+from imaginized.providers.builtin.verb_senses import Clause, upon_of
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Species, Thing
+from imaginized.story.staging import Being
 
 # Who does what follows, whether it is nobody, and whether a verb of theirs has come.
 Leading = tuple[list[Actor], bool, bool]
@@ -60,12 +61,34 @@ def seat_aboard(passage: Passage, chunks: list[Chunk], number: int) -> None:
         chunk.who[0].deeds.append(Act(Deed.SIT, None, carrier.thing))
 
 
+def go_to_meet(passage: Passage, chunks: list[Chunk], number: int, subject: list[Actor]) -> None:
+    """Let who "ran down the hill to meet Anna" run towards her."""
+    whom = chunks[number + 1] if number + 1 < len(chunks) else None
+    if whom is None or whom.kind != "n" or whom.prep or passage.tokens[chunks[number].at].base not in _MEETING:
+        return
+    for actor in subject if whom.who else ():
+        act = actor.deeds[-1] if actor.deeds else None
+        if act is not None and act.deed in _ON_THE_WAY and act.toward is None and whom.who[0] not in subject:
+            act.toward = whom.who[0].index
+
+
+_MEETING = frozenset({"meet", "greet", "join", "welcome"})
 WITHIN = 3  # tokens after an article
 _VESSELS = words("launch tug ferry barge punt wherry pinnace cutter")
 
 
 def is_steed(actor: Actor) -> bool:
     return actor.species in (Species.HORSE, Species.PONY, Species.DONKEY, Species.MULE, Species.CAMEL)
+
+
+def keep_company(clause: Clause, deed: Deed, agents: list[Actor]) -> None:
+    """Let those do the same of whom "sat beside her on the couch" and "slept with the boys" tell."""
+    for noun in clause.nouns if agents and deed in _IN_COMPANY and not clause.passive else ():
+        if noun.prep == "with" or (noun.prep == "beside" and deed in (Deed.SIT, Deed.LIE)):
+            for other in noun.who:
+                if other.being is Being.PERSON and not (other.deeds or other.low or noun.owner):
+                    other.deeds.append(Act(deed, None, upon_of(clause)))
+                    other.beside = True
 
 
 def share_deed(passage: Passage, clause: Clause, deed: Deed, other: Actor) -> bool:
@@ -81,12 +104,16 @@ def share_deed(passage: Passage, clause: Clause, deed: Deed, other: Actor) -> bo
         return True
     if deed is Deed.WALK and verb.base in _FOLLOWING and not other.deeds:
         other.deeds.append(Act(Deed.WALK))
+    if deed in _AFOOT and prep == "after" and not other.deeds and other.being is Being.PERSON:
+        other.deeds.append(Act(deed))  # who is hastened after goes ahead
     lies = (deed is Deed.KNEEL and (prep == "over" or other.low)) or (deed is Deed.HELP and verb.base in _NURSING)
     if lies and not other.deeds:
         other.deeds.append(Act(Deed.LIE))
     return False
 
 
+_IN_COMPANY = frozenset({Deed.SIT, Deed.LIE, Deed.SLEEP, Deed.EAT, Deed.DRINK, Deed.SMOKE})
 _ON_THE_WAY = frozenset({Deed.WALK, Deed.RUN, Deed.RIDE, Deed.DRIVE})
+_AFOOT = frozenset({Deed.WALK, Deed.RUN})
 _NURSING = frozenset({"bathe", "bandage", "nurse"})
 _FOLLOWING = frozenset({"follow", "accompany", "attend"})

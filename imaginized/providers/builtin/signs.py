@@ -5,10 +5,11 @@ from bisect import bisect_right
 from collections import Counter
 
 from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.ages import weigh_ages
 from imaginized.providers.builtin.dialogue import is_called, weigh_talk
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.sentences import Passage, Sentence
-from imaginized.story.elements import Signs
+from imaginized.story.elements import SELF, Signs
 
 HE, SHE = vocabulary.words("he his him himself"), vocabulary.words("she her hers herself")
 OWN = vocabulary.words("his her its")
@@ -34,7 +35,10 @@ LISTING = vocabulary.words("and or nor with to than")
 def read_signs(
     passage: Passage, names: list[Name], named: dict[int, Name], roles: dict[str, Counter[str]]
 ) -> dict[str, Signs]:
-    """For each name what speaks for its kind, its sex and for its being another than the names around it."""
+    """For each name what speaks for its kind, its sex and for its being another than the names around it.
+
+    And for "I" how old others say that is.
+    """
     near: dict[str, Counter[str]] = {name.text: Counter() for name in names}
     along: dict[str, Counter[str]] = {name.text: Counter() for name in names}
     weds: dict[str, Counter[str]] = {name.text: Counter() for name in names}
@@ -44,6 +48,7 @@ def read_signs(
         for first, last in name.mentions:
             by_sentence.setdefault(passage.sentence_of_token[first], []).append((first, last, name))
     _weigh_bodies(passage, named)
+    weigh_ages(passage, names, named)
     for number, spans in by_sentence.items():
         spans.sort(key=lambda span: span[0])
         _relate(passage, spans, near, along)
@@ -52,9 +57,10 @@ def read_signs(
     for number in sorted(weddings):
         _count_pairs(_named_around(passage, number, by_sentence), weds)
     talk = weigh_talk(passage, names)
-    return {
+    teller = {SELF: Signs(counts=dict(talk.ages[SELF]))} if SELF in talk.ages else {}
+    return teller | {
         name.text: Signs(
-            counts=dict(name.evidence),
+            counts=dict(name.evidence + talk.ages.get(name.text, Counter())),
             near=dict(near[name.text]),
             along=dict(along[name.text]),
             callers=dict(talk.callers[name.text]),

@@ -39,7 +39,7 @@ SEASONS = {
     **dict.fromkeys(words("summer midsummer june july august summertime"), Season.SUMMER),
     **dict.fromkeys(words("autumn october november september harvest"), Season.AUTUMN),
     **dict.fromkeys(
-        words("winter january december february midwinter frost icicle snow snowdrift snowy"), Season.WINTER
+        words("winter january december february midwinter frost icicle snow snowdrift snowy icy"), Season.WINTER
     ),
 }
 GREETINGS = words("good")
@@ -47,6 +47,9 @@ NEAR = 6
 LAMPS = ("lamp", "lamps", "candle", "lantern", "gas")  # a word's end: "binnacle-lamps"
 LAMPLIGHT = words("lamplight candlelight gaslight lamplit firelight firelit")
 LIGHTING, LAMP_WITHIN = words("light lighted kindle"), 5  # "lighted the two lamps"
+DARK_WAYS = words("road lane street path track trail highway avenue alley")  # dark by day under trees only
+DARK_ROOMS = words("room chamber house hall bedroom parlour church street")
+GLOOM = words("the a total utter pitchy pitch thick black deep complete perfect intense profound impenetrable")
 MEMORY = 260  # tokens through which the time of day is remembered
 LOW = 100  # tokens through which the low sun of dusk and dawn is
 DARKENED = words("lamp candle light lights lamps candles")  # "put out the lamp"
@@ -112,7 +115,7 @@ _OF_HOURS = TIMES.keys() | MOON | SUN
 _CLEAR = words("sunshine sunlight sunny sunlit sunbeam cloudless")
 # All words that say anything of the sky, and those of lamps: a chapter is walked once for where they stand.
 _SAYING = frozenset({*_OF_HOURS, *VERBS, *WEATHERS, *SEASONS, *_CLEAR, "snow"})
-_LIT = frozenset({*LIGHTING, *LAMPLIGHT, "darkness", "dark", *PUTTING_OUT})
+_LIT = frozenset({*LIGHTING, *LAMPLIGHT, "darkness", "dark", "darkened", *PUTTING_OUT})
 
 
 def _dimmed(time: Time, passage: Passage, unreal: Sequence[int], here: range) -> Time:
@@ -125,9 +128,10 @@ def _dimmed(time: Time, passage: Passage, unreal: Sequence[int], here: range) ->
         lit = tokens[at].base in LIGHTING and any(each.base.endswith(LAMPS) for each in tokens[within])
         dark = at > 0 and tokens[at].lower == "darkness" and tokens[at - 1].lower == "the"
         by_lamps = dark or tokens[at].lower in LAMPLIGHT
-        if not unreal[at] and not tokens[at].spoken and _is_darkened(tokens, at):
+        real = not unreal[at] and not tokens[at].spoken
+        if real and (_is_darkened(tokens, at) or _is_pitchy(tokens, at)):
             return Time.NIGHT
-        if not unreal[at] and not tokens[at].spoken and (lit or by_lamps):
+        if real and (lit or by_lamps):
             return Time.DUSK
     return time
 
@@ -141,6 +145,17 @@ def _is_darkened(tokens: list[Token], at: int) -> bool:
     return (
         tokens[at].lower == "dark" and [token.lower for token in tokens[max(at - 2, 0) : at]] == ["in", "the"] and ends
     )
+
+
+def _is_pitchy(tokens: list[Token], at: int) -> bool:
+    """Tell "in the pitchy darkness" and "along the dark road"."""
+    near = [token.lower for token in tokens[max(at - 3, 0) : at]]
+    if tokens[at].lower == "darkness":
+        return near[-2:-1] != [] and near[-1] in GLOOM - {"the"} and bool({"in", "through"} & set(near))
+    after = tokens[at + 1].lower if tokens[at].gap == " " and at + 1 < len(tokens) else ""
+    if tokens[at].lower == "darkened":
+        return after in DARK_ROOMS
+    return tokens[at].lower == "dark" and bool(near) and (after in DARK_WAYS or near[-1] == "pitch")
 
 
 def _time_before(passage: Passage, unreal: Sequence[int], first: int) -> Time:
@@ -202,6 +217,8 @@ def _is_season(tokens: list[Token], at: int) -> bool:
     """Tell the season from the verb "to spring", the month of May from "may", and last winter from this one."""
     token = tokens[at]
     before = tokens[at - 1].lower if at else ""
+    if token.base == "icy":  # a path, no voice
+        return at + 1 < len(tokens) and bool(tokens[at + 1].facts & (lex.PLACE | lex.NATURE))
     if token.base in ("spring", "may", "march", "august", "fall"):
         if token.base in ("may", "august", "march") and not token.word[0].isupper():
             return False

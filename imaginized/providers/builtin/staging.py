@@ -15,8 +15,10 @@ from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.acting import find_acts, read_lead
 from imaginized.providers.builtin.actors import Cast, Known, People
+from imaginized.providers.builtin.approaching import in_the_open, on_the_way
 from imaginized.providers.builtin.bearings import heed
 from imaginized.providers.builtin.chunks import Walks
+from imaginized.providers.builtin.cold import without_fire
 from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.gate import mark_unreal
 from imaginized.providers.builtin.known import know, species_by_name
@@ -51,6 +53,7 @@ _OF_CHILDREN = ("child", "children", "boys", "girls", "nurse", "nursery", "baby"
 DOUBTED = 2  # idle figures from which a group without a place is a portrait
 CERTAIN, HALF_PROVED = 0.8, 0.7  # of a place by signs alone
 LOST = 0.5  # confidence of a remembered place in which nobody does anything: its side of the door is kept
+_ON_ROADS = frozenset({Deed.RIDE, Deed.DRIVE})  # on a horse or behind one: on earth, under a sky
 _OPEN_AIR = frozenset({Deed.DIG, Deed.RIDE, Deed.DRIVE, Deed.ROW, Deed.SAIL, Deed.SWIM, Deed.CHASE, Deed.CHOP})
 TALE = 2  # kinds of beast with an article for a name from which a chapter is a tale of beasts
 BUSY = 1.5  # weight of deeds from which a passage is an event, not a thing's portrait
@@ -116,6 +119,7 @@ def _stage(stage: Stage, first: int, last: int, *, trust: float) -> tuple[Stagin
         return Staging(why="language is not read: typographic"), 1.0
     begin, end = passage.sentences[first].first, passage.sentences[last - 1].last
     where = find_whereabouts(passage, stage.clues, begin, end)
+    where = on_the_way(passage, stage.clues, stage.unreal, (begin, end), where)
     sky = find_sky(passage, stage.unreal, begin, end)
     lead = stage.memo.leads.get(begin)
     if lead is None:
@@ -124,7 +128,8 @@ def _stage(stage: Stage, first: int, last: int, *, trust: float) -> tuple[Stagin
     cast.passage = passage  # a sentence may be parted otherwise since the lead was read
     acts = find_acts(cast, (first, last), unreal=stage.unreal, phrases=stage.phrases, walks=stage.memo.walks)
     acts = on_road(passage, stage.unreal, (begin, end), acts, where)
-    where = outside(passage, where, (begin, end), stage.unreal, acts)
+    where = in_the_open(outside(passage, where, (begin, end), stage.unreal, acts), acts)
+    acts, where = without_fire(passage, stage.unreal, (begin, end), acts, where)
     spoken = (passage.speech_before[end] - passage.speech_before[begin]) / max(end - begin, 1)
     staging = heed(_compose(where, sky, acts, trust=trust, spoken=spoken), passage, begin, end)
     return staging, acts.faith * _honesty(staging)
@@ -190,7 +195,11 @@ def set_stage(
     those = {id(name): name for name in names.values() if name.text in called}
     named = [name for name in those.values() if 2 * name.with_the >= len(name.mentions)]
     beasts = {species for name in named if (species := species_by_name(name.text))}
-    known = {one: _know(name, called[name.text], owners, fond=len(beasts) >= TALE) for one, name in those.items()}
+    known = {
+        one: _know(name, called[name.text], owners, fond=len(beasts) >= TALE)
+        for one, name in those.items()
+        if not _is_of_many(name)
+    }
     living = {at: known[id(name)] for at, name in names.items() if id(name) in known}
     people = People(
         names=living,
@@ -200,6 +209,13 @@ def set_stage(
         childish=len(passage.places_of(_OF_CHILDREN)) >= CHILDISH * len(passage.tokens),
     )
     return Stage(passage=passage, unreal=unreal, clues=find_clues(passage, unreal), phrases=phrases, people=people)
+
+
+def _is_of_many(name: Name) -> bool:
+    """Tell a clan or a people, "the Moffats", from somebody: nobody of it is called so."""
+    the = 2 * name.with_the >= len(name.mentions) and name.text.endswith("s") and " " not in name.text
+    spoken = any(name.evidence[sign] for sign in ("speech", "called", "title", "given"))
+    return the and not spoken and not species_by_name(name.text, fond=True)
 
 
 def _is_told_by_one(passage: Passage) -> bool:
@@ -298,14 +314,16 @@ def _compose(where: Whereabouts, sky: Sky, acts: Acts, *, trust: float, spoken: 
     placed = bool(where.setting) and confidence >= SURE
     acts = _afloat(acts) if placed and where.setting in _BOATS else acts
     acts = _inside(acts) if placed and where.setting in ROOFED else acts if placed else _surest(acts)
-    ridden = any(figure.deed in _OPEN_AIR for figure in acts.figures)  # no room, whatever the page before says
+    doing = {figure.deed for figure in acts.figures}
+    ridden = not doing.isdisjoint(_OPEN_AIR)  # no room, whatever the page before says
+    open_air = False if not doing.isdisjoint(_ON_ROADS) else None
     view, why = _choose_view(acts, placed=placed, spoken=spoken)
     return Staging(
         setting=where.setting,
         confidence=confidence,
         source=where.source,
         evidence=where.evidence,
-        indoors=None if where.indoors and not placed and ridden else where.indoors,
+        indoors=open_air if where.indoors is not False and not placed and ridden else where.indoors,
         time=sky.time,
         weather=sky.weather,
         weather_words=sky.words,

@@ -113,7 +113,7 @@ fruit: fruit orange pear grape
 cake: cake pie pudding tart
 meat: meat ham beef
 egg: egg
-pot: pot saucepan pan cauldron
+pot: pot saucepan pan cauldron frying-pan skillet
 hat: hat cap
 coat: coat jacket overcoat greatcoat great-coat raincoat
 bonnet: bonnet

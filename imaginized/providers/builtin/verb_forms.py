@@ -29,6 +29,8 @@ def is_doing(tokens: list[Token], at: int, sentence: Sentence) -> bool:
         return True
     if before.lower in vocabulary.DETERMINERS or before.lower in PREPOSITIONS or before.lower.endswith(("'s", "own")):
         return False
+    if _is_attribute(tokens, at, sentence) or _is_compound(tokens, at, sentence):
+        return False
     named = before.word[0].isupper() and not before.first
     return not before.facts & lex.QUALITY or before.lower in BEINGS or named
 
@@ -47,7 +49,12 @@ def is_verb(tokens: list[Token], at: int, sentence: Sentence) -> bool:
         before in vocabulary.PREPOSITIONS and before != "to" and not token.lower.endswith("ing")
     ):
         return False
-    if token.lower.endswith("ing") and (before == "own" or _is_kind(tokens, at, sentence, before)):
+    if token.lower.endswith("ing") and (
+        before == "own"
+        or _is_kind(tokens, at, sentence, before)
+        or _is_attribute(tokens, at, sentence)
+        or _is_compound(tokens, at, sentence)
+    ):
         return False
     if token.facts & lex.INFLECTED:
         described = bool(before) and bool(tokens[at - 1].facts & lex.QUALITY) and token.lower.endswith("s")
@@ -63,6 +70,38 @@ def _is_kind(tokens: list[Token], at: int, sentence: Sentence, before: str) -> b
     return (
         after is not None and before in ("in", "with", "of", "a", "the") and bool(after.facts & (lex.WEAR | lex.ITEM))
     )
+
+
+def _is_attribute(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    """Tell "she ducked shrieking small boys" from "she kept throwing small stones": they do it."""
+    verb = tokens[at - 1] if at > sentence.first and tokens[at - 1].gap == " " else None
+    if verb is None or not (verb.facts & lex.VERB and verb.facts & lex.INFLECTED) or verb.base in _GOING_ON:
+        return False
+    for token in tokens[at + 1 : min(at + _ATTRIBUTES, sentence.last)]:
+        if token.facts & lex.PLURAL and token.facts & lex.NOUN and token.lower != token.base:
+            return True
+        if not token.facts & lex.QUALITY or token.facts & lex.FUNCTION or token.gap != " ":
+            return False
+    return False
+
+
+_ATTRIBUTES = 4  # tokens from such a participle to its noun
+_GOING_ON = vocabulary.words(
+    "be begin start continue keep stop cease go come stand sit lie kneel lean remain stay wait walk run hurry ride "
+    "spend finish enjoy try avoid resume commence leave pass busy"
+)
+
+
+def _is_compound(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    """Tell "during horse racing" from "of men racing" and "with hair flying": a bare noun of one stands before it."""
+    if at < sentence.first + 2 or tokens[at - 1].gap != " " or tokens[at - 2].gap != " ":
+        return False
+    noun, prep = tokens[at - 1], tokens[at - 2].lower
+    bare = noun.facts & lex.NOUN and not noun.facts & (lex.PLURAL | lex.FUNCTION | lex.PERSON | lex.PLACE)
+    return bool(bare) and prep in _OF_GERUNDS and noun.word.islower()
+
+
+_OF_GERUNDS = vocabulary.words("during at in for of after before by from about")
 
 
 def _is_done_by(token: Token, before: str) -> bool:
@@ -103,4 +142,16 @@ def verb_kind(tokens: list[Token], at: int, sentence: Sentence) -> str:
                 return "p"
             if not tokens[i].facts & (lex.FUNCTION | lex.ADVERB) or tokens[i].lower in PRONOUNS:
                 break
-    return "v"
+    return "x" if word in _ONLY_PARTICIPLES and not _has_helper(tokens, at, sentence) else "v"
+
+
+def _has_helper(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    """Tell "he has written" from "the letters written in Spain", which nobody writes now."""
+    return any(token.lower in HAVING | BEINGS for token in tokens[max(at - _HELPED, sentence.first) : at])
+
+
+_HELPED = 4  # tokens from "had" to its participle
+_ONLY_PARTICIPLES = vocabulary.words(
+    "written given taken thrown drawn shaken beaten bitten hidden eaten ridden driven flown worn borne torn shown "
+    "stolen chosen spoken forgotten trodden broken"
+)

@@ -86,11 +86,12 @@ def _look(_base: str, said: list[str], clause: Clause) -> Found | None:
 
 def _cry(_base: str, said: list[str], clause: Clause) -> Found | None:
     """Who cried in a tale called out; who cries or is crying weeps, and who cried bitterly."""
-    weeps = TEARFUL.intersection(said[:4]) or clause.cries
+    weeps = TEARFUL.intersection(said[:4]) or (clause.cries and not CALLING.intersection(said))
     aloud = clause.spoken or said[:1] == ["out"] or not weeps
     return (Deed.SHOUT, aim_of(clause), Thing.NONE, Thing.NONE) if aloud else None
 
 
+CALLING = words("shouting calling waving beckoning running to pointing yelling after at")
 TEARFUL = words("bitterly quietly softly silently herself himself tears sobbed sobbing hard heart eyes over")
 
 
@@ -171,12 +172,15 @@ def _pull(_base: str, said: list[str], clause: Clause) -> Found | None:
     out = first_thing(clause)
     if out and {"out", "from", "forth"}.intersection(said):
         return Deed.HOLD, None, Thing.NONE, out
-    seats = [noun.thing for noun in clause.nouns if noun.thing in table.SEATS and noun.prep in ("", "up")]
+    seats = [noun.thing for noun in clause.nouns if noun.thing in table.SEATS and noun.prep in ("", "up", "back")]
     if seats and UP_TO.intersection(said):
         return Deed.SIT, None, seats[0], Thing.NONE  # who pulls up a chair sits down on it
+    if seats and AWAY.intersection(said):
+        return Deed.STAND, None, Thing.NONE, Thing.NONE  # who pushes back a chair has risen
     return NOTHING if WORN.intersection(said) else None
 
 
+AWAY = words("back away aside")
 UP_TO = words("up to near nearer close closer forward beside before opposite")
 
 

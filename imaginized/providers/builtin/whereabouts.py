@@ -24,6 +24,8 @@ OTHER_HERE = 0.8  # weight of another place in the passage for which its one phr
 ELSEWHERE = 0.5  # weight of things of the other side of the door in a passage for which its remembered place is doubted
 MEANT = 0.8  # weight from which a place is named as one where somebody is
 OPEN_AIR = 0.4  # weight of things of the open air in a passage for which it is drawn under a sky
+GONE_TO, PANE = 0.45, 0.3  # weight of a place to which somebody goes; of a thing of rooms, such as a window
+OF_ANOTHER = 0.5  # weight of a thing of one kind of room from which the passage is in no other kind
 SAID = 0.3  # weight of another place from which a remembered one may have been left
 REMEMBERED = 0.8  # the most that is sure of a place that only the page before names
 FURNISHED, COMFORTABLE = 0.5, 0.7  # weight of a thing of parlours, and of all of them for which a room is one
@@ -68,10 +70,24 @@ def find_whereabouts(passage: Passage, clues: Clues, first: int, last: int) -> W
         return where
     out = any(turn.inwards is False for turn in clues.turns if first <= turn.at < last)
     # A cave or a carriage has a roof and is no bare room; nor is it where who goes out has gone.
-    return replace(where, indoors=None) if out or where.setting in _NO_ROOM else where
+    bare = out or where.setting in NO_ROOM or _names_no_room(clues, first, last)
+    return replace(where, indoors=None) if bare else where
 
 
-_NO_ROOM = frozenset({Setting.CARRIAGE, Setting.CAVE, Setting.TENT, Setting.DOORWAY, Setting.STABLE, Setting.CRYPT})
+NO_ROOM = frozenset({
+    Setting.CARRIAGE, Setting.CAVE, Setting.TENT, Setting.DOORWAY, Setting.STABLE, Setting.CRYPT, Setting.TRAIN,
+    Setting.SPACESHIP,
+})  # fmt: skip
+
+
+def _names_no_room(clues: Clues, first: int, last: int) -> bool:
+    """Whether a passage itself names a cave, or a place under the sky to which somebody goes, and no room."""
+    here = clues.clues[bisect_left(clues.starts, first) : bisect_left(clues.starts, last)]
+    places = [clue for clue in here if not clue.sign and clue.setting and clue.weight >= GONE_TO]
+    apart = any(clue.setting in NO_ROOM or clue.setting not in ROOFED for clue in places)
+    within = any(clue.setting in ROOFED - NO_ROOM for clue in places)
+    panes = any(clue.sign and clue.roof >= PANE for clue in here)
+    return apart and not within and not panes
 
 
 def _weigh(passage: Passage, clues: Clues, first: int, last: int) -> Whereabouts:
@@ -106,7 +122,9 @@ def _weigh(passage: Passage, clues: Clues, first: int, last: int) -> Whereabouts
         return _doubt(_as_told(passage, told, where), clues, first, last)
     side = sum(clue.roof for clue in clues.clues[bisect_left(clues.starts, first) : bisect_left(clues.starts, last)])
     if where.source is not Source.PASSAGE and abs(side) > ELSEWHERE and (side > 0) != (where.setting in ROOFED):
-        return replace(where, confidence=min(where.confidence, LONE))  # grass around whom a room is remembered
+        # Grass around whom a room is remembered, a sofa upon which they lie who were in the street.
+        indoors = True if side >= COMFORTABLE else None
+        return replace(where, confidence=min(where.confidence, LONE), indoors=indoors)
     if where.indoors is False and where.confidence < SURE and side > -OPEN_AIR:
         return replace(where, indoors=None)  # the open air of a page ago may be snow, a glen or a doorstep
     return where
@@ -130,12 +148,25 @@ def _doubt(where: Whereabouts, clues: Clues, first: int, last: int) -> Whereabou
     page = clues.clues[bisect_left(clues.starts, first - LATELY) : bisect_left(clues.starts, last)]
     if where.setting is Setting.ROOM and not _is_parlour(page, said=where.source is Source.PASSAGE):
         return replace(where, confidence=min(where.confidence, LONE))
+    if where.source is not Source.PASSAGE and _is_furnished_otherwise(page, where.setting, first):
+        return replace(where, confidence=min(where.confidence, LONE))
     if where.source is Source.PASSAGE and _is_got_into(page, where.setting, first):
         return replace(where, confidence=min(where.confidence, LONE), indoors=None)
     if where.source is Source.PASSAGE:
         passed = where.setting in PASSED and _goes_on(page, where.setting, first)
         return replace(where, confidence=min(where.confidence, LONE)) if passed else where
     return replace(where, confidence=min(where.confidence, REMEMBERED if _is_last(page, where, first) else LONE))
+
+
+def _is_furnished_otherwise(page: list[Clue], setting: Setting, first: int) -> bool:
+    """Whether a passage names what stands in another kind of room than the remembered one: a bed, of a kitchen."""
+    here = [clue for clue in page if clue.at >= first and clue.sign and clue.weight >= OF_ANOTHER]
+    others = [clue for clue in here if clue.setting and clue.setting not in (Setting.ROOM, setting)]
+    return setting in HOUSE and bool(others) and not any(_ALIKE.get(clue.setting) is setting for clue in others)
+
+
+# Rooms in which the things of others stand, too.
+_ALIKE = {Setting.BEDROOM: Setting.ATTIC, Setting.DINING_ROOM: Setting.DRAWING_ROOM, Setting.LIBRARY: Setting.OFFICE}
 
 
 def _is_got_into(page: list[Clue], setting: Setting, first: int) -> bool:

@@ -32,6 +32,7 @@ from imaginized.story.methods import WordMethod
 from imaginized.story.names import name_key
 from imaginized.story.staging import Staging, View
 from imaginized.story.text import ChapterText, PageIndex
+from imaginized.story.traits import TOLD_HE, TOLD_SHE
 
 QUOTES_PER_CHAPTER = 3
 MOST_PIECES = 5
@@ -141,9 +142,13 @@ def _elements(reading: Reading) -> tuple[Element, ...]:
         element = _element(reading, element_type, name.text, len(name.mentions), seen + observer.quote_told(told))
         looks = _looks(reading, told)
         pieces = list(dict.fromkeys(look.text for look in looks if look.is_lasting))
-        described = "; ".join(_lowered(piece) for piece in pieces[:MOST_PIECES]) if told else element.description
+        if told:
+            described = "; ".join(_lowered(piece) for piece in pieces[:MOST_PIECES])
+        else:  # what stands near the name of a person is as often said of somebody else: an old man beside a boy
+            described = "" if element_type is ElementType.CHARACTER else element.description
         element = replace(element, description=described, looks=looks)
-        found.append(replace(element, aliases=bynames.get(name.text, ()), signs=signs[name.text]))
+        own = _with_tally(signs[name.text], reading, name) if element_type in ALIVE else signs[name.text]
+        found.append(replace(element, aliases=bynames.get(name.text, ()), signs=own))
     for thing in reading.things[:MOST_ELEMENTS]:
         spans = [(phrase.head, phrase.head + 1) for phrase in thing.phrases]
         seen = observer.look_at(spans, is_thing=True)
@@ -153,12 +158,18 @@ def _elements(reading: Reading) -> tuple[Element, ...]:
                 signs=read_noun(reading.passage, [head for head, _ in spans], reading.named),
             )
         )
-    found += _narrator(reading)
+    found += _narrator(reading, signs.get(SELF))
     strongest = sorted(group_names(found), key=lambda element: (-element.mentions, element.name))
     return tuple(strongest[:MOST_ELEMENTS])
 
 
-def _narrator(reading: Reading) -> list[Element]:
+def _with_tally(signs: Signs, reading: Reading, name: Name) -> Signs:
+    """With how clearly the telling says "he" and "she" of somebody, which "he" and "she" near a name do not."""
+    he, she = reading.owners.tally(name)
+    return replace(signs, counts={**signs.counts, TOLD_HE: he, TOLD_SHE: she}) if he or she else signs
+
+
+def _narrator(reading: Reading, called: Signs | None) -> list[Element]:
     """Who says "I" in the telling of this chapter; a play has none, whatever its directions say."""
     if reading.passage.labels:
         return []
@@ -166,6 +177,7 @@ def _narrator(reading: Reading) -> list[Element]:
     if told < FIRST_PERSON * max(len(reading.passage.tokens), LEAST_TOKENS):
         return []
     signs = read_narrator(reading.passage) if reading.passage.english else {}
+    signs |= called.counts if called is not None else {}
     kind = ElementType.CREATURE if signs.get("beast") else ElementType.CHARACTER
     element = _element(reading, kind, NARRATOR, told, [])
     return [replace(element, signs=Signs(counts={**dict(sorted(signs.items())), "noun": told, "narrator": told}))]

@@ -8,9 +8,10 @@ from imaginized.providers.api import TextRequest
 from imaginized.providers.builtin.words import elements_in
 from imaginized.story.elements import Element, ElementType, Signs
 from imaginized.story.names import Key, name_key
+from imaginized.story.traits import COUNTED, TOLD_HE, TOLD_SHE
 
 ALIVE = (ElementType.CHARACTER, ElementType.CREATURE)
-OF_SEX = ("he", "she", "given", "given_man", "given_woman")
+OF_WHOM = ("he", "she", "given", "given_man", "given_woman", TOLD_HE, TOLD_SHE, *COUNTED)
 
 
 def with_signs(elements: Iterable[Element], request: TextRequest) -> tuple[Element, ...]:
@@ -37,5 +38,5 @@ def _signed(element: Element, counted: Mapping[Key, Signs]) -> Element:
 
 
 def _counts(told: str, *, part: str, own: Collection[Key]) -> bool:
-    """Whether it tells who somebody is: of what it counts its sex alone, of other names those that are not its own."""
-    return told in OF_SEX if part == "counts" else name_key(told) not in own
+    """Whether it tells who somebody is: of its counts sex and age, of other names those that are not its own."""
+    return told in OF_WHOM if part == "counts" else name_key(told) not in own

@@ -14,6 +14,7 @@ from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.providers.builtin.plates.vehicles import BUILDS, length_of
 from imaginized.story.stage_lists import Deed
+from imaginized.story.staging import Way
 
 _WIDE_DEEDS = {
     **dict.fromkeys(("lie dead", "fly", "fall"), 1.05),
@@ -52,7 +53,7 @@ _REACH: dict[str, float] = {  # of a grown man, between two of whom one does thi
     "listen": 0.46,
 }
 _BESIDE_A_CHILD = 0.1  # of a grown man: else a skirt hides it
-SEATED = frozenset({"sit", "sit talk", "write", "read", "eat", "sew", "piano"})
+SEATED = frozenset({"sit", "sit talk", "sit weep", "write", "read", "eat", "sew", "piano"})
 LYING = frozenset({"lie", "sleep", "lie dead"})
 _AT_THINGS = frozenset({"open", "knock"})
 _MOVING = frozenset({"walk", "run"})  # of two who go one way the second follows the first
@@ -239,7 +240,8 @@ def _part(players: tuple[Player, ...], order: list[int], rooms: list[float], pla
     """What is left free before somebody in a row: more for who is aimed at, nothing between two who touch."""
     first, second = order[place - 1], order[place]
     if not _turned(players, first, second):
-        return 0.0
+        steed = is_large(players[first].actor.kind) != is_large(players[second].actor.kind)
+        return size * (_ARM if steed or any(players[index].deed in _ARMS for index in (first, second)) else 0.0)
     pair = (players[first], players[second])
     apart = apart_for(players, first, second) * size
     if apart:
@@ -253,7 +255,8 @@ def _part(players: tuple[Player, ...], order: list[int], rooms: list[float], pla
 
 def _is_broad(player: Player) -> bool:
     """Whether who turns to it keeps out of its way: a horse, a carriage, knees and a bed."""
-    return is_large(player.actor.kind) or bool(player.vehicle) or player.deed in SEATED | LYING
+    ridden = player.mount is not None or bool(player.vehicle)
+    return is_large(player.actor.kind) or ridden or player.deed in SEATED | LYING
 
 
 def _towards(mark: Mark, focus: float, players: tuple[Player, ...], front: Collection[int]) -> int:
@@ -285,6 +288,11 @@ def _turned(players: tuple[Player, ...], first: int, second: int) -> bool:
 def _facing(players: tuple[Player, ...], order: list[int], place: int, side: int, *, turn: int) -> int:
     """Towards the one it deals with; else inwards, so that no row of figures looks one way."""
     other = players[order[place]].toward
+    if len(order) > 1 and players[order[place]].way is Way.AWAY:
+        return -1 if place < len(order) / 2 else 1  # with the back to all others
+    riders = [index for index in order if players[index].mount is not None]
+    if len(riders) > 1 and order[place] in riders:
+        return side  # who ride together ride one way
     if other is None and len(order) > 1 and players[order[place]].deed in _AT_THINGS and players[order[place]].upon:
         return -1 if place < len(order) / 2 else 1  # what is opened stands at the side of the company
     if other is None:
@@ -301,6 +309,10 @@ def _facing(players: tuple[Player, ...], order: list[int], place: int, side: int
     return -inwards if at_edge and players[order[place]].told in _GOING else inwards  # who flees, flees from them
 
 
+_ARM = 0.34  # of a grown man: an outstretched hand ends before the face of who stands there by chance
+_ARMS = frozenset(
+    {"point", "reach", "push", "throw", "strike", "shoot", "aim", "stab", "fence", "open", "wave", "knock"}
+)
 _GOING = frozenset({Deed.RUN, Deed.LEAVE})
 
 
@@ -315,6 +327,9 @@ def _turns_away(player: Player, other: Player, index: int) -> bool:
 def _room(player: Player, size: float) -> float:
     if player.vehicle:
         return size * vehicle_length(player)
+    if player.mount is not None:
+        steed = BEASTS[player.mount.kind]
+        return size * max(steed.size * player.mount.scale * steed.length, _WIDE_DEEDS["ride"])
     if player.actor.kind == "person":
         return size * _WIDE_DEEDS.get(player.deed, 0.4) * (0.8 if player.actor.look.height < 0.8 else 1.0)
     outline = outlines().get(player.actor.kind)

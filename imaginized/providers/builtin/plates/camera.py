@@ -7,13 +7,32 @@ from imaginized.providers.builtin.plates.backs import dim_look, draw_back
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.hats import TALL_HATS
+from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage
-from imaginized.story.stage_lists import ROOFED, Setting
+from imaginized.story.stage_lists import ROOFED, Deed, Setting
 
-STILL = HALF_SHOWN | {"sit", "sit talk", "walk"}  # what a half-length can show
+# What a face and a shoulder show: nothing is done with hands or feet.
+QUIET = frozenset(
+    [
+        Deed.UNKNOWN,
+        Deed.STAND,
+        Deed.TALK,
+        Deed.LISTEN,
+        Deed.LOOK,
+        Deed.WHISPER,
+        Deed.LAUGH,
+        Deed.SMILE,
+        Deed.SING,
+        Deed.SHOUT,
+        Deed.WEEP,
+        Deed.LOOK_OUT,
+    ]
+)
+LOW_DEEDS = frozenset({"lie", "sleep", "lie dead", "fall"})
+BRIGHT = frozenset({Light.DAY, Light.SNOW, Light.FOG})  # in these nobody is a shadow
 LARGE = frozenset({"horse", "cow", "elephant", "lion", "bear"})
 
 
@@ -25,18 +44,27 @@ class Shot(StrEnum):
     CLOSE = "close"
     SHOULDER = "over the shoulder"
     BACKLIT = "against the light"
+    ACROSS = "from across"
     FRAMED = "through a frame"
     ABOVE = "from above"
 
 
 _APART = 0.2  # of a grown man's height
-_SHARE = {Shot.MEDIUM: 0.72, Shot.CLOSE: 0.5, Shot.SHOULDER: 0.58, Shot.BACKLIT: 0.8, Shot.ABOVE: 0.8}
+_SHARE = {
+    Shot.MEDIUM: 0.72,
+    Shot.CLOSE: 0.5,
+    Shot.SHOULDER: 0.58,
+    Shot.BACKLIT: 0.8,
+    Shot.ACROSS: 0.86,
+    Shot.ABOVE: 0.8,
+}
 _SIZE = {  # of a grown man, as a share of the picture's height
     Shot.WIDE: 0.43,
     Shot.MEDIUM: 0.64,
     Shot.CLOSE: 1.3,
     Shot.SHOULDER: 0.95,
     Shot.BACKLIT: 0.56,
+    Shot.ACROSS: 0.53,
     Shot.FRAMED: 0.5,
     Shot.ABOVE: 0.34,
 }
@@ -48,13 +76,19 @@ def are_level(players: tuple[Player, ...]) -> bool:
     return max(heights) - min(heights) < _APART
 
 
-def shots_for(players: tuple[Player, ...], *, crowd: bool, open_ground: bool = False) -> list[Shot]:
-    """The shots that show what these do, in the order they take turns."""
+def is_still(player: Player) -> bool:
+    """Whether somebody is seen as well from the waist up: who does nothing with the body, and is not turned away."""
+    person = player.actor.kind == "person" and player.burden is None and not player.way
+    return person and player.deed in HALF_SHOWN and player.told in QUIET
+
+
+def shots_for(players: tuple[Player, ...], *, crowd: bool, open_ground: bool = False, busy: bool = False) -> list[Shot]:
+    """The shots that show what these do, in the order they take turns; a `busy` one does what has no posture."""
     if not players:
         return [Shot.WIDE, Shot.MEDIUM, Shot.FRAMED, Shot.MEDIUM]
     if crowd or len(players) > 3:
         return [Shot.WIDE, Shot.FRAMED, Shot.MEDIUM, Shot.BACKLIT]
-    still = all(player.deed in STILL and player.actor.kind == "person" for player in players) and are_level(players)
+    still = not busy and all(is_still(player) for player in players) and are_level(players)
     near, other, far = Shot.FRAMED, Shot.BACKLIT, Shot.FRAMED
     if still:
         near, other, far = Shot.FRAMED, Shot.CLOSE, Shot.BACKLIT
@@ -77,8 +111,25 @@ def choose_shot(reading: Reading, players: tuple[Player, ...], *, stage: Stage, 
     elif stage.afloat:
         shots = [Shot.WIDE, Shot.BACKLIT, Shot.FRAMED, Shot.ABOVE]
     else:
-        shots = shots_for(players, crowd=crowd, open_ground=reading.setting in OPEN_GROUND)
-    return shots[reading.turn % len(shots)]
+        shots = shots_for(players, crowd=crowd, open_ground=reading.setting in OPEN_GROUND, busy=reading.busy)
+    shot = shots[reading.turn % len(shots)]
+    if shot is Shot.FRAMED and any(player.deed in LOW_DEEDS for player in players):
+        return Shot.MEDIUM  # leaves or a window would hide who lies
+    if shot is Shot.ABOVE and any(player.way for player in players):
+        return Shot.WIDE  # from above neither stairs nor a slope are seen
+    if shot in _FAR_OFF and not crowd and not reading.busy and players and _smile(players):
+        return Shot.CLOSE  # from afar no smile is seen
+    shaded = reading.light in BRIGHT or reading.setting in ROOFED  # nobody is a shadow by day or in a lit room
+    return Shot.ACROSS if shot is Shot.BACKLIT and shaded else shot
+
+
+def _smile(players: tuple[Player, ...]) -> bool:
+    """Whether what is told of those in a scene is in their faces."""
+    shown = all(map(is_still, players)) and are_level(players) and len(players) < len(_FAR_OFF)
+    return shown and any(player.told in {Deed.SMILE, Deed.LAUGH} for player in players)
+
+
+_FAR_OFF = frozenset({Shot.WIDE, Shot.FRAMED, Shot.ACROSS, Shot.BACKLIT})
 
 
 def step_nearer(canvas: Canvas, stage: Stage, shot: Shot) -> Stage:

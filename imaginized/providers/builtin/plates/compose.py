@@ -119,7 +119,7 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
         drawn = _say(staging, players[:1], f"portrait/{ground}/{sitting}/{arrangement(turn)}", "")
         return replace(drawn, frame=f"people/{ground_seen(ground)}/{cut}")
     if view is View.GROUP:
-        ground = choose_grounding(reading, near=False, floor=not is_half(players), swims=are_at_sea(players))
+        ground = choose_grounding(reading, near=False, floor=not is_half(reading, players), swims=are_at_sea(players))
         draw_group(canvas, reading, players, ground=ground, crowd=staging.crowd)
         cut = cut_of_company(reading, players, crowd=staging.crowd)
         composition = f"group/{ground}/{len(players)}/{arrangement(turn)}"

@@ -6,6 +6,7 @@ from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, St
 from imaginized.providers.builtin.plates.cutout import Cutout, Lamp
 from imaginized.providers.builtin.plates.parts import Player
 from imaginized.story.stage_things import Thing
+from imaginized.story.staging import Way
 
 LIFTED = 0.3  # how high a climber's feet are, of their height
 _BARK: Colour = (104, 76, 54)
@@ -29,9 +30,11 @@ _WALLS = frozenset(
 
 
 def under_roof(players: tuple[Player, ...]) -> tuple[Player, ...]:
-    """The same people where there is a roof: who climbs nothing that is named climbs no rock there, but a ladder."""
+    """The same people where there is a roof: who climbs nothing that is named goes up stairs."""
     return tuple(
-        replace(player, upon=Thing.LADDER) if player.deed == "climb" and not player.upon else player
+        replace(player, upon=Thing.STAIRS, way=player.way or Way.UP)
+        if player.deed == "climb" and not player.upon
+        else player
         for player in players
     )
 

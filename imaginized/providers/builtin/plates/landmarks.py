@@ -18,7 +18,7 @@ METRES: dict[str, float] = {
 }  # fmt: skip
 # What may stand by people on a ground that is no place.
 OUTDOORS = {kind: METRES[kind] for kind in ("cart", "carriage", "sled", "motor-car", "bicycle", "boat", "canoe", "tent",
-    "campfire", "fire", "cannon")}  # fmt: skip
+    "campfire", "fire", "cannon", "train", "omnibus", "gate", "fence", "well", "bush", "bridge")}  # fmt: skip
 _ALOFT = {"airship": 0.16, "aeroplane": 0.13, "rainbow": 0.34}  # shares of the picture's height
 _FAR = 4.0  # metres from which a thing is seen far off
 _MOST = 2

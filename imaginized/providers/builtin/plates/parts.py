@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from imaginized.providers.builtin.plates.cast import Actor
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
+from imaginized.story.staging import Support, Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,10 @@ class Player:
         toward: Index of another player it turns to, or None.
         holds: What is drawn in its hand.
         upon: The thing that it is on, in or at.
+        support: What bears it where that is no furniture.
+        way: Which way it goes or is turned, where that is told.
         mount: What it rides, or None.
+        pillion: Who sits behind it on the same horse, or None.
         burden: Whom it carries in its arms, or None.
         vehicle: What it drives or sits in, or "".
         crew: All who sit there, itself among them.
@@ -30,7 +34,10 @@ class Player:
     toward: int | None = None
     holds: Thing = Thing.NONE
     upon: Thing = Thing.NONE
+    support: Support = Support.UNKNOWN
+    way: Way = Way.UNKNOWN
     mount: Actor | None = None
+    pillion: Actor | None = None
     burden: Actor | None = None
     vehicle: str = ""
     crew: tuple["Player", ...] = ()
@@ -40,4 +47,10 @@ class Player:
     @property
     def stands_for(self) -> int:
         """How many of those told of are drawn with it, itself among them."""
-        return max(len(self.crew), 1) + self.hitched + (self.mount is not None) + (self.burden is not None)
+        return (
+            max(len(self.crew), 1)
+            + self.hitched
+            + (self.mount is not None)
+            + (self.burden is not None)
+            + (self.pillion is not None)
+        )

@@ -21,14 +21,21 @@ from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.resting import lay_down, put_to_bed, seat
 from imaginized.providers.builtin.plates.seats import draw_ripples, draw_table
 from imaginized.providers.builtin.plates.stage import Stage
+from imaginized.providers.builtin.plates.supports import draw_rise, gait_of, is_low, risen
 from imaginized.providers.builtin.plates.vehicles import BUILDS, draw_vehicle
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
 
 _AT_TABLE = frozenset({"write", "eat"})
 _ABOARD = frozenset({"sit talk", "read", "eat", "drink", "smoke"})  # what can be done on a seat
+_ON_GROUND = frozenset({"sit", "sit talk", "read", "sew"})  # these can be done on the ground
+# Who does one of these with a book does not read in it.
+_SHUT = frozenset(
+    {Deed.CARRY, Deed.WALK, Deed.RUN, Deed.ENTER, Deed.LEAVE, Deed.GIVE, Deed.TAKE, Deed.RAISE, Deed.THROW}
+)
 _FROM_SEATS = frozenset({"wave", "shout", "point", "call", "talk", "laugh"})  # shown as talk on a seat
 _OVERHEAD, _MARGIN = 0.06, 10  # a hat, of a grown man, and the pixels above it
+_PILLION = 0.24  # of a grown man: how far behind the saddle a second one sits
 _PASSING = frozenset({"give", "take", "hold out"})  # a thing goes from one hand to the other
 _FALLEN = 0.15  # of a grown man: a thing on the floor
 _ROPED = frozenset({"lead", "pull"})
@@ -85,7 +92,8 @@ def headed(mark: Mark) -> Mark:
     player = mark.player
     if player.vehicle or player.actor.kind != "person":
         return mark
-    tall = player.actor.look.height * (1 + (LIFTED if player.deed == "climb" else 0.0)) + _OVERHEAD
+    lifted = risen(player) or (LIFTED if player.deed == "climb" else 0.0)
+    tall = player.actor.look.height * (1 + lifted) + _OVERHEAD
     if player.mount is not None:
         tall += BEASTS[player.mount.kind].size * player.mount.scale * 0.96 - _SADDLE
     fits = (mark.at[1] - _MARGIN) / tall
@@ -149,6 +157,9 @@ def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lam
     tall = mark.size * player.actor.look.height
     if player.mount is not None:
         at = _mount(canvas, player.mount, mark, lamp)
+    at = draw_rise(canvas, player, at, mark.size, mark.facing, lamp, green=not reading.indoors)
+    player = _placed(player, reading)
+    mark = replace(mark, player=player)
     at = _lay_footing(canvas, reading, mark, at, lamp)
     in_bed = player.deed in LYING and reading.abed and player.told is not Deed.LIE_DEAD
     if player.deed in LYING:
@@ -156,11 +167,13 @@ def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lam
     if in_bed:
         put_to_bed(canvas, player, mark.at, at, mark.size, facing=mark.facing, lamp=lamp)
         return
-    is_low = player.deed in SEATED and not stage.afloat and not stage.is_seated
-    if is_low:
-        seat(canvas, reading, player, at, mark.size, facing=mark.facing, lamp=lamp)
-    held = player.holds.value in PROPS and not (player.burden and player.burden.look.is_baby)
-    holds = player.holds.value if held else ""
+    seated = player.deed in SEATED and not stage.afloat and not stage.is_seated
+    if seated:
+        seat(canvas, player, at, mark.size, facing=mark.facing, lamp=lamp)
+    if player.pillion is not None:
+        behind = (at[0] - mark.facing * mark.size * _PILLION, at[1])
+        draw_person(canvas, player.pillion, behind, mark.size, deed="ride", facing=mark.facing, lamp=lamp, variant=1)
+    holds = _in_hand(player)
     draw_person(
         canvas,
         player.actor,
@@ -173,7 +186,7 @@ def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lam
         holds=holds,
         grip=mark.grip,
     )
-    if is_low and player.deed in _AT_TABLE and has_table(reading, player):
+    if seated and player.deed in _AT_TABLE and has_table(reading, player):
         draw_table(canvas, at, tall, mark.facing, lamp, plate=player.deed == "eat")
     if player.burden is not None:
         _draw_burden(canvas, player.burden, mark, lamp)
@@ -181,6 +194,20 @@ def _draw_player(canvas: Canvas, reading: Reading, stage: Stage, mark: Mark, lam
         draw_water(canvas, at, tall, lamp, before=True)
     if not holds:
         _draw_held(canvas, mark, at, lamp)
+
+
+def _in_hand(player: Player) -> str:
+    """What is drawn as part of the body that holds it, or ""."""
+    if player.holds is Thing.BOOK and player.told in _SHUT:
+        return "closed book"
+    held = player.holds.value in PROPS and not (player.burden and player.burden.look.is_baby)
+    return player.holds.value if held else ""
+
+
+def _placed(player: Player, reading: Reading) -> Player:
+    """In the posture of where somebody is: on a step, a slope, a table, or sitting on the ground."""
+    low = player.deed in _ON_GROUND and is_low(player, outside=reading.outside)
+    return replace(player, deed="sit low" if low else gait_of(player))
 
 
 def has_table(reading: Reading, player: Player) -> bool:

@@ -26,6 +26,8 @@ def lay_ground(canvas: Canvas, reading: Reading, *, name: str) -> Point:
         return lay_side(canvas, reading, name=name)
     side = light_side_of(reading)
     GROUNDINGS[name](canvas, reading, choose_ground(reading), side)
+    if reading.light is Light.NIGHT and name not in _SEAS:
+        canvas.veil(reading.palette.ink, lambda u, v: 0.42 + 0.3 * math.hypot(u - 0.5, v - 0.55))  # paper is pale
     return canvas.width * (0.5 + 0.34 * side), canvas.height * 0.16
 
 
@@ -78,16 +80,27 @@ def _arch(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
 
 
 def _bands(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
-    """Bands of colour, one above the other, from light to dark."""
+    """Slanting bands of colour from light to dark: lying ones would be hills or a sea."""
     ink, w, h = reading.palette.ink, canvas.width, canvas.height
     pale = mix(ground, (252, 236, 204), 0.62)
     canvas.wash(lambda _u, _v: pale)
     for step in range(5):
-        top = h * (0.2 + 0.17 * step)
-        line = [(0.0, top + side * 26), (w * 0.5, top - 12 * (-1) ** step), (float(w), top - side * 26)]
-        band = canvas.whole(top=top - 60).polygon([*line, (w, h), (0, h)])
-        canvas.shadow(band, shift=(0, -3), blur=14, opacity=0.2, colour=ink)
-        canvas.paint(band, mix(mix(pale, ground, (step + 1) / 5), ink, 0.08 * step))
+        x, slant = w * (0.22 + 0.19 * step), h * 0.3
+        edge = [(x + slant, -10.0), (x - slant, h + 10.0)]
+        far = -30 if side > 0 else w + 30
+        line = [(w - u if side > 0 else u, v) for u, v in edge]
+        band = canvas.whole().polygon([*line, (far, h + 10), (far, -10)])
+        canvas.shadow(band, shift=(-3 * side, 0), blur=14, opacity=0.2, colour=ink)
+        canvas.paint(band, mix(mix(pale, ground, (step + 1) / 5), ink, 0.05 * step))
+    _stand_on(canvas, mix(ground, ink, 0.7))
+
+
+def _stand_on(canvas: Canvas, colour: Colour) -> None:
+    """A soft shadow where they stand, and no floor."""
+    pool = canvas.whole(top=canvas.height * 0.7).ellipse(
+        (canvas.width / 2, canvas.height * 0.915), canvas.width * 0.4, canvas.height * 0.05
+    )
+    canvas.shadow(pool, shift=(0, 0), blur=30, opacity=0.5, colour=colour)
 
 
 def _floor(canvas: Canvas, reading: Reading, ground: Colour, *, line: float, lean: float) -> None:
@@ -142,20 +155,23 @@ def _wet(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
 
 
 def _torn(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
-    """Sheets of torn paper, one before the other, the nearest to stand on."""
+    """Sheets of paper torn open upon a pale one, from both sides: torn across they would be hills."""
     ink, w, h = reading.palette.ink, canvas.width, canvas.height
     dice, pale = reading.dice("torn"), mix(ground, (252, 238, 210), 0.66)
     canvas.wash(lambda _u, v: mix(pale, mix(pale, ground, 0.35), v))
-    for share, top, slope in ((0.4, 0.46, 70), (0.72, 0.62, -46), (1.0, 0.78, 18)):
-        line = [(x, h * top + side * slope * (x / w - 0.5) + dice.uniform(-9, 9)) for x in range(-20, w + 40, 36)]
-        sheet = canvas.whole(top=h * top - 120).polygon([*line, (w + 30, h + 9), (-30, h + 9)])
-        lip = canvas.whole(top=h * top - 120).polygon(
-            [*line, *((x, y + 9 + dice.uniform(0, 8)) for x, y in line[::-1])]
-        )
+    for share, left, right in ((0.45, 0.17, 0.84), (1.0, 0.08, 0.94)):
         tone = mix(pale, mix(ground, ink, 0.24), share)
-        canvas.shadow(sheet, shift=(0, -6), blur=18, opacity=0.36, colour=ink)
-        canvas.paint(sheet, tone, until=mix(tone, ink, 0.24 * share))
-        canvas.paint(lip, mix(tone, (255, 250, 236), 0.6), opacity=0.8)
+        for x, edge, lean in ((left, -400.0, 420), (right, w + 400.0, 340)):
+            torn = [
+                (w * x + side * lean * (y / h - 0.5) + dice.uniform(-15, 15), float(y)) for y in range(-20, h + 40, 27)
+            ]
+            inward = 1 if edge < 0 else -1
+            sheet = canvas.whole().polygon([*torn, (edge, h + 30), (edge, -30)])
+            lip = canvas.whole().polygon([*torn, *((u - inward * (9 + dice.uniform(0, 8)), v) for u, v in torn[::-1])])
+            canvas.shadow(sheet, shift=(4 * inward, 0), blur=18, opacity=0.36, colour=ink)
+            canvas.paint(sheet, tone, until=mix(tone, ink, 0.16 * share))
+            canvas.paint(lip, mix(tone, (255, 250, 236), 0.6), opacity=0.8)
+    _stand_on(canvas, mix(ground, ink, 0.7))
 
 
 def _hatch(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
@@ -185,19 +201,23 @@ def _pool(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
 
 
 def _sheet(canvas: Canvas, reading: Reading, ground: Colour, side: int) -> None:
-    """A sheet of paper that hangs behind the figures and runs out under their feet."""
+    """A leaf of paper with wide margins, on which they stand: hung behind them it would be the wall of a room."""
     ink, w, h = reading.palette.ink, canvas.width, canvas.height
-    wall = mix(ground, ink, 0.42)
-    canvas.wash(lambda u, v: mix(mix(wall, (255, 236, 204), 0.12), mix(wall, ink, 0.4), abs(u - 0.5) + 0.5 * v * v))
-    pale, lean = mix(ground, (252, 238, 208), 0.62), 14 * side
-    left, right, bend = w * 0.17, w * 0.83, h * 0.72
-    hung = canvas.whole().polygon([(left + lean, -10), (right + lean, -10), (right, bend), (left, bend)])
-    laid = canvas.whole(top=bend - 2).polygon([(left, bend), (right, bend), (w * 0.97, h + 9), (w * 0.03, h + 9)])
-    for part in (hung, laid):
-        canvas.shadow(part, shift=(-side * 10, 6), blur=26, opacity=0.4, colour=ink)
-    canvas.paint(hung, pale, until=mix(pale, ground, 0.3))
-    canvas.paint(laid, mix(pale, ground, 0.3), until=mix(pale, ink, 0.3))
-    canvas.shade(hung, mix(ground, ink, 0.4), lambda u, v: 0.55 * (1 - u if side > 0 else u) + 0.2 * v - 0.3)
+    board = mix(ground, ink, 0.42)
+    canvas.wash(lambda u, v: mix(mix(board, (255, 236, 204), 0.12), mix(board, ink, 0.3), abs(u - 0.5) + 0.5 * v * v))
+    pale, lean = mix(ground, (252, 238, 208), 0.62), 9 * side
+    leaf = canvas.whole().polygon(
+        [
+            (w * 0.06, h * 0.05 + lean),
+            (w * 0.94, h * 0.05 - lean),
+            (w * 0.94, h * 0.97 - lean),
+            (w * 0.06, h * 0.97 + lean),
+        ]
+    )
+    canvas.shadow(leaf, shift=(-side * 10, 8), blur=26, opacity=0.45, colour=ink)
+    canvas.paint(leaf, pale, until=mix(pale, ground, 0.3))
+    canvas.shade(leaf, mix(ground, ink, 0.4), lambda u, v: 0.5 * (1 - u if side > 0 else u) + 0.2 * v - 0.3)
+    _stand_on(canvas, mix(ground, ink, 0.7))
 
 
 GROUNDINGS: dict[str, Callable[[Canvas, Reading, Colour, int], object]] = {

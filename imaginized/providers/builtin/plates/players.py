@@ -9,7 +9,10 @@ from imaginized.providers.builtin.plates.blocking import LYING
 from imaginized.providers.builtin.plates.boarding import board
 from imaginized.providers.builtin.plates.canvas import Colour
 from imaginized.providers.builtin.plates.cast import Actor, actor_by_words, bareheaded, is_told, named_actor, unlike
+from imaginized.providers.builtin.plates.families import as_families, of_both_sexes
+from imaginized.providers.builtin.plates.mounting import STABLED, STALL_LESS, STEEDS, mount
 from imaginized.providers.builtin.plates.objects import outlines
+from imaginized.providers.builtin.plates.palette import COLOURS
 from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.poses import POSES
 from imaginized.providers.builtin.plates.props import PROPS
@@ -20,7 +23,7 @@ from imaginized.providers.builtin.plates.wardrobe import Era, era_of
 from imaginized.providers.builtin.plates.words import DAY_HATS
 from imaginized.providers.builtin.telling import KIN
 from imaginized.story.elements import Element
-from imaginized.story.stage_lists import PLAINER, ROOFED, Deed, Setting
+from imaginized.story.stage_lists import PLAINER, Deed, Setting
 from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Age, Being, Figure, Reference, Sex, Staging
 
@@ -55,12 +58,13 @@ _COATS: dict[Species, Colour] = {
     Species.GOAT: (206, 196, 178),
     Species.RAT: (92, 86, 86),
 }
+# The colours of beasts that have no paper of their own.
+_SHADES = {"bay": "russet", "chestnut": "russet", "roan": "russet", "sorrel": "russet", "red": "russet",
+    "cream": "ivory", "dun": "amber", "tawny": "amber", "yellow": "amber"}  # fmt: skip
 _GIANT = 0.55  # of a grown man: from here on a beast of the water is not carried ashore
 _WATERS = frozenset({Setting.SEA, Setting.BOAT, Setting.UNDERWATER})
 _BANKS = frozenset({Setting.RIVER, Setting.LAKE, Setting.SHORE})  # what is seen there is the land
 _WALKING = frozenset({"horse", "donkey", "dog", "wolf", "cow", "bear", "lion", "elephant", "camel"})
-STEEDS = frozenset({"horse", "donkey", "tiger", "elephant", "lion", "bear", "cow", "wolf"})
-_DRIVEN = frozenset({Thing.CARRIAGE, Thing.CART, Thing.SLED, Thing.BOAT, Thing.TRAIN, Thing.OMNIBUS, Thing.MOTOR_CAR})
 _POSED: dict[Deed, str] = {
     Deed.ROW: "row",
     Deed.EMBRACE: "embrace",
@@ -117,6 +121,7 @@ ANSWERS: dict[str, str] = {
     "shout": "listen",
     "whisper": "listen",
     "laugh": "listen",
+    "smile": "listen",
     "give": "take",
     "take": "give",
     "fight": "fight",
@@ -125,15 +130,10 @@ ANSWERS: dict[str, str] = {
     "dance": "dance",
     "push": "flinch",
 }
-# Horses and cattle stand before a house, not in its rooms, and before a carriage, not in it.
-_STABLED = frozenset({"horse", "donkey", "cow", "elephant", "camel"})
-_STALL_LESS = ROOFED - {Setting.STABLE, Setting.CAVE, Setting.TENT, Setting.THEATRE, Setting.DOORWAY} | {
-    Setting.SHIP_DECK,
-    Setting.BOAT,
-}
 _IDLE = frozenset({Deed.UNKNOWN, Deed.STAND, Deed.LOOK, Deed.LISTEN})
 _ON_THE_WAY = frozenset({Deed.RIDE, Deed.WALK, Deed.RUN, Deed.CHASE, Deed.ENTER, Deed.LEAVE})
 _HORSEMEN = frozenset({"horseman", "horsewoman", "rider", "cavalryman", "trooper", "dragoon", "hussar", "postilion"})
+_SEATS = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.SOFA, Thing.BENCH})
 _AT_TABLE = frozenset({Deed.WRITE, Deed.SEW, Deed.EAT, Deed.COOK, Deed.SLEEP})
 _AT_SEA = frozenset({Setting.SEA, Setting.BOAT, Setting.SHIP_DECK, Setting.UNDERWATER})
 _HANDS = frozenset({"", "man", "men", "fellow", "hand", "hands", "crew"})
@@ -154,11 +154,12 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
     fashion = Fashion(
         era=era_of(request.style, in_space=staging.setting is Setting.SPACESHIP), company=company_of(request.style)
     )
+    staging = as_families(staging, childish=fashion.company.children)
     players: list[Player] = []
     places: dict[int, int] = {}
     alike: list[int] = []
     for index, figure in enumerate(staging.figures):
-        actor = _actor(figure, elements.get(figure.name), request, index, fashion)
+        actor = _actor(of_both_sexes(figure, 0), elements.get(figure.name), request, index, fashion)
         if actor is None or (staging.is_placed and not _lives_here(actor, staging.setting)):
             continue
         if len(players) >= MOST_PLAYERS:
@@ -167,14 +168,16 @@ def choose_players(request: ImageRequest, staging: Staging) -> tuple[Player, ...
         alike += [index] * min(figure.count, MOST_ALIKE, MOST_PLAYERS - len(players))
         for copy in range(min(figure.count, MOST_ALIKE)):
             if len(players) < MOST_PLAYERS:
-                varied = _hatted(_varied(actor, figure, request, copy, fashion), staging, figure.deed)
+                varied = _hatted(
+                    _varied(actor, of_both_sexes(figure, copy), request, copy, fashion), staging, figure.deed
+                )
                 players.append(_player(figure, varied))
     players = [
         replace(player, toward=None if player.toward is None else places.get(player.toward)) for player in players
     ]
     acting = _leading(_lowered(_answered(_joined(_told_apart(players)), alike)))
     acting = board(acting, staging, book=request.book_title, rough=fashion.company.rough)
-    return _burdened(_mounted(acting, staging, request))
+    return _burdened(mount(acting, staging, request))
 
 
 def _hatted(actor: Actor, staging: Staging, deed: Deed) -> Actor:
@@ -262,6 +265,8 @@ def _lowered(players: list[Player]) -> list[Player]:
 def _fitted(player: Player, other: Player) -> str:
     """The posture of a deed for the one to whom it is done."""
     if other.actor.kind != "person":
+        if player.deed in _HANDED and _is_small_beast(other.actor):
+            return "stoop"
         return "ride" if player.deed == "climb" and other.actor.kind in STEEDS else player.deed
     small = other.actor.look.is_small and not player.actor.look.is_small
     if player.deed == "embrace" and small:
@@ -269,6 +274,18 @@ def _fitted(player: Player, other: Player) -> str:
     if player.deed == "help" and other.deed in LYING:
         return "kneel"
     return "hold out" if player.deed == "reach" else player.deed
+
+
+def _is_small_beast(actor: Actor) -> bool:
+    """Whether one has to stoop to lay a hand on it."""
+    if actor.kind in outlines():
+        outline = outlines()[actor.kind]
+        return outline.stands not in {"air", "sea"} and outline.share * actor.scale < _KNEE_HIGH
+    return actor.kind in BEASTS and BEASTS[actor.kind].size * actor.scale < _KNEE_HIGH
+
+
+_KNEE_HIGH = 0.4  # of a grown man
+_HANDED = frozenset({"seize", "touch", "give", "take", "reach", "hold"})
 
 
 def _leading(players: list[Player]) -> list[Player]:
@@ -320,33 +337,9 @@ _MUTUAL = frozenset({Deed.SHAKE_HANDS, Deed.EMBRACE, Deed.KISS, Deed.DANCE, Deed
 _HELD_BABIES = frozenset({Deed.CARRY, Deed.HOLD, Deed.KISS, Deed.EMBRACE, Deed.RAISE, Deed.TAKE, Deed.SEIZE})
 
 
-def _mounted(players: list[Player], staging: Staging, request: ImageRequest) -> tuple[Player, ...]:
-    """Riders on what they ride: the beast they deal with, else the first that can bear them, else a horse."""
-    steeds = [index for index, player in enumerate(players) if player.actor.kind in STEEDS]
-    nowhere = staging.is_placed and staging.setting in _STALL_LESS
-    seated = staging.indoors or nowhere or any(thing in _DRIVEN for thing in staging.things)
-    gone: set[int] = set()
-    for index, player in enumerate(players):
-        if player.deed != "ride" or player.vehicle:
-            continue
-        if seated or player.actor.kind != "person":
-            players[index] = replace(player, deed="sit" if seated else "run")
-            continue
-        free = [steed for steed in steeds if steed not in gone]
-        steed = player.toward if player.toward in free else free[0] if free else None
-        if steed is not None:
-            gone.add(steed)
-        dice = Random(seed_of(request.book_title, "horse", str(index)))
-        mount = players[steed].actor if steed is not None else actor_by_words("", "horse", ["horse"], dice)
-        players[index] = replace(player, mount=mount, toward=None if steed == player.toward else player.toward)
-    kept = [index for index in range(len(players)) if index not in gone]
-    moved: dict[int | None, int] = {index: place for place, index in enumerate(kept)}
-    return tuple(replace(players[index], toward=moved.get(players[index].toward)) for index in kept)
-
-
 def _lives_here(actor: Actor, setting: Setting) -> bool:
     """Whether a beast can be where this is: a whale is seen beyond the rail of a deck, a horse outside a room."""
-    if actor.kind in _STABLED and setting in _STALL_LESS:
+    if actor.kind in STABLED and setting in STALL_LESS:
         return False
     outline = outlines().get(actor.kind)
     if outline is None or outline.stands != "sea":
@@ -357,15 +350,17 @@ def _lives_here(actor: Actor, setting: Setting) -> bool:
 def _player(figure: Figure, actor: Actor) -> Player:
     return Player(
         actor=actor,
-        deed="ride" if _is_mounted(figure) else posture(figure),
+        deed="ride" if _ismount(figure) else posture(figure),
         told=figure.deed,
         toward=figure.toward,
         holds=figure.holds or (Thing.ROPE if figure.upon is Thing.ROPE else Thing.NONE),
         upon=figure.upon,
+        support=figure.support,
+        way=figure.way,
     )
 
 
-def _is_mounted(figure: Figure) -> bool:
+def _ismount(figure: Figure) -> bool:
     """Whether the noun for somebody puts them on a horse for what they do: a horseman who waits, a rider on the way."""
     afoot = figure.deed not in _ON_THE_WAY
     return figure.noun in _HORSEMEN and (not afoot or (figure.noun != "rider" and figure.deed in _IDLE))
@@ -391,6 +386,8 @@ def _handled(pose: str, figure: Figure) -> str:
         return _ARMED[pose, thing]
     if pose == "hark" and figure.toward is not None:
         return "listen"
+    if pose == "weep" and figure.upon in _SEATS:
+        return "sit weep"
     if pose == "sit" and figure.upon is Thing.CARPET:
         return "sit low"  # on the floor
     if pose == "stand" and figure.holds:
@@ -411,7 +408,7 @@ def _actor(
         dice = Random(seed_of(request.book_title, figure.name or f"{figure.noun} {index}"))
         words = element.description.lower().split() if element else []
         actor = actor_by_words(figure.name, kind, [kind, *words], dice)
-        coat = _COATS.get(figure.species, actor.accent)
+        coat = COLOURS.get(_SHADES.get(figure.coat, figure.coat)) or _COATS.get(figure.species, actor.accent)
         return replace(
             actor, noun=figure.noun or figure.species.value, accent=coat, scale=_SCALES.get(figure.species, 1.0)
         )

@@ -13,9 +13,9 @@ from imaginized.providers.builtin.plates.blocking import (
     is_large,
 )
 from imaginized.providers.builtin.plates.busts import draw_bust
-from imaginized.providers.builtin.plates.camera import Shot, are_level
+from imaginized.providers.builtin.plates.camera import Shot, are_level, is_still
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
-from imaginized.providers.builtin.plates.crowd import draw_crowd
+from imaginized.providers.builtin.plates.crowd import draw_crowd, is_of_men
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.furnishing import BEDDING, HUNG, METRES
 from imaginized.providers.builtin.plates.hats import HIGHEST, TALL_HATS
@@ -24,7 +24,7 @@ from imaginized.providers.builtin.plates.objects import draw_thing, outlines, th
 from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.performing import draw_beast, draw_halves, draw_marks, hold_up
 from imaginized.providers.builtin.plates.plain import lay_ground
-from imaginized.providers.builtin.plates.poses import HALF_SHOWN, pose_for
+from imaginized.providers.builtin.plates.poses import pose_for
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.resting import OWN_SEATS
 from imaginized.providers.builtin.plates.rooms import draw_window
@@ -32,6 +32,7 @@ from imaginized.providers.builtin.plates.sides import INDOORS, SIDED
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.providers.builtin.plates.vehicles import SLEIGH
 from imaginized.providers.builtin.plates.vistas import draw_bow_wave
+from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
 
 CENTRED = frozenset({"arch", "medallion", "disc", "wash"})  # grounds with a middle
@@ -43,6 +44,7 @@ DISTANCES = ("near", "nearer", "far")  # taking turns, so that the same sitter o
 
 _FEW = 2
 _DARK = 0.84
+_FACED = frozenset({Deed.TALK, Deed.SHOUT, Deed.LAUGH, Deed.SING, Deed.SMILE, Deed.WEEP, Deed.WHISPER})
 _VEILING = frozenset({"hood", "veil"})
 _NEARER = 1.3  # a company of children alone is seen from nearer
 
@@ -61,8 +63,12 @@ def choose_sitting(reading: Reading, player: Player) -> str:
     """How somebody alone is shown: no face is invented for whom no look is told; what is done is seen whole."""
     if player.actor.kind != "person" or player.mount is not None or player.vehicle or not _is_quiet(player):
         return "whole"
+    if reading.busy:
+        return "whole"  # what was not read is done with hands or feet
     if player.actor.look.hat in _VEILING and not player.actor.is_known:
         return "whole"  # neither the back nor the outline of it is anybody's
+    if (player.told in _FACED or player.holds) and not player.actor.is_known:
+        return "whole"  # neither the back of a head nor a shadow laughs, or has something in hand
     return (_KNOWN if player.actor.is_known else _UNKNOWN)[reading.turn % len(_KNOWN)]
 
 
@@ -109,7 +115,8 @@ def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: s
 
 def _is_quiet(player: Player) -> bool:
     """Whether a face says enough; who digs, rides or weeps is shown doing it."""
-    return player.burden is None and player.deed in HALF_SHOWN | {"hold"}
+    held = player.deed == "hold" and bool(player.holds)
+    return (player.burden is None and held) or is_still(player)
 
 
 def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark], lamp: Lamp) -> None:
@@ -119,8 +126,10 @@ def _lay_down(canvas: Canvas, reading: Reading, stage: Stage, marks: list[Mark],
     used |= {mark.player.upon.value for mark in marks if mark.player.upon in OWN_SEATS}
     if any(mark.player.deed in LYING for mark in marks):
         used |= BEDDING  # they lie in it
-    used |= {mark.player.upon.value for mark in marks if mark.player.deed == "climb"}  # drawn with the climber
-    floor = {**METRES, **OUTDOORS}
+    used |= {
+        mark.player.upon.value for mark in marks if mark.player.deed == "climb" or mark.player.way
+    }  # drawn with them
+    floor = METRES if reading.outside is False else {**METRES, **OUTDOORS}
     kinds = [kind for kind in reading.things if kind in floor and kind in things() and kind not in HUNG | used]
     if stage.setting in SIDED:  # a room has them already, but for what somebody is at
         at = {mark.player.upon.value for mark in marks}
@@ -227,9 +236,9 @@ def _share_of(players: tuple[Player, ...], share: float) -> float:
     return share * (_NEARER if all(player.actor.look.is_small for player in players) else 1.0)
 
 
-def is_half(players: tuple[Player, ...]) -> bool:
+def is_half(reading: Reading, players: tuple[Player, ...]) -> bool:
     """Whether a company is shown from the waist up: two who stand and speak, about as tall as each other."""
-    half = len(players) == 2 and all(player.actor.kind == "person" and player.deed in HALF_SHOWN for player in players)
+    half = len(players) == 2 and not reading.busy and all(map(is_still, players))
     return half and are_level(players) and not any(player.upon in AT_WALLS for player in players)
 
 
@@ -241,20 +250,24 @@ def are_at_sea(players: tuple[Player, ...]) -> bool:
 
 def cut_of_company(reading: Reading, players: tuple[Player, ...], *, crowd: bool = False) -> str:
     """How much of a company is seen: "half", "knees" every third time where nothing is lost by it, else "whole"."""
-    if is_half(players) and not reading.fallen:
+    if is_half(reading, players) and not reading.fallen:
         return "half"
     alone = len(players) <= _FEW and not crowd and not reading.things and not reading.fallen
     upright = all(
         player.actor.kind == "person" and _is_on_foot(player) and pose_for(player.deed, 0).is_upright
         for player in players
     )
-    return "knees" if alone and upright and reading.turn // 2 % 3 == 1 else "whole"
+    return "knees" if alone and upright and not reading.busy and reading.turn // 2 % 3 == 1 else "whole"
+
+
+# Without the feet these cannot be told from standing.
+_AFOOT = frozenset({"run", "walk", "dig", "swim", "jump", "lead", "led", "push", "pull", "carry", "bear"})
 
 
 def _is_on_foot(player: Player) -> bool:
     """Whether somebody only stands or goes, with nothing under them that has to be seen."""
     bound = player.mount is not None or player.vehicle or player.upon or player.burden is not None
-    return not bound and player.deed not in _REACHING | {"run", "dig", "swim", "jump"}
+    return not bound and not player.way and player.deed not in _REACHING | _AFOOT
 
 
 def draw_group(
@@ -288,7 +301,7 @@ def draw_group(
     shot = Shot.CLOSE if half else Shot.MEDIUM
     if crowd and not half:
         armed = any(player.actor.look.costume == "uniform" for player in players)
-        draw_crowd(canvas, reading, stage, armed=armed)
+        draw_crowd(canvas, reading, stage, armed=armed, men=is_of_men(players))
     marks = block(reading, stage, players, width=canvas.width, shot=shot)
     if cut == "whole":
         _lay_down(canvas, reading, stage, marks, lamp)

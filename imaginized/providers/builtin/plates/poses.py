@@ -87,7 +87,7 @@ _SEAT = Pose(hip=(-0.06, 0.3), neck=(-0.045, 0.62), near=(0.12, 0.35), far=(0.17
 _STRIDE = Pose(hip=(0.0, 0.495), neck=(0.04, 0.815), near_foot=(0.17, 0.02), far_foot=(-0.17, 0.045))
 _LONG = Pose(turn=-1.5)
 # What a picture from the waist up shows as well as one at full length.
-HALF_SHOWN = frozenset({"stand", "talk", "listen", "look", "hark", "think", "laugh", "sing", "shout"})
+HALF_SHOWN = frozenset({"stand", "talk", "listen", "look", "hark", "think", "laugh", "sing", "shout", "smile"})
 POSES: dict[str, tuple[Pose, ...]] = {
     "stand": (
         Pose(),
@@ -109,6 +109,7 @@ POSES: dict[str, tuple[Pose, ...]] = {
     "hark": (Pose(neck=(0.04, 0.815), near=(-0.06, 0.93), near_bend=-1, nod=0.1),),
     "whisper": (Pose(neck=(0.07, 0.81), near=(0.17, 0.9), far=(0.14, 0.5), nod=0.1, mood="open"),),
     "look": (Pose(nod=-0.14), Pose(near=(-0.115, 0.5), far=(-0.06, 0.5), nod=-0.1)),
+    "smile": (Pose(nod=-0.06, mood="smile"), Pose(near=(0.09, 0.53), far=(0.11, 0.53), mood="smile")),
     "look down": (Pose(neck=(0.06, 0.81), near=(0.09, 0.52), far=(0.13, 0.5), nod=0.42),),
     "look out": (Pose(near=(0.12, 0.985), nod=-0.05, far_foot=(0.1, 0.02)),),
     "think": (Pose(near=(0.075, 0.83), far=(0.03, 0.64), nod=0.14),),
@@ -177,6 +178,14 @@ POSES: dict[str, tuple[Pose, ...]] = {
             mood="smile"),
         Pose(near=(-0.24, 0.72), far=(0.2, 1.04), near_foot=(-0.16, 0.1), far_foot=(0.04, 0.02), mood="smile"),
     ),
+    "upstairs": (replace(_STRIDE, neck=(0.06, 0.81), near=(0.18, 0.58), far=(0.02, 0.5), near_foot=(0.15, 0.1),
+        far_foot=(-0.1, 0.02)),),
+    "downstairs": (replace(_STRIDE, hip=(0.0, 0.47), neck=(0.03, 0.79), near=(-0.08, 0.5), far=(0.18, 0.55),
+        near_foot=(0.15, -0.06), far_foot=(-0.08, 0.02), nod=0.1),),
+    "ascend": (replace(_STRIDE, neck=(0.1, 0.8), near=(0.22, 0.58), far=(-0.02, 0.5), near_foot=(0.2, 0.1),
+        far_foot=(-0.2, -0.04), nod=-0.06),),
+    "descend": (replace(_STRIDE, hip=(-0.02, 0.47), neck=(-0.02, 0.79), near=(-0.1, 0.52), far=(0.2, 0.56),
+        near_foot=(0.2, -0.05), far_foot=(-0.16, 0.08)),),
     "walk": (
         replace(_STRIDE, near=(-0.12, 0.5), far=(0.2, 0.53)),
         replace(_STRIDE, near=(0.14, 0.54), far=(-0.02, 0.48), near_foot=(-0.17, 0.045), far_foot=(0.17, 0.02)),
@@ -192,9 +201,10 @@ POSES: dict[str, tuple[Pose, ...]] = {
         replace(_SEAT, near=(0.0, 0.66), neck=(0.0, 0.615), nod=0.1),
         replace(_SEAT, near=(0.14, 0.37), far=(0.15, 0.37), near_foot=(0.28, 0.03), far_foot=(0.2, 0.02)),
     ),
+    "sit weep": (replace(_SEAT, neck=(0.0, 0.605), near=(0.09, 0.67), far=(0.12, 0.665), nod=0.5, mood="closed"),),
     "sit talk": (replace(_SEAT, near=(0.18, 0.5), mood="open"), replace(_SEAT, far=(0.22, 0.52), mood="open")),
     "ride": (Pose(hip=(-0.03, 0.36), neck=(0.0, 0.68), near=(0.17, 0.47), far=(0.21, 0.48), near_foot=(0.06, 0.02),
-        far_foot=(0.06, 0.06)),),
+        far_foot=(0.06, 0.06), lie=125),),
     "row": (replace(_SEAT, neck=(0.06, 0.6), near=(0.26, 0.46), far=(0.32, 0.45), prop="oar", lie=-24),),
     "write": (replace(_SEAT, neck=(0.02, 0.605), near=(0.22, 0.4), far=(0.2, 0.385), nod=0.34, prop="pen"),),
     "read": (replace(_SEAT, near=(0.15, 0.47), far=(0.19, 0.47), nod=0.3, prop="book"),),

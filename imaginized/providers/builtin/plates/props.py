@@ -152,6 +152,16 @@ def _book(grip: _Grip) -> None:
         grip.paper.polygon(_PAPER, [(at[0] + x, at[1] + y + 0.008) for x, y in leaf])
 
 
+def _closed_book(grip: _Grip) -> None:
+    at = grip.put(0.02)
+    for row, tone in enumerate(((140, 58, 48), (64, 84, 96))):
+        y = at[1] + 0.034 * row
+        grip.paper.polygon(
+            tone, ((at[0] - 0.05, y), (at[0] + 0.07, y), (at[0] + 0.07, y + 0.03), (at[0] - 0.05, y + 0.03))
+        )
+        grip.paper.limb(_PAPER, ((at[0] - 0.045, y + 0.015), (at[0] + 0.066, y + 0.015)), (0.007, 0.007))
+
+
 def _sheet(grip: _Grip, size: float) -> None:
     at = grip.put(0.03)
     leaf = ((-0.6, -0.5), (0.5, -0.7), (0.62, 0.66), (-0.5, 0.8))
@@ -343,6 +353,7 @@ PROPS: dict[str, Callable[[_Grip], None]] = {
     "bow": _bow,
     "drawn bow": _drawn_bow,
     "book": _book,
+    "closed book": _closed_book,
     "letter": lambda grip: _sheet(grip, 0.06),
     "paper": lambda grip: _sheet(grip, 0.065),
     "map": lambda grip: _sheet(grip, 0.1),

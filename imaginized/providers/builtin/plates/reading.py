@@ -26,6 +26,8 @@ class Reading:
         is_old: Whether the book is of times or lands without parlours.
         fallen: Kinds of thing that lie on the floor or the ground.
         abed: Whether somebody lies in a bed, which stands before us then and not at the wall.
+        outside: Whether it is in the open, as far as is known: None where nothing is.
+        busy: Whether somebody does with the body what was not read: no face alone shows it.
         taken: The kinds of seat that somebody sits in: no empty one of the kind stands beside it.
     """
 
@@ -40,6 +42,8 @@ class Reading:
     is_hour_told: bool = False
     roofed: bool | None = None
     abed: bool = False
+    outside: bool | None = None
+    busy: bool = False
     taken: tuple[str, ...] = ()
     is_old: bool = False
     fallen: tuple[str, ...] = ()

@@ -11,20 +11,22 @@ from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.seats import (
     draw_bed,
     draw_blanket,
-    draw_bundle,
     draw_couch,
     draw_seat,
-    draw_stone,
 )
-from imaginized.story.stage_lists import Deed
+from imaginized.providers.builtin.plates.supports import draw_litter, draw_support, support_of
+from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Thing
 
 OWN_SEATS = {
     Thing.ARMCHAIR: 1.05, Thing.SOFA: 0.95, Thing.BENCH: 0.8, Thing.THRONE: 1.9, Thing.CHEST: 0.5, Thing.BOX: 0.5,
     Thing.BARREL: 0.5,
 }  # metres high  # fmt: skip
+_COUCHLESS = frozenset([Setting.CAVE, Setting.TENT, Setting.STABLE, Setting.PRISON, Setting.CRYPT, Setting.CELLAR,
+    Setting.CHURCH, Setting.ATTIC, Setting.CARRIAGE, Setting.TRAIN, Setting.DOORWAY, Setting.CORRIDOR, Setting.KITCHEN,
+    Setting.STAIRCASE, Setting.HALL, Setting.SHOP, Setting.SCHOOLROOM, Setting.THEATRE, Setting.COURT,
+    Setting.WORKSHOP])  # fmt: skip
 _LINEN: Colour = (236, 230, 216)
-_AT_TABLE = frozenset({"write", "sew", "piano"})  # nobody carries a table into the fields
 _BED = 0.98  # how long a bed is, of a grown man
 _GROWN = 0.92
 
@@ -35,11 +37,14 @@ def lay_down(
     """Where somebody lies: in a bed, on a couch with a pillow, on the ground; the dead where they fell."""
     if player.told in {Deed.LIE_DEAD, Deed.FALL}:
         return at
+    tall = size * player.actor.look.height
+    if support := support_of(player):
+        return draw_litter(canvas, support, at, tall, facing, lamp)
     if reading.abed:
         return draw_bed(canvas, at, size * _BED, facing, lamp)
-    inside = reading.indoors if reading.roofed is None else reading.roofed  # on the bare ground nobody has a couch
-    draw = draw_couch if inside else draw_bundle
-    return draw(canvas, at, size * player.actor.look.height, facing, lamp)
+    if player.upon is Thing.SOFA or (reading.outside is False and reading.setting not in _COUCHLESS):
+        return draw_couch(canvas, at, tall, facing, lamp)
+    return at  # nobody brings a couch or a pillow into the fields
 
 
 def put_to_bed(canvas: Canvas, player: Player, foot: Point, at: Point, size: float, *, facing: int, lamp: Lamp) -> None:
@@ -62,9 +67,12 @@ def put_to_bed(canvas: Canvas, player: Player, foot: Point, at: Point, size: flo
     draw_blanket(canvas, foot, size * _BED, facing, lamp, colour=mix(look.cloth, (96, 84, 80), 0.4))
 
 
-def seat(canvas: Canvas, reading: Reading, player: Player, at: Point, size: float, *, facing: int, lamp: Lamp) -> None:
-    """What somebody sits on: what the scene names, a chair under a roof or where nothing is known, else a stone."""
+def seat(canvas: Canvas, player: Player, at: Point, size: float, *, facing: int, lamp: Lamp) -> None:
+    """What somebody sits on: what the scene names, else a chair; who sits in the open sits on the ground."""
     tall = size * player.actor.look.height
+    if support := support_of(player):
+        draw_support(canvas, support, at, tall, facing, lamp)
+        return
     if player.upon in OWN_SEATS and player.upon.value in things():
         thing = things()[player.upon.value]
         high = size * OWN_SEATS[player.upon] / 1.75
@@ -73,6 +81,4 @@ def seat(canvas: Canvas, reading: Reading, player: Player, at: Point, size: floa
     if player.upon is Thing.BED:
         draw_bed(canvas, at, size * _BED, facing, lamp)  # on its edge
         return
-    outdoors = not reading.indoors if reading.setting else reading.roofed is False and player.deed not in _AT_TABLE
-    outdoors = outdoors and player.upon is not Thing.CHAIR
-    (draw_stone if outdoors else draw_seat)(canvas, at, tall, facing, lamp)
+    draw_seat(canvas, at, tall, facing, lamp)

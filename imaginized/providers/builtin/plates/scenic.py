@@ -15,7 +15,7 @@ from imaginized.providers.builtin.plates.camera import (
 )
 from imaginized.providers.builtin.plates.canvas import Canvas, mix
 from imaginized.providers.builtin.plates.crew import draw_crew
-from imaginized.providers.builtin.plates.crowd import draw_crowd
+from imaginized.providers.builtin.plates.crowd import draw_crowd, is_of_men
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.foreground import draw_foreground
 from imaginized.providers.builtin.plates.hats import TALL_HATS
@@ -67,7 +67,7 @@ def draw_scene(canvas: Canvas, reading: Reading, staging: Staging, players: tupl
     if shot is Shot.BACKLIT:
         light_behind(canvas, reading, stage)
     if staging.crowd and not stage.afloat and not stage.is_seated:
-        draw_crowd(canvas, reading, stage, armed=reading.setting is Setting.BATTLEFIELD)
+        draw_crowd(canvas, reading, stage, armed=reading.setting is Setting.BATTLEFIELD, men=is_of_men(players))
     lamp = lamp_of(reading, stage)
     if shot in {Shot.CLOSE, Shot.SHOULDER}:
         if any(player.actor.look.hat in TALL_HATS for player in players):
@@ -145,7 +145,7 @@ def _close(canvas: Canvas, reading: Reading, shot: Shot) -> None:
     """What lies between us and the scene: something near by, the weather, darker corners."""
     if shot is Shot.FRAMED:
         draw_frame(canvas, reading, turn=reading.turn)
-    elif shot in {Shot.WIDE, Shot.BACKLIT}:
+    elif shot in {Shot.WIDE, Shot.BACKLIT, Shot.ACROSS}:
         draw_foreground(canvas, reading)
     draw_weather(canvas, reading)
     canvas.veil(

@@ -1,4 +1,4 @@
-"""What people sit, lie and eat on: a chair or couch under a roof, a stone or a bundle without."""
+"""What people sit, lie and eat on: chairs, couches, beds and tables."""
 
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Point, Stencil
 from imaginized.providers.builtin.plates.cutout import Cutout, Lamp
@@ -71,15 +71,6 @@ def draw_blanket(canvas: Canvas, at: Point, height: float, facing: int, lamp: La
     body.draw(canvas, lamp, grounded=False)
 
 
-def draw_bundle(canvas: Canvas, at: Point, height: float, facing: int, lamp: Lamp) -> Point:
-    """A blanket and a rolled coat for somebody who sleeps on the ground; returns where one lies."""
-    body = Cutout(at, height, facing=facing, reach=1.0)
-    body.blob((110, 74, 66), ((-0.6, 0.0), (-0.3, 0.03), (0.4, 0.03), (0.62, 0.0), (0.4, -0.05), (-0.4, -0.05)))
-    body.blob((118, 92, 70), ((-0.56, 0.0), (-0.55, 0.09), (-0.44, 0.12), (-0.35, 0.07), (-0.34, 0.0)))
-    body.draw(canvas, lamp)
-    return at
-
-
 def draw_ripples(canvas: Canvas, at: Point, height: float, lamp: Lamp) -> None:
     """The water in which somebody swims, over all of them that is below it."""
     x, y = at
@@ -91,11 +82,3 @@ def draw_ripples(canvas: Canvas, at: Point, height: float, lamp: Lamp) -> None:
         reach = height * (0.5 - 0.12 * row)
         lines.stroke([(x - reach, y + height * 0.035 * row), (x + reach, y + height * 0.035 * row)], height * 0.008)
     canvas.paint(lines, lamp.palette.lit((214, 232, 236)), opacity=0.7)
-
-
-def draw_stone(canvas: Canvas, at: Point, height: float, facing: int, lamp: Lamp) -> None:
-    """Out of doors one sits on a stone."""
-    shape = ((-0.3, 0.0), (-0.27, 0.14), (-0.16, 0.245), (0.0, 0.255), (0.11, 0.21), (0.15, 0.06), (0.14, 0.0))
-    body = Cutout(at, height, facing=facing)
-    body.blob((126, 120, 116), shape)
-    body.draw(canvas, lamp)

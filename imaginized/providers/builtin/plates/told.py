@@ -8,7 +8,7 @@ from imaginized.providers.builtin.plates.wardrobe import Era, era_of
 from imaginized.providers.builtin.plates.words import Place
 from imaginized.story.stage_lists import ROOFED, Deed, Setting
 from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import Being, Staging, Time, Weather
+from imaginized.story.staging import Being, Lack, Source, Staging, Time, Way, Weather
 
 # The kind of backdrop of a setting; what is not named is a room under a roof, open country without one.
 FAMILIES: dict[Setting, Place] = {
@@ -57,8 +57,13 @@ _BEDS = frozenset({Thing.BED, Thing.CRADLE})
 UPRIGHT = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.THRONE})  # who sleeps in one of these sits
 _COUCHES = frozenset({Thing.SOFA, Thing.ARMCHAIR})
 _BEDLESS = frozenset(
-    [Setting.CAVE, Setting.CARRIAGE, Setting.TRAIN, Setting.STABLE, Setting.PRISON, Setting.CHURCH, Setting.CRYPT]
-)
+    {
+        Setting.CAVE, Setting.CARRIAGE, Setting.TRAIN, Setting.STABLE, Setting.PRISON, Setting.CHURCH, Setting.CRYPT,
+        Setting.KITCHEN, Setting.STAIRCASE, Setting.CORRIDOR, Setting.DOORWAY, Setting.HALL, Setting.SHOP,
+        Setting.OFFICE, Setting.SCHOOLROOM, Setting.THEATRE, Setting.COURT, Setting.WORKSHOP, Setting.LABORATORY,
+        Setting.BALLROOM, Setting.THRONE_ROOM, Setting.DINING_ROOM, Setting.LIBRARY, Setting.CELLAR,
+    }
+)  # fmt: skip
 
 
 def tell_scene(request: ImageRequest, staging: Staging) -> Reading:
@@ -83,9 +88,48 @@ def tell_scene(request: ImageRequest, staging: Staging) -> Reading:
         is_hour_told=bool(staging.time),
         roofed=staging.indoors,
         abed=is_abed(staging),
+        outside=is_outside(staging),
+        busy=Lack.DEED in staging.lacks,
         taken=_taken(staging),
         is_old=era_of(request.style) in _PARLOURLESS or company_of(request.style).eastern,
     )
+
+
+def is_outside(staging: Staging) -> bool | None:
+    """Whether it is in the open; where no place is sure, as the passage and the likeliest place say, else None."""
+    if staging.is_placed:
+        return staging.setting not in ROOFED
+    if staging.indoors is not None:
+        return not staging.indoors
+    if any(thing in _INSIDE for thing in staging.things) or not staging.setting:
+        return None
+    likely = staging.source is Source.PASSAGE or staging.confidence >= _LIKELY
+    return True if likely and staging.setting not in ROOFED else None
+
+
+_LIKELY = 0.4  # confidence of a place of the chapter from which nobody sits in the open on a chair
+
+
+_INSIDE = frozenset(
+    [
+        Thing.TABLE,
+        Thing.DESK,
+        Thing.CHAIR,
+        Thing.ARMCHAIR,
+        Thing.SOFA,
+        Thing.BED,
+        Thing.HEARTH,
+        Thing.STOVE,
+        Thing.DOOR,
+        Thing.WINDOW,
+        Thing.LAMP,
+        Thing.CANDLE,
+        Thing.PIANO,
+        Thing.CURTAIN,
+        Thing.TEAPOT,
+        Thing.CUP,
+    ]
+)
 
 
 def is_abed(staging: Staging) -> bool:
@@ -93,7 +137,7 @@ def is_abed(staging: Staging) -> bool:
     lying = [
         figure
         for figure in staging.figures
-        if figure.being is Being.PERSON and figure.deed in _ABED and figure.upon not in UPRIGHT
+        if figure.being is Being.PERSON and figure.deed in _ABED and figure.upon not in UPRIGHT and not figure.support
     ]
     told = {*staging.things, *(figure.upon for figure in staging.figures)}
     under_roof = staging.setting in ROOFED - _BEDLESS if staging.is_placed else staging.indoors is True
@@ -103,6 +147,7 @@ def is_abed(staging: Staging) -> bool:
 def _taken(staging: Staging) -> tuple[str, ...]:
     """The seats that are sat in, which are drawn below those who sit: a bed as much as an armchair."""
     sat = [figure.upon for figure in staging.figures if figure.deed not in _UNSEATED and figure.upon in _SEATS]
+    sat += [figure.upon for figure in staging.figures if figure.way in (Way.UP, Way.DOWN) and figure.upon]
     return tuple(dict.fromkeys(thing.value for thing in sat))
 
 
@@ -133,7 +178,8 @@ def _things(staging: Staging) -> tuple[str, ...]:
     """The kinds of thing that are there, what falls from the sky with them."""
     used = [figure.upon for figure in staging.figures if figure.upon]  # what somebody opens or sits on is in sight
     seen = (*used, *(thing for thing in staging.things if thing not in staging.fallen))
-    kinds = [thing.value for thing in seen]
+    held = {figure.holds for figure in staging.figures}  # what is in a hand stands nowhere besides
+    kinds = [thing.value for thing in seen if thing not in held]
     kinds += [ALSO[thing] for thing in seen if thing in ALSO]
     if staging.weather in {Weather.RAIN, Weather.STORM}:
         kinds.append("rain")

@@ -1,0 +1,177 @@
+"""What stands around a verb says which sense it has; a deed that may not be meant makes a passage less sure."""
+
+import pytest
+
+from imaginized.providers.builtin.actors import People
+from imaginized.providers.builtin.gate import mark_unreal
+from imaginized.providers.builtin.lexicon import load_lexicon
+from imaginized.providers.builtin.phrases import find_phrases
+from imaginized.providers.builtin.sentences import read_passage
+from imaginized.providers.builtin.setting import find_clues
+from imaginized.providers.builtin.staging import Stage, find_known, stage_faithfully, stage_quote
+from imaginized.story.elements import Element, ElementType
+from imaginized.story.stage_lists import Deed
+from imaginized.story.stage_things import Thing
+from imaginized.story.text import ChapterText, Paragraph
+
+CAST = (
+    Element(type=ElementType.CHARACTER, name="Anna", aliases=()),
+    Element(type=ElementType.CHARACTER, name="Tom", aliases=()),
+)
+
+
+def deed_of(text: str, name: str = "Tom") -> Deed:
+    """What somebody of a text is drawn doing; UNKNOWN where nobody of that name is."""
+    figures = {figure.name or figure.noun: figure.deed or Deed.STAND for figure in stage_quote(text, CAST).figures}
+    return figures.get(name, Deed.UNKNOWN)
+
+
+def faith_of(text: str) -> float:
+    """How surely the picture of a text shows what it tells."""
+    passage = read_passage(ChapterText(number=1, title="", paragraphs=(Paragraph(text),)), lexicon=load_lexicon())
+    passage.english = True
+    unreal = mark_unreal(passage)
+    names = find_known(passage, CAST)
+    phrases = [find_phrases(passage, sentence, taken=frozenset(names)) for sentence in passage.sentences]
+    people = People(names=names)
+    stage = Stage(passage=passage, unreal=unreal, clues=find_clues(passage, unreal), phrases=phrases, people=people)
+    return stage_faithfully(stage, 0, len(passage.sentences))[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        ("Tom held Anna in contempt.", Deed.HOLD),
+        ("Tom bore Anna no malice.", Deed.CARRY),
+        ("Tom brought his visitor into focus.", Deed.LEAD),
+        ("Tom went through the papers.", Deed.WALK),
+        ("Tom dived into his pocket.", Deed.RUN),
+        ("Tom drove through a great number of books.", Deed.DRIVE),
+        ("Tom ran the shop for his mother.", Deed.RUN),
+        ("Tom stole the purse.", Deed.WALK),
+        ("Tom knitted his brows.", Deed.SEW),
+        ("Tom swallowed hard.", Deed.EAT),
+        ("Tom beat Anna by five points.", Deed.STRIKE),
+        ("Tom caught Anna eating apples.", Deed.SEIZE),
+        ("Tom lashed the boat to a tree.", Deed.STRIKE),
+        ("Tom gave the horse the whip.", Deed.GIVE),
+        ("Tom attacked Anna when she spoke of the money.", Deed.FIGHT),
+        ("Tom drew a picture of the house.", Deed.PULL),
+        ("“You are late,” Tom snapped at Anna.", Deed.BITE),
+        ("Tom hastened to crawl out of the cave.", Deed.RUN),
+        ("Tom carried home to Anna the news of the day.", Deed.CARRY),
+        ("Tom returned the fire of the enemy.", Deed.WALK),
+        ("Tom went all the way in day-coaches.", Deed.WALK),
+        ("Tom came by train.", Deed.WALK),
+        ("The soldiers hurried Tom.", Deed.RUN),
+        ("Tom carried home to the gentle Anna glowing accounts of school.", Deed.CARRY),
+        ("Tom took his finger from his mouth and looked at Anna.", Deed.HOLD),
+        ("Tom made no attempt to walk, except while grasping Anna’s arm.", Deed.HOLD),
+    ],
+)
+def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text: str, deed: Deed) -> None:
+    """An idea, a limb, a thing or a word after the verb turns it."""
+    assert deed_of(text) is not deed
+
+
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        ("Tom lounged against the wall.", Deed.LEAN),
+        ("Tom went down before me heavily.", Deed.FALL),
+        ("Tom was pounding down the lane.", Deed.RUN),
+        ("Tom steered Anna to a chair.", Deed.LEAD),
+        ("Tom sprang to Anna and shook her.", Deed.SEIZE),
+        ("Tom took Anna into his arms.", Deed.EMBRACE),
+        ("Tom lifted a shaking finger toward Anna.", Deed.POINT),
+        ("Tom pushed back his chair.", Deed.STAND),
+        ("Tom held Anna by the arm.", Deed.HOLD),
+        ("Tom went through the gate.", Deed.WALK),
+        ("Tom walked over the bridge.", Deed.WALK),
+        ("Tom came to her side.", Deed.WALK),
+        ("Tom beat the boy with a stick.", Deed.STRIKE),
+        ("Tom caught Anna by the arm.", Deed.SEIZE),
+        ("Tom caught a man who was passing by the arm.", Deed.SEIZE),
+        ("Tom carried the child to Anna.", Deed.CARRY),
+        ("Tom raised his hand in greeting.", Deed.RAISE),
+        ("Tom ate his bread in the kitchen.", Deed.EAT),
+        ("Tom buried the box in the garden.", Deed.BURY),
+        ("Tom dropped down the hill on his bicycle.", Deed.RIDE),
+        ("Tom came into the carriage.", Deed.WALK),
+        ("Tom walked by the train.", Deed.WALK),
+    ],
+)
+def test_a_verb_with_what_goes_with_it_is_its_deed(text: str, deed: Deed) -> None:
+    """Where body, place and thing agree, the deed stays; some words make it another one."""
+    assert deed_of(text) is deed
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "deed"),
+    [
+        ("Anna turned pale, and terror seized him.", "Anna", Deed.SEIZE),
+        ("There were the poplars again, waving, and Tom lay still.", "Tom", Deed.WAVE),
+        ("Tom was pleased with the letters written in Spain.", "Tom", Deed.WRITE),
+        ("Anna ducked shrieking small boys.", "Anna", Deed.SHOUT),
+        ("Anna gave Tom three plums during testament reading.", "Tom", Deed.READ),
+        ("The children paddled for hours.", "child", Deed.ROW),
+        ("Anna saw Tom coming, in an old coat, tramping sullenly and alone.", "Anna", Deed.WALK),
+        ("The sexton was pointed out to Tom.", "Tom", Deed.POINT),
+        ("Tom gazed at the three ladies, who felt seated on the floor.", "lady", Deed.SIT),
+        ("Tom waited there, supported by a group of officers.", "officer", Deed.HELP),
+    ],
+)
+def test_what_another_does_or_nobody_is_not_done_by_who_is_near(text: str, name: str, deed: Deed) -> None:
+    """Ideas, plants and things that somebody made do it, or those whom somebody sees."""
+    assert deed_of(text, name) is not deed
+
+
+def test_who_leads_a_horse_leads_nobody_who_is_named_next() -> None:
+    """The object goes with the particle, and the name begins what follows."""
+    figures = stage_quote("When Anna led out the horse Tom suddenly became pale.", CAST).figures
+
+    (anna,) = (figure for figure in figures if figure.name == "Anna")
+    assert anna.deed is Deed.LEAD
+    assert anna.toward is not None and figures[anna.toward].noun == "horse"
+
+
+def test_who_calls_does_not_weep() -> None:
+    """To cry and wave is to call; to cry alone is to weep."""
+    assert deed_of("Tom was standing on the road, crying to them to come back.") is Deed.SHOUT
+    assert deed_of("Tom was standing on the road, crying.") is Deed.WEEP
+
+
+def test_who_sits_and_smokes_sits() -> None:
+    """What is done with the hands is done sitting, until somebody walks."""
+    (tom,) = stage_quote("Tom sat in the cabin and smoked his pipe.", CAST).figures
+
+    assert (tom.deed, tom.holds) == (Deed.SIT, Thing.PIPE)
+    assert deed_of("Tom sat down. Then he walked to the window and smoked his pipe.") is Deed.SMOKE
+
+
+@pytest.mark.parametrize(
+    ("doubtful", "sure"),
+    [
+        ("The dead queens fled through the wood.", "The young queens fled through the wood."),
+        ("Tom saw the man who gave him the key.", "Tom saw the man, who gave him the key."),
+        ("Tom came from Scotland.", "Tom came from the garden."),
+        ("Tom pushed Anna into misery.", "Tom pushed Anna into the river."),
+    ],
+)
+def test_a_deed_that_may_not_be_meant_is_less_sure(doubtful: str, sure: str) -> None:
+    """Of the dead, of long ago, on the way to another town: another passage is better."""
+    assert faith_of(doubtful) < faith_of(sure)
+
+
+def test_who_is_sat_beside_sits_and_who_is_slept_with_sleeps() -> None:
+    """What is done in company is done by both."""
+    both = stage_quote("Tom sat beside Anna on the couch.", CAST).figures
+
+    assert [(figure.deed, figure.upon) for figure in both] == [(Deed.SIT, Thing.SOFA)] * 2
+    assert deed_of("Tom slept with the two boys in the barn.", "boy") is Deed.SLEEP
+
+
+def test_who_sinks_into_a_chair_and_weeps_sits() -> None:
+    """The chair is not empty; who only sits down and weeps is drawn weeping."""
+    assert deed_of("Tom sank into a chair and burst into tears.") is Deed.SIT
+    assert deed_of("Tom sat crying bitterly.") is Deed.WEEP

@@ -1,0 +1,167 @@
+"""Of what age and sex the people of a book are, by the counts of all its chapters; and what a chapter counts."""
+
+import pytest
+
+from imaginized.providers.api import TextRequest
+from imaginized.providers.builtin.known import recast
+from imaginized.providers.builtin.words import elements_in
+from imaginized.story.elements import Element, ElementType, Look, Quote, Signs
+from imaginized.story.merging import merge_elements
+from imaginized.story.staging import Age, Figure, Reference, Sex, Staging
+from imaginized.story.text import ChapterText, Paragraph
+from imaginized.story.traits import age_in
+
+
+def found(name: str, chapter: int, *, mentions: int = 20, **counts: int) -> Element:
+    """What a chapter has of somebody."""
+    quote = Quote(text=f"{name} came in.", chapter=chapter, start=0, page=1)
+    return Element(
+        type=ElementType.CHARACTER,
+        name=name,
+        quotes=(quote,),
+        mentions=mentions,
+        chapters=(chapter,),
+        signs=Signs(counts=counts),
+    )
+
+
+def merged(*chapters: tuple[Element, ...]) -> dict[str, Element]:
+    return {element.name: element for element in merge_elements(chapters)}
+
+
+def counts(*paragraphs: str) -> dict[str, dict[str, int]]:
+    """What a chapter counts for each name."""
+    chapter = ChapterText(number=1, title="", paragraphs=tuple(Paragraph(text) for text in paragraphs))
+    request = TextRequest(book_title="", language="en", chapter=chapter, scenes=1)
+    return {one.name: dict(one.signs.counts) for one in elements_in(request) if one.signs is not None}
+
+
+def test_a_child_of_the_first_chapters_is_one_to_the_end() -> None:
+    """Nothing says later that she is a child, and nothing that she grew up."""
+    book = merged((found("Tilda", 1, child=5, she=3),), *((found("Tilda", at, she=3),) for at in range(2, 30)))
+
+    assert book["Tilda"].ages == {"child": 29}
+    assert age_in(book["Tilda"], chapter=29) == "child"
+
+
+def test_a_child_grows_up_where_the_book_says_so() -> None:
+    """From the chapter on that has a man with a wife he is none."""
+    book = merged(
+        (found("Robin", 1, child=5),),
+        (found("Robin", 2, child=3),),
+        (found("Robin", 3),),
+        (found("Robin", 4, grown=6),),
+    )
+
+    assert book["Robin"].ages == {"child": 2, "grown": 4}
+    assert [age_in(book["Robin"], chapter=at) for at in (0, 2, 3)] == ["child", "child", "grown"]
+
+
+@pytest.mark.parametrize("told", [{"child": 2}, {"child": 4, "grown": 3}, {"young": 2}])
+def test_a_few_words_tell_no_age(told: dict[str, int]) -> None:
+    """A child calls for more than a slip, and for clearly more than speaks for somebody grown."""
+    assert merged((found("Hester", 1, **told),), (found("Hester", 2),))["Hester"].ages == {}
+
+
+def test_the_friends_of_a_child_are_children() -> None:
+    """Where the chief person is a child one word is enough for another, unless he is Mr. Dane."""
+    book = merged(
+        (found("Tilda", 1, mentions=90, child=9), found("Wat", 1, child=1), found("Mr. Dane", 1, grown=3)),
+    )
+
+    assert book["Wat"].ages == {"child": 1}
+    assert book["Mr. Dane"].ages == {"grown": 1}
+
+
+def test_who_is_uncounted_has_no_ages() -> None:
+    """Elements of a model that nobody counted are as they were."""
+    plain = Element(type=ElementType.CHARACTER, name="Tilda", mentions=9, chapters=(1,))
+
+    assert merge_elements([(plain,)])[0].ages is None
+
+
+def test_a_bare_last_name_that_a_wife_shares_is_a_mans() -> None:
+    """ "She" stands near him in every sentence about her; a single "Mrs. Marsh" among his names says nothing."""
+    book = merged(
+        (found("Marsh", 1, mentions=60, she=20, he=15, told_he=6, told_she=5), found("Nell", 1, mentions=90, she=40)),
+        (found("Marsh", 2, mentions=60, she=20, he=15), found("Mrs. Marsh of Oldham", 2, mentions=1, title=1)),
+        (found("Dr. Marsh", 3, mentions=4, title=4),),
+    )
+
+    assert next(one for name, one in book.items() if name.endswith("Marsh") and one.mentions > 60).sex == "man"
+
+
+def test_the_telling_goes_before_a_list_of_names() -> None:
+    """A man may be called Holly: his title says so, or that the book goes on with "he" time and again."""
+    assert merged((found("Holly", 1, given=20, given_woman=20, told_he=12),))["Holly"].sex == "man"
+    assert merged((found("Holly", 1, given=20, given_woman=20, told_he=2),))["Holly"].sex == "woman"
+
+
+def test_a_chapter_counts_what_is_said_of_a_child() -> None:
+    """By apposition, by "the boy" after the only one named, by age, and by what others call him."""
+    told = counts(
+        "Wat was a boy, and Wat was nine years old. Wat ran to the gate of the long garden and waited in the rain.",
+        "The boy was cold. Wat looked up, for old Hannah came out of the house.",
+        "“Come in, child,” said Hannah.",
+        "“I am not cold,” said Wat.",
+        "Then Wat went in. Hannah lit the lamp, and Wat and Hannah sat down by the fire to eat, and Wat told her all.",
+    )
+
+    assert told["Wat"]["child"] >= 8
+    assert "child" not in told["Hannah"]
+
+
+def test_a_chapter_counts_what_is_said_of_somebody_grown() -> None:
+    """A title, a wife, a razor; "the boy" beside Mr. Dane is not he."""
+    told = counts(
+        "Mr. Dane shaved with his razor. Mr. Dane looked for his wife, and Mr. Dane went down to the street.",
+        "The boy at the door whistled. Mr. Dane gave him a penny, and Mr. Dane walked off to the station in the rain.",
+    )
+
+    assert told["Mr. Dane"]["grown"] >= 4
+    assert "child" not in told["Mr. Dane"]
+
+
+def test_a_picture_has_the_age_and_sex_of_the_book() -> None:
+    """A girl of chapter 1 is a girl in chapter 20; who is spoken of as grown is no boy for a noun near by."""
+    girl = Element(type=ElementType.CHARACTER, name="Tilda", mentions=90, ages={"child": 30}, sex="woman")
+    man = Element(type=ElementType.CHARACTER, name="Marsh", mentions=90, ages={"grown": 30}, sex="man")
+    staging = Staging(figures=(Figure(name="Tilda"), Figure(name="Marsh", noun="boy", age=Age.CHILD, sex=Sex.WOMAN)))
+
+    first, second = recast(staging, (girl, man), chapter=20).figures
+
+    assert (first.age, first.sex) == (Age.CHILD, Sex.WOMAN)
+    assert (second.age, second.sex, second.noun) == (Age.UNKNOWN, Sex.MAN, "")
+
+
+def test_a_pronoun_of_another_sex_is_another() -> None:
+    """ "She" in the passage wins: it is somebody else than this man."""
+    man = Element(type=ElementType.CHARACTER, name="Marsh", mentions=90, ages={}, sex="man")
+    staging = Staging(figures=(Figure(name="Marsh", sex=Sex.WOMAN, reference=Reference.PRONOUN),))
+
+    assert recast(staging, (man,), chapter=2).figures[0].name == ""
+
+
+def test_old_looks_of_a_child_are_kept_where_nothing_was_counted() -> None:
+    """A library from before reads as it did."""
+    look = Look(text="a little girl", quote=Quote(text="a little girl", chapter=1, start=0, page=1))
+    girl = Element(type=ElementType.CHARACTER, name="Tilda", mentions=90, looks=(look,))
+
+    assert recast(Staging(figures=(Figure(name="Tilda"),)), (girl,), chapter=2).figures[0].age is Age.CHILD
+
+
+def test_in_a_book_of_children_a_given_name_is_a_childs() -> None:
+    """Of Nora nothing is said; she grows up when her friend does. Nobody with a title is a child."""
+    tilda = (found("Tilda", 1, mentions=90, child=9), found("Tilda", 2, mentions=90, grown=9))
+    nora = found("Nora", 1, given=20, given_woman=20)
+    book = merged((tilda[0], nora, found("Mr. Dane", 1, title=20)), (tilda[1],))
+
+    assert book["Nora"].ages == book["Tilda"].ages == {"child": 1, "grown": 2}
+    assert "child" not in (book["Mr. Dane"].ages or {})
+    assert merged((found("Tilda", 1, mentions=90, grown=9), nora))["Nora"].ages == {}
+
+
+def test_who_stands_beside_a_child_is_none() -> None:
+    """Of the weaver who takes her in "the child" is said as often with his name in the sentence as after it."""
+    assert merged((found("Marsh", 1, child=9, beside=7),))["Marsh"].ages == {}
+    assert merged((found("Tilda", 1, child=9, beside=3),))["Tilda"].ages == {"child": 1}
