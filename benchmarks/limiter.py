@@ -49,8 +49,8 @@ def report(row: dict[str, float]) -> str:
     lines = [
         "# Limiter",
         "",
-        "Written by `scripts/bench limiter`. Targets: never above the limit, `used` at least 0.95,",
-        "`slowest_to_fastest` at least 0.7.",
+        "Written by `scripts/bench limiter`. Targets: never above the limit by the permits' own times, `used` at",
+        "least 0.95, `slowest_to_fastest` at least 0.7.",
         "",
         *table([row]),
         "",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ POLL_SECONDS = 0.05  # when a request under way will end is not known
 LOOK_AGAIN_SECONDS = 10.0
 PATIENCE_SECONDS = 10.0
 MOST_SLACK_SECONDS = 1.0
+MOST_REMEMBERED = 50
 DAYS_KEPT = 2
 
 
@@ -111,6 +113,7 @@ class State:
 
     Attributes:
         request_due: When the requests a minute allow the next one (the theoretical arrival time of GCRA).
+        sent: When the last requests were, as many as a second may see.
         spent: The tokens of the last minute.
         hold_until: Nobody goes before.
         paused: Why nobody goes until a person says so; "" while that is not so.
@@ -127,6 +130,7 @@ class State:
     boot: str = ""
     request_due: float = 0.0
     spent: Spent = ()
+    sent: tuple[float, ...] = ()
     hold_until: float = 0.0
     hold_reason: str = ""
     paused: str = ""
@@ -361,6 +365,7 @@ def _obstacles(state: State, limits: Limits, *, now: Moment, before: list[Ticket
     if limits.requests_per_minute is not None:
         taken = len(before) * _distance(limits.requests_per_minute)
         yield _Obstacle(max(state.request_due, state.hold_until) + taken, "requests per minute")
+        yield _Obstacle(_second_due(state.sent, limits.requests_per_minute, before=len(before)), "requests per minute")
     if limits.tokens_per_minute is not None:
         wanted = tokens + sum(ticket.tokens for ticket in before)
         due = room_at(state.spent, wanted=wanted, per_minute=limits.tokens_per_minute)
@@ -386,6 +391,22 @@ def _slack(rpm: float) -> float:
     return min(MOST_SLACK_SECONDS, MINUTE_SECONDS / rpm / 2)
 
 
+def _most_a_second(rpm: float) -> int:
+    """How many requests any second may see, which are remembered for that; 0 for as many as their distances let.
+
+    What is made up for brings one more into some seconds, and endpoints may count by the second. Not of those that may
+    take one a second, or less: they could make up for nothing. Nor of very many: their slack is a hundredth of it.
+    """
+    most = ceil(rpm / MINUTE_SECONDS)
+    return most if 1 < most <= MOST_REMEMBERED else 0
+
+
+def _second_due(sent: tuple[float, ...], rpm: float, *, before: int) -> float:
+    """When the next request may go behind so many others, as far as the last second's are concerned."""
+    back = _most_a_second(rpm) - before
+    return sent[-back] + 1.0 if 0 < back <= len(sent) else 0.0
+
+
 def _distance(rpm: float) -> float:
     """Seconds between two requests: a little more than their share, for what is made up for after a late one."""
     return (MINUTE_SECONDS + _slack(rpm)) / rpm
@@ -400,6 +421,11 @@ def _next_due(due: float, *, now: float, rpm: float) -> float:
     return begin + _distance(rpm)
 
 
+def _with_sent(sent: tuple[float, ...], *, now: float, rpm: float) -> tuple[float, ...]:
+    most = _most_a_second(rpm)
+    return tuple(sorted((*sent, now))[-most:]) if most else ()
+
+
 def _granted(state: State, limits: Limits, *, now: Moment, permit: Permit, spacing: Spacing | None) -> State:
     rpm, tpm = limits.requests_per_minute, limits.tokens_per_minute
     spaced = tuple((name, due) for name, due in state.spaced if due > now.monotonic)
@@ -410,6 +436,7 @@ def _granted(state: State, limits: Limits, *, now: Moment, permit: Permit, spaci
     return replace(
         rest,
         request_due=state.request_due if rpm is None else _next_due(state.request_due, now=now.monotonic, rpm=rpm),
+        sent=() if rpm is None else _with_sent(state.sent, now=now.monotonic, rpm=rpm),
         spent=() if tpm is None else with_tokens(state.spent, now=now.monotonic, tokens=permit.tokens),
         permits=(*rest.permits, permit),
         spaced=spaced,

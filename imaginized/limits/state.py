@@ -349,6 +349,7 @@ def _decoded(text: str) -> State:
         row["tickets"] = tuple(Ticket(**ticket) for ticket in row["tickets"])
         row["permits"] = tuple(Permit(**permit) for permit in row["permits"])
         row["spent"] = tuple((float(start), int(count)) for start, count in row["spent"])
+        row["sent"] = tuple(map(float, row.get("sent", ())))  # an older version wrote none
         row["spaced"] = tuple((str(name), float(due)) for name, due in row["spaced"])
         row["days"] = tuple((str(day), int(count)) for day, count in row["days"])
         outage = row.pop("outage", None)  # an older version wrote none

@@ -351,7 +351,8 @@ def ask_for_ever(folder: Path, name: str, seconds: float, start: Barrier, result
     until = time.monotonic() + seconds + 0.5  # the others may start a little later
     while time.monotonic() < until:
         with limiter.permit(KEY, Limits(requests_per_minute=60 * PER_SECOND), wait=time.sleep):
-            sent.append(time.monotonic())
+            # The permit's own time: this process may be kept waiting between that and a look at the clock here.
+            sent.append(limiter._sent[KEY].since)
     (results / name).write_text("\n".join(str(moment) for moment in sent))
 
 
@@ -367,7 +368,7 @@ def race(folder: Path, *, seconds: float = SECONDS) -> list[list[float]]:
     for worker in workers:
         worker.start()
     start.wait(DEADLINE_SECONDS)
-    begin = time.monotonic()
+    begin = SystemClock().monotonic()
     for worker in workers:
         worker.join(DEADLINE_SECONDS)
     return [
@@ -386,7 +387,7 @@ def test_eight_processes_share_one_limit_to_the_full_and_fairly(tmp_path: Path) 
     sent = sorted(moment for share in shares for moment in share)
     counts = [len(share) for share in shares]
 
-    assert most_in_a_second(sent) <= PER_SECOND + 1  # noted after the permit was given: one may be noted late
+    assert most_in_a_second(sent) <= PER_SECOND
     assert len(sent) >= 0.5 * PER_SECOND * SECONDS  # on however busy a machine; scripts/bench limiter has the figure
     assert min(counts) >= max(counts) - 3
 

@@ -45,3 +45,13 @@ def test_after_a_rest_there_is_no_burst() -> None:
     sent = sent_by(3, rpm=60, lateness=0.9, seed=1)
 
     assert min(later - earlier for earlier, later in pairwise(sent)) >= 0.5
+
+
+@pytest.mark.parametrize(("rpm", "a_second"), [(90, 2), (300, 5), (600, 10), (1200, 20)])
+@pytest.mark.parametrize("lateness", [0.0, 0.002, 0.03, 0.2])
+def test_no_second_sees_more_than_its_share(rpm: int, a_second: int, lateness: float) -> None:
+    """What is made up for brings no more into one second than a minute evenly sent has there."""
+    sent = sent_by(10, rpm=rpm, lateness=lateness, seed=rpm)
+
+    assert len(sent) > a_second
+    assert min(sent[at + a_second] - sent[at] for at in range(len(sent) - a_second)) >= 1.0 - 1e-9
