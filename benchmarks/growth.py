@@ -8,9 +8,11 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 import statistics
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -153,11 +155,11 @@ def measured(size: int, *, idle_seconds: float) -> Row:
         row: dict[str, object] = {"books": size}
         try:
             row["first_ready_seconds"] = _start(daemon)
-            row["first_whole_seconds"] = _seconds_until(lambda: _is_whole(daemon))
+            row["first_whole_seconds"] = _seconds_until(lambda: _is_whole(daemon), "`status` is whole")
             row["first_whole_cpu_seconds"] = round(run_seconds(processes_of(daemon)), 2)
             daemon.stop()
             row["ready_seconds"] = _start(daemon)
-            _seconds_until(lambda: _is_whole(daemon))
+            _seconds_until(lambda: _is_whole(daemon), "`status` is whole after a restart")
             time.sleep(SETTLING_SECONDS)
             row |= _while_idle(daemon, seconds=idle_seconds)
             row |= _of_status(daemon)
@@ -165,6 +167,9 @@ def measured(size: int, *, idle_seconds: float) -> Row:
             row["touched_found_seconds"] = _found_again(daemon, books[-1])
             row["kill_to_claim_seconds"] = _kill_to_claim(daemon, token)
             print(json.dumps(row), flush=True)
+        except TimeoutError as error:
+            error.add_note(_left(daemon))
+            raise
         finally:
             if daemon.process is not None and daemon.process.poll() is None:
                 os.killpg(daemon.process.pid, signal.SIGKILL)
@@ -172,11 +177,25 @@ def measured(size: int, *, idle_seconds: float) -> Row:
         return row
 
 
-def _seconds_until(is_so: Callable[[], bool], *, poll_seconds: float = 0.02) -> float:
+def _left(daemon: Daemon) -> str:
+    """Of a daemon at which something never came true: where its log is kept, its last lines, and what still runs."""
+    kept = Path(tempfile.mkdtemp(prefix="imaginized-growth-"))
+    lines = daemon.log.read_text(errors="replace").splitlines() if daemon.log.exists() else []
+    (kept / "log").write_text("\n".join(lines))
+    for manifest in daemon.library.glob(f"dropped-*/{MANIFEST}"):
+        shutil.copyfile(manifest, kept / "manifest.json")
+    listed = subprocess.run(
+        ["ps", "-eo", "pid,ppid,pgid,sid,stat,etimes,args"], capture_output=True, text=True, check=False
+    )
+    (kept / "ps").write_text(listed.stdout)
+    return "\n".join([f"its log, manifest and all processes are kept in {kept}; the log ends with", *lines[-20:]])
+
+
+def _seconds_until(is_so: Callable[[], bool], what: str, *, poll_seconds: float = 0.02) -> float:
     began = time.monotonic()
     while not is_so():
         if time.monotonic() - began > DEADLINE_SECONDS:
-            raise TimeoutError("never came true")
+            raise TimeoutError(f"never came true in {DEADLINE_SECONDS:g} s: {what}")
         time.sleep(poll_seconds)
     return round(time.monotonic() - began, 2)
 
@@ -186,7 +205,7 @@ def _start(daemon: Daemon) -> float:
     before = len(daemon.events("daemon_ready")) if daemon.log.exists() else 0
     began = time.monotonic()
     daemon.begin()
-    _seconds_until(lambda: daemon.log.exists() and len(daemon.events("daemon_ready")) > before)
+    _seconds_until(lambda: daemon.log.exists() and len(daemon.events("daemon_ready")) > before, "it is ready")
     return round(time.monotonic() - began, 2)
 
 
@@ -263,7 +282,7 @@ def _found_again(daemon: Daemon, book: str) -> float:
     before = report.stat().st_mtime_ns
     assert index.exists()
     manifest.touch()
-    return _seconds_until(lambda: report.stat().st_mtime_ns != before, poll_seconds=0.1)
+    return _seconds_until(lambda: report.stat().st_mtime_ns != before, "a changed book is looked at", poll_seconds=0.1)
 
 
 def _kill_to_claim(daemon: Daemon, token: Path) -> float:
@@ -276,11 +295,15 @@ def _kill_to_claim(daemon: Daemon, token: Path) -> float:
         path[:] = daemon.library.glob(f"dropped-*/{MANIFEST}")
         return bool(path) and not token.exists() and decode(path[0].read_bytes()).chapters[1].attempt == 1
 
-    _seconds_until(is_stopped)
+    _seconds_until(is_stopped, "a worker is stopped within its claim")
     began = time.monotonic()
     daemon.kill()
     daemon.begin()
-    _seconds_until(lambda: decode(path[0].read_bytes()).chapters[1].attempt > 1, poll_seconds=0.005)
+    _seconds_until(
+        lambda: decode(path[0].read_bytes()).chapters[1].attempt > 1,
+        "the chapter of the worker that was stopped is claimed again",
+        poll_seconds=0.005,
+    )
     return round(time.monotonic() - began, 2)
 
 

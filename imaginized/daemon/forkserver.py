@@ -20,7 +20,12 @@ from imaginized.process.channel import is_readable
 
 WARM_SECONDS = 30.0
 # At its start; the rest: see `preload`. The last is what multiprocessing itself imports in each child.
-PRELOAD = ("imaginized.daemon.preload", "imaginized.daemon.entry", "multiprocessing.popen_forkserver")
+PRELOAD = (
+    "imaginized.daemon.outliving",
+    "imaginized.daemon.preload",
+    "imaginized.daemon.entry",
+    "multiprocessing.popen_forkserver",
+)
 ENDPOINTS = ("imaginized.providers.openai.making",)
 # What workers need for chapters at hosts, and where large files go through a store.
 HOSTS, BLOBS = ("imaginized.remote.at_home",), ("imaginized.remote.object_store",)

@@ -1,4 +1,4 @@
-"""Ending with one's parent: the kernel kills a child whose fork server is gone."""
+"""Ending with one's parent: the kernel kills a child whose fork server is gone, or tells it."""
 
 import ctypes
 import os
@@ -16,9 +16,18 @@ def die_with_parent(parent: int) -> None:
     Raises:
         OSError: The kernel refused.
     """
-    # Asked for in the child: the kernel forgets it at a fork, and when a program gets other rights.
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
+    hear_of_parents_end(signal.SIGKILL)
     if os.getppid() != parent:  # it went between the fork and the call
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def hear_of_parents_end(number: signal.Signals) -> None:
+    """Have the kernel send this signal to this process when the thread that started it ends. It tells of no past end.
+
+    Raises:
+        OSError: The kernel refused.
+    """
+    # Asked for in the child: the kernel forgets it at a fork, and when a program gets other rights.
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(PR_SET_PDEATHSIG, number, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")

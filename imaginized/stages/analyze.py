@@ -1,6 +1,7 @@
 """Analyze: from a chapter to the scenes worth drawing and the elements in them."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
@@ -9,16 +10,16 @@ from itertools import accumulate
 
 from imaginized.errors import Rejected
 from imaginized.providers.api import InPieces, TextReply, TextRequest
-from imaginized.queue.manifest import Manifest
+from imaginized.queue.manifest import Stage
 from imaginized.queue.parts import LEAST_SHARED
 from imaginized.settings.model import Guide
 from imaginized.stages.casting import known_names
 from imaginized.stages.job import Job, Result
 from imaginized.stages.passages import wanted_scenes
-from imaginized.stages.records import BookNames, ScenesRecord
+from imaginized.stages.records import ScenesRecord, load_names
 from imaginized.stages.replies import answered, digest
 from imaginized.store.files import BookFiles
-from imaginized.store.records import dump, load, load_settled
+from imaginized.store.records import dump, load
 from imaginized.story.text import WORDS_PER_PAGE, ChapterText
 
 
@@ -79,7 +80,7 @@ def _read_piece(job: Job, provider: InPieces, request: TextRequest, number: int)
 
 
 def _request(job: Job) -> TextRequest:
-    book = load_settled(job.files.book, BookNames)
+    book = load_names(job.files)
     chapter = load(job.files.chapter(job.chapter), ChapterText)
     before = bisect_left(job.manifest.standing.numbers, chapter.number)
     return TextRequest(
@@ -103,6 +104,6 @@ def _with_names(job: Job, request: TextRequest) -> TextRequest:
     return replace(request, names=known_names(job)) if job.tells_names else request
 
 
-def is_analyzed(files: BookFiles, _manifest: Manifest, chapter: int | None) -> bool:
-    """Whether a chapter's file is there."""
-    return chapter is not None and files.scenes(chapter).exists()
+def not_analyzed(files: BookFiles, chapters: Sequence[int]) -> list[int]:
+    """Those of the chapters whose files are gone."""
+    return files.without_record(Stage.ANALYZE, chapters)

@@ -15,20 +15,21 @@ from imaginized.stages.exporting import drawn_copies
 from imaginized.stages.job import Contents, Job, Result
 from imaginized.stages.merge import analyzed_chapters
 from imaginized.stages.records import (
-    BookNames,
     CastRecord,
     ElementsRecord,
     IllustrationRecord,
     ScenesRecord,
     is_by_model,
     load_cast,
+    load_names,
+    load_scenes,
     load_series,
 )
 from imaginized.stages.replies import answered, digest, forget, has_reply, sent_digests
 from imaginized.stages.sheets import Guidance, as_found, lasting, read_guidance, shown
 from imaginized.stages.versions import kept_version, load_version
 from imaginized.store.files import BookFiles
-from imaginized.store.records import RecordUnreadable, dump, load, load_settled
+from imaginized.store.records import RecordUnreadable, dump, load
 from imaginized.story.elements import Element, Scene, is_present, passage_of
 from imaginized.story.looking import as_of
 from imaginized.story.settled import since_then
@@ -154,8 +155,7 @@ def _is_drawn(files: BookFiles, *, scene: Scene) -> bool:
 
 def all_scenes(job: Job) -> Iterator[Scene]:
     """Those of all chapters that were read when the task was taken, in reading order."""
-    for number in analyzed_chapters(job.manifest):
-        yield from load(job.files.scenes(number), ScenesRecord).scenes
+    return load_scenes(job.files, analyzed_chapters(job.manifest))
 
 
 def _requests(job: Job) -> Iterator[ImageRequest]:
@@ -178,9 +178,9 @@ def requests_of(
         scenes: Likewise, in reading order; at least those up to this chapter's.
         guidance: What people and the book say about how to draw.
     """
-    title = load_settled(job.files.book, BookNames).title
+    title = load_names(job.files).title
     chapter = load(job.files.chapter(job.chapter), ChapterText).title
-    for scene in load(job.files.scenes(job.chapter), ScenesRecord).scenes:
+    for scene in load_scenes(job.files, (job.chapter,)):
         present = tuple(as_of(each, chapter=scene.chapter) for each in elements if is_present(each, scene=scene))
         plain = ImageRequest(book_title=title, chapter_title=chapter, scene=scene, elements=present)
         yield replace(guidance.apply(plain), twin=_twin(scene, of=scenes))

@@ -1,12 +1,12 @@
 """What the stages leave in a book's data folder for each other: the shapes of `data/*.json`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from imaginized.process.confinement import Confinement
 from imaginized.queue.manifest import SceneWish, Stage
-from imaginized.store.files import BookFiles
-from imaginized.store.records import RecordUnreadable, load, load_settled
+from imaginized.store.files import BookFiles, record_name
+from imaginized.store.records import RecordUnreadable, Remembered, load
 from imaginized.story.cast_orders import Member, Order
 from imaginized.story.earlier import Cast
 from imaginized.story.editing import Piece
@@ -16,6 +16,8 @@ from imaginized.story.sidecar_keys import BookRequest
 from imaginized.story.text import WORDS_PER_PAGE, BookText, ChapterText, Division, Skipped
 
 OWN_METHODS = ("word-based", "storyboard plate", "declined plate")
+REMEMBERED_BOOKS = 8
+REMEMBERED_CHAPTERS = 4096  # of one long book: a picture is asked for by the scenes of all its chapters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,6 +314,33 @@ def is_by_model(record: ScenesRecord | IllustrationRecord) -> bool:
     return record.method not in OWN_METHODS if record.by_model is None else record.by_model
 
 
+_requests = Remembered(lambda path: load(path, BookRequest), most=REMEMBERED_BOOKS)
+_names = Remembered(lambda path: load(path, BookNames), most=REMEMBERED_BOOKS)
+_scenes = Remembered(lambda path: load(path, ScenesRecord).scenes, most=REMEMBERED_CHAPTERS)
+
+
+def load_names(files: BookFiles) -> BookNames:
+    """What a call needs of a book's own record.
+
+    Raises:
+        RecordUnreadable: It was changed by hand and no longer fits; the message names it.
+        FileNotFoundError: There is none.
+    """
+    return _names.load(files.book)
+
+
+def load_scenes(files: BookFiles, numbers: Iterable[int]) -> Iterator[Scene]:
+    """The scenes of these chapters; a picture is asked for by what is in those of all, so that they are remembered.
+
+    Raises:
+        RecordUnreadable: One was changed by hand and no longer fits; the message names it.
+        FileNotFoundError: There is none.
+    """
+    folder = files.scenes(0).parent
+    for number in numbers:
+        yield from _scenes.load(folder / record_name(number))
+
+
 def load_request(files: BookFiles) -> BookRequest:
     """What was asked for a book; nothing where no request is stored.
 
@@ -319,7 +348,7 @@ def load_request(files: BookFiles) -> BookRequest:
         RecordUnreadable: It was changed by hand and no longer fits; the message names the file.
     """
     try:
-        return load_settled(files.request, BookRequest)
+        return _requests.load(files.request)
     except FileNotFoundError:
         return BookRequest()
 

@@ -39,6 +39,8 @@ def _is_kept(files: BookFiles, name: str, *, record: IllustrationRecord) -> bool
 
 def load_version(files: BookFiles, name: str) -> Version | None:
     """The picture of that name; None where there is none."""
+    if not files.version(name).exists():  # of nearly all: quicker than a look that fails
+        return None
     try:
         record = load(files.version(name), VersionRecord).illustration
         return Version(image=files.version(name, ".jpg").read_bytes(), record=record)

@@ -1,20 +1,18 @@
 """Records to JSON files and back: the data folder behind a guide. The only msgspec import."""
 
 import time
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import msgspec
 
 from imaginized.errors import ImaginizedError
 from imaginized.store.manifests import SETTLED_SECONDS
 
-REMEMBERED_RECORDS = 32
-
 Record = TypeVar("Record")
-
-_settled: dict[tuple[Path, type], tuple[tuple[int, int, int], object]] = {}
+Kept = TypeVar("Kept")
 
 
 class Dataclass(Protocol):
@@ -71,23 +69,30 @@ def load(path: Path, kind: type[Record]) -> Record:
         raise RecordUnreadable(f"{path}: {error}", path=path) from error
 
 
-def load_settled(path: Path, kind: type[Record]) -> Record:
-    """As `load`, of a file that is asked for at every task and hardly ever changes: parsed only where it did.
+class Remembered(Generic[Kept]):
+    """Files that are read at every task and hardly ever change: read again only where they did."""
 
-    Whoever gets the record shares it with others.
+    def __init__(self, load: Callable[[Path], Kept], *, most: int) -> None:
+        """Remember nothing yet.
 
-    Raises:
-        RecordUnreadable: It does not fit; the message names the file.
-        FileNotFoundError: There is none.
-    """
-    status = path.stat()
-    # Taken before the bytes are read: replaced in between, the newer bytes go by an old signature and are read again.
-    signature = (status.st_ino, status.st_mtime_ns, status.st_size)
-    known = _settled.pop((path, kind), None)
-    record = known[1] if known is not None and known[0] == signature else load(path, kind)
-    # Two changes within a tick of the file system's clock can leave the same inode, time and size.
-    if time.time() - status.st_mtime > SETTLED_SECONDS:
-        _settled[path, kind] = (signature, record)
-        if len(_settled) > REMEMBERED_RECORDS:
-            del _settled[next(iter(_settled))]
-    return record  # type: ignore[return-value]  # by its kind
+        Args:
+            load: Reads one; what it gives is shared by all who ask.
+            most: How many are remembered.
+        """
+        self._load = load
+        self._most = most
+        self._known: dict[Path, tuple[tuple[int, int, int], Kept]] = {}
+
+    def load(self, path: Path) -> Kept:
+        """What is in it; raises what its reader raises, and FileNotFoundError where there is none."""
+        status = path.stat()
+        # Taken before it is read: replaced in between, the newer bytes go by an old signature and are read again.
+        signature = (status.st_ino, status.st_mtime_ns, status.st_size)
+        known = self._known.pop(path, None)
+        kept = known[1] if known is not None and known[0] == signature else self._load(path)
+        # Two changes within a tick of the file system's clock can leave the same inode, time and size.
+        if time.time() - status.st_mtime > SETTLED_SECONDS:
+            self._known[path] = (signature, kept)
+            if len(self._known) > self._most:
+                del self._known[next(iter(self._known))]
+        return kept

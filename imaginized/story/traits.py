@@ -12,14 +12,17 @@ from imaginized.story.joining import ALIVE, Group
 from imaginized.story.names import core, name_key, title_of
 
 AGES = CHILD, YOUNG, GROWN = ("child", "young", "grown")
+BESIDE = "beside"  # in a sentence about a child, who is then mostly another
+COUNTED = (*AGES, BESIDE)
 # How often the telling clearly says "he" and "she" of somebody.
 TOLD_HE, TOLD_SHE = "told_he", "told_she"
 # What must be counted for an age, and how much more than for another; a friend of a child needs less.
 LEAST, CLEARLY, LEAST_OF_FRIEND = 3, 2, 1
-LEAST_TO_GROW, NEARLY = 4, 1  # of a child who grows up in the book; as much may be told of one who is grown already
+LEAST_TO_GROW, NEARLY = 6, 1  # of a child who grows up in the book; as much may be told of one who is grown already
 # Of titles, of "he" and "she", of lists of given names what makes a sex sure, and how much more than of the other.
 LEAST_TITLED, LEAST_TOLD, AGAINST_LIST, SURELY = 3, 4, 8, 3
 TITLED_SHARE = 10  # a title that is met once in so many mentions is somebody else's
+OF_CHILDREN = 0.6  # of the mentions of those whose age is told: a book is of children
 CHIEF = 2  # of the people, by mentions: where one of these is a child, the book is of children
 
 
@@ -34,11 +37,40 @@ def find_ages(people: Sequence[Group], *, chapters: int) -> list[dict[str, int] 
     ages = [_ages(told, least=LEAST, chapters=chapters) for told in counts]
     persons = [at for at, group in enumerate(people) if group.type is ElementType.CHARACTER]
     chief = sorted(persons, key=lambda at: (-people[at].mentions, people[at].key))[:CHIEF]
-    if any(CHILD in ages[at] for at in chief):
-        friends = (at for at in persons if not ages[at] and _is_called_plainly(people[at].found))
-        for at in friends:
-            ages[at] = _ages(counts[at], least=LEAST_OF_FRIEND, chapters=chapters)
+    young = next((ages[at] for at in chief if CHILD in ages[at]), None)
+    if young is not None:
+        _add_friends(people, counts, ages, chief=young, chapters=chapters)
     return [own if group.type in ALIVE and group.signed else None for own, group in zip(ages, people, strict=True)]
+
+
+def _add_friends(
+    people: Sequence[Group],
+    counts: Sequence[Mapping[int, Counter[str]]],
+    ages: list[dict[str, int]],
+    *,
+    chief: Mapping[str, int],
+    chapters: int,
+) -> None:
+    """Give the age of the chief person, who is a child and may grow up, to those who are spoken of as of one, too.
+
+    In a book of children that is everybody who has a given name and of whom nothing else is said.
+    """
+    persons = [at for at, group in enumerate(people) if group.type is ElementType.CHARACTER]
+    for at in persons:
+        if not ages[at] and _is_called_plainly(people[at].found):
+            own = _ages(counts[at], least=LEAST_OF_FRIEND, chapters=chapters)
+            ages[at] = dict(chief) if own == {CHILD: chapters} else own
+    known = [(CHILD in ages[at], people[at].mentions) for at in persons if ages[at]]
+    if sum(weight for child, weight in known if child) < OF_CHILDREN * sum(weight for _, weight in known):
+        return
+    for at in persons:
+        if not counts[at] and not ages[at] and _has_given_alone(people[at]):
+            ages[at] = dict(chief)
+
+
+def _has_given_alone(group: Group) -> bool:
+    """Whether all the names of somebody are a given name, or two: no grown person of a book of children has no more."""
+    return bool(group.counts["given"]) and not any(title_of(key) for key in group.keys)
 
 
 def _is_called_plainly(found: Sequence[Element]) -> bool:
@@ -52,7 +84,7 @@ def _counts(found: Iterable[Element]) -> dict[int, Counter[str]]:
         if element.signs is None:
             continue
         for chapter in element.chapters[:1]:
-            own = Counter({age: count for age in AGES if (count := element.signs.counts.get(age, 0))})
+            own = Counter({age: count for age in COUNTED if (count := element.signs.counts.get(age, 0))})
             told[chapter] = told.get(chapter, Counter()) + own
     return {chapter: told[chapter] for chapter in sorted(told) if told[chapter]}
 
@@ -60,7 +92,8 @@ def _counts(found: Iterable[Element]) -> dict[int, Counter[str]]:
 def _ages(told: Mapping[int, Counter[str]], *, least: int, chapters: int) -> dict[str, int]:
     """The one age that the book tells of; two where it tells of a child first, and then of somebody grown."""
     parted = _parted(told)
-    first = _age(_sum(told, last=parted), least=LEAST_TO_GROW)
+    before = _sum(told, last=parted)
+    first = _age(before, least=LEAST) if before[CHILD] + before[YOUNG] >= LEAST_TO_GROW else ""
     after = _age(_sum(told, first=parted + 1), least=LEAST)
     if first == CHILD and after in (YOUNG, GROWN):
         return {CHILD: parted, after: chapters}
@@ -129,8 +162,8 @@ def _sum(told: Mapping[int, Counter[str]], *, first: int = 0, last: int | None =
 
 def _age(counts: Counter[str], *, least: int) -> str:
     """The age that is clearly told; a youth is told of as a boy as well as a man."""
-    child, young, grown = (counts[age] for age in AGES)
-    if child >= max(least, CLEARLY * grown) and child >= young:
+    child, young, grown, beside = (counts[age] for age in COUNTED)
+    if child >= max(least, CLEARLY * grown, CLEARLY * beside) and child >= young:
         return CHILD
     if grown >= max(LEAST, CLEARLY * child) and grown > young:
         return GROWN

@@ -106,8 +106,8 @@ def _render(library: Library, book: str, *, wait_seconds: float | None = None) -
 def _close_if_over(library: Library, book: str) -> None:
     """Have nobody look at a book again that is over: now that its report is there."""
     with suppress(LibraryBusy, ManifestCorrupt, NoSuchBook, OSError):  # the next round of the sweep closes it
-        if not is_open(library.read(book)):
-            library.settle(book)
+        if not is_open(library.read(book, is_glance=True)):
+            library.settle(book)  # which looks again
 
 
 def _written_at(files: BookFiles) -> int:

@@ -74,10 +74,13 @@ class Daemon:
         environment |= self.environment
         if self.faults:
             environment["IMAGINIZED_FAULT"] = self.faults
+        # A session of its own, as systemd starts it. In ours the kernel ends what a killed supervisor leaves behind: it
+        # hangs up on a group that nobody of the session has any more, if somebody in it is stopped.
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*self.wrapper, sys.executable, "-m", "imaginized", "run", "--config", str(config)],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=self.log_to or log, env=environment, process_group=0,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=self.log_to or log, env=environment,
+                start_new_session=True,
             )  # fmt: skip
 
     def write_settings(self) -> Path:

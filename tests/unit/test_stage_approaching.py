@@ -15,7 +15,7 @@ from imaginized.providers.builtin.staging import stage_quote
 from imaginized.providers.builtin.whereabouts import Whereabouts
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import Being, Figure, Source, Time, View
+from imaginized.story.staging import Being, Figure, Season, Source, Time, View
 from imaginized.story.text import ChapterText, Paragraph
 
 
@@ -64,6 +64,7 @@ def test_who_looks_in_is_in_no_room(text: str) -> None:
         ("The maid leaned against the wall of the cave.", Setting.CAVE),
         ("The girl shuffled down the platform to the porter.", Setting.STATION),
         ("The old man came at last to the foot of a steep wood.", Setting.FOREST),
+        ("The captain reached the summit and laughed.", Setting.MOUNTAINS),
         ("The hunter slept on the edge of the forest.", Setting.FOREST),
         ("The lady sat on the porch and sewed.", Setting.HOUSE_FRONT),
         ("The boy wrote on his slate in the schoolroom.", Setting.SCHOOLROOM),
@@ -156,6 +157,27 @@ def test_who_goes_out_leaves_the_remembered_room(text: str, confident: bool, ind
     where = Whereabouts(setting=Setting.KITCHEN, confidence=0.8, source=Source.CHAPTER, indoors=True)
     found = on_the_way(passage, find_clues(passage, unreal), unreal, (0, len(passage.tokens)), where)
     assert (found.confidence > 0.6, found.indoors) == (confident, indoors)
+
+
+@pytest.mark.parametrize(
+    ("text", "season"),
+    [
+        ("The men went slowly up the icy path.", Season.WINTER),
+        ("The lady spoke in an icy voice.", Season.UNKNOWN),
+    ],
+)
+def test_an_icy_path_is_a_winter(text: str, season: Season) -> None:
+    assert stage_quote(text).season is season
+
+
+def test_the_passages_of_a_cave_are_no_corridors() -> None:
+    cave = "The boys came into the cave. The cave was high. " * 4
+    passage = read_passage(
+        ChapterText(number=1, title="", paragraphs=(Paragraph(f"{cave}They ran down a corridor."),)),
+        lexicon=load_lexicon(),
+    )
+    clues = find_clues(passage, mark_unreal(passage)).clues
+    assert {clue.setting for clue in clues if not clue.sign} == {Setting.CAVE}
 
 
 def test_every_ground_of_paper_is_laid() -> None:

@@ -61,6 +61,9 @@ def faith_of(text: str) -> float:
         ("Tom hastened to crawl out of the cave.", Deed.RUN),
         ("Tom carried home to Anna the news of the day.", Deed.CARRY),
         ("Tom returned the fire of the enemy.", Deed.WALK),
+        ("Tom went all the way in day-coaches.", Deed.WALK),
+        ("Tom came by train.", Deed.WALK),
+        ("The soldiers hurried Tom.", Deed.RUN),
         ("Tom carried home to the gentle Anna glowing accounts of school.", Deed.CARRY),
         ("Tom took his finger from his mouth and looked at Anna.", Deed.HOLD),
         ("Tom made no attempt to walk, except while grasping Anna’s arm.", Deed.HOLD),
@@ -88,11 +91,14 @@ def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text:
         ("Tom came to her side.", Deed.WALK),
         ("Tom beat the boy with a stick.", Deed.STRIKE),
         ("Tom caught Anna by the arm.", Deed.SEIZE),
+        ("Tom caught a man who was passing by the arm.", Deed.SEIZE),
         ("Tom carried the child to Anna.", Deed.CARRY),
         ("Tom raised his hand in greeting.", Deed.RAISE),
         ("Tom ate his bread in the kitchen.", Deed.EAT),
         ("Tom buried the box in the garden.", Deed.BURY),
         ("Tom dropped down the hill on his bicycle.", Deed.RIDE),
+        ("Tom came into the carriage.", Deed.WALK),
+        ("Tom walked by the train.", Deed.WALK),
     ],
 )
 def test_a_verb_with_what_goes_with_it_is_its_deed(text: str, deed: Deed) -> None:
@@ -107,6 +113,8 @@ def test_a_verb_with_what_goes_with_it_is_its_deed(text: str, deed: Deed) -> Non
         ("There were the poplars again, waving, and Tom lay still.", "Tom", Deed.WAVE),
         ("Tom was pleased with the letters written in Spain.", "Tom", Deed.WRITE),
         ("Anna ducked shrieking small boys.", "Anna", Deed.SHOUT),
+        ("Anna gave Tom three plums during testament reading.", "Tom", Deed.READ),
+        ("The children paddled for hours.", "child", Deed.ROW),
         ("Anna saw Tom coming, in an old coat, tramping sullenly and alone.", "Anna", Deed.WALK),
         ("The sexton was pointed out to Tom.", "Tom", Deed.POINT),
         ("Tom gazed at the three ladies, who felt seated on the floor.", "lady", Deed.SIT),
@@ -147,8 +155,23 @@ def test_who_sits_and_smokes_sits() -> None:
         ("The dead queens fled through the wood.", "The young queens fled through the wood."),
         ("Tom saw the man who gave him the key.", "Tom saw the man, who gave him the key."),
         ("Tom came from Scotland.", "Tom came from the garden."),
+        ("Tom pushed Anna into misery.", "Tom pushed Anna into the river."),
     ],
 )
 def test_a_deed_that_may_not_be_meant_is_less_sure(doubtful: str, sure: str) -> None:
     """Of the dead, of long ago, on the way to another town: another passage is better."""
     assert faith_of(doubtful) < faith_of(sure)
+
+
+def test_who_is_sat_beside_sits_and_who_is_slept_with_sleeps() -> None:
+    """What is done in company is done by both."""
+    both = stage_quote("Tom sat beside Anna on the couch.", CAST).figures
+
+    assert [(figure.deed, figure.upon) for figure in both] == [(Deed.SIT, Thing.SOFA)] * 2
+    assert deed_of("Tom slept with the two boys in the barn.", "boy") is Deed.SLEEP
+
+
+def test_who_sinks_into_a_chair_and_weeps_sits() -> None:
+    """The chair is not empty; who only sits down and weeps is drawn weeping."""
+    assert deed_of("Tom sank into a chair and burst into tears.") is Deed.SIT
+    assert deed_of("Tom sat crying bitterly.") is Deed.WEEP

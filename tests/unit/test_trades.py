@@ -111,6 +111,7 @@ def test_no_face_is_invented(turn: int) -> None:
         (Staging(figures=(replace(MAN, deed=Deed.LIE),), indoors=False), False),
         (Staging(figures=(replace(MAN, deed=Deed.LIE_DEAD),), indoors=True), False),
         (scene_of(Setting.ROOM, replace(MAN, deed=Deed.LIE), thing=Thing.SOFA), False),
+        (scene_of(Setting.KITCHEN, replace(MAN, deed=Deed.LIE)), False),
     ],
 )
 def test_who_lies_indoors_lies_in_a_bed(staging: Staging, *, abed: bool) -> None:

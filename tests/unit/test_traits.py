@@ -148,3 +148,20 @@ def test_old_looks_of_a_child_are_kept_where_nothing_was_counted() -> None:
     girl = Element(type=ElementType.CHARACTER, name="Tilda", mentions=90, looks=(look,))
 
     assert recast(Staging(figures=(Figure(name="Tilda"),)), (girl,), chapter=2).figures[0].age is Age.CHILD
+
+
+def test_in_a_book_of_children_a_given_name_is_a_childs() -> None:
+    """Of Nora nothing is said; she grows up when her friend does. Nobody with a title is a child."""
+    tilda = (found("Tilda", 1, mentions=90, child=9), found("Tilda", 2, mentions=90, grown=9))
+    nora = found("Nora", 1, given=20, given_woman=20)
+    book = merged((tilda[0], nora, found("Mr. Dane", 1, title=20)), (tilda[1],))
+
+    assert book["Nora"].ages == book["Tilda"].ages == {"child": 1, "grown": 2}
+    assert "child" not in (book["Mr. Dane"].ages or {})
+    assert merged((found("Tilda", 1, mentions=90, grown=9), nora))["Nora"].ages == {}
+
+
+def test_who_stands_beside_a_child_is_none() -> None:
+    """Of the weaver who takes her in "the child" is said as often with his name in the sentence as after it."""
+    assert merged((found("Marsh", 1, child=9, beside=7),))["Marsh"].ages == {}
+    assert merged((found("Tilda", 1, child=9, beside=3),))["Tilda"].ages == {"child": 1}

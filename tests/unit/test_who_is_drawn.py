@@ -2,8 +2,8 @@
 
 import pytest
 
-from imaginized.providers.builtin.plates.crowd import is_of_men
 from imaginized.providers.builtin.plates.families import as_families, of_both_sexes
+from imaginized.providers.builtin.plates.parts import are_men
 from imaginized.providers.builtin.plates.players import choose_players
 from imaginized.providers.builtin.staging import stage_quote
 from imaginized.story.elements import Element, ElementType
@@ -92,5 +92,17 @@ def test_the_others_of_a_crew_wear_no_gowns() -> None:
     crew = Staging(figures=(Figure(noun="sailor", sex=Sex.MAN, count=2),))
     pair = Staging(figures=(Figure(noun="man", sex=Sex.MAN), Figure(noun="woman", sex=Sex.WOMAN)))
 
-    assert is_of_men(choose_players(request("x"), crew))
-    assert not is_of_men(choose_players(request("x"), pair))
+    assert are_men(choose_players(request("x"), crew))
+    assert not are_men(choose_players(request("x"), pair))
+
+
+def test_a_girl_of_fourteen_is_a_child() -> None:
+    """So are school girls, and the girl beside two boys; a girl of twenty is none."""
+    ages = [
+        stage_quote(text).figures[-1].age for text in ("A woman and a girl of fourteen ran out.", "School girls ran.")
+    ]
+    pair = Staging(figures=(Figure(noun="boy", age=Age.CHILD, count=2), Figure(noun="girl", age=Age.YOUNG)))
+
+    assert ages == [Age.CHILD, Age.CHILD]
+    assert as_families(pair, childish=False).figures[1].age is Age.CHILD
+    assert all(figure.age is not Age.CHILD for figure in stage_quote("The girl of twenty ran out.").figures)

@@ -33,6 +33,7 @@ from imaginized.providers.builtin.sharing import (
     go_to_meet,
     is_limb,
     is_steed,
+    keep_company,
     lead_by_arms,
     seat_aboard,
     share_deed,
@@ -331,6 +332,7 @@ def _perform(
     if deed is Deed.CARRY and toward is not None and toward.being is Being.PERSON and agents and is_steed(agents[0]):
         toward.deeds.append(Act(Deed.RIDE, agents[0].index))  # "the horse bore him away"
         return 0
+    keep_company(clause, deed, agents)
     for agent in agents:
         if chunks[number].kind == "g" and _is_told_up(agent, deed):
             continue

@@ -9,8 +9,8 @@ from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.story.names import MEN, RANKS, WOMEN
+from imaginized.story.traits import BESIDE, CHILD, GROWN, YOUNG
 
-CHILD, YOUNG, GROWN = AGES = ("child", "young", "grown")
 BOYS, LADS = vocabulary.words("boy schoolboy urchin"), vocabulary.words("lad laddie youth")
 GIRLS = vocabulary.words("girl lass lassie schoolgirl")  # a young woman is one, too
 CHILDREN = BOYS | vocabulary.words("child orphan")
@@ -41,7 +41,7 @@ OLDER = vocabulary.words(
 SMALL = vocabulary.words("little small")
 # Of a title and an epithet, a mention; of a noun that means somebody; of years.
 CALLED, MEANT, TOLD = 1, 1, 3
-MOST_TITLED = 3  # of a chapter
+MOST_TITLED, MOST_MASTER = 3, 2  # of a chapter
 TITLES_OF_GROWN = (MEN | WOMEN | RANKS | {"dr"}) - vocabulary.words("miss master missy mademoiselle prince princess")
 BACK, FAR_BACK = 3, 8  # sentences before "the boy" in which he was named; where nobody was in the first, the others
 BEFORE_NOUN = 3  # words that may stand between "the" and the noun
@@ -67,7 +67,9 @@ def _weigh_name(name: Name, tokens: Sequence[Token]) -> None:
     first, *more = name.text.lower().replace(".", "").split()
     if more and first in TITLES_OF_GROWN:
         name.evidence[GROWN] += min(CALLED * len(name.mentions), MOST_TITLED)  # a boy is "Mr. Tom" in jest, too
-    elif more and first in SMALL | {"master"}:
+    elif more and first == "master":  # a weaver is Master Marsh to his neighbours
+        name.evidence[CHILD] += min(CALLED * len(name.mentions), MOST_MASTER) if name.evidence["given"] else 0
+    elif more and first in SMALL:
         name.evidence[CHILD] += CALLED * len(name.mentions)
     else:
         for at, _ in name.mentions:
@@ -96,6 +98,10 @@ def _weigh_noun(passage: Passage, at: int, named: Mapping[int, Name]) -> None:
     own = _described(tokens, at - back, named)
     if own is not None:
         _count(own if _may_be(own, noun) else None, sign, TOLD)
+    elif word in THE and sign == CHILD and (beside := _named_in(passage, passage.sentence_of_token[at], named)):
+        for other in beside:
+            other.evidence[BESIDE] += 1
+        _count(_meant(passage, at, named, noun), sign, MEANT)
     elif (word in THE and sign != GROWN) or _is_predicate(tokens, at - back):  # "the man" mostly has no name
         _count(_meant(passage, at, named, noun), sign, MEANT)
 

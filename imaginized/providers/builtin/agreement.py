@@ -94,6 +94,7 @@ IDEAS = words(
     "question questions thought thoughts subject part notice mind life point conclusion doubt rescue trouble war "
     "terms pieces ruin rest fact idea story tale matter business work account use effect want need reason charge"
 )
+TIMES = words("moment minute hour day night while time instant second week month year morning evening afternoon")
 FAR = 10  # words after a verb
 MOST_BEFORE = 5  # words between a verb or its preposition and the noun that is meant
 _SKIPPED = (
@@ -193,13 +194,14 @@ def agreed_aim(deed: Deed, clause: Clause) -> Noun | None:
     others = [noun for noun in clause.nouns if noun.who and noun.who[0] not in clause.doers]
     if clause.passive:
         return next((noun for noun in others if noun.prep == "by"), None)
-    with_particle = clause.verb.prep if deed in _WITH_PARTICLES and clause.verb.prep in _PARTICLES else ""
+    with_particle = clause.verb.prep if deed in _WITH_PARTICLES and clause.verb.prep in _OUTWARDS else ""
     direct = [noun for noun in others if noun.prep in ("", with_particle)]  # "led out the horse"
     around = [noun for noun in others if noun.prep in TO_WHOM.get(deed, frozenset())]
     found = direct or around
     return found[0] if found else None
 
 
+_OUTWARDS = words("out up off down back away")
 _WITH_PARTICLES = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.HELP})
 
 

@@ -33,7 +33,7 @@ STILL = frozenset({Deed.STAND, Deed.TALK, Deed.LOOK, Deed.LISTEN, Deed.LAUGH, De
 MANIFOLD = vocabulary.words(
     "tear bolt fly dart spring drop sink fall draw cross follow pass support present charge snap sting fire shoot lash "
     "bear cast pitch advance proceed journey travel attack assail battle struggle drive lead light play hunt pursue "
-    "haul float return knock extend heave bury"
+    "haul float return knock extend heave bury capture arrest collar pounce"
 )
 # What is always so, or so today, is no moment.
 HABITS = vocabulary.words(

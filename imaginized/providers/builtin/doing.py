@@ -94,7 +94,9 @@ def _found_doing(passage: Passage, chunks: list[Chunk], number: int) -> list[Act
 def _before_another(chunks: list[Chunk], at: int) -> int:
     """Who does it in "saw Anna coming, in an old coat, humming": the chunk before the first participle."""
     here = at
-    while here > 1 and (chunks[here].kind in "g," or (chunks[here].kind == "n" and chunks[here].prep)):
+    while here > 1 and (
+        chunks[here].kind in "g," or (chunks[here].kind == "n" and (chunks[here].prep or not chunks[here].who))
+    ):
         here -= 1
     first = chunks[here + 1] if here + 1 < len(chunks) else None
     return here if first is not None and first.kind == "g" and here < at and chunks[here].kind == "n" else at

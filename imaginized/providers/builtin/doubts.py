@@ -6,7 +6,7 @@ A doubtful deed is drawn where the passage is chosen for all that; another passa
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.agreement import LEADING
+from imaginized.providers.builtin.agreement import LEADING, TIMES, head_after, is_idea
 from imaginized.providers.builtin.chunks import Chunk
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.providers.builtin.verb_senses import Clause
@@ -21,6 +21,12 @@ _DONE = frozenset({
     Deed.KISS, Deed.EMBRACE, Deed.OPEN, Deed.CLOSE, Deed.KNOCK, Deed.HELP, Deed.FIGHT, Deed.LEAVE, Deed.ENTER,
     Deed.CARRY, Deed.LEAD,
 })  # fmt: skip
+# "Pushed him into misery", "struck her out of her calm": what is done to somebody with an idea is seldom done by hands.
+_TO_ONE = frozenset({
+    Deed.HOLD, Deed.SEIZE, Deed.STRIKE, Deed.PULL, Deed.PUSH, Deed.CARRY, Deed.LEAD, Deed.HELP, Deed.THROW, Deed.TOUCH,
+    Deed.EMBRACE, Deed.FIGHT, Deed.CHASE, Deed.BITE, Deed.STAB, Deed.SHOOT, Deed.TAKE,
+})  # fmt: skip
+_TURNING = words("into to from of out beyond under against through for")
 _FAR = words("to from for through into toward towards")
 _HOMELY = words(
     "home bed town church school shore land deck board camp court market hand foot water earth grass ground air snow"
@@ -43,6 +49,8 @@ def is_doubtful(passage: Passage, chunks: list[Chunk], number: int, clause: Clau
         return True  # "the dead queens fled"
     if deed in _DONE and _says_which(passage, chunks, number):
         return True
+    if deed in _TO_ONE and _is_turned(passage.tokens, clause):
+        return True
     return deed in _GOING and (_goes_far(passage, clause) or _is_idiom(passage.tokens, clause.verb.at))
 
 
@@ -52,6 +60,18 @@ def _says_which(passage: Passage, chunks: list[Chunk], number: int) -> bool:
     if before is None or before.kind != "r" or chunks[number].kind != "v" or before.at < 1:
         return False
     return passage.tokens[before.at - 1].gap == " " and passage.tokens[before.at].lower in ("who", "that")
+
+
+def _is_turned(tokens: list[Token], clause: Clause) -> bool:
+    """Whether after whom it is done to an idea follows that they are brought to or out of."""
+    whom = next((noun for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
+    if whom is None or clause.passive:
+        return False
+    at = whom.at + 1
+    if at + 1 >= len(tokens) or tokens[at - 1].gap != " " or tokens[at].lower not in _TURNING:
+        return False
+    head = head_after(tokens, at + 1, min(at + _AHEAD, len(tokens)))
+    return head is not None and is_idea(tokens[head]) and tokens[head].base not in TIMES
 
 
 def _goes_far(passage: Passage, clause: Clause) -> bool:

@@ -123,6 +123,8 @@ def age_told(tokens: list[Token], phrase: Phrase, *, childish: bool) -> Age:
     head, words = tokens[phrase.head], {tokens[i].lower for i in range(phrase.first, phrase.head)}
     if ("little" in words and head.base in _LITTLE) or ("school" in words and head.base in ("girl", "boy")):
         return Age.CHILD
+    if head.base in ("girl", "boy") and _is_under_age(tokens, phrase.head):
+        return Age.CHILD
     if head.base == "girl" and not childish and not words & _SMALL:
         return Age.YOUNG
     if head.base in people_table.AGES:
@@ -130,6 +132,15 @@ def age_told(tokens: list[Token], phrase: Phrase, *, childish: bool) -> Age:
     if words & _AGED:
         return Age.OLD
     return Age.YOUNG if "young" in words else Age.UNKNOWN
+
+
+def _is_under_age(tokens: list[Token], at: int) -> bool:
+    """Tell "a girl of fourteen" from one of twenty."""
+    after = [token.lower for token in tokens[at + 1 : at + 3]]
+    return tokens[at].gap == " " and after[:1] == ["of"] and not _UNDER_AGE.isdisjoint(after[1:])
+
+
+_UNDER_AGE = vocabulary.words("five six seven eight nine ten eleven twelve thirteen fourteen fifteen")
 
 
 def is_of_another_age(tokens: list[Token], phrase: Phrase, age: Age, *, childish: bool) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from imaginized.providers.builtin.coverage import STILL, Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.cutting import Cut
 from imaginized.providers.builtin.safety import POOR, PROMISING, is_unplaced, most_safety, weigh_safety
+from imaginized.providers.builtin.sentences import Sentence
 from imaginized.providers.builtin.staging import Stage, stage_faithfully
 from imaginized.providers.builtin.trimming import Clause, find_clauses, part_off, weigh_told
 from imaginized.providers.builtin.wording import Wording
@@ -28,6 +29,8 @@ SAME = 0.75  # of the long words of a sentence, where another is nearly the same
 LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 WORDY = 0.8  # an exponent
 INSIDE = 0.8  # what is left of a passage that begins within a sentence
+LIFTED = 4.0  # exponent of how high a chapter runs at a sentence that is set in type
+LITTLE, HALF_TOLD = 1.0, 6.0  # what happens in any sentence, and in one that is worth half
 TELLING, PIECED, DOING_WELL = 0.8, 0.35, 2.5  # exponents: a moment's worth, a piece's part of it, its picture
 
 
@@ -109,6 +112,11 @@ class Pieces:
         self._counts: dict[tuple[int, int], Count] = {}
         self._doing: dict[tuple[int, int], Done] = {}
         self._known_clauses: dict[int, list[Clause]] = {}
+
+    @property
+    def sentences(self) -> Sequence[Sentence]:
+        """Of the chapter, the long ones in parts."""
+        return self._stage.passage.sentences
 
     def rank(self, share: Sequence[Window]) -> list[Window]:
         """The pieces of a share's windows, which come best first, the best piece first."""
@@ -248,23 +256,55 @@ class Pieces:
             if alone and staging.figures[0].being is Being.PERSON and staging.figures[0].deed not in _STANDING:
                 yield window._replace(view=View.GROUP)
 
-    def find_words(self, start: int, end: int, *, least: float = LEAST_STRIKING) -> list[Window]:
-        """The short whole sentences of a stretch of text that strike most as words, whatever can be drawn of them."""
+    def find_words(self, start: int, end: int, *, least: float) -> list[Window]:
+        """The short whole sentences of a stretch of text that strike and tell most, whatever can be drawn of them."""
+        numbers = self._between(start, end)
+        found = [
+            self._typed(number, None, worth * self._happening(number))
+            for number in numbers
+            if (worth := self._wording.weigh(number)) >= least
+        ]
+        return _best_first(found)
+
+    def find_event_words(self, heights: Mapping[int, float], *, least: float) -> Iterator[Window]:
+        """What of some sentences tells as words what happens there: they, or clauses of what is too long.
+
+        Args:
+            heights: How high the chapter runs at each of those that are looked at, from 0 to 1.
+            least: How much each has to be worth.
+        """
+        found: list[tuple[float, int, int, Clause | None]] = []
+        for number, height in heights.items():
+            lift = height**LIFTED * self._happening(number)
+            start = self._stage.passage.sentences[number].start
+            said = self._wording.weigh_event(number)
+            if said > 0:
+                found.append((-lift * said, start, number, None))
+                continue
+            for clause in self._clauses(number) if self._cut_up.opens[number] >= 0 else ():
+                said = max(self._wording.weigh_clause(number, clause), 0.0)
+                found.append((-lift * said, clause.start, number, clause))
+        for worth, _, number, words in sorted(found, key=lambda each: each[:3]):
+            if -worth >= least:
+                yield self._typed(number, words, -worth)
+
+    def _between(self, start: int, end: int) -> range:
         sentences = self._stage.passage.sentences
         first = bisect_left(sentences, start, key=lambda each: each.start)
-        last = bisect_left(sentences, end, key=lambda each: each.start)
-        found = [
-            Window(
-                first=number,
-                last=number + 1,
-                start=sentences[number].start,
-                end=sentences[number].end,
-                worth=self._wording.weigh(number),
-                view=View.TYPOGRAPHIC,
-            )
-            for number in range(first, last)
-        ]
-        return sorted((each for each in found if each.worth >= least), key=lambda piece: (-piece.worth, piece.start))
+        return range(first, bisect_left(sentences, end, key=lambda each: each.start))
+
+    def _typed(self, number: int, clause: Clause | None, worth: float) -> Window:
+        sentence = self._stage.passage.sentences[number]
+        start, end = (sentence.start, sentence.end) if clause is None else (clause.start, clause.end)
+        stage, first = (None, number) if clause is None else part_off(self._stage, number, clause)
+        return Window(
+            first=first, last=first + 1, start=start, end=end, worth=worth, view=View.TYPOGRAPHIC, within=stage
+        )
+
+    def _happening(self, number: int) -> float:
+        """From 0 to 1, how much happens in a sentence."""
+        telling = LITTLE + self._telling[number + 1] - self._telling[number]
+        return telling / (telling + HALF_TOLD)
 
     def is_told_again(self, piece: Window, others: Sequence[Window]) -> bool:
         """Whether one of the others has nearly the same words: a refrain, a letter that is quoted again."""
@@ -285,6 +325,10 @@ class Pieces:
                 found = self._count_of(first, last - 1).with_next(self._count_of(last - 1, last))
             self._counts[first, last] = found
         return found
+
+
+def _best_first(found: Iterable[Window]) -> list[Window]:
+    return sorted(found, key=lambda piece: (-piece.worth, piece.start))
 
 
 def _brief(words: int) -> float:

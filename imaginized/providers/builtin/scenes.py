@@ -4,27 +4,24 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 from imaginized.providers.builtin import events, vocabulary
 from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin.choosing import Settling, Shares, spread
 from imaginized.providers.builtin.cutting import Cut
 from imaginized.providers.builtin.events import Heights, Moment
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase
-from imaginized.providers.builtin.pieces import INSIDE, LEAST_STRIKING, Measure, Pieces, Window
-from imaginized.providers.builtin.safety import POOR, is_unplaced, most_undrawn
+from imaginized.providers.builtin.pieces import INSIDE, Measure, Pieces, Window
+from imaginized.providers.builtin.safety import most_undrawn
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 from imaginized.providers.builtin.staging import Stage
-from imaginized.story.staging import View
 from imaginized.story.text import PARAGRAPH_BREAK
 
 MOST_SENTENCES = 5
 FEWEST_WORDS, SHORT_WORDS, GOOD_WORDS, MOST_WORDS = 20, 32, 45, 115
 WORDS_PER_SCENE = 60
 LEAST_WORTH = 0.1
-LEAST_SET = 0.2
-OVER = 150  # letters of a sentence that is set in type before the share that its middle lies in
 WORTH = (
     (lex.NATURE, 1.7), (lex.PLACE, 1.6), (lex.ANIMAL, 1.5), (lex.PLANT, 1.3), (lex.ITEM, 1.2), (lex.WEAR, 1.2),
     (lex.PERSON, 0.9), (lex.FOOD, 0.3), (lex.STUFF, 0.7), (lex.BODY, 0.6),
@@ -35,12 +32,6 @@ LEANING = vocabulary.words(
 ACTORS = vocabulary.words("he she they i we who")
 # A summary of what often was, or of years, is no moment.
 OFTEN = vocabulary.words("always often usually sometimes generally every everyone seldom years weeks months constantly")
-# Bases of verbs that move a picture.
-DRAMA = vocabulary.words(
-    "strike shoot fly hurl fling burst dash spring leap plunge tumble seize catch clutch climb fall crash roll crouch "
-    "kneel tear drag lift swing throw rush bound stab fight wrestle cling creep gallop chase flee scream shriek whirl "
-    "blaze shatter smash pounce swoop kick kiss embrace dance stagger"
-)
 DATED = re.compile(
     r"(?:[A-Z][\w’'. -]{1,30}, )?(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+|[A-Z][a-z]+\.? \d{1,2}|Later|Same day)\b"
     r"[^—]{0,50}[.,)\]]—"
@@ -112,28 +103,11 @@ def pick_windows(
     windows = [each._replace(first=cut.parts[each.first], last=cut.parts[each.last]) for each in windows]
     shares = Shares(length=len(passage.text), count=wanted)
     pieces = _pieces(cut, sights, names)
-    chosen = _spread(windows, shares, pieces)
+    chosen = spread(windows, shares, pieces)
     if pieces is not None and not talk:
         before = len(chosen) * (passage.chapter.number - 1) if before is None else before
-        _abstain(chosen, windows, shares, pieces, room=most_undrawn(before, min(most, len(chosen))))
+        Settling(windows, shares, pieces, most_undrawn(before, min(most, len(chosen)))).settle(chosen)
     return sorted((window for window, _ in chosen), key=lambda window: window.start)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shares:
-    """The equal shares of a chapter."""
-
-    length: int
-    count: int
-
-    def of(self, window: Window) -> int:
-        """The share that the middle of a window lies in."""
-        middle = (window.start + window.end) // 2
-        return min(middle * self.count // max(self.length, 1), self.count - 1)
-
-    def span(self, share: int) -> tuple[int, int]:
-        """Where a share begins and ends; a sentence over its border may lie in it."""
-        return share * self.length // self.count - OVER, (share + 1) * self.length // self.count
 
 
 def _pieces(cut: Cut, sights: Sequence[Sight], names: dict[int, Name]) -> Pieces | None:
@@ -175,74 +149,9 @@ def _piece_wholeness(cut: Cut, sights: Sequence[Sight], first: int, last: int) -
     return 0.0 if halved else inside * _wholeness(passage, sights, first, last) ** 2
 
 
-def _rank(share: list[Window], pieces: Pieces | None) -> list[Window]:
-    """The windows of a share, best first: of what tells most the few sentences that a picture does best for."""
-    share = sorted(share, key=lambda window: (-window.worth, window.start))
-    if pieces is None:
-        return share
-    return pieces.rank(share) or [window._replace(safety=0.0) for window in share]
-
-
 def _size(passage: Passage) -> int:
     """Words; where words are not parted by blanks, half the characters."""
     return max(len(passage.tokens), len(passage.text) // 12)
-
-
-Chosen = list[tuple[Window, list[Window]]]
-
-
-def _spread(windows: list[Window], shares: Shares, pieces: Pieces | None) -> Chosen:
-    """Choose by shares, the best share first, so that a strong scene at a border keeps its place.
-
-    Each comes with the windows that it was chosen from.
-    """
-    parts: list[list[Window]] = [[] for _ in range(shares.count)]
-    for window in windows:
-        parts[shares.of(window)].append(window)
-    parts = [
-        [each for each in ranked if shares.of(each) == number] or ranked
-        for number, ranked in enumerate(_rank(part, pieces) for part in parts)
-    ]
-    chosen: Chosen = []
-    for part in sorted((part for part in parts if part), key=lambda part: (-part[0].worth, part[0].start)):
-        taken = [window for window, _ in chosen]
-        free = _free(part, taken)
-        if free:
-            gap = shares.length // (shares.count * 4)
-            roomy = [w for w in free if all(w.end + gap <= c.start or w.start >= c.end + gap for c in taken)]
-            best = roomy[0] if roomy and roomy[0].worth >= 0.8 * free[0].worth else free[0]
-            chosen.append((best, part))
-    return chosen
-
-
-def _free(windows: Sequence[Window], taken: Sequence[Window]) -> list[Window]:
-    return [w for w in windows if all(w.end <= c.start or w.start >= c.end for c in taken)]
-
-
-def _abstain(chosen: Chosen, windows: Sequence[Window], shares: Shares, pieces: Pieces, *, room: int) -> None:
-    """Set a short sentence in type for the riskiest pictures of a chapter, as many as it may have.
-
-    Where it has more portraits, things and empty places than that, one is exchanged for what happens nearby.
-    """
-    for at in sorted(range(len(chosen)), key=lambda at: (chosen[at][0].safety, chosen[at][0].start)):
-        window, part = chosen[at]
-        others = [other for number, (other, _) in enumerate(chosen) if number != at]
-        if (is_unplaced(window.view) or window.safety < POOR) and room <= 0:
-            share = [each for each in windows if shares.of(each) == shares.of(window)]
-            drawn = [each for each in _free(part, others) if not is_unplaced(each.view)]
-            safe = (each for each in drawn if each.safety >= POOR)
-            found = (each for each in pieces.find_drawn(share) if shares.of(each) == shares.of(window))
-            more = (each for each in found if _free([each], others))
-            small = pieces.find_small_scenes(_free(part, others))
-            window = next(chain(safe, more, *((drawn, small) if is_unplaced(window.view) else ())), window)
-        if room > 0 or is_unplaced(window.view):
-            # What would be set in type anyhow gives way to any sentence that can stand as words.
-            least = LEAST_SET if window.view is View.TYPOGRAPHIC else LEAST_STRIKING
-            near = pieces.find_words(*shares.span(shares.of(window)), least=least)
-            words = (each for each in _free(near, others) if shares.of(each) == shares.of(window))
-            window = next((each for each in words if not pieces.is_told_again(each, others)), window)
-        chosen[at] = window, part
-        room -= is_unplaced(window.view)
 
 
 def _windows(passage: Passage, sights: list[Sight], heights: Heights | None, *, least: float) -> Iterator[Window]:
@@ -415,7 +324,7 @@ def _weigh_words(
         elif token.facts & lex.ACT and token.facts & lex.INFLECTED:
             sight.acts.add(token.base)
             turned = i + 1 < sentence.last and tokens[i + 1].facts & (lex.QUALITY | lex.ADVERB)  # "fell ill"
-            sight.acting += 0.7 * (token.base in DRAMA and not turned)
+            sight.acting += 0.7 * (token.base in events.DRAMA and not turned)
             sight.acting += 0.2 * (i > sentence.first and tokens[i - 1].lower in ACTORS)
         sight.against += _against(token)
 

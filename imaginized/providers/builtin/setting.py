@@ -193,7 +193,8 @@ def _place_of(token: Token, about: frozenset[str], before: Token | None) -> tupl
     if kind in about:
         return other, 0.8
     found = table.PLACES.get(token.lower) or table.PLACES.get(token.base)
-    if found is not None and not token.facts & lex.NOUN and token.facts & lex.VERB:
+    named = before is not None and before.lower in vocabulary.DETERMINERS
+    if found is not None and not named and not token.facts & lex.NOUN and token.facts & lex.VERB:
         return None  # "to park", "camped"
     if found is not None and found[0] is Setting.ROOM and before is not None and before.gap == " ":
         found = _kind_of_room(before) or found

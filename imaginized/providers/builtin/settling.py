@@ -266,12 +266,13 @@ def _best(actor: Actor) -> tuple[Act, float]:
 def _seat_before(actor: Actor, best: int) -> int:
     """Which deed is the sitting in which another one is done, where nothing between them is done afoot; else -1."""
     seat = max((i for i in range(best) if actor.deeds[i].deed in (Deed.SIT, Deed.CROUCH)), default=-1)
-    left = any(act.rises or act.deed in _AFOOT for act in actor.deeds[seat + 1 : best])
-    return -1 if left else seat
+    left = any(act.rises or act.deed in _UP_AGAIN for act in actor.deeds[seat + 1 : best])
+    weeps = seat >= 0 and actor.deeds[best].deed is Deed.WEEP and actor.deeds[seat].upon not in table.SEATS
+    return -1 if left or weeps else seat
 
 
-_AFOOT = frozenset({Deed.WALK, Deed.RUN, Deed.ENTER, Deed.LEAVE, Deed.STAND, Deed.RIDE, Deed.JUMP, Deed.CLIMB})
-_DONE_SITTING = frozenset({Deed.POINT, Deed.SMOKE, Deed.DRINK, Deed.WAVE, Deed.RAISE, Deed.TAKE, Deed.LIGHT})
+_UP_AGAIN = frozenset({Deed.WALK, Deed.RUN, Deed.ENTER, Deed.LEAVE, Deed.STAND, Deed.RIDE, Deed.JUMP, Deed.CLIMB})
+_DONE_SITTING = frozenset({Deed.WEEP, Deed.POINT, Deed.SMOKE, Deed.DRINK, Deed.WAVE, Deed.RAISE, Deed.TAKE, Deed.LIGHT})
 
 
 def _by_the_way(actor: Actor, at: int) -> float:

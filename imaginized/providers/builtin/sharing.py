@@ -5,7 +5,7 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.actors import Act, Actor
 from imaginized.providers.builtin.chunks import Chunk
 from imaginized.providers.builtin.sentences import Passage
-from imaginized.providers.builtin.verb_senses import Clause
+from imaginized.providers.builtin.verb_senses import Clause, upon_of
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Species, Thing
@@ -81,6 +81,16 @@ def is_steed(actor: Actor) -> bool:
     return actor.species in (Species.HORSE, Species.PONY, Species.DONKEY, Species.MULE, Species.CAMEL)
 
 
+def keep_company(clause: Clause, deed: Deed, agents: list[Actor]) -> None:
+    """Let those do the same of whom "sat beside her on the couch" and "slept with the boys" tell."""
+    for noun in clause.nouns if agents and deed in _IN_COMPANY and not clause.passive else ():
+        if noun.prep == "with" or (noun.prep == "beside" and deed in (Deed.SIT, Deed.LIE)):
+            for other in noun.who:
+                if other.being is Being.PERSON and not (other.deeds or other.low or noun.owner):
+                    other.deeds.append(Act(deed, None, upon_of(clause)))
+                    other.beside = True
+
+
 def share_deed(passage: Passage, clause: Clause, deed: Deed, other: Actor) -> bool:
     """Let the other do what "walked with her" and "followed him" tell of both, and lie whom one kneels over.
 
@@ -102,6 +112,7 @@ def share_deed(passage: Passage, clause: Clause, deed: Deed, other: Actor) -> bo
     return False
 
 
+_IN_COMPANY = frozenset({Deed.SIT, Deed.LIE, Deed.SLEEP, Deed.EAT, Deed.DRINK, Deed.SMOKE})
 _ON_THE_WAY = frozenset({Deed.WALK, Deed.RUN, Deed.RIDE, Deed.DRIVE})
 _AFOOT = frozenset({Deed.WALK, Deed.RUN})
 _NURSING = frozenset({"bathe", "bandage", "nurse"})

@@ -39,7 +39,7 @@ SEASONS = {
     **dict.fromkeys(words("summer midsummer june july august summertime"), Season.SUMMER),
     **dict.fromkeys(words("autumn october november september harvest"), Season.AUTUMN),
     **dict.fromkeys(
-        words("winter january december february midwinter frost icicle snow snowdrift snowy"), Season.WINTER
+        words("winter january december february midwinter frost icicle snow snowdrift snowy icy"), Season.WINTER
     ),
 }
 GREETINGS = words("good")
@@ -217,6 +217,8 @@ def _is_season(tokens: list[Token], at: int) -> bool:
     """Tell the season from the verb "to spring", the month of May from "may", and last winter from this one."""
     token = tokens[at]
     before = tokens[at - 1].lower if at else ""
+    if token.base == "icy":  # a path, no voice
+        return at + 1 < len(tokens) and bool(tokens[at + 1].facts & (lex.PLACE | lex.NATURE))
     if token.base in ("spring", "may", "march", "august", "fall"):
         if token.base in ("may", "august", "march") and not token.word[0].isupper():
             return False

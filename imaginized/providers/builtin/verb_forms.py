@@ -29,7 +29,7 @@ def is_doing(tokens: list[Token], at: int, sentence: Sentence) -> bool:
         return True
     if before.lower in vocabulary.DETERMINERS or before.lower in PREPOSITIONS or before.lower.endswith(("'s", "own")):
         return False
-    if _is_attribute(tokens, at, sentence):
+    if _is_attribute(tokens, at, sentence) or _is_compound(tokens, at, sentence):
         return False
     named = before.word[0].isupper() and not before.first
     return not before.facts & lex.QUALITY or before.lower in BEINGS or named
@@ -50,7 +50,10 @@ def is_verb(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     ):
         return False
     if token.lower.endswith("ing") and (
-        before == "own" or _is_kind(tokens, at, sentence, before) or _is_attribute(tokens, at, sentence)
+        before == "own"
+        or _is_kind(tokens, at, sentence, before)
+        or _is_attribute(tokens, at, sentence)
+        or _is_compound(tokens, at, sentence)
     ):
         return False
     if token.facts & lex.INFLECTED:
@@ -87,6 +90,18 @@ _GOING_ON = vocabulary.words(
     "be begin start continue keep stop cease go come stand sit lie kneel lean remain stay wait walk run hurry ride "
     "spend finish enjoy try avoid resume commence leave pass busy"
 )
+
+
+def _is_compound(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    """Tell "during horse racing" from "of men racing" and "with hair flying": a bare noun of one stands before it."""
+    if at < sentence.first + 2 or tokens[at - 1].gap != " " or tokens[at - 2].gap != " ":
+        return False
+    noun, prep = tokens[at - 1], tokens[at - 2].lower
+    bare = noun.facts & lex.NOUN and not noun.facts & (lex.PLURAL | lex.FUNCTION | lex.PERSON | lex.PLACE)
+    return bool(bare) and prep in _OF_GERUNDS and noun.word.islower()
+
+
+_OF_GERUNDS = vocabulary.words("during at in for of after before by from about")
 
 
 def _is_done_by(token: Token, before: str) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.acting_words import HANDLED
-from imaginized.providers.builtin.agreement import head_after, is_idea
+from imaginized.providers.builtin.agreement import TIMES, head_after, is_idea
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.providers.builtin.verb_senses import Clause
@@ -24,10 +24,11 @@ FAR = 9  # words after a verb within which a frame is looked for
 # SELF "himself"; WHO somebody; GOODS what is in a hand or a shop; THING any of which nobody is; LIMB of a body; IDEA
 # what nobody can see or touch; ING a participle; DO a verb; NUMBER; END nothing more of the clause.
 _FRAMES = """
-sit: for/in IDEA | for LIMB | up END | up and | up with | up late | up till | up for
+sit: for IDEA | in judgment | for LIMB | up END | up and | up with | up late | up till | up for
 lounge: against = lean | about/around/along/across/past/off/down/up/out/away/through = walk
 lie: in wait/ambush | with IDEA | under IDEA
 sleep: on it | it off
+walk stroll: WHO = lead
 walk march stride wander stroll stalk: off/out/away with GOODS | through IDEA | in/from IDEA
 step: in END | in to DO | into the breach | out of IDEA
 creep steal: over WHO | into LIMB | up LIMB
@@ -96,7 +97,7 @@ knit: LIMB
 fiddle: with GOODS | with IDEA | at | about | with LIMB
 pray: WHO
 bow: to IDEA | under | with IDEA | by IDEA | before IDEA
-touch: upon/on IDEA | at | WHO to IDEA | WHO for | WHO deeply | WHO nearly | for | WHO with IDEA
+touch: upon/on IDEA | at | WHO to IDEA | WHO for | WHO deeply | WHO nearly | for
 lead guide conduct: up to IDEA | WHO into/to/out/from IDEA | WHO astray | IDEA | SELF | off with | on to IDEA
 strike: WHO with IDEA | WHO as | WHO that | IDEA | root | camp | in | a bargain | a balance | an attitude | off IDEA
  | THING off
@@ -115,7 +116,7 @@ fight: SELF | IDEA | back IDEA | down IDEA | shy | off IDEA | with IDEA | it out
 wrestle struggle grapple: with GOODS | with IDEA | to DO | for IDEA | into GOODS | on | against IDEA | in IDEA | through
 seize grab: on/upon IDEA | IDEA
 catch: WHO ING
- | WHO at it | WHO at IDEA | WHO out | WHO in IDEA | WHO in the act | WHO off guard | WHO unawares
+ | WHO at it | WHO at IDEA | WHO out | WHO in IDEA | WHO in the act/air | WHO off guard | WHO unawares
  | on GOODS | up with | on to | at IDEA | IDEA | WHO by surprise
 capture arrest: IDEA | LIMB
 pounce: on/upon IDEA | on/upon GOODS
@@ -129,7 +130,6 @@ pierce stab: WHO to the | IDEA | WHO with IDEA
 light: upon | on WHO | on IDEA | out
 play: with IDEA | on IDEA | upon IDEA | at IDEA | off | up | into LIMB
 """
-_TIMES = words("moment minute hour day night while time instant second week month year morning evening afternoon")
 _BY_THINGS = lex.ITEM | lex.WEAR | lex.FOOD | lex.STUFF
 _WHERE = lex.PLACE | lex.NATURE | lex.PLANT | lex.PERSON | lex.ANIMAL
 _OF_BEASTS = frozenset({"snap", "bite", "sting", "fly", "pounce"})  # which they do with nothing but the body
@@ -137,6 +137,7 @@ _SELF = words("himself herself themselves myself itself ourselves oneself yourse
 _SOMEBODY = words("him them me us you it her")
 _NUMBERS = words("two three four five six seven eight nine ten twenty thirty fifty hundred thousand half")
 _QUANTITIES = words("number lot pile heap dozen score plenty deal quantity store stock series host")
+_PARTING = words("and who which that whom was were")
 _LED = vocabulary.PREPOSITIONS | vocabulary.DETERMINERS
 _OWNED = vocabulary.POSSESSIVES | vocabulary.ARTICLES | words("this that these those some")
 
@@ -199,7 +200,7 @@ def _fits(tokens: list[Token], clause: Clause, row: tuple[frozenset[str], ...], 
             last = max((_KINDS[word](tokens, clause, at) for word in words_here if word in _KINDS), default=-1)
         if last < 0:
             return False
-        at = last if tokens[last - 1].gap == " " else -1
+        at = _over_adverbs(tokens, last) if tokens[last - 1].gap == " " else -1
     return True
 
 
@@ -212,7 +213,7 @@ def _who(tokens: list[Token], clause: Clause, at: int) -> int:
     for noun in clause.nouns:
         first = noun.phrase.first if noun.phrase is not None else noun.at
         if first == at and (noun.who or tokens[at].lower in _SOMEBODY) and noun.owner is None:
-            last = noun.at + 1
+            last = noun.at + 1 + (tokens[at].lower in vocabulary.ARTICLES and noun.phrase is None)  # "the three"
             while noun.phrase is None and last < len(tokens) and _goes_on(tokens, last):
                 last += 1
             return last
@@ -258,7 +259,7 @@ def _head(tokens: list[Token], clause: Clause, at: int) -> int:
 
 def _idea(tokens: list[Token], clause: Clause, at: int) -> int:
     head = _head(tokens, clause, at)
-    return head + 1 if head >= 0 and is_idea(tokens[head]) and tokens[head].base not in _TIMES else -1
+    return head + 1 if head >= 0 and is_idea(tokens[head]) and tokens[head].base not in TIMES else -1
 
 
 def _ing(tokens: list[Token], _clause: Clause, at: int) -> int:
@@ -268,7 +269,7 @@ def _ing(tokens: list[Token], _clause: Clause, at: int) -> int:
         token = tokens[here]
         if token.lower.endswith("ing") and not token.facts & lex.CONCRETE and tokens[here - 1].lower not in _LED:
             return here + 1
-        if token.gap != " " or token.lower == "and" or (token.facts & lex.INFLECTED and not token.facts & lex.NOUN):
+        if token.gap != " " or token.lower in _PARTING or (token.facts & lex.INFLECTED and not token.facts & lex.NOUN):
             return -1
         here += 1
     return -1

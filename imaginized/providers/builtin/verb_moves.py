@@ -14,7 +14,7 @@ from imaginized.story.staging import Age, Being
 
 PURPOSES = words("work sleep bed war battle ruin sea church school")
 ACROSS = words("across through into out off over inland")
-VESSELS = frozenset({Thing.SHIP, Thing.BOAT, Thing.RAFT, Thing.CANOE, Thing.STEAMER})
+VESSELS = frozenset({Thing.OAR, Thing.SHIP, Thing.BOAT, Thing.RAFT, Thing.CANOE, Thing.STEAMER})
 SPURS = words("spur spurs heel heels whip")
 DARTING = words("from out up past through by across down along forward ahead away off into forth back over")
 GRIEVING = words("with over for like herself himself themselves till until as so about at")
@@ -22,6 +22,8 @@ GRIEVING = words("with over for like herself himself themselves till until as so
 
 def find_move(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found | None:
     """What a verb is with the words after it; (Deed.UNKNOWN, …) for what shows nothing, None where it is plain."""
+    if table.DEEDS.get(base) in (Deed.WALK, Deed.RUN) and _is_conveyed(passage.tokens, clause):
+        return NOTHING
     moves = table.DEEDS.get(base) in (Deed.WALK, Deed.RUN, Deed.FALL)
     if moves and any(noun.thing is Thing.BICYCLE and noun.prep in ("on", "upon") for noun in clause.nouns):
         return Deed.RIDE, None, Thing.BICYCLE, Thing.NONE  # "dropped down the hill on his bicycle"
@@ -29,6 +31,28 @@ def find_move(passage: Passage, clause: Clause, base: str, said: list[str]) -> F
         return steed  # "approaching on his pony"
     rule = MOVES.get(base)
     return rule(passage.tokens, clause, said) if rule is not None and not clause.passive else None
+
+
+def _is_conveyed(tokens: list[Token], clause: Clause) -> bool:
+    """Whether "went all the way by train" and "came in the carriage" tell of no step; nor does a baby walk."""
+    at = clause.verb.at
+    if any(doer.age is Age.BABY for doer in clause.doers):
+        return True
+    for here in range(at + 1, min(at + 1 + CONVEYED, clause.end, len(tokens))):
+        if tokens[here].lower in ("in", "by", "aboard") and tokens[here].gap == " ":
+            near = tokens[here + 1 : here + 1 + AFTER_WHOM]
+            if any(token.base in CONVEYANCES or token.base.endswith(COACHES) for token in near):
+                return tokens[here].lower != "by" or tokens[here + 1].lower not in WHICH
+    return False
+
+
+CONVEYED = 7  # words from a verb to "by train"
+WHICH = words("the a an his her their its my our this that")  # "passed by the train"
+CONVEYANCES = words(
+    "train railway rail coach cab taxi car motor motor-car omnibus bus carriage buggy gig wagon waggon tram steamer "
+    "liner ferry aeroplane airship balloon sleigh"
+)
+COACHES = ("coach", "coaches")
 
 
 def _go(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
@@ -348,7 +372,10 @@ def _hurry(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | Non
     away = {"along", "away", "off", "down", "up", "into", "to", "through", "across", "out", "over"}.intersection(
         said[1:4]
     )
-    return (Deed.LEAD, whom, Thing.NONE, Thing.NONE) if whom is not None and away else None
+    if whom is None:
+        return None
+    onwards = any(word.endswith(("ward", "wards")) for word in said[1:4])
+    return (Deed.LEAD, whom, Thing.NONE, Thing.NONE) if away or onwards else NOTHING
 
 
 def _sit(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
@@ -404,9 +431,9 @@ ARMED = words("fist fists claws teeth knives swords bayonets clubs arms bare nai
 
 
 def _give(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
-    """What one gives a horse or a dog is a blow, a meal or its head, and nothing into a hand."""
+    """What one gives a horse with a whip is a blow, and nothing into its hand."""
     beast = any(noun.who and noun.who[0].being is Being.CREATURE for noun in clause.nouns[:1])
-    return NOTHING if beast else None
+    return NOTHING if beast and any(noun.thing in table.WEAPONS for noun in clause.nouns) else None
 
 
 def _off(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
@@ -423,7 +450,7 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     **dict.fromkeys(("follow", "accompany"), _follow),
     **dict.fromkeys(("step", "stagger"), _step),
     "leave": _leave,
-    "sail": _sail,
+    **dict.fromkeys(("sail", "steer", "paddle"), _sail),
     "tear": _tear,
     "bolt": _bolt,
     "float": _float,

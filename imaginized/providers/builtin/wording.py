@@ -12,13 +12,16 @@ from typing import NamedTuple
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin import wording_words as table
-from imaginized.providers.builtin.cutting import HELPERS, RELATIVE, SUBORDINATE, Cut, is_finite
+from imaginized.providers.builtin.cutting import HELPERS, RELATIVE, SUBORDINATE, Cut, is_finite, within
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Sentence, Token
+from imaginized.providers.builtin.trimming import Clause
 
 FEWEST, FULL, MOST = 9, 20, 24  # words: the fewest, from how many on it is long enough, the most
+MOST_OF_EVENT, MOST_LETTERS = 30, 180  # the most of one that tells a great event, which a plate just holds
 SHORTEST = 0.55  # of the worth of one of the fewest words
 BASE = 0.4
+INSIDE = 0.8  # of a clause that begins within its sentence
 KINDS = (
     (lex.NATURE, 1.0), (lex.ANIMAL, 0.9), (lex.PLANT, 0.8), (lex.BODY, 0.7), (lex.STUFF, 0.6), (lex.PLACE, 0.5),
     (lex.ITEM, 0.5), (lex.WEAR, 0.4), (lex.PERSON, 0.2), (lex.FOOD, 0.1),
@@ -83,24 +86,51 @@ class Wording:
 
     def weigh(self, number: int) -> float:
         """How well one sentence stands as words: 0 for what cannot."""
-        worth = self._worths.get(number)
-        if worth is None:
-            worth = self._worths[number] = self._weigh(number)
-        return worth
+        return self._weigh(number) if self._size(number) <= MOST else 0.0
+
+    def weigh_event(self, number: int) -> float:
+        """The same of one that tells a great event, which may be a little longer."""
+        return self._weigh(number)
+
+    def _size(self, number: int) -> int:
+        sentence = self.cut.stage.passage.sentences[number]
+        return sentence.last - sentence.first
 
     def _weigh(self, number: int) -> float:
+        worth = self._worths.get(number)
+        if worth is None:
+            worth = self._worths[number] = self._weigh_whole(number)
+        return worth
+
+    def _weigh_whole(self, number: int) -> float:
         stage = self.cut.stage
         sentence = stage.passage.sentences[number]
-        size = sentence.last - sentence.first
-        if not FEWEST <= size <= MOST or not self.ends[number] or not self.cut.is_whole(number):
+        if not FEWEST <= self._size(number) <= MOST_OF_EVENT or not self.ends[number] or not self.cut.is_whole(number):
             return 0.0
         text = stage.passage.text[sentence.start : sentence.end]
         tokens = stage.passage.tokens[sentence.first : sentence.last]
         if not _can_be_set(text, tokens) or not self.whole(number, number + 1):
             return 0.0
+        return self._weigh_words(text, sentence, list(stage.phrases[number]))
+
+    def weigh_clause(self, number: int, clause: Clause) -> float:
+        """The same of a clause of a sentence that is too long to be set."""
+        stage = self.cut.stage
+        tokens = stage.passage.tokens[clause.first : clause.last]
+        text = stage.passage.text[clause.start : clause.end]
+        said = any(token.spoken for token in tokens)
+        if len(tokens) < FEWEST or said or not _can_be_set(f"{text[:1].upper()}{text[1:]}.", tokens):
+            return 0.0
+        sentence = stage.passage.sentences[number]._replace(first=clause.first, last=clause.last, spoken=0.0)
+        inside = INSIDE if text[:1].islower() else 1.0
+        return inside * self._weigh_words(text, sentence, within(stage.phrases[number], sentence))
+
+    def _weigh_words(self, text: str, sentence: Sentence, phrases: list[Phrase]) -> float:
+        stage = self.cut.stage
+        tokens = stage.passage.tokens[sentence.first : sentence.last]
         named = [at in stage.people.names for at in range(sentence.first, sentence.last)]
-        words = Words(text, sentence, tokens, list(stage.phrases[number]), named)
-        long = SHORTEST + (1.0 - SHORTEST) * min((size - FEWEST) / (FULL - FEWEST), 1.0)
+        words = Words(text, sentence, tokens, phrases, named)
+        long = SHORTEST + (1.0 - SHORTEST) * min((len(tokens) - FEWEST) / (FULL - FEWEST), 1.0)
         return (BASE + _strike(words)) * _stand_alone(words) * _filler(words) * _moved(words) * long
 
 
@@ -109,9 +139,9 @@ def _can_be_set(text: str, tokens: list[Token]) -> bool:
     if any(mark in text for mark in "[(_*:\n") or any(letter.isdigit() for letter in text):
         return False
     ends = text.rstrip(MARKS)
-    if not ends.endswith((".", "!", "?")) or text.count(" ") >= MOST or BROKEN.search(text):
+    if not ends.endswith((".", "!", "?")) or text.count(" ") >= MOST_OF_EVENT or BROKEN.search(text):
         return False
-    if len(tokens) < FEWEST or tokens[0].gap.strip() in ("—", "--"):
+    if len(text) > MOST_LETTERS or len(tokens) < FEWEST or tokens[0].gap.strip() in ("—", "--"):
         return False
     if ends.endswith(".") and tokens[-1].word in vocabulary.ABBREVIATIONS:
         return False

@@ -49,6 +49,7 @@ _TITLED = word_set("mr mrs sir lord lady captain dr doctor madame monsieur aunt 
 _YOUNGEST = frozenset({"girl", "boy", "child", "baby", "infant"})
 _DULL: Colour = (86, 84, 88)
 LEAST_APART = 52.0
+_HALF_GROWN = 0.84  # of a grown man: a lad, who is no child
 _FIRST = 6  # words of a description that may name a station: "an old farmer with …"
 _EPITHETS = frozenset({"old", "young", "aged"})
 _FABLED = frozenset({"royal", "witch"})  # what only a name makes somebody: a look may be compared to a witch's
@@ -341,8 +342,9 @@ def make_look(
     tall = dice.uniform(-0.03, 0.03) + (0.04 if "tall" in words else -0.05 if "short" in words else 0.0)
     beard = "" if female or child or made else _beard([*words, *hints], era, old=old, dice=dice)
     baby = child and any(word in {"baby", "infant"} for word in hints)
+    lad = not female and any(word in {"lad", "laddie", "stripling"} for word in hints)
     return Look(
-        height=(0.4 if baby else 0.64 if child else 0.92 if female else 1.0)
+        height=(0.4 if baby else 0.64 if child else _HALF_GROWN if lad else 0.92 if female else 1.0)
         + tall * (0.5 if child else 1.0)
         - (0.03 if old else 0),
         girth=girth,

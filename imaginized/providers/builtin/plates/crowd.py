@@ -1,25 +1,12 @@
 """People beyond those in the front: a mass, too many and too far to tell apart."""
 
-from collections.abc import Sequence
-
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Stencil, mix
-from imaginized.providers.builtin.plates.parts import Player
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage
 
-SEVERAL = 2  # of one trade in front: those behind them are of it, too
-
-
-def is_of_men(players: Sequence[Player]) -> bool:
-    """Whether those in front are a company of men: the others of a crew, a troop or a gang are as they are."""
-    people = [player.actor for player in players if player.actor.kind == "person"]
-    nameless = [actor for actor in people if not actor.name and not actor.look.woman and not actor.look.is_small]
-    alike = any(sum(other.noun == actor.noun for other in nameless) >= SEVERAL for actor in nameless)
-    return alike and not any(actor.look.woman for actor in people)
-
 
 def draw_crowd(canvas: Canvas, reading: Reading, stage: Stage, *, armed: bool, men: bool = False) -> None:
-    """People beyond the actors, too many and too far to tell apart; soldiers stand in ranks; `men` wear no gowns."""
+    """People beyond the actors, too many and too far to tell apart; soldiers stand in ranks, `men` wear no gowns."""
     dice, palette = reading.dice("crowd"), reading.palette
     rows, count = (3, 19) if armed else (3, 21)
     for row in range(rows):
@@ -30,7 +17,7 @@ def draw_crowd(canvas: Canvas, reading: Reading, stage: Stage, *, armed: bool, m
             jitter = 0.5 + 0.25 * (row % 2) if armed else dice.uniform(0.1, 0.9)
             x = canvas.width * (0.05 + 0.9 * (index + jitter) / count)
             tall = size * (dice.uniform(0.96, 1.02) if armed else dice.uniform(0.78, 1.06))
-            gown = not armed and not men and dice.random() < 0.45
+            gown = dice.random() < 0.45 and not (armed or men)
             _bystander(stencil, x, y, tall, gown=gown, sway=0.6 if armed else dice.uniform(-1, 1))
             if armed:
                 _arm(stencil, x, y, tall)

@@ -12,6 +12,7 @@ _MIXED = word_set(
     "child pupil scholar playmate people person couple pair guest visitor neighbour neighbor passenger friend parent "
     "villager dancer family cousin"
 )
+_PLAYMATES = word_set("girl boy")
 _YOUNG = frozenset({Age.UNKNOWN, Age.YOUNG})
 
 
@@ -22,7 +23,8 @@ def as_families(staging: Staging, *, childish: bool) -> Staging:
         staging: What is to be drawn.
         childish: Whether the book is of children, or one is in the picture.
     """
-    childish = childish or any(figure.name and figure.age is Age.CHILD for figure in staging.figures)
+    small = [figure for figure in staging.figures if figure.age is Age.CHILD]
+    childish = childish or any(figure.name or figure.noun in _PLAYMATES for figure in small)
     grown = any(figure.noun in _OFFSPRING and figure.age in _YOUNG for figure in staging.figures)
     return replace(
         staging, figures=tuple(_as_kin(figure, childish=childish, has_grown=grown) for figure in staging.figures)

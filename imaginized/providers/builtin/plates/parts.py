@@ -1,5 +1,6 @@
 """The record of one who is in a plate; who they are and what becomes of them is told elsewhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from imaginized.providers.builtin.plates.cast import Actor
@@ -54,3 +55,9 @@ class Player:
             + (self.burden is not None)
             + (self.pillion is not None)
         )
+
+
+def are_men(players: Sequence[Player]) -> bool:
+    """Whether there are several in a picture and all of them men: then so is the crowd behind them."""
+    people = [player.actor.look for player in players if player.actor.kind == "person"]
+    return len(people) > 1 and not any(look.woman or look.is_small for look in people)

@@ -15,13 +15,13 @@ from imaginized.providers.builtin.plates.blocking import (
 from imaginized.providers.builtin.plates.busts import draw_bust
 from imaginized.providers.builtin.plates.camera import Shot, are_level, is_still
 from imaginized.providers.builtin.plates.canvas import Canvas, Point, mix
-from imaginized.providers.builtin.plates.crowd import draw_crowd, is_of_men
+from imaginized.providers.builtin.plates.crowd import draw_crowd
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.furnishing import BEDDING, HUNG, METRES
 from imaginized.providers.builtin.plates.hats import HIGHEST, TALL_HATS
 from imaginized.providers.builtin.plates.landmarks import OUTDOORS
 from imaginized.providers.builtin.plates.objects import draw_thing, outlines, things
-from imaginized.providers.builtin.plates.parts import Player
+from imaginized.providers.builtin.plates.parts import Player, are_men
 from imaginized.providers.builtin.plates.performing import draw_beast, draw_halves, draw_marks, hold_up
 from imaginized.providers.builtin.plates.plain import lay_ground
 from imaginized.providers.builtin.plates.poses import pose_for
@@ -301,7 +301,7 @@ def draw_group(
     shot = Shot.CLOSE if half else Shot.MEDIUM
     if crowd and not half:
         armed = any(player.actor.look.costume == "uniform" for player in players)
-        draw_crowd(canvas, reading, stage, armed=armed, men=is_of_men(players))
+        draw_crowd(canvas, reading, stage, armed=armed, men=are_men(players))
     marks = block(reading, stage, players, width=canvas.width, shot=shot)
     if cut == "whole":
         _lay_down(canvas, reading, stage, marks, lamp)

@@ -23,7 +23,9 @@ OWN_SEATS = {
     Thing.BARREL: 0.5,
 }  # metres high  # fmt: skip
 _COUCHLESS = frozenset([Setting.CAVE, Setting.TENT, Setting.STABLE, Setting.PRISON, Setting.CRYPT, Setting.CELLAR,
-    Setting.CHURCH, Setting.ATTIC, Setting.CARRIAGE, Setting.TRAIN, Setting.DOORWAY, Setting.CORRIDOR])  # fmt: skip
+    Setting.CHURCH, Setting.ATTIC, Setting.CARRIAGE, Setting.TRAIN, Setting.DOORWAY, Setting.CORRIDOR, Setting.KITCHEN,
+    Setting.STAIRCASE, Setting.HALL, Setting.SHOP, Setting.SCHOOLROOM, Setting.THEATRE, Setting.COURT,
+    Setting.WORKSHOP])  # fmt: skip
 _LINEN: Colour = (236, 230, 216)
 _BED = 0.98  # how long a bed is, of a grown man
 _GROWN = 0.92

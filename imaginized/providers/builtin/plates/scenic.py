@@ -15,14 +15,14 @@ from imaginized.providers.builtin.plates.camera import (
 )
 from imaginized.providers.builtin.plates.canvas import Canvas, mix
 from imaginized.providers.builtin.plates.crew import draw_crew
-from imaginized.providers.builtin.plates.crowd import draw_crowd, is_of_men
+from imaginized.providers.builtin.plates.crowd import draw_crowd
 from imaginized.providers.builtin.plates.cutout import Lamp
 from imaginized.providers.builtin.plates.foreground import draw_foreground
 from imaginized.providers.builtin.plates.hats import TALL_HATS
 from imaginized.providers.builtin.plates.landmarks import put_landmarks
 from imaginized.providers.builtin.plates.objects import outlines
 from imaginized.providers.builtin.plates.palette import Light
-from imaginized.providers.builtin.plates.parts import Player
+from imaginized.providers.builtin.plates.parts import Player, are_men
 from imaginized.providers.builtin.plates.performing import draw_beast, draw_halves, draw_marks
 from imaginized.providers.builtin.plates.poses import HALF_SHOWN
 from imaginized.providers.builtin.plates.reading import Reading
@@ -67,7 +67,7 @@ def draw_scene(canvas: Canvas, reading: Reading, staging: Staging, players: tupl
     if shot is Shot.BACKLIT:
         light_behind(canvas, reading, stage)
     if staging.crowd and not stage.afloat and not stage.is_seated:
-        draw_crowd(canvas, reading, stage, armed=reading.setting is Setting.BATTLEFIELD, men=is_of_men(players))
+        draw_crowd(canvas, reading, stage, armed=reading.setting is Setting.BATTLEFIELD, men=are_men(players))
     lamp = lamp_of(reading, stage)
     if shot in {Shot.CLOSE, Shot.SHOULDER}:
         if any(player.actor.look.hat in TALL_HATS for player in players):

@@ -57,8 +57,13 @@ _BEDS = frozenset({Thing.BED, Thing.CRADLE})
 UPRIGHT = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.THRONE})  # who sleeps in one of these sits
 _COUCHES = frozenset({Thing.SOFA, Thing.ARMCHAIR})
 _BEDLESS = frozenset(
-    [Setting.CAVE, Setting.CARRIAGE, Setting.TRAIN, Setting.STABLE, Setting.PRISON, Setting.CHURCH, Setting.CRYPT]
-)
+    {
+        Setting.CAVE, Setting.CARRIAGE, Setting.TRAIN, Setting.STABLE, Setting.PRISON, Setting.CHURCH, Setting.CRYPT,
+        Setting.KITCHEN, Setting.STAIRCASE, Setting.CORRIDOR, Setting.DOORWAY, Setting.HALL, Setting.SHOP,
+        Setting.OFFICE, Setting.SCHOOLROOM, Setting.THEATRE, Setting.COURT, Setting.WORKSHOP, Setting.LABORATORY,
+        Setting.BALLROOM, Setting.THRONE_ROOM, Setting.DINING_ROOM, Setting.LIBRARY, Setting.CELLAR,
+    }
+)  # fmt: skip
 
 
 def tell_scene(request: ImageRequest, staging: Staging) -> Reading:

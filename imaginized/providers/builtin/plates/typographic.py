@@ -13,7 +13,7 @@ from imaginized.providers.builtin.plates.typeset import break_lines, can_set, pr
 _CREAM: Colour = (246, 236, 212)
 _LARGEST, _SMALLEST = 104, 40
 _MOST_LINES = 5
-_MOST_WORDS = 24
+_MOST_WORDS = 30
 LAYOUTS = ("above", "aside", "behind", "beneath", "beside", "between")
 _NARROW = frozenset({"aside", "beside", "between"})
 
