@@ -8,6 +8,7 @@ from imaginized.story.stage_lists import Deed
 # Of a grown man, between two of whom one does this towards the other.
 _APART: dict[str, float] = {
     "point": 1.05,
+    "run": 0.62,
     "wave": 0.95,
     "raise": 0.8,
     "throw": 1.25,
