@@ -17,8 +17,8 @@ EVENT = (
     "Suddenly the great dam burst with a terrible roar, and the black flood hurled itself upon the sleeping village."
 )
 LONG = (
-    "The great dam burst with a terrible roar, and the black flood hurled itself upon the sleeping village, and Anna "
-    "Brown screamed in terror from the roof of the burning mill, which had stood where it was for longer than the "
+    "The great dam of the valley burst with a terrible roar in the dark night, and the black flood hurled itself upon "
+    "the sleeping village like a beast, which had stood where it was for longer than anybody knew, and longer than the "
     "oldest book of the parish could tell anybody who had ever cared to ask the clerk of it."
 )
 AFTER = "The people screamed in terror and fled, and a horse struck wildly at the rushing water and fell dead. "
@@ -43,10 +43,12 @@ def test_the_greatest_event_is_told_wherever_it_stands(where: int) -> None:
 
 def test_a_clause_of_a_long_sentence_is_set_for_its_event() -> None:
     """What is too long for type is not lost: what of it stands alone is set, and no letter is changed."""
-    made = scenes_of(CALM * 3, f"{CALM}{LONG} {CALM}", CALM * 3)
+    made = scenes_of(CALM * 3, CALM * 3, LONG, CALM.replace("Anna Brown", "Nobody") * 3, CALM * 3)
     set_in_type = [each.quote.text for each in made if each.staging and each.staging.view is View.TYPOGRAPHIC]
 
-    assert any("dam burst" in text and len(text.split()) <= 30 and text in LONG for text in set_in_type)
+    assert any(
+        "burst with a terrible roar" in text and len(text.split()) <= 30 and text in LONG for text in set_in_type
+    )
 
 
 def test_where_nothing_happens_no_small_doing_is_an_event() -> None:
