@@ -75,7 +75,7 @@ LOOSE = frozenset({
     Setting.HALL, Setting.BEDROOM, Setting.CABIN, Setting.CORRIDOR, Setting.MOUNTAINS, Setting.CASTLE, Setting.FIELD,
     Setting.FOREST,
 })  # fmt: skip
-UNDRAWN, MOST_UNDRAWN = 0.41, 0.45  # of a book; what cannot be drawn otherwise comes to it, up to the second
+UNDRAWN, MOST_UNDRAWN = 0.37, 0.45  # of a book; what cannot be drawn otherwise comes to it, up to the second
 PROMISING, POOR = 0.3, 0.08
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})
 
