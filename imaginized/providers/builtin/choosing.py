@@ -14,6 +14,7 @@ AROUND = 450  # letters before and after the window that tells most of a chapter
 NEARLY = 0.7  # of a chapter's height: what is as high belongs to the event where it is near
 LEAST_TOLD = 0.2  # of what is set in type for an event
 SHORT = 40  # letters: "she ran to the place" tells no event, wherever it is drawn
+MOST_DRAWN = 8  # staged in search of a picture of the event: each costs as much as the words of a page
 AS_SAFE = 0.75  # of the safety of a picture that one of the event takes the place of
 
 
@@ -169,9 +170,9 @@ class Settling:
         window, part = chosen[at]
         others = [other for number, (other, _) in enumerate(chosen) if number != at]
         event = [each for each in self.windows if self._is_of_event(each)]
-        found = (each for each in self.pieces.find_drawn(event) if self._is_of_event(each))
+        found = (each for each in self.pieces.find_drawn(event, most=MOST_DRAWN) if self._is_of_event(each))
         safe = (each for each in found if each.safety >= AS_SAFE * window.safety and _free([each], others))
-        best = max(safe, key=lambda each: each.worth, default=None)
+        best = next(safe, None)
         if best is not None:
             chosen[at] = best, part
 

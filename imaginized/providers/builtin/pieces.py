@@ -235,7 +235,7 @@ class Pieces:
         worth = _worth(piece, safety)
         return piece._replace(first=first, last=last, worth=worth, safety=safety, view=view, within=within)
 
-    def find_drawn(self, windows: Sequence[Window]) -> Iterator[Window]:
+    def find_drawn(self, windows: Sequence[Window], *, most: int = MOST_TRIED) -> Iterator[Window]:
         """Scenes and groups of some windows, more of which are looked at than a ranking does, the best first."""
         windows = sorted(windows, key=lambda window: (-window.worth, window.start))
         tried = 0
@@ -246,7 +246,7 @@ class Pieces:
                 tried += 1
                 if not is_unplaced(piece.view) and piece.safety >= POOR:
                     yield piece
-                if tried >= MOST_TRIED:
+                if tried >= most:
                     return
 
     def find_small_scenes(self, windows: Sequence[Window]) -> Iterator[Window]:
