@@ -193,7 +193,8 @@ def _take_few(ranked: list[Actor]) -> list[Actor]:
         seen = actor.index in aimed or actor.beside or (_best(actor)[1] > 0 and actor.count == 1)
         if actor.noun == NARRATOR and not _touches(actor, ranked) and not _is_of_both(actor, main):
             seen = False  # who tells it is seldom seen
-        third = len(kept) > 1 and not (actor.index in aimed or actor.beside) and _best(actor)[1] < TELLING
+        near = sum(each.beside and _best(each)[0].deed is Deed.SIT for each in kept)  # who is only sat beside
+        third = len(kept) - near > 1 and not (actor.index in aimed or actor.beside) and _best(actor)[1] < TELLING
         if (seen or _best(actor)[1] >= SEEN) and not third and len(kept) < MOST_IN_ALL:
             kept.append(actor)
     if main.noun == NARRATOR and len(kept) > 1 and not _touches(main, kept) and _best(main)[1] < SEEN:
