@@ -117,7 +117,7 @@ def test_one_sure_phrase_is_enough(text: str, setting: Setting, placed: bool) ->
 
 def test_one_thing_that_is_told_of_is_the_picture() -> None:
     """Where nothing is done and one thing is described, it is drawn, and nobody beside it."""
-    staging = stage_quote("He thought of the old silver lantern. The lantern was small, and the lantern was dim.", ())
+    staging = stage_quote("The old silver lantern was small, and the lantern was dim.", ())
 
     assert (staging.view, staging.things[0]) == (View.OBJECT, Thing.LANTERN)
 

@@ -264,10 +264,11 @@ def _known_as(figure: Figure, element: Element, chapter: int) -> Figure:
 
 def _is_family_name(name: str, element: Element) -> bool:
     """Whether somebody is called by the last name alone, as a child is not: it is rather the father."""
-    full = (other for other in (element.name, *element.aliases) if other.split()[0].lower() not in MEN | WOMEN)
+    full = (other for other in (element.name, *element.aliases) if other.split()[0].lower() not in _BEFORE_A_NAME)
     return " " not in name and any(other.endswith(f" {name}") for other in full)
 
 
+_BEFORE_A_NAME = MEN | WOMEN | {"young", "little", "old", "poor"}  # "Young Tom" has no last name
 _SMALL_AGES = frozenset({Age.CHILD, Age.BABY})
 OFTEN_NAMED = 20  # mentions in which a book that has somebody for a child would say so
 

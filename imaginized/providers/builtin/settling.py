@@ -190,7 +190,9 @@ def _take_few(ranked: list[Actor]) -> list[Actor]:
     main, *others = ranked
     kept = [main]
     for actor in others:
-        seen = actor.index in aimed or actor.beside or (_best(actor)[1] > 0 and actor.count == 1)
+        listed = actor.beside and not main.beside and _best(main)[1] >= TELLING  # "the two were men of honour"
+        beside = actor.beside and not (listed and _best(actor)[1] <= 0)
+        seen = actor.index in aimed or beside or (_best(actor)[1] > 0 and actor.count == 1)
         if actor.noun == NARRATOR and not _touches(actor, ranked) and not _is_of_both(actor, main):
             seen = False  # who tells it is seldom seen
         near = sum(each.beside and _best(each)[0].deed is Deed.SIT for each in kept)  # who is only sat beside

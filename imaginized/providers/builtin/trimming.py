@@ -215,13 +215,20 @@ def _stands_alone(stage: Stage, sentence: Sentence, first: int, last: int, *, is
     said = text[start : sentence.end if is_ended else tokens[last - 1].end]
     if said.count("“") != said.count("”") or said.count('"') % 2 or not _is_clause(stage, sentence, first, last):
         return False
-    if _is_supposed(tokens, first, last):
+    if _is_supposed(tokens, first, last) or _only_opens(tokens, first, last):
         return False
     if is_ended:
         return True
     if tokens[last - 1].lower in UNENDING or _leaves_open(tokens, first, last) or _lacks_noun(tokens, first, last):
         return False
     return not (_is_interrupted(tokens, sentence, first, last) or _dangles(tokens, sentence, first, last))
+
+
+def _only_opens(tokens: list[Token], first: int, last: int) -> bool:
+    """Whether all is one more "when": "When she had gone, and the lamp was out", whatever comes then."""
+    pauses = [at for at in range(first, last - 1) if tokens[at].gap != " " and not tokens[at].spoken]
+    opens = tokens[first].lower in DEPENDING and bool(pauses)
+    return opens and all(tokens[at + 1].lower in COORDINATE for at in pauses)
 
 
 def _is_supposed(tokens: list[Token], first: int, last: int) -> bool:
