@@ -42,7 +42,10 @@ SMALL = vocabulary.words("little small")
 # Of a title and an epithet, a mention; of a noun that means somebody; of years.
 CALLED, MEANT, TOLD = 1, 1, 3
 MOST_TITLED, MOST_MASTER = 3, 2  # of a chapter
-TITLES_OF_GROWN = (MEN | WOMEN | RANKS | {"dr"}) - vocabulary.words("miss master missy mademoiselle prince princess")
+# A title that is born with says nothing of an age.
+TITLES_OF_GROWN = (MEN | WOMEN | RANKS | {"dr"}) - vocabulary.words(
+    "miss master missy mademoiselle prince princess lord lady count countess king queen"
+)
 BACK, FAR_BACK = 3, 8  # sentences before "the boy" in which he was named; where nobody was in the first, the others
 BEFORE_NOUN = 3  # words that may stand between "the" and the noun
 
