@@ -21,12 +21,13 @@ _process, _supervisor = os.getpid(), os.getppid()
 
 
 def _hear(_number: int, _frame: FrameType | None) -> None:
-    if os.getppid() == _supervisor:
-        return  # somebody has stopped this process and let it go on
+    if os.getpid() != _process or os.getppid() == _supervisor:
+        return  # a child that has just been forked, or somebody has stopped this process and let it go on
     # The kernel's own timer and the signal's usual meaning: whatever is imported just now, this ends it, and with it
     # every child, stopped ones too.
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, ENDING_SECONDS)
+    if not any(signal.getitimer(signal.ITIMER_REAL)):  # each further signal would begin the moment anew
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, ENDING_SECONDS)
     _end_the_stopped()
 
 

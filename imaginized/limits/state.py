@@ -338,6 +338,9 @@ def _tickets(text: str) -> tuple[Ticket, ...]:
         raise _Damaged(f"tickets do not parse: {error}") from error
 
 
+_FIELDS = frozenset(field.name for field in fields(State))
+
+
 def _decoded(text: str) -> State:
     """The state that was written.
 
@@ -355,6 +358,6 @@ def _decoded(text: str) -> State:
         outage = row.pop("outage", None)  # an older version wrote none
         if outage is not None:
             outage = Outage(**{**outage, "abouts": tuple(map(str, outage["abouts"]))})
-        return State(**row, outage=outage)
+        return State(**{name: value for name, value in row.items() if name in _FIELDS}, outage=outage)  # or a newer one
     except (ValueError, TypeError, KeyError) as error:
         raise _Damaged(f"a state does not parse: {error}") from error

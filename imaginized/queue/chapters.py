@@ -134,6 +134,9 @@ def _move(lists: dict[_Key, tuple[_Item, ...]], item: _Item, old: tuple[_Key, ..
             del lists[key]
 
 
+FEW = 8  # of so many chapters one
+
+
 class Chapters(dict[int, Entry]):
     """The entries by number. Never changed once made: `changed` makes others of them.
 
@@ -163,7 +166,8 @@ class Chapters(dict[int, Entry]):
         after.update(entries)
         if self._standing is None or len(after) != len(self):
             return after
-        after._standing = self._standing.changed((number, self[number], entry) for number, entry in entries.items())
+        if len(entries) * FEW <= len(self):  # of many it is quicker found anew
+            after._standing = self._standing.changed((number, self[number], entry) for number, entry in entries.items())
         if self.written is not None:
             rows, stale = self.written
             after.written = (rows, stale.union(entries))

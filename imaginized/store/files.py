@@ -144,11 +144,15 @@ class BookFiles:
         return self.data / stage.folder / record_name(number)
 
     def without_record(self, stage: Stage, numbers: Iterable[int]) -> list[int]:
-        """Those chapters that a stage has left no record for: found by one listing, not by a look for each."""
+        """Those chapters that a stage has left no record for: found by one listing, not by a look for each.
+
+        A listing may miss what is there while others write beside it: those it lacks are asked for.
+        """
         names: set[str] = set()
         with suppress(FileNotFoundError), os.scandir(self.data / stage.folder) as entries:
             names.update(entry.name for entry in entries)
-        return [number for number in numbers if record_name(number) not in names]
+        missed = [number for number in numbers if record_name(number) not in names]
+        return [number for number in missed if not self.chapter_record(stage, number).exists()]
 
     def scenes(self, number: int) -> Path:
         """What the analyze stage found in a chapter."""

@@ -1,6 +1,7 @@
 """The manifests as they are on disk, parsed only where they changed: one memory for each process. It writes nothing."""
 
 import os
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -84,7 +85,13 @@ class ManifestMemory:
             path: The file that has just got them, under the lock; None where that is not known.
         """
         self._written.pop(book, None)
-        self._written[book] = (data, manifest, _signature(path.stat()) if path else None)
+        signature = None
+        if path is not None:
+            with suppress(OSError):  # it is written: a folder that is gone by now says so at the next read
+                signature = _signature(path.stat())
+        if signature is not None and signature[2] != len(data):  # a program without our lock has replaced it already
+            signature = None
+        self._written[book] = (data, manifest, signature)
         if len(self._written) > REMEMBERED_BOOKS:
             del self._written[next(iter(self._written))]
 

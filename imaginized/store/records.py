@@ -11,6 +11,7 @@ import msgspec
 from imaginized.errors import ImaginizedError
 from imaginized.store.manifests import SETTLED_SECONDS
 
+REMEMBERED_BYTES = 16 << 20  # of files; parsed they take several times as much
 Record = TypeVar("Record")
 Kept = TypeVar("Kept")
 
@@ -77,10 +78,11 @@ class Remembered(Generic[Kept]):
 
         Args:
             load: Reads one; what it gives is shared by all who ask.
-            most: How many are remembered.
+            most: How many are remembered, of at most REMEMBERED_BYTES in all.
         """
         self._load = load
         self._most = most
+        self._bytes = 0  # of the files that `_known` is of
         self._known: dict[Path, tuple[tuple[int, int, int], Kept]] = {}
 
     def load(self, path: Path) -> Kept:
@@ -89,10 +91,13 @@ class Remembered(Generic[Kept]):
         # Taken before it is read: replaced in between, the newer bytes go by an old signature and are read again.
         signature = (status.st_ino, status.st_mtime_ns, status.st_size)
         known = self._known.pop(path, None)
+        self._bytes -= known[0][2] if known is not None else 0
         kept = known[1] if known is not None and known[0] == signature else self._load(path)
         # Two changes within a tick of the file system's clock can leave the same inode, time and size.
         if time.time() - status.st_mtime > SETTLED_SECONDS:
             self._known[path] = (signature, kept)
-            if len(self._known) > self._most:
-                del self._known[next(iter(self._known))]
+            self._bytes += status.st_size
+            while len(self._known) > self._most or (self._bytes > REMEMBERED_BYTES and len(self._known) > 1):
+                (_, _, size), _ = self._known.pop(next(iter(self._known)))
+                self._bytes -= size
         return kept

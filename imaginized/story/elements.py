@@ -123,6 +123,9 @@ class Element:
         chapters: The story chapters it was found in, ascending.
         signs: Of a chapter's element, what speaks for its kind and for who it is; None where nothing was counted, and
             in the elements of the book but for who tells it.
+        ages: Of somebody in the book, each age ("child", "young", "grown") with the last chapter of it; empty where it
+            is open, None where nothing was counted.
+        sex: Of somebody in the book: "man", "woman", or "" where that is open.
     """
 
     type: ElementType

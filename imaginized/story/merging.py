@@ -94,7 +94,8 @@ def merge_cast(found: Sequence[Sequence[Element]], orders: Iterable[Order] = (),
     chapters = len(found)
     word = obey(groups, orders, called=_called)
     kept = [group for group in word.groups if word.is_named(group) or _is_strong(group, chapters=chapters)]
-    traits = zip(kept, find_ages(kept, chapters=chapters), find_sexes(kept), strict=True)
+    last = max((number for element in everything for number in element.chapters), default=chapters)
+    traits = zip(kept, find_ages(kept, chapters=last), find_sexes(kept), strict=True)
     merged = [(group, replace(_merge(group), ages=ages, sex=sex)) for group, ages, sex in traits]
     shown = [(group, word.told(group, element)) for group, element in merged if not word.is_dropped(group)]
     named = {id(element) for group, element in shown if word.is_named(group)}
@@ -251,7 +252,9 @@ def _merge(group: Group) -> Element:
     own = fit_looks(group)
     looks = gather_looks(own, first=first_there(group.found))
     pieces = [look.text for look in looks if look.is_lasting]
-    if not any(element.looks for element in own):  # else what was found is left out there because it is somebody else's
+    # Where looks were told with their quotes and none was kept, they are somebody else's; a description without quotes
+    # is all that there is of others.
+    if not any(element.looks for element in own):
         pieces = _pieces(group, own)
     quotes = _quotes(group, pieces, looks)
     return Element(

@@ -1,6 +1,6 @@
 """Of what age and sex somebody of a book is, by what all its chapters count: once a book. Pure.
 
-A chapter has too few words for it: who is "the child" in the first is only "Sara" in the tenth, and still a child.
+A chapter has too few words for it: who is "the child" in the first has only a name in the tenth, and is still a child.
 """
 
 from collections import Counter
@@ -14,6 +14,7 @@ from imaginized.story.names import core, name_key, title_of
 AGES = CHILD, YOUNG, GROWN = ("child", "young", "grown")
 BESIDE = "beside"  # in a sentence about a child, who is then mostly another
 COUNTED = (*AGES, BESIDE)
+AGED = "aged"  # that a chapter was counted for them; one that an older version read was not
 # How often the telling clearly says "he" and "she" of somebody.
 TOLD_HE, TOLD_SHE = "told_he", "told_she"
 # What must be counted for an age, and how much more than for another; a friend of a child needs less.
@@ -31,7 +32,7 @@ def find_ages(people: Sequence[Group], *, chapters: int) -> list[dict[str, int] 
 
     Args:
         people: Those of the book, and its things, of which no age is told.
-        chapters: Of the book.
+        chapters: The number of the last one of the book.
     """
     counts = [_counts(group.found) if group.type in ALIVE else {} for group in people]
     ages = [_ages(told, least=LEAST, chapters=chapters) for told in counts]
@@ -40,7 +41,9 @@ def find_ages(people: Sequence[Group], *, chapters: int) -> list[dict[str, int] 
     young = next((ages[at] for at in chief if CHILD in ages[at]), None)
     if young is not None:
         _add_friends(people, counts, ages, chief=young, chapters=chapters)
-    return [own if group.type in ALIVE and group.signed else None for own, group in zip(ages, people, strict=True)]
+    return [
+        own if group.type in ALIVE and group.counts[AGED] else None for own, group in zip(ages, people, strict=True)
+    ]
 
 
 def _add_friends(
@@ -122,8 +125,12 @@ def _parted(told: Mapping[int, Counter[str]]) -> int:
 
 
 def age_in(element: Element, *, chapter: int) -> str:
-    """How old somebody is in a chapter, or "" where that is open; in no chapter, 0, as in the first."""
-    return next((age for age, last in (element.ages or {}).items() if chapter <= last), "")
+    """How old somebody is in a chapter, or "" where that is open; outside of any chapter, 0, as in the first.
+
+    The last age that is told of holds for whatever comes after it.
+    """
+    ages = element.ages or {}
+    return next((age for age, last in ages.items() if chapter <= last), next(reversed(ages), ""))
 
 
 def find_sexes(people: Sequence[Group]) -> list[str]:
@@ -138,8 +145,6 @@ def _find_sex(group: Group, families: Collection[str]) -> str:
     for element in named:
         if sex := sex_of_title(name_key(element.name)):
             titled[sex] += max(element.mentions, 1)
-    told = Counter(man=group.counts[TOLD_HE], woman=group.counts[TOLD_SHE])
-    listed = Counter(man=group.counts["given_man"], woman=group.counts["given_woman"])
     told = Counter(man=group.counts[TOLD_HE], woman=group.counts[TOLD_SHE])
     listed = Counter(man=group.counts["given_man"], woman=group.counts["given_woman"])
     share = sum(element.mentions for element in named) // TITLED_SHARE

@@ -62,8 +62,8 @@ def run_stage(shop: Workshop, held: Held, *, following: Following | None = None)
     """
     files = shop.library.files(held.book)
     # Between the claim and here this process may have been stopped for minutes: nothing is begun under a lost claim.
-    # Without the lock, which would change nothing: the work is done without it.
-    begin(shop.library.read(held.book, is_glance=True), task=held.task, fence=held.fence)
+    # Under the lock: a call may be paid for next, and what another program is just writing is no lost claim.
+    shop.library.update(held.book, partial(begin, task=held.task, fence=held.fence))
     fault_point(_line_of(held.task))
     job = _job_of(shop, held, request=load_request(files))
     store = partial(_store_reply, shop, held)

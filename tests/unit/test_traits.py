@@ -1,5 +1,7 @@
 """Of what age and sex the people of a book are, by the counts of all its chapters; and what a chapter counts."""
 
+from dataclasses import replace
+
 import pytest
 
 from imaginized.providers.api import TextRequest
@@ -9,7 +11,7 @@ from imaginized.story.elements import Element, ElementType, Look, Quote, Signs
 from imaginized.story.merging import merge_elements
 from imaginized.story.staging import Age, Figure, Reference, Sex, Staging
 from imaginized.story.text import ChapterText, Paragraph
-from imaginized.story.traits import age_in
+from imaginized.story.traits import AGED, age_in
 
 
 def found(name: str, chapter: int, *, mentions: int = 20, **counts: int) -> Element:
@@ -21,7 +23,7 @@ def found(name: str, chapter: int, *, mentions: int = 20, **counts: int) -> Elem
         quotes=(quote,),
         mentions=mentions,
         chapters=(chapter,),
-        signs=Signs(counts=counts),
+        signs=Signs(counts={**counts, AGED: 1}),
     )
 
 
@@ -34,6 +36,22 @@ def counts(*paragraphs: str) -> dict[str, dict[str, int]]:
     chapter = ChapterText(number=1, title="", paragraphs=tuple(Paragraph(text) for text in paragraphs))
     request = TextRequest(book_title="", language="en", chapter=chapter, scenes=1)
     return {one.name: dict(one.signs.counts) for one in elements_in(request) if one.signs is not None}
+
+
+def test_the_last_age_holds_in_a_book_of_some_chapters() -> None:
+    """Of chapters 10 to 12 alone a child is one in the twelfth, and in one that was read later."""
+    (child,) = merged(*((found("Robin", number, child=4),) for number in (10, 11, 12))).values()
+
+    assert [age_in(child, chapter=number) for number in (10, 12, 14)] == ["child"] * 3
+
+
+def test_what_an_older_version_read_was_not_counted() -> None:
+    """Without the mark of the counting nothing is known: not that nobody speaks of a child."""
+    old = replace(found("Robin", 1), signs=Signs(counts={"he": 9}))
+
+    (robin,) = merged((old,)).values()
+
+    assert robin.ages is None
 
 
 def test_a_child_of_the_first_chapters_is_one_to_the_end() -> None:

@@ -45,7 +45,6 @@ ON_STEPS = words("up down on upon from ascending mounting descending ascended mo
 OF_HOUSES = words("door front stone marble house church")
 ALOFT = words("aloft masthead mast-head crosstrees cross-trees crow's-nest")
 HAILING = words("hail hailing hailed")
-NO_DOOR = frozenset({"its", "door"})
 WITHIN = 5  # tokens from the word that tells it to the building
 _CUES = frozenset(TOWARDS | BEFORE | COMING_TO | ROOFS | GLASS | STEPS | ALOFT | HAILING | OTHER_FLOOR | {"to", "out"})
 # What a thing of the kind is told beside: it happens all the same.
@@ -167,7 +166,7 @@ def _leads_to(tokens: list[Token], at: int, last: int) -> bool:
     for i in range(at + 1, min(at + WITHIN, last)):
         if tokens[i - 1].gap != " ":
             return False
-        if tokens[i].base in BUILDINGS and tokens[i].lower not in ("near",):
+        if tokens[i].base in BUILDINGS:
             after = tokens[i + 1] if i + 1 < last and tokens[i].gap == " " else None
             return not tokens[i].lower.endswith("'s") and (after is None or after.lower not in _ROOMS)
         if tokens[i].lower in _STOPPING:

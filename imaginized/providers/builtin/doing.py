@@ -7,8 +7,12 @@ from imaginized.providers.builtin.joining import BACK, before_participle, told_a
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.providers.builtin.verb_forms import OBJECTS
 
-NOBODY = Actor(-1, count=0)
 NOMINATIVE = frozenset({"he", "she", "they", "i", "we"})
+
+
+def _nobody() -> Actor:
+    """Who does it is no one that is drawn; a new one each time, for deeds are noted with it."""
+    return Actor(-1, count=0)
 
 
 def find_doers(
@@ -30,7 +34,7 @@ def find_doers(
             passage, chunks, number, subject, owned=owned
         )
     if chunk.kind in "vp" and (seen := _seen_doing(passage, chunks, number) or told_after(passage, chunks, number)):
-        return seen if seen != subject else [NOBODY]  # "they watched them fall" are others
+        return seen if seen != subject else [_nobody()]  # "they watched them fall" are others
     if chunk.kind == "v" and not subject and not owned:
         inverted = chunks[number + 1] if number + 1 < len(chunks) else None
         base = passage.tokens[chunk.at].base
@@ -80,7 +84,7 @@ def _found_doing(passage: Passage, chunks: list[Chunk], number: int) -> list[Act
     at = number - 1
     tokens, verb = passage.tokens, chunks[number].at
     if at >= 0 and chunks[at].kind == "v" and tokens[verb - BACK].lower.endswith("'s") and chunks[at].at < verb - BACK:
-        return [Actor(-1, count=0)]  # "saw Tom's rifle lying there"
+        return [_nobody()]  # "saw Tom's rifle lying there"
     while at > 0 and chunks[at].kind == ",":
         at -= 1
     at = _before_another(chunks, at)

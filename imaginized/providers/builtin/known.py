@@ -12,7 +12,7 @@ from imaginized.providers.builtin.actors import Known
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.narrators import sex_of_narrator, species_of
 from imaginized.story.elements import NARRATOR, Element, ElementType, Quote
-from imaginized.story.names import MEN, WOMEN, name_key
+from imaginized.story.names import MEN, RANKS, WOMEN, name_key
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Age, Being, Figure, Reference, Sex, Staging
@@ -264,11 +264,15 @@ def _known_as(figure: Figure, element: Element, chapter: int) -> Figure:
 
 def _is_family_name(name: str, element: Element) -> bool:
     """Whether somebody is called by the last name alone, as a child is not: it is rather the father."""
-    full = (other for other in (element.name, *element.aliases) if other.split()[0].lower() not in _BEFORE_A_NAME)
-    return " " not in name and any(other.endswith(f" {name}") for other in full)
+    words = [other.lower().split() for other in (element.name, *element.aliases) if other.strip()]
+    return " " not in name and any(
+        len(each) > 1 and each[-1] == name.lower() and each[0] not in _BEFORE_A_NAME for each in words
+    )
 
 
-_BEFORE_A_NAME = MEN | WOMEN | {"young", "little", "old", "poor"}  # "Young Tom" has no last name
+# "Young Tom" and "Captain Tom" have no last name.
+_KIN = frozenset(["cousin", "brother", "sister"])
+_BEFORE_A_NAME = MEN | WOMEN | RANKS | _KIN | frozenset(["young", "little", "old", "poor", "tiny"])
 _SMALL_AGES = frozenset({Age.CHILD, Age.BABY})
 OFTEN_NAMED = 20  # mentions in which a book that has somebody for a child would say so
 

@@ -171,13 +171,14 @@ _DRUNK_FROM = frozenset({Thing.CUP, Thing.GLASS, Thing.BOTTLE, Thing.BOWL, Thing
 
 
 def _in_hand(staging: Staging, figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:
-    """The first whose hands are empty has in them what somebody is told to have, and what is drunk from."""
+    """Of one person alone empty hands get what somebody is told to have; who drinks has what it is drunk from."""
     figures = tuple(
         replace(it, holds=it.upon) if it.deed is Deed.DRINK and it.upon in _DRUNK_FROM and not it.holds else it
         for it in figures
     )
     taken = {it.holds for it in figures} | set(staging.fallen)
-    free = next((at for at, it in enumerate(figures) if it.being is Being.PERSON), None)
+    people = [at for at, it in enumerate(figures) if it.being is Being.PERSON]
+    free = people[0] if len(people) == 1 else None  # of two it may be the other who came with a basket
     if free is None or figures[free].holds or figures[free].deed not in _BARE:
         return figures
     for thing in staging.things:
@@ -219,7 +220,7 @@ def _on_stairs(figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:
     up = found["up"] or (found["way"] or "").lower() == "up"
     ladder = (found["on"] or "").lower() == "ladder"
     return tuple(
-        replace(it, upon=Thing.LADDER if ladder else Thing.STAIRS, way=Way.UP if up else Way.DOWN, toward=it.toward,
+        replace(it, upon=Thing.LADDER if ladder else Thing.STAIRS, way=Way.UP if up else Way.DOWN,
                 deed=Deed.CLIMB if ladder else it.deed)
         if it.being is Being.PERSON and it.deed in _GOING and not it.upon
         else it
@@ -245,7 +246,8 @@ def _turned(figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:
     """Of two the one who goes or looks away from the other is turned so."""
     if len(figures) != PAIR or not _AWAY.search(told):
         return figures
-    first = next((at for at, it in enumerate(figures) if it.deed in _TURNED and it.deed is not Deed.STAND), None)
+    turned = [at for at, it in enumerate(figures) if it.deed in _TURNED and it.deed is not Deed.STAND]
+    first = min(turned, key=lambda at: (figures[at].deed not in _GOING, at), default=None)  # who goes, before who looks
     if first is None or any(it.deed not in _TURNED for it in figures):
         return figures
     away = replace(figures[first], way=Way.AWAY, toward=None)

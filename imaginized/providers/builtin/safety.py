@@ -9,7 +9,6 @@ import operator
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from imaginized.providers.builtin.actors import NARRATOR
 from imaginized.providers.builtin.coverage import STILL, Count
 from imaginized.providers.builtin.people_words import COMPANIONS
 from imaginized.providers.builtin.thing_words import THINGS
@@ -48,7 +47,6 @@ class Odds(NamedTuple):
     pronoun: float
     minded: float
     two: float
-    teller: float
     beast: float
     slippery: float
     clear: float
@@ -57,8 +55,8 @@ class Odds(NamedTuple):
     missing: float
 
 
-FITTING = Odds(0.99, -0.67, -0.32, -0.51, -0.14, -0.29, -0.84, 0.42, 0.0, -0.44, -0.52, 0.82, -0.32, 0.45, -0.86)
-FALSE = Odds(-2.4, 0.43, 0.31, 0.22, 0.1, 0.11, 0.0, 0.27, 0.0, 0.07, 0.85, -0.63, 0.02, 0.16, 0.26)
+FITTING = Odds(0.99, -0.67, -0.32, -0.51, -0.14, -0.29, -0.84, 0.42, -0.44, -0.52, 0.82, -0.32, 0.45, -0.86)
+FALSE = Odds(-2.4, 0.43, 0.31, 0.22, 0.1, 0.11, 0.0, 0.27, 0.07, 0.85, -0.63, 0.02, 0.16, 0.26)
 USUAL = 0.35  # of the best that both give together: what most pictures reach
 MOST_TOLD = 2
 # Deeds told by verbs that mean another one nearly as often, or that look wrong without what they are done on or with.
@@ -116,7 +114,7 @@ def _seen_well(staging: Staging) -> float:
 def most_safety(shown: float, count: Count) -> float:
     """What the picture of a passage can reach at best, by its words alone: asked of each that may become one."""
     slippery = bool(count.deeds) and SLIPPERY.issuperset(count.deeds)
-    traits = (*_traits_told(count), 0, 0, 0, slippery, not CLEAR.isdisjoint(count.deeds), 0, 0, 0)
+    traits = (*_traits_told(count), 0, 0, slippery, not CLEAR.isdisjoint(count.deeds), 0, 0, 0)
     return _weigh(shown, traits)
 
 
@@ -153,7 +151,6 @@ def _traits(count: Count, staging: Staging) -> tuple[float, ...]:
     return (
         *_traits_told(count),
         len(staging.figures) == 2,
-        any(figure.noun == NARRATOR for figure in staging.figures),
         any(figure.being is Being.CREATURE for figure in staging.figures),
         not SLIPPERY.isdisjoint(deeds),
         not CLEAR.isdisjoint(deeds),

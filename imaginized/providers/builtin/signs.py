@@ -10,6 +10,7 @@ from imaginized.providers.builtin.dialogue import is_called, weigh_talk
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.sentences import Passage, Sentence
 from imaginized.story.elements import SELF, Signs
+from imaginized.story.traits import AGED
 
 HE, SHE = vocabulary.words("he his him himself"), vocabulary.words("she her hers herself")
 OWN = vocabulary.words("his her its")
@@ -57,10 +58,10 @@ def read_signs(
     for number in sorted(weddings):
         _count_pairs(_named_around(passage, number, by_sentence), weds)
     talk = weigh_talk(passage, names)
-    teller = {SELF: Signs(counts=dict(talk.ages[SELF]))} if SELF in talk.ages else {}
+    teller = {SELF: Signs(counts={**talk.ages[SELF], AGED: 1})} if SELF in talk.ages else {}
     return teller | {
         name.text: Signs(
-            counts=dict(name.evidence + talk.ages.get(name.text, Counter())),
+            counts={**(name.evidence + talk.ages.get(name.text, Counter())), AGED: 1},
             near=dict(near[name.text]),
             along=dict(along[name.text]),
             callers=dict(talk.callers[name.text]),

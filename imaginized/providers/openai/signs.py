@@ -8,10 +8,10 @@ from imaginized.providers.api import TextRequest
 from imaginized.providers.builtin.words import elements_in
 from imaginized.story.elements import Element, ElementType, Signs
 from imaginized.story.names import Key, name_key
-from imaginized.story.traits import COUNTED, TOLD_HE, TOLD_SHE
+from imaginized.story.traits import AGED, COUNTED, TOLD_HE, TOLD_SHE
 
 ALIVE = (ElementType.CHARACTER, ElementType.CREATURE)
-OF_WHOM = ("he", "she", "given", "given_man", "given_woman", TOLD_HE, TOLD_SHE, *COUNTED)
+OF_WHOM = ("he", "she", "given", "given_man", "given_woman", TOLD_HE, TOLD_SHE, AGED, *COUNTED)
 
 
 def with_signs(elements: Iterable[Element], request: TextRequest) -> tuple[Element, ...]:

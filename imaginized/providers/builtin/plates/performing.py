@@ -28,7 +28,9 @@ from imaginized.story.stage_things import Thing
 
 _AT_TABLE = frozenset({"write", "eat"})
 _ABOARD = frozenset({"sit talk", "read", "eat", "drink", "smoke"})  # what can be done on a seat
-_ON_GROUND = frozenset({"sit", "sit talk", "read", "sew"})  # these can be done on the ground
+_ON_GROUND = frozenset(
+    {"sit", "sit talk", "read", "sew", "eat", "write", "sit weep"}
+)  # these can be done on the ground
 # Who does one of these with a book does not read in it.
 _SHUT = frozenset(
     {Deed.CARRY, Deed.WALK, Deed.RUN, Deed.ENTER, Deed.LEAVE, Deed.GIVE, Deed.TAKE, Deed.RAISE, Deed.THROW}

@@ -350,7 +350,7 @@ def _lives_here(actor: Actor, setting: Setting) -> bool:
 def _player(figure: Figure, actor: Actor) -> Player:
     return Player(
         actor=actor,
-        deed="ride" if _ismount(figure) else posture(figure),
+        deed="ride" if _is_mounted(figure) else posture(figure),
         told=figure.deed,
         toward=figure.toward,
         holds=figure.holds or (Thing.ROPE if figure.upon is Thing.ROPE else Thing.NONE),
@@ -360,7 +360,7 @@ def _player(figure: Figure, actor: Actor) -> Player:
     )
 
 
-def _ismount(figure: Figure) -> bool:
+def _is_mounted(figure: Figure) -> bool:
     """Whether the noun for somebody puts them on a horse for what they do: a horseman who waits, a rider on the way."""
     afoot = figure.deed not in _ON_THE_WAY
     return figure.noun in _HORSEMEN and (not afoot or (figure.noun != "rider" and figure.deed in _IDLE))
