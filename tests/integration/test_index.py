@@ -383,9 +383,9 @@ def test_an_idle_worker_reads_open_books_only(tmp_path: Path, model: Path) -> No
     seen: list[str] = []
 
     class Counting(Library):
-        def read(self, book: str) -> Manifest:
+        def read(self, book: str, *, is_glance: bool = False) -> Manifest:
             seen.append(book)
-            return super().read(book)
+            return super().read(book, is_glance=is_glance)
 
     counting = Counting(library.root, clock=SystemClock())
     ours, theirs = channel_pair()
