@@ -58,10 +58,10 @@ def read_signs(
     for number in sorted(weddings):
         _count_pairs(_named_around(passage, number, by_sentence), weds)
     talk = weigh_talk(passage, names)
-    teller = {SELF: Signs(counts={**talk.ages[SELF], AGED: 1})} if SELF in talk.ages else {}
+    teller = {SELF: Signs(counts=dict(sorted({**talk.ages[SELF], AGED: 1}.items())))} if SELF in talk.ages else {}
     return teller | {
         name.text: Signs(
-            counts={**(name.evidence + talk.ages.get(name.text, Counter())), AGED: 1},
+            counts=dict(sorted({**(name.evidence + talk.ages.get(name.text, Counter())), AGED: 1}.items())),
             near=dict(near[name.text]),
             along=dict(along[name.text]),
             callers=dict(talk.callers[name.text]),
