@@ -316,6 +316,14 @@ def _hair_colour(words: list[str]) -> Colour | None:
     return None
 
 
+def _height(hints: Sequence[str], *, female: bool, child: bool) -> float:
+    """Of a grown man's, before the dice."""
+    if child:
+        return 0.4 if any(word in {"baby", "infant"} for word in hints) else 0.64
+    lad = not female and any(word in {"lad", "laddie", "stripling"} for word in hints)
+    return _HALF_GROWN if lad else 0.92 if female else 1.0
+
+
 def make_look(
     words: list[str],
     accent: Colour,
@@ -341,12 +349,8 @@ def make_look(
     girth = _girth(words) * dice.uniform(0.95, 1.07)
     tall = dice.uniform(-0.03, 0.03) + (0.04 if "tall" in words else -0.05 if "short" in words else 0.0)
     beard = "" if female or child or made else _beard([*words, *hints], era, old=old, dice=dice)
-    baby = child and any(word in {"baby", "infant"} for word in hints)
-    lad = not female and any(word in {"lad", "laddie", "stripling"} for word in hints)
     return Look(
-        height=(0.4 if baby else 0.64 if child else _HALF_GROWN if lad else 0.92 if female else 1.0)
-        + tall * (0.5 if child else 1.0)
-        - (0.03 if old else 0),
+        height=_height(hints, female=female, child=child) + tall * (0.5 if child else 1.0) - (0.03 if old else 0),
         girth=girth,
         skin=skin,
         hair=hair if apart(hair, skin) > LEAST_APART * 0.6 else mix(hair, (60, 30, 10), 0.2),
