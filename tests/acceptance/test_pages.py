@@ -319,7 +319,7 @@ def test_in_a_sandbox_the_limit_travels_with_the_links(folders: dict[str, Path])
             ("goto", f"{address}/index.html"),
             ("eval", "choose(4)"),
             ("click", "#contents a[data-chapter='3']"),
-            ("until", "location.pathname.startsWith('/pages/')"),
+            ("until", "location.pathname.startsWith('/pages/') && document.readyState === 'complete'"),
             ("eval", "limit"),
             ("eval", "document.querySelector('#chapter-3 img').decode().then(() => true)"),
             ("click", "#chapter-3 a.plate"),

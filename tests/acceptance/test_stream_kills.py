@@ -100,8 +100,10 @@ def test_100_kills_cost_a_stream_nothing(tmp_path: Path) -> None:
         with suppress(ControlError):
             daemon.call("reset")
         daemon.wait_for_phases(*["done"] * BOOKS)
-        listener.end()
         held = in_logs(Library(daemon.library, clock=SystemClock()))
+        # The last lines may still be on their way; after them there are no more to wait for.
+        eventually(lambda: len(numbers(listener.told)) >= len(held) or bool(listener.problem))
+        listener.end()
 
     told = numbers(listener.told)
     assert listener.problem == ""

@@ -8,6 +8,7 @@ const [modules, program] = process.argv.slice(2);
 const require = createRequire(join(modules, "x.js"));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core"), "utf8");
+const SLOWNESS = Number(process.env.IMAGINIZED_SLOWNESS || 5) / 5; // as tests/support/waiting.py has it
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
@@ -26,7 +27,7 @@ async function told(page) {
 const steps = {
   goto: (page, address) => page.goto(address, { waitUntil: "load" }).then(() => null),
   eval: (page, source) => page.evaluate(source),
-  click: (page, selector) => page.click(selector, { timeout: 5000 }).then(() => null),
+  click: (page, selector) => page.click(selector, { timeout: 5000 * SLOWNESS }).then(() => null),
   press: (page, key) => page.keyboard.press(key).then(() => null),
   type: (page, text) => page.keyboard.type(text).then(() => null),
   fill: (page, selector, text) => page.fill(selector, text).then(() => null),
@@ -34,14 +35,14 @@ const steps = {
   // More tabs of the same browser at an address; how many of them came to be.
   async tabs(page, address, number) {
     const more = await Promise.all(Array.from({ length: number }, () => page.context().newPage()));
-    const opened = await Promise.allSettled(more.map((each) => each.goto(address, { waitUntil: "load", timeout: 15000 })));
+    const opened = await Promise.allSettled(more.map((each) => each.goto(address, { waitUntil: "load", timeout: 15000 * SLOWNESS })));
     await Promise.all(more.map((each) => each.close()));
     return opened.filter((each) => each.status === "fulfilled").length;
   },
   focused: (page) => page.evaluate(() => document.activeElement.innerText || document.activeElement.id),
   back: (page) => page.evaluate(() => history.back()).then(() => null),
   // Not waitForFunction: the policy of the page forbids what that does.
-  async until(page, source, patience = 8000) {
+  async until(page, source, patience = 8000 * SLOWNESS) {
     for (const end = Date.now() + patience; Date.now() < end; await page.waitForTimeout(50)) {
       // A page that is just left takes its answer with it.
       const left = (error) => { if (!/context was destroyed/.test(error)) throw error; return false; };
