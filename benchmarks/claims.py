@@ -21,6 +21,11 @@ PLACES = {"memory": ("memory", False), "disk": ("disk", False), "disk, durable":
 TARGETS = {"disk": {19: 1.5, 100: 1.5, 300: 2.0, 1000: 3.2}, "disk, durable": {19: 1.2, 100: 1.2}}
 
 CPU_WORDS = "0.1 ms of Python beside the file operations: of them a sync takes 0.3 ms here, and 8 on a busy disk"
+HANDED_ON = (
+    "each of eight has to read what the others have changed since its last turn: 1.1 of the 1.7 ms of CPU of an update "
+    "go there; and each turn wakes a process that sleeps, for nobody keeps the lock (the other ways are faster, and "
+    "starve most of eight)"
+)
 
 COLUMNS = ("place", "chapters", "bytes", "ours_ms", "bare_ms", "ratio", "target", "node_ms", "node_to_ours")
 
@@ -59,7 +64,10 @@ def _race_targets(races: list[Row]) -> list[Target]:
     free = {row["processes"]: row for row in races if row["way"] == "ours" and row["work_ms"] == 0}
     rate = float(str(free[8]["claims_per_second"])) / float(str(free[1]["claims_per_second"]))
     return [
-        Target(name="claims a second, 8 processes to one", asked=0.75, measured=rate, sense="at least", is_wall=True),
+        Target(
+            name="claims a second, 8 processes to one", asked=0.75, measured=rate, sense="at least", is_wall=True,
+            words="" if rate >= 0.75 else HANDED_ON,
+        ),
         Target(
             name="fairness of 8 (Jain)", asked=0.8, measured=float(str(free[8]["jain"])), sense="at least"
         ),

@@ -12,6 +12,7 @@ NOVEL = Path(__file__).parents[1] / "imaginized" / "assets" / "wizard-of-oz-se.e
 PER_SECOND = 10
 SHARE = 0.3
 LATENCY_SECONDS = 0.3
+OUTSIDE = "the waits after a fault, and the merge between texts and pictures, are no part of the bound"
 
 
 def run(*, quick: bool) -> list[Target]:
@@ -21,7 +22,8 @@ def run(*, quick: bool) -> list[Target]:
         keep("faults", results={"machine": machine(), "faults": rows}, text=report(rows))
     worst = max(float(str(row["ratio"])) for row in rows)
     name = "through 30 % faults: times the limiter's bound, worst"
-    return [Target(name=name, asked=1.5, measured=worst, is_wall=True)]
+    words = "" if worst <= 1.5 else f"of {len(rows)}; {OUTSIDE}"
+    return [Target(name=name, asked=1.5, measured=worst, is_wall=True, words=words)]
 
 
 def measure(seed: int) -> dict[str, object]:

@@ -32,6 +32,7 @@ CYCLES, QUICK_CYCLES = 6_000, 1_500
 WORKERS = 10
 SECONDS, QUICK_SECONDS = 20.0, 6.0
 IDLE_SECONDS, QUICK_IDLE_SECONDS = 20.0, 5.0
+REBUILT = "nearly all of it is the start of a process: Python, the imports, and the ledger of the day read again"
 LIMITS = {"requests_per_minute": None, "tokens_per_minute": None, "requests_per_day": None}
 
 
@@ -216,6 +217,7 @@ def run(*, quick: bool) -> list[Target]:
     if not quick:
         keep("gate", results={"machine": machine(), **found}, text=report(found))
     in_flight = found["permits"]["in_flight"]
+    rebuilt = _figure(found, "rebuilt", "kill_to_answer_seconds")
     return [
         Target(
             name=f"permits a second of its CPU, {in_flight} in flight", asked=300.0, sense="at least",
@@ -235,8 +237,8 @@ def run(*, quick: bool) -> list[Target]:
             is_wall=True, words="by the clients' own clocks: one that wakes late moves a call into the next second",
         ),
         Target(
-            name="s from its SIGKILL to its next answer", asked=1.0, is_wall=True,
-            measured=_figure(found, "rebuilt", "kill_to_answer_seconds"),
+            name="s from its SIGKILL to its next answer", asked=1.0, is_wall=True, measured=rebuilt,
+            words="" if rebuilt <= 1.0 else REBUILT,
         ),
         Target(
             name="% of a core at rest", asked=None, measured=_figure(found, "idle", "idle_percent_of_a_core")

@@ -1,8 +1,10 @@
 """First request to last reply, against the least that any program could take: see `run`."""
 
+import heapq
 import random
 import statistics
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from benchmarks.books import write_book
 from benchmarks.counting import daemon, endpoint_options
@@ -19,7 +21,14 @@ TEXT_SEEDS, BOOK_SEEDS = 30, 5
 GIANT_PICTURES = 60
 PER_SECOND = 10
 FIXED_ASKED = {3: 1.10, 5: 1.08, 10: 1.08}
-SLOW_START = "merge, compile and the start of each book are outside; a missed one is told with what holds it"
+BLIND = "times it without any cost of ours, by workers that do not know how long a reply will take"
+
+
+class Ratios(NamedTuple):
+    """How many times the bound books took, and how many times it they would have taken at no cost; in one order."""
+
+    measured: list[float]
+    at_no_cost: list[float]
 
 
 def run(*, quick: bool) -> list[Target]:
@@ -48,18 +57,20 @@ def tailed(seed: int) -> Latency:
 
 def books(
     workers: int, latencies: Sequence[Latency], *, pictures: int = PICTURES, pages: Sequence[float] = ()
-) -> list[float]:
+) -> Ratios:
     """The ratios of one book after the other, in one daemon; without pictures only its text is asked for."""
     image = "openai" if pictures else "none"
     asked = pages or [PICTURES] * CHAPTERS
-    ratios = []
+    ratios = Ratios([], [])
     with (
         endpoint(fixed(0.0)) as server,
         daemon(endpoint_options(server.base_url, workers=workers, provider__image=image)) as running,
     ):
         for number, latency in enumerate(latencies, 1):
             course = one(running, server, latency, pages=asked, number=number)
-            ratios.append(course.makespan / bound(course, workers=workers))
+            least = bound(course, workers=workers)
+            ratios.measured.append(course.makespan / least)
+            ratios.at_no_cost.append(at_no_cost(course, workers=workers) / least)
     return ratios
 
 
@@ -81,6 +92,24 @@ def bound(course: Course, *, workers: int, per_second: float = 0.0) -> float:
     return max(chain, course.work / workers, rate)
 
 
+def at_no_cost(course: Course, *, workers: int) -> float:
+    """Seconds that the same replies take in the order in which they were asked for, one after the other by each worker.
+
+    No picture is asked for before a text was answered. Whoever knew the replies beforehand could choose a better order.
+    """
+    free = [0.0] * workers
+    read: float | None = None
+    for each in sorted(course.served, key=lambda each: each.came):
+        began = heapq.heappop(free)
+        if each.kind == "image" and read is not None:
+            began = max(began, read)
+        ended = began + each.seconds
+        if each.kind == "text":
+            read = ended if read is None else min(read, ended)
+        heapq.heappush(free, ended)
+    return max(free)
+
+
 def adaptive() -> Target:
     """How much of an endpoint's limit is used, with more workers than it takes."""
     with (
@@ -89,15 +118,17 @@ def adaptive() -> Target:
     ):
         course = one(running, server, fixed(0.3), pages=[PICTURES] * CHAPTERS, number=1)
     used = bound(course, workers=8, per_second=PER_SECOND) / course.makespan
-    return Target(
-        name="adaptive: share of 10 requests a second", asked=0.97, measured=used, sense="at least", is_wall=True
+    words = (
+        "" if used >= 0.97 else "from the first request to the last reply, the merge between texts and pictures in it"
     )
+    name = "adaptive: share of 10 requests a second"
+    return Target(name=name, asked=0.97, measured=used, sense="at least", is_wall=True, words=words)
 
 
-def _target(what: str, asked: float, workers: int, ratios: Sequence[float]) -> Target:
-    mean = statistics.fmean(ratios)
-    words = "" if len(ratios) == 1 else f"mean of {len(ratios)}, worst {max(ratios):.2f}"
+def _target(what: str, asked: float, workers: int, ratios: Ratios) -> Target:
+    mean = statistics.fmean(ratios.measured)
+    words = "" if len(ratios.measured) == 1 else f"mean of {len(ratios.measured)}, worst {max(ratios.measured):.2f}"
     if mean > asked:
-        words += ("; " if words else "") + SLOW_START
+        words += ("; " if words else "") + f"{statistics.fmean(ratios.at_no_cost):.2f} {BLIND}"
     name = f"{what}, {workers} workers: times the bound"
     return Target(name=name, asked=asked, measured=mean, words=words, is_wall=True)
