@@ -4,6 +4,7 @@ A failing example is printed as it was found; `--hypothesis-profile=explore --ti
 """
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,9 @@ FOUND = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking takes longer 
 settings.register_profile("imaginized", deadline=None, max_examples=60, stateful_step_count=40, phases=FOUND)
 settings.register_profile("imaginized-ci", settings.get_profile("imaginized"), derandomize=True, database=None)
 settings.register_profile("explore", deadline=None, max_examples=3000, stateful_step_count=60)
+# A shell that begins the tests in the background has Ctrl-C ignored, and so would all that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ["IMAGINIZED_CONFIG"] = os.devnull  # no test reads the settings of whoever runs it, or of the machine
 
 settings.load_profile("imaginized-ci" if "CI" in os.environ else "imaginized")
