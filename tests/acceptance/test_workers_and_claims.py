@@ -18,9 +18,11 @@ from imaginized.store.library import Library
 from tests.support.daemons import Daemon, daemon_in
 from tests.support.epubs import make_epub
 from tests.support.trees import files_below, timeless
+from tests.support.waiting import at_most
 
-TIMEOUT_SECONDS = 2.0
-LONG_TIMEOUT_SECONDS = 4.0  # no plate takes so long, on no busy machine
+TIMEOUT_SECONDS = at_most(0.4)
+LONG_TIMEOUT_SECONDS = at_most(0.8)  # no plate takes so long, on no busy machine
+LONG_PARAGRAPHS = round(at_most(22))  # their plates take longer than that
 MANIFEST = ".imaginize.manifest.json"
 
 
@@ -176,7 +178,7 @@ def test_f23_worker_that_ignores_the_order_to_abort_is_killed(tmp_path: Path, bo
 def test_f23_slow_worker_that_beats_is_let_work(tmp_path: Path, workers: int) -> None:
     """A chapter that takes longer than its deadline in all, but not between two beats, is not disturbed."""
     slow = make_epub(
-        tmp_path / "slow.epub", chapters=1, paragraphs=110 * workers
+        tmp_path / "slow.epub", chapters=1, paragraphs=LONG_PARAGRAPHS * workers
     )  # whoever helps is as slow, at a part of it
     options = {
         "workers__max_concurrency": workers,
