@@ -22,7 +22,6 @@ from tests.support.waiting import at_most
 
 TIMEOUT_SECONDS = at_most(0.4)
 LONG_TIMEOUT_SECONDS = at_most(0.8)  # no plate takes so long, on no busy machine
-LONG_PARAGRAPHS = round(at_most(22))  # their plates take longer than that
 MANIFEST = ".imaginize.manifest.json"
 
 
@@ -178,7 +177,7 @@ def test_f23_worker_that_ignores_the_order_to_abort_is_killed(tmp_path: Path, bo
 def test_f23_slow_worker_that_beats_is_let_work(tmp_path: Path, workers: int) -> None:
     """A chapter that takes longer than its deadline in all, but not between two beats, is not disturbed."""
     slow = make_epub(
-        tmp_path / "slow.epub", chapters=1, paragraphs=LONG_PARAGRAPHS * workers
+        tmp_path / "slow.epub", chapters=1, paragraphs=110 * workers
     )  # whoever helps is as slow, at a part of it
     options = {
         "workers__max_concurrency": workers,

@@ -16,7 +16,7 @@ from imaginized.errors import Interrupted, Retryable
 from imaginized.process.confinement import MEBIBYTE, Limits
 from imaginized.providers.decoder import Decoder
 from imaginized.providers.raster import NoImage, to_jpeg
-from tests.support.waiting import eventually
+from tests.support.waiting import at_most, eventually
 
 TO_ALL = """
 for fd in range(64):
@@ -26,6 +26,7 @@ for fd in range(64):
         pass
 os._exit(0)
 """
+CPU_SECONDS = max(round(at_most(0.4)), 1)  # enough to send 100 MB that nobody wants
 KINDS = ("PNG", "JPEG", "WEBP", "AVIF", "GIF", "BMP", "TIFF")
 
 
@@ -152,7 +153,7 @@ def test_a_decoder_that_is_taken_over_does_no_harm(
     taken_over: Callable[[str, Limits], Decoder], body: str, words: str
 ) -> None:
     """It can do nothing but lose its own picture; the next one is decoded as ever."""
-    decoder = taken_over(body, Limits(memory_bytes=700 * MEBIBYTE, cpu_seconds=1, timeout_seconds=60.0))
+    decoder = taken_over(body, Limits(memory_bytes=700 * MEBIBYTE, cpu_seconds=CPU_SECONDS, timeout_seconds=60.0))
     try:
         with pytest.raises(NoImage) as caught:
             decoder.to_jpeg(b"EVIL")
