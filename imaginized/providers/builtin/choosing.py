@@ -100,6 +100,8 @@ class Settling:
                 window = self._draw(window, part, others)
             if self.room > 0 or is_unplaced(window.view):
                 window = next(self._words(window, others), window)
+            if window.view is View.PORTRAIT:  # a face shows less of a passage than anything that happens near it
+                window = self._draw(window, part, others)
             chosen[at] = window, part
             self.room -= is_unplaced(window.view)
         self._draw_event(chosen)

@@ -51,6 +51,11 @@ WHEN = vocabulary.words(
     "then now presently suddenly instantly immediately directly soon again still once already just only also too even "
     "quickly slowly quietly there here"
 )
+# More than are drawn, and whatever is told in such numbers.
+UNCOUNTED = vocabulary.words(
+    "five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety dozen "
+    "dozens score scores hundred hundreds thousand thousands million millions"
+)
 # What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
 IMAGINED = vocabulary.words("picture imagine fancy dream conjure envision foresee recall recollect remember")
 MINDED = vocabulary.words(
@@ -73,6 +78,7 @@ class Count:
         who: Names and nouns of those who are told of; `many` of several.
         deeds: What is done, by the closed list; `acts` beyond it.
         content: Words that mean something by themselves.
+        numbers: More than a picture has figures.
         loose: Those of them that are no name, nobody, no deed, thing or place, and no mere hint of when: no picture
             shows what they add.
     """
@@ -96,6 +102,7 @@ class Count:
     words: int = 0
     content: int = 0
     loose: int = 0
+    numbers: int = 0
 
     def with_next(self, other: "Count") -> "Count":
         """The same for the sentence after it, too."""
@@ -119,6 +126,7 @@ class Count:
             words=self.words + other.words,
             content=self.content + other.content,
             loose=self.loose + other.loose,
+            numbers=self.numbers + other.numbers,
         )
 
 
@@ -140,6 +148,7 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
         if not token.facts & lex.FUNCTION:
             count.content += 1
             count.loose += at not in names and not _is_shown(token, heads.get(at))
+        count.numbers += token.lower in UNCOUNTED
         if token.spoken:
             count.spoken += 1
         elif unreal[at]:

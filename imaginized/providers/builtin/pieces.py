@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from imaginized.providers.builtin.coverage import STILL, Count, most_coverage, read_count, weigh_coverage
+from imaginized.providers.builtin.coverage import Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.cutting import Cut
 from imaginized.providers.builtin.safety import POOR, PROMISING, is_unplaced, most_safety, weigh_safety
 from imaginized.providers.builtin.sentences import Sentence
@@ -340,7 +340,7 @@ def _brief(words: int) -> float:
     return float(min(1.0, words / FEWEST_WORDS) ** 2 * min(1.0, EASY_WORDS / max(words, 1)) ** WORDY)
 
 
-_STANDING = STILL | {Deed.HOLD}
+_STANDING = frozenset({Deed.STAND, Deed.UNKNOWN, Deed.HOLD})
 
 
 def _worth(piece: Window, doing: float) -> float:
