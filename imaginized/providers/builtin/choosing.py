@@ -133,7 +133,10 @@ class Settling:
         found = (each for each in self.pieces.find_drawn(share) if self.shares.of(each) == self.shares.of(window))
         more = (each for each in found if _free([each], others))
         small = self.pieces.find_small_scenes(_free(part, others))
-        return next(chain(safe, more, *((drawn, small) if is_unplaced(window.view) else ())), window)
+        if not is_unplaced(window.view):
+            return next(chain(safe, more), window)
+        anywhere = (each for each in self.pieces.find_drawn(self.windows) if _free([each], others))
+        return next(chain(safe, more, drawn, small, anywhere), window)
 
     def _words(self, window: Window, others: Sequence[Window]) -> Iterator[Window]:
         """Sentences to set in type: of a great event that no other scene tells, else of its own share."""

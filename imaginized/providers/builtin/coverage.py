@@ -56,6 +56,7 @@ UNCOUNTED = vocabulary.words(
     "five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety dozen "
     "dozens score scores hundred hundreds thousand thousands million millions"
 )
+SOMEBODIES = vocabulary.words("somebody someone anybody anyone nobody another other others newcomer stranger")
 # What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
 IMAGINED = vocabulary.words("picture imagine fancy dream conjure envision foresee recall recollect remember")
 MINDED = vocabulary.words(
@@ -79,6 +80,7 @@ class Count:
         deeds: What is done, by the closed list; `acts` beyond it.
         content: Words that mean something by themselves.
         numbers: More than a picture has figures.
+        unseen: Those who are somebody and nobody more: no figure stands for them.
         loose: Those of them that are no name, nobody, no deed, thing or place, and no mere hint of when: no picture
             shows what they add.
     """
@@ -103,6 +105,7 @@ class Count:
     content: int = 0
     loose: int = 0
     numbers: int = 0
+    unseen: int = 0
 
     def with_next(self, other: "Count") -> "Count":
         """The same for the sentence after it, too."""
@@ -127,6 +130,7 @@ class Count:
             content=self.content + other.content,
             loose=self.loose + other.loose,
             numbers=self.numbers + other.numbers,
+            unseen=self.unseen + other.unseen,
         )
 
 
@@ -149,6 +153,7 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
             count.content += 1
             count.loose += at not in names and not _is_shown(token, heads.get(at))
         count.numbers += token.lower in UNCOUNTED
+        count.unseen += token.lower in SOMEBODIES
         if token.spoken:
             count.spoken += 1
         elif unreal[at]:

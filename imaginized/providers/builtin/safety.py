@@ -9,11 +9,12 @@ import operator
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from imaginized.providers.builtin.actors import NARRATOR
 from imaginized.providers.builtin.coverage import STILL, Count
 from imaginized.providers.builtin.people_words import COMPANIONS
 from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.story.stage_lists import Deed, Setting
-from imaginized.story.staging import Being, Figure, Lack, Reference, Staging, View
+from imaginized.story.staging import Being, Figure, Lack, Reference, Sex, Staging, View
 
 EASY_WORDS = 8
 # What is left of a picture's safety: past so many words fewer fit the longer they are, of two sentences few do.
@@ -79,7 +80,7 @@ LOOSE = frozenset({
     Setting.HALL, Setting.BEDROOM, Setting.CABIN, Setting.CORRIDOR, Setting.MOUNTAINS, Setting.CASTLE, Setting.FIELD,
     Setting.FOREST,
 })  # fmt: skip
-UNDRAWN, MOST_UNDRAWN = 0.37, 0.45  # of a book; what cannot be drawn otherwise comes to it, up to the second
+UNDRAWN, MOST_UNDRAWN = 0.36, 0.45  # of a book; what cannot be drawn otherwise comes to it, up to the second
 PROMISING, POOR = 0.1, 0.01
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})
 
@@ -97,12 +98,12 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
     hand = shown * _brief(count) * SECOND ** (sentences - 1)
     hand *= math.prod(sorted(LACKING.get(lack, 1.0) for lack in staging.lacks)[:MOST_LACKING])
     safety = _weigh(hand, _traits(count, staging)) * _seen_well(staging)
-    safety *= (MIXED if beasts and _is_mixed(staging) else 1.0) * (
-        LEFT_OUT if _is_short_of_people(count, staging) else 1.0
-    )
+    lacks_some = _is_short_of_people(count, staging) or _is_somebody_unseen(count, staging)
+    safety *= (MIXED if beasts and _is_mixed(staging) else 1.0) * (LEFT_OUT if lacks_some else 1.0)
     told = count.pronouns or count.names or count.nouns or count.many or count.spoken
     seen = [figure for figure in staging.figures if figure.being is Being.PERSON or figure.species]
-    if staging.view is View.SCENE and not seen and not staging.crowd and (told or not _is_described(count, staging)):
+    alone = staging.view is View.SCENE and not seen and not staging.crowd
+    if alone and (told or not count.places or not _is_described(count, staging)):
         return safety * EMPTY
     if not seen and not staging.crowd and (told or staging.figures):
         return safety * DESERTED
@@ -182,6 +183,14 @@ def _is_short_of_people(count: Count, staging: Staging) -> bool:
     several = any(figure.count > 1 for figure in staging.figures)
     they = "they" in count.pronouns and not count.many and drawn < 2 and not several
     return they or len(count.names) + len(nouns) + len(count.many) > drawn
+
+
+def _is_somebody_unseen(count: Count, staging: Staging) -> bool:
+    """Whether a pronoun means a man, a woman, a teller or somebody who is not drawn."""
+    sexes = {figure.sex for figure in staging.figures}
+    lacks = ("he" in count.pronouns and Sex.MAN not in sexes) or ("she" in count.pronouns and Sex.WOMAN not in sexes)
+    teller = "i" in count.pronouns and not any(figure.noun == NARRATOR for figure in staging.figures)
+    return lacks or teller or count.unseen > 0
 
 
 def _is_named_sexless(staging: Staging) -> bool:
