@@ -59,7 +59,7 @@ def test_of_no_book_too_many_pictures_are_left_undrawn(passages: int) -> None:
     for chapters in range(1, 41):
         total = sum(most_undrawn(chapter * passages, passages) for chapter in range(chapters))
 
-        assert total <= UNDRAWN * passages * chapters
+        assert total <= UNDRAWN * (passages * chapters)
         assert total + 1 <= max(MOST_UNDRAWN * passages * chapters, 1)
         assert total >= UNDRAWN * passages * chapters - 2
 

@@ -47,6 +47,16 @@ PERIODS = vocabulary.words(
     "frequently occasionally repeatedly lifetime"
 )
 MOMENTS = vocabulary.words("later after before ago since passed old")
+WHEN = vocabulary.words(
+    "then now presently suddenly instantly immediately directly soon again still once already just only also too even "
+    "quickly slowly quietly there here"
+)
+# More than are drawn, and whatever is told in such numbers.
+UNCOUNTED = vocabulary.words(
+    "five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety dozen "
+    "dozens score scores hundred hundreds thousand thousands million millions"
+)
+SOMEBODIES = vocabulary.words("somebody someone anybody anyone nobody another other others newcomer stranger")
 # What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
 IMAGINED = vocabulary.words("picture imagine fancy dream conjure envision foresee recall recollect remember")
 MINDED = vocabulary.words(
@@ -69,6 +79,10 @@ class Count:
         who: Names and nouns of those who are told of; `many` of several.
         deeds: What is done, by the closed list; `acts` beyond it.
         content: Words that mean something by themselves.
+        numbers: More than a picture has figures.
+        unseen: Those who are somebody and nobody more: no figure stands for them.
+        loose: Those of them that are no name, nobody, no deed, thing or place, and no mere hint of when: no picture
+            shows what they add.
     """
 
     names: set[str] = field(default_factory=set)
@@ -89,6 +103,9 @@ class Count:
     gated: int = 0
     words: int = 0
     content: int = 0
+    loose: int = 0
+    numbers: int = 0
+    unseen: int = 0
 
     def with_next(self, other: "Count") -> "Count":
         """The same for the sentence after it, too."""
@@ -111,6 +128,9 @@ class Count:
             gated=self.gated + other.gated,
             words=self.words + other.words,
             content=self.content + other.content,
+            loose=self.loose + other.loose,
+            numbers=self.numbers + other.numbers,
+            unseen=self.unseen + other.unseen,
         )
 
 
@@ -129,7 +149,11 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
     count.words = last - first
     for at in range(first, last):
         token = tokens[at]
-        count.content += not token.facts & lex.FUNCTION
+        if not token.facts & lex.FUNCTION:
+            count.content += 1
+            count.loose += at not in names and not _is_shown(token, heads.get(at))
+        count.numbers += token.lower in UNCOUNTED
+        count.unseen += token.lower in SOMEBODIES
         if token.spoken:
             count.spoken += 1
         elif unreal[at]:
@@ -137,6 +161,13 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
         elif token.facts & _NOTED_FACTS or token.lower in _NOTED or at in heads or at in names:
             _note(count, stage, at, heads.get(at))
     return count
+
+
+def _is_shown(token: Token, phrase: Phrase | None) -> bool:
+    """Whether a word may be seen in a picture, or takes nothing from one."""
+    if phrase is not None:
+        return bool(phrase.kind & (lex.PERSON | lex.ANIMAL | PLACES | SIGHTS)) or token.base in THINGS
+    return token.lower in WHEN or table.PARTICIPLES.get(token.lower, token.base) in table.DEEDS
 
 
 def weigh_coverage(count: Count, staging: Staging) -> float:

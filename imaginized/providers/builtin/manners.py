@@ -61,6 +61,13 @@ _AWAY = re.compile(
     rf"\b{_MOVED}(?:,? [\w’-]+){{0,5}},? away(?: [\w’-]+){{0,3}} from\b"
     r"|\b(?:turn(?:ed|ing|s)?|with) (?:his|her|their) backs? (?:on|upon|to|towards?|turned)\b|\bpassed behind\b"
 )
+# Who goes, and is seen to go.
+_GONE = re.compile(
+    r"\b(?:w[ae]nt|walk\w*|pass\w*|tripp\w*|hurri\w*|str[io]de|ran|st[eo]le|slipp\w*|trott\w*|fled|mov\w*|march\w*"
+    r"|rush\w*)(?: [\w’-]+){0,2}? (?:away|off|out|upstairs|home)\b|\bdepart\w*"
+    r"|\b(?:look|gaz|star)\w* after (?:him|her|them)\b"
+    r"|\bwatch\w* (?:him|her|them|[A-Z][\w’-]+) (?:go|steal|walk|ride|depart|leav|disappear|vanish|out|away)\w*"
+)
 _TURNED = frozenset({Deed.WALK, Deed.RUN, Deed.LEAVE, Deed.LOOK, Deed.STAND, Deed.TALK, Deed.LISTEN, Deed.UNKNOWN})
 _ONTO = re.compile(
     r"\b(?:st[aoe]o?d\w*|climb\w*|jump\w*|sprang|leap\w*|got|mount\w*|clamber\w*|stepp\w*|hopp\w*)"
@@ -244,7 +251,8 @@ def _atop(figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:
 
 def _turned(figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:
     """Of two the one who goes or looks away from the other is turned so."""
-    if len(figures) != PAIR or not _AWAY.search(told):
+    gone = _GONE.search(told) and any(it.deed in _AFOOT and it.toward is None for it in figures)
+    if len(figures) != PAIR or not (gone or _AWAY.search(told)):
         return figures
     turned = [at for at, it in enumerate(figures) if it.deed in _TURNED and it.deed is not Deed.STAND]
     first = min(turned, key=lambda at: (figures[at].deed not in _GOING, at), default=None)  # who goes, before who looks

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from imaginized.providers.builtin.coverage import STILL, Count, most_coverage, read_count, weigh_coverage
+from imaginized.providers.builtin.coverage import Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.cutting import Cut
 from imaginized.providers.builtin.safety import POOR, PROMISING, is_unplaced, most_safety, weigh_safety
 from imaginized.providers.builtin.sentences import Sentence
@@ -17,8 +17,8 @@ from imaginized.providers.builtin.wording import Wording
 from imaginized.story.stage_lists import Deed
 from imaginized.story.staging import Being, View
 
-MOST_SENTENCES, FEWEST_WORDS = 3, 7
-EASY_WORDS = 14  # a picture can show all of so many
+MOST_SENTENCES, FEWEST_WORDS = 3, 4
+EASY_WORDS = 8  # a picture can show all of so many
 # How far below the moment that tells most another may be, nearest first; the next ones only while none is PROMISING.
 REACHES = (0.75, 0.4, 0.15)
 MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 11  # in a reach: windows, pieces that are put in order, and staged
@@ -27,12 +27,12 @@ LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
 LEAST_STRIKING = 1.3
 SAME = 0.75  # of the long words of a sentence, where another is nearly the same
 LONG_WORD = re.compile(r"[^\W\d_]{4,}")
-WORDY = 0.8  # an exponent
+WORDY = 1.5  # an exponent
 INSIDE = 0.8  # what is left of a passage that begins within a sentence
 LEAST_SAID = 0.6  # of a sentence of a great event, as words: less is a hat put on
 LIFTED = 4.0  # exponent of how high a chapter runs at a sentence that is set in type
 LITTLE, HALF_TOLD = 1.0, 6.0  # what happens in any sentence, and in one that is worth half
-TELLING, PIECED, DOING_WELL = 0.8, 0.35, 2.5  # exponents: a moment's worth, a piece's part of it, its picture
+TELLING, PIECED, DOING_WELL = 0.8, 0.35, 3.5  # exponents: a moment's worth, a piece's part of it, its picture
 
 
 class Window(NamedTuple):
@@ -340,7 +340,7 @@ def _brief(words: int) -> float:
     return float(min(1.0, words / FEWEST_WORDS) ** 2 * min(1.0, EASY_WORDS / max(words, 1)) ** WORDY)
 
 
-_STANDING = STILL | {Deed.HOLD}
+_STANDING = frozenset({Deed.STAND, Deed.UNKNOWN, Deed.HOLD})
 
 
 def _worth(piece: Window, doing: float) -> float:

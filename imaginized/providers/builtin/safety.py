@@ -9,19 +9,25 @@ import operator
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from imaginized.providers.builtin.actors import NARRATOR
 from imaginized.providers.builtin.coverage import STILL, Count
 from imaginized.providers.builtin.people_words import COMPANIONS
 from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.story.stage_lists import Deed, Setting
-from imaginized.story.staging import Being, Lack, Reference, Staging, View
+from imaginized.story.staging import Being, Figure, Lack, Reference, Sex, Staging, View
 
-EASY_WORDS = 30
-# What is left of a picture's safety: past so many words hardly any fits, of two sentences few do.
-LONG, SECOND = 0.45, 0.85
+EASY_WORDS = 8
+# What is left of a picture's safety: past so many words fewer fit the longer they are, of two sentences few do.
+LONG, SECOND = 1.5, 0.85
 # Somebody alone who does nothing shows nothing; who does something on no ground lacks what it is done to.
-IDLE, ALONE = 0.55, 0.8
+IDLE, ALONE = 0.35, 0.8
+LOOSELY = 0.5  # for each word that no picture of it can show: of those without any, most fit, of those with two, few
+COUNTED = 0.2  # of a passage that tells of more than are ever drawn
+LEFT_OUT, BUSY = 0.4, 0.6  # of one that tells of more people than are drawn, or of several deeds
+BEASTLY = 0.2  # of a beast that a pronoun may mean: it may as well mean somebody
+SLIPPING = 0.5  # of a deed by a verb of `SLIPPERY`, besides
 SEXLESS = 0.8  # of somebody with a name that may be a woman's or a man's: the figure is one of them
-STANDING = 0.75  # of several who only are there
+STANDING = 0.5  # of several who only are there
 # Deeds done to somebody that often come out as another one: who is led or borne away is not always that one.
 CLOSE = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.CHASE, Deed.SHOOT, Deed.STAB, Deed.HELP})
 CLOSELY = 0.8
@@ -57,7 +63,7 @@ class Odds(NamedTuple):
 
 FITTING = Odds(0.99, -0.67, -0.32, -0.51, -0.14, -0.29, -0.84, 0.42, -0.44, -0.52, 0.82, -0.32, 0.45, -0.86)
 FALSE = Odds(-2.4, 0.43, 0.31, 0.22, 0.1, 0.11, 0.0, 0.27, 0.07, 0.85, -0.63, 0.02, 0.16, 0.26)
-USUAL = 0.35  # of the best that both give together: what most pictures reach
+USUAL = 0.75  # of the best that both give together
 MOST_TOLD = 2
 # Deeds told by verbs that mean another one nearly as often, or that look wrong without what they are done on or with.
 SLIPPERY = frozenset({
@@ -74,8 +80,8 @@ LOOSE = frozenset({
     Setting.HALL, Setting.BEDROOM, Setting.CABIN, Setting.CORRIDOR, Setting.MOUNTAINS, Setting.CASTLE, Setting.FIELD,
     Setting.FOREST,
 })  # fmt: skip
-UNDRAWN, MOST_UNDRAWN = 0.37, 0.45  # of a book; what cannot be drawn otherwise comes to it, up to the second
-PROMISING, POOR = 0.3, 0.08
+UNDRAWN, MOST_UNDRAWN = 0.36, 0.45  # of a book; what cannot be drawn otherwise comes to it, up to the second
+PROMISING, POOR = 0.1, 0.01
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})
 
 
@@ -89,13 +95,15 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
         sentences: Of the passage, or parts of them.
         beasts: Whether beasts with names are in its chapter.
     """
-    hand = shown * (LONG if count.words > EASY_WORDS else 1.0) * SECOND ** (sentences - 1)
+    hand = shown * _brief(count) * SECOND ** (sentences - 1)
     hand *= math.prod(sorted(LACKING.get(lack, 1.0) for lack in staging.lacks)[:MOST_LACKING])
     safety = _weigh(hand, _traits(count, staging)) * _seen_well(staging)
-    safety *= MIXED if beasts and _is_mixed(staging) else 1.0
+    lacks_some = _is_short_of_people(count, staging) or _is_somebody_unseen(count, staging)
+    safety *= (MIXED if beasts and _is_mixed(staging) else 1.0) * (LEFT_OUT if lacks_some else 1.0)
     told = count.pronouns or count.names or count.nouns or count.many or count.spoken
     seen = [figure for figure in staging.figures if figure.being is Being.PERSON or figure.species]
-    if staging.view is View.SCENE and not seen and not staging.crowd and (told or not _is_described(count, staging)):
+    alone = staging.view is View.SCENE and not seen and not staging.crowd
+    if alone and (told or not count.places or not _is_described(count, staging)):
         return safety * EMPTY
     if not seen and not staging.crowd and (told or staging.figures):
         return safety * DESERTED
@@ -106,6 +114,8 @@ def _seen_well(staging: Staging) -> float:
     """Less where those drawn do nothing, or what often comes out as another one's deed."""
     close = any(figure.deed in CLOSE and figure.reference is not Reference.NAME for figure in staging.figures)
     worth = (CLOSELY if close else 1.0) * (SEXLESS if _is_named_sexless(staging) else 1.0)
+    worth *= SLIPPING if any(figure.deed in SLIPPERY for figure in staging.figures) else 1.0
+    worth *= BEASTLY if any(_is_beast_by_pronoun(figure) for figure in staging.figures) else 1.0
     if staging.figures and all(figure.deed in STILL for figure in staging.figures):
         return worth * (IDLE if len(staging.figures) == 1 else STANDING)
     return worth * (ALONE if staging.view in _ALONE and len(staging.figures) == 1 else 1.0)
@@ -115,7 +125,13 @@ def most_safety(shown: float, count: Count) -> float:
     """What the picture of a passage can reach at best, by its words alone: asked of each that may become one."""
     slippery = bool(count.deeds) and SLIPPERY.issuperset(count.deeds)
     traits = (*_traits_told(count), 0, 0, slippery, not CLEAR.isdisjoint(count.deeds), 0, 0, 0)
-    return _weigh(shown, traits)
+    return _weigh(shown * _brief(count), traits)
+
+
+def _brief(count: Count) -> float:
+    """What is left of a picture's safety by how much more its passage says than any picture shows."""
+    brief = min(EASY_WORDS / max(count.words, 1), 1.0) ** LONG * LOOSELY**count.loose
+    return float(brief * (COUNTED if count.numbers else 1.0) * (BUSY if len(set(count.deeds)) > 1 else 1.0))
 
 
 def _weigh(hand: float, traits: Sequence[float]) -> float:
@@ -169,8 +185,20 @@ def _is_short_of_people(count: Count, staging: Staging) -> bool:
     return they or len(count.names) + len(nouns) + len(count.many) > drawn
 
 
+def _is_somebody_unseen(count: Count, staging: Staging) -> bool:
+    """Whether a pronoun means a man, a woman, a teller or somebody who is not drawn."""
+    sexes = {figure.sex for figure in staging.figures}
+    lacks = ("he" in count.pronouns and Sex.MAN not in sexes) or ("she" in count.pronouns and Sex.WOMAN not in sexes)
+    teller = "i" in count.pronouns and not any(figure.noun == NARRATOR for figure in staging.figures)
+    return lacks or teller or count.unseen > 0
+
+
 def _is_named_sexless(staging: Staging) -> bool:
     return any(figure.name and not figure.sex and figure.being is Being.PERSON for figure in staging.figures)
+
+
+def _is_beast_by_pronoun(figure: Figure) -> bool:
+    return figure.being is Being.CREATURE and figure.reference is not Reference.NAME
 
 
 def _is_mixed(staging: Staging) -> bool:

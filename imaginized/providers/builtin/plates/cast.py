@@ -384,10 +384,15 @@ def _is_child(words: Sequence[str], hints: Sequence[str]) -> bool:
     return not grown and any(word in CHILDREN - {"little"} for word in words)
 
 
+_DRAWN_UP = frozenset({"forehead", "brow", "brows", "nose", "eyebrows"})  # for a moment, and at any age
+
+
 def _is_old(words: Sequence[str]) -> bool:
     """Whether somebody is old, and not what they wear: "an old lady", no "old bathing suit"; grey hair is old, too."""
     for index, word in enumerate(words):
-        if word not in OLD or words[index + 1 : index + 2] in (["boy"], ["chap"], ["fellow"]):
+        if word not in OLD or words[index + 1 : index + 2] in (["boy"], ["girl"], ["chap"], ["fellow"]):
+            continue
+        if word == "wrinkled" and _DRAWN_UP.intersection(words[index + 1 : index + 2]):
             continue
         after = words[index + 1 : index + 4]
         if word not in _OF_ANYTHING or not after or any(noun in WOMEN or noun in _MEN for noun in after):
