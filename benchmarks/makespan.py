@@ -21,7 +21,7 @@ TEXT_SEEDS, BOOK_SEEDS = 30, 5
 GIANT_PICTURES = 60
 PER_SECOND = 10
 FIXED_ASKED = {3: 1.10, 5: 1.08, 10: 1.08}
-BLIND = "times it without any cost of ours, by workers that do not know how long a reply will take"
+BLIND = "times the bound at no cost of ours, by workers that do not know how long a reply will take"
 
 
 class Ratios(NamedTuple):

@@ -108,3 +108,27 @@ def test_who_is_run_after_runs_ahead() -> None:
     staging = stage_quote("The girl hastened after the boy.")
 
     assert [figure.deed for figure in staging.figures] == [Deed.RUN, Deed.RUN]
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("She tripped away and he stood looking after her.", Way.AWAY),
+        ("He watched her steal upstairs.", Way.AWAY),
+        ("She departed, and he sighed.", Way.AWAY),
+        ("She walked to the department store.", Way.UNKNOWN),
+        ("She came in and he smiled.", Way.UNKNOWN),
+    ],
+)
+def test_of_two_the_one_who_goes_is_seen_to_go(text: str, way: Way) -> None:
+    """Who stays looks after her; who comes is met."""
+    walker, watcher = Figure(noun="woman", deed=Deed.WALK), Figure(noun="man", deed=Deed.LOOK, toward=0)
+
+    assert told(text, walker, watcher).figures[0].way in ({way} if way else {Way.UNKNOWN})
+
+
+def test_who_go_together_do_not_turn_from_each_other() -> None:
+    """Both walk away, side by side."""
+    pair = Figure(name="Anna", deed=Deed.WALK), Figure(name="Berta", deed=Deed.WALK)
+
+    assert [it.way for it in told("Anna and Berta walked home.", *pair).figures] == [Way.UNKNOWN, Way.UNKNOWN]

@@ -1,13 +1,22 @@
 """What of a passage is not drawn wrongly: who is borne, what no picture has."""
 
+from dataclasses import replace
+
 import pytest
 
-from imaginized.providers.builtin.coverage import Count
-from imaginized.providers.builtin.safety import weigh_safety
-from imaginized.providers.builtin.staging import stage_quote
-from imaginized.story.stage_lists import Deed
-from imaginized.story.stage_things import Thing
-from imaginized.story.staging import Figure, Lack, Sex, Staging, View
+from imaginized.providers.builtin.actors import People
+from imaginized.providers.builtin.coverage import Count, read_count
+from imaginized.providers.builtin.gate import mark_unreal
+from imaginized.providers.builtin.lexicon import load_lexicon
+from imaginized.providers.builtin.phrases import find_phrases
+from imaginized.providers.builtin.safety import most_safety, weigh_safety
+from imaginized.providers.builtin.sentences import read_passage
+from imaginized.providers.builtin.setting import find_clues
+from imaginized.providers.builtin.staging import Stage, stage_quote
+from imaginized.story.stage_lists import Deed, Setting
+from imaginized.story.stage_things import Species, Thing
+from imaginized.story.staging import Being, Figure, Lack, Reference, Sex, Staging, View
+from imaginized.story.text import ChapterText, Paragraph
 
 
 def test_who_is_carried_by_somebody_does_not_walk() -> None:
@@ -59,3 +68,101 @@ def test_a_company_with_a_beast_is_no_group_of_men() -> None:
     mixed = [weigh_safety(0.8, Count(words=9), each, sentences=1, beasts=True) for each in (company, soldiers)]
 
     assert alike[0] == alike[1] == mixed[1] > 2 * mixed[0]
+
+
+def counted(text: str) -> Count:
+    """What a passage of one sentence tells."""
+    chapter = ChapterText(number=1, title="", paragraphs=(Paragraph(text),))
+    passage = read_passage(chapter, lexicon=load_lexicon())
+    unreal = mark_unreal(passage)
+    stage = Stage(
+        passage=passage,
+        unreal=unreal,
+        clues=find_clues(passage, unreal),
+        phrases=[find_phrases(passage, sentence) for sentence in passage.sentences],
+        people=People(names={}),
+    )
+    return read_count(stage, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The old man ran into the house.", 1),  # "old"
+        ("Then the man ran.", 0),
+        ("The man ran proudly with a heavy heart.", 3),
+    ],
+)
+def test_words_that_no_picture_shows_are_counted(text: str, words: int) -> None:
+    """Neither who it is, nor what he does, nor where, nor when."""
+    assert counted(text).unshown == words
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Twenty armed men ran into the house.", 1),
+        ("Five of them ran.", 1),
+        ("At ten o'clock the man ran.", 0),
+        ("The two men ran.", 0),
+        ("“There were twenty men,” said the man.", 0),
+    ],
+)
+def test_more_than_are_drawn_are_counted_where_somebody_is_meant(text: str, numbers: int) -> None:
+    """An hour is no company, and what is said is not there."""
+    assert counted(text).numbers == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "unseen"),
+    [
+        ("There was somebody in the house.", 1),
+        ("One man went and another came.", 1),
+        ("The woman opened another door.", 0),
+        ("They looked at each other.", 0),
+    ],
+)
+def test_who_is_somebody_and_nobody_more_is_counted(text: str, unseen: int) -> None:
+    """No figure stands for him."""
+    assert counted(text).unseen == unseen
+
+
+@pytest.mark.parametrize(
+    "worse",
+    [
+        Count(words=6, deeds=[Deed.WALK], unshown=2),
+        Count(words=16, deeds=[Deed.WALK]),
+        Count(words=6, deeds=[Deed.WALK], numbers=1),
+        Count(words=6, deeds=[Deed.WALK], unseen=1),
+        Count(words=6, deeds=[Deed.WALK, Deed.CLIMB]),
+        Count(words=6, deeds=[Deed.WALK], pronouns={"she"}),
+    ],
+    ids=["words that are not shown", "long", "too many", "somebody", "two deeds", "a woman who is not drawn"],
+)
+def test_what_a_picture_leaves_out_makes_it_less_safe(worse: Count) -> None:
+    """Against the same picture of a passage that says no more than that the man walks."""
+    walker = Staging(view=View.GROUP, figures=(Figure(noun="man", sex=Sex.MAN, deed=Deed.WALK),))
+    plain = weigh_safety(0.8, Count(words=6, deeds=[Deed.WALK]), walker, sentences=1)
+
+    assert weigh_safety(0.8, worse, walker, sentences=1) < 0.8 * plain
+
+
+def test_a_beast_that_only_a_pronoun_means_is_hardly_safe() -> None:
+    """ "The two of them" may be people."""
+    dog = Figure(noun="dog", species=Species.DOG, being=Being.CREATURE, deed=Deed.WALK)
+    named, meant = (
+        Staging(view=View.GROUP, figures=(replace(dog, reference=reference),))
+        for reference in (Reference.NAME, Reference.PRONOUN)
+    )
+    count = Count(words=6, deeds=[Deed.WALK])
+
+    assert weigh_safety(0.8, count, meant, sentences=1) < 0.5 * weigh_safety(0.8, count, named, sentences=1)
+
+
+def test_nothing_is_safer_than_its_words_promise() -> None:
+    """What is staged first is what may be best: two people with a clear deed, in a place whose word is open."""
+    count = Count(words=8, content=4, pronouns={"he", "she"}, deeds=[Deed.WHISPER])
+    people = (Figure(sex=Sex.MAN, deed=Deed.WHISPER), Figure(sex=Sex.WOMAN))
+    scene = Staging(view=View.SCENE, setting=Setting.HALL, figures=people)
+
+    assert weigh_safety(0.8, count, scene, sentences=1) <= most_safety(0.8, count)

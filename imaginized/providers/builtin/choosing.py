@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain
 
 from imaginized.providers.builtin.pieces import LEAST_STRIKING, Pieces, Window
 from imaginized.providers.builtin.safety import POOR, is_unplaced
@@ -14,7 +14,6 @@ AROUND = 450  # letters before and after the window that tells most of a chapter
 NEARLY = 0.7  # of a chapter's height: what is as high belongs to the event where it is near
 LEAST_TOLD = 0.2  # of what is set in type for an event
 SHORT = 40  # letters: "she ran to the place" tells no event, wherever it is drawn
-MOST_COMPARED = 6  # pictures that may take the place of one that is poor or none
 MOST_DRAWN = 8  # staged in search of a picture of the event: each costs as much as the words of a page
 AS_SAFE = 0.75  # of the safety of a picture that one of the event takes the place of
 
@@ -101,8 +100,8 @@ class Settling:
                 window = self._draw(window, part, others)
             if self.room > 0 or is_unplaced(window.view):
                 window = next(self._words(window, others), window)
-            if window.view is View.PORTRAIT:  # a face shows less of a passage than anything that happens near it
-                window = self._draw(window, part, others)
+            if window.view is View.PORTRAIT and not self._is_of_event(window):  # a face shows little of a passage
+                window = self._draw_instead(window, part, others)
             chosen[at] = window, part
             self.room -= is_unplaced(window.view)
         self._draw_event(chosen)
@@ -127,17 +126,23 @@ class Settling:
         return near and self._heights.get(window.first, 0.0) >= NEARLY
 
     def _draw(self, window: Window, part: Sequence[Window], others: Sequence[Window]) -> Window:
-        """What happens nearby instead of what has no picture, or a poor one."""
+        """What happens nearby instead of what has no picture, or a poor one; elsewhere in the chapter if need be."""
         share = [each for each in self.windows if self.shares.of(each) == self.shares.of(window)]
         drawn = [each for each in _free(part, others) if not is_unplaced(each.view)]
+        safe = [each for each in drawn if each.safety >= POOR]
         found = (each for each in self.pieces.find_drawn(share) if self.shares.of(each) == self.shares.of(window))
-        safe = chain((each for each in drawn if each.safety >= POOR), (each for each in found if _free([each], others)))
-        best = max(islice(safe, MOST_COMPARED), key=lambda each: (each.worth, -each.start), default=None)
+        more = (each for each in found if _free([each], others))
+        best = max(safe, key=lambda each: (each.worth, -each.start)) if safe else next(more, None)
         if best is not None or not is_unplaced(window.view):
             return best or window
         small = self.pieces.find_small_scenes(_free(part, others))
         anywhere = (each for each in self.pieces.find_drawn(self.windows) if _free([each], others))
         return next(chain(drawn, small, anywhere), window)
+
+    def _draw_instead(self, face: Window, part: Sequence[Window], others: Sequence[Window]) -> Window:
+        """What happens near a face, where that is about as safe."""
+        happening = self._draw(face, part, others)
+        return happening if happening.safety >= AS_SAFE * face.safety else face
 
     def _words(self, window: Window, others: Sequence[Window]) -> Iterator[Window]:
         """Sentences to set in type: of a great event that no other scene tells, else of its own share."""

@@ -3,6 +3,7 @@
 A reader holds the passage against the picture: what is told and lacks, what is drawn and was not told, spoils it.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from imaginized.providers.builtin import acting_words as table
@@ -51,12 +52,14 @@ WHEN = vocabulary.words(
     "then now presently suddenly instantly immediately directly soon again still once already just only also too even "
     "quickly slowly quietly there here"
 )
-# More than are drawn, and whatever is told in such numbers.
+# More than are drawn of one kind.
 UNCOUNTED = vocabulary.words(
-    "five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety dozen "
-    "dozens score scores hundred hundreds thousand thousands million millions"
+    "five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty "
+    "thirty forty fifty sixty seventy eighty ninety dozen dozens score scores hundred hundreds thousand thousands "
+    "million"
 )
-SOMEBODIES = vocabulary.words("somebody someone anybody anyone nobody another other others newcomer stranger")
+SOMEBODIES = vocabulary.words("somebody someone anybody anyone")
+COUNTED_NEAR = 3  # words from a number to those whom it counts
 # What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
 IMAGINED = vocabulary.words("picture imagine fancy dream conjure envision foresee recall recollect remember")
 MINDED = vocabulary.words(
@@ -79,10 +82,9 @@ class Count:
         who: Names and nouns of those who are told of; `many` of several.
         deeds: What is done, by the closed list; `acts` beyond it.
         content: Words that mean something by themselves.
-        numbers: More than a picture has figures.
-        unseen: Those who are somebody and nobody more: no figure stands for them.
-        loose: Those of them that are no name, nobody, no deed, thing or place, and no mere hint of when: no picture
-            shows what they add.
+        unshown: Of these, those that no picture shows: no name, nobody, no deed, thing or place, and no mere "then".
+        numbers: How often more people or beasts are told of than are drawn.
+        unseen: How often somebody is told of whom no figure stands for.
     """
 
     names: set[str] = field(default_factory=set)
@@ -103,7 +105,7 @@ class Count:
     gated: int = 0
     words: int = 0
     content: int = 0
-    loose: int = 0
+    unshown: int = 0
     numbers: int = 0
     unseen: int = 0
 
@@ -128,7 +130,7 @@ class Count:
             gated=self.gated + other.gated,
             words=self.words + other.words,
             content=self.content + other.content,
-            loose=self.loose + other.loose,
+            unshown=self.unshown + other.unshown,
             numbers=self.numbers + other.numbers,
             unseen=self.unseen + other.unseen,
         )
@@ -151,9 +153,11 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
         token = tokens[at]
         if not token.facts & lex.FUNCTION:
             count.content += 1
-            count.loose += at not in names and not _is_shown(token, heads.get(at))
-        count.numbers += token.lower in UNCOUNTED
-        count.unseen += token.lower in SOMEBODIES
+            count.unshown += at not in names and not _is_shown(token, heads.get(at))
+        if token.lower in UNCOUNTED:
+            count.numbers += not (token.spoken or unreal[at]) and _counts_somebody(tokens, at, heads)
+        elif token.lower in SOMEBODIES or token.lower == "another":
+            count.unseen += token.lower != "another" or _stands_alone(tokens, at)
         if token.spoken:
             count.spoken += 1
         elif unreal[at]:
@@ -161,6 +165,20 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
         elif token.facts & _NOTED_FACTS or token.lower in _NOTED or at in heads or at in names:
             _note(count, stage, at, heads.get(at))
     return count
+
+
+def _counts_somebody(tokens: Sequence[Token], at: int, heads: Mapping[int, Phrase]) -> bool:
+    """Tell "five of them" and "twenty armed men" from "ten o'clock"."""
+    near = (heads.get(other) for other in range(at + 1, at + 1 + COUNTED_NEAR))
+    return tokens[at].gap == " " and (
+        tokens[at + 1].lower == "of"
+        or any(each and each.first <= at and each.kind & (lex.PERSON | lex.ANIMAL) for each in near)
+    )
+
+
+def _stands_alone(tokens: Sequence[Token], at: int) -> bool:
+    """Tell "another came" from "another door"."""
+    return tokens[at].gap != " " or bool(tokens[at + 1].facts & lex.VERB and tokens[at + 1].facts & lex.INFLECTED)
 
 
 def _is_shown(token: Token, phrase: Phrase | None) -> bool:

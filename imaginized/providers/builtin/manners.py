@@ -64,8 +64,8 @@ _AWAY = re.compile(
 # Who goes, and is seen to go.
 _GONE = re.compile(
     r"\b(?:w[ae]nt|walk\w*|pass\w*|tripp\w*|hurri\w*|str[io]de|ran|st[eo]le|slipp\w*|trott\w*|fled|mov\w*|march\w*"
-    r"|rush\w*)(?: [\w’-]+){0,2}? (?:away|off|out|upstairs|home)\b|\bdepart\w*"
-    r"|\b(?:look|gaz|star)\w* after (?:him|her|them)\b"
+    r"|rush\w*)(?: [\w’-]+){0,2}? (?:away|off|out|upstairs|home)\b|\bdepart(?:s|ed|ing)?\b"
+    r"|\b(?:look(?:ed|s|ing)?|gaz(?:ed?|es|ing)|star(?:ed?|es|ing)) after (?:him|her|them)\b(?! (?:kindly|well))"
     r"|\bwatch\w* (?:him|her|them|[A-Z][\w’-]+) (?:go|steal|walk|ride|depart|leav|disappear|vanish|out|away)\w*"
 )
 _TURNED = frozenset({Deed.WALK, Deed.RUN, Deed.LEAVE, Deed.LOOK, Deed.STAND, Deed.TALK, Deed.LISTEN, Deed.UNKNOWN})
@@ -251,7 +251,8 @@ def _atop(figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:
 
 def _turned(figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:
     """Of two the one who goes or looks away from the other is turned so."""
-    gone = _GONE.search(told) and any(it.deed in _AFOOT and it.toward is None for it in figures)
+    afoot = [it for it in figures if it.deed in _AFOOT or it.deed is Deed.LEAVE]  # of two who go together none leaves
+    gone = len(afoot) == 1 and afoot[0].toward is None and _GONE.search(told)
     if len(figures) != PAIR or not (gone or _AWAY.search(told)):
         return figures
     turned = [at for at, it in enumerate(figures) if it.deed in _TURNED and it.deed is not Deed.STAND]

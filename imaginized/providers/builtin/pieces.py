@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from imaginized.providers.builtin.coverage import Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.cutting import Cut
-from imaginized.providers.builtin.safety import POOR, PROMISING, is_unplaced, most_safety, weigh_safety
+from imaginized.providers.builtin.safety import EASY_WORDS, POOR, PROMISING, is_unplaced, most_safety, weigh_safety
 from imaginized.providers.builtin.sentences import Sentence
 from imaginized.providers.builtin.staging import Stage, stage_faithfully
 from imaginized.providers.builtin.trimming import Clause, find_clauses, part_off, weigh_told
@@ -18,12 +18,11 @@ from imaginized.story.stage_lists import Deed
 from imaginized.story.staging import Being, View
 
 MOST_SENTENCES, FEWEST_WORDS = 3, 4
-EASY_WORDS = 8  # a picture can show all of so many
 # How far below the moment that tells most another may be, nearest first; the next ones only while none is PROMISING.
 REACHES = (0.75, 0.4, 0.15)
 MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 11  # in a reach: windows, pieces that are put in order, and staged
 MOST_TRIED = 80  # staged where nothing that was looked at is a scene or a group
-LIKELY = 0.7  # of what a piece may at best be worth it is seldom worth more
+LIKELY = 0.45  # of what a piece may at best be worth it is seldom worth more
 LEAST_STRIKING = 1.3
 SAME = 0.75  # of the long words of a sentence, where another is nearly the same
 LONG_WORD = re.compile(r"[^\W\d_]{4,}")

@@ -21,9 +21,9 @@ EASY_WORDS = 8
 LONG, SECOND = 1.5, 0.85
 # Somebody alone who does nothing shows nothing; who does something on no ground lacks what it is done to.
 IDLE, ALONE = 0.35, 0.8
-LOOSELY = 0.5  # for each word that no picture of it can show: of those without any, most fit, of those with two, few
+UNSHOWN = 0.5  # for each word that no picture shows: with at most one of them most fit, with more few do
 COUNTED = 0.2  # of a passage that tells of more than are ever drawn
-LEFT_OUT, BUSY = 0.4, 0.6  # of one that tells of more people than are drawn, or of several deeds
+LEFT_OUT, BUSY = 0.4, 0.6  # besides, of one that tells of more people than are drawn, or of several deeds
 BEASTLY = 0.2  # of a beast that a pronoun may mean: it may as well mean somebody
 SLIPPING = 0.5  # of a deed by a verb of `SLIPPERY`, besides
 SEXLESS = 0.8  # of somebody with a name that may be a woman's or a man's: the figure is one of them
@@ -31,7 +31,7 @@ STANDING = 0.5  # of several who only are there
 # Deeds done to somebody that often come out as another one: who is led or borne away is not always that one.
 CLOSE = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.CHASE, Deed.SHOOT, Deed.STAB, Deed.HELP})
 CLOSELY = 0.8
-# Of a place without those of whom the passage tells, and of one that tells of more than the place.
+# Of a place without those of whom the passage tells, and of one that tells of more than the place, or names none.
 DESERTED, EMPTY = 0.5, 0.1
 # What is told of those drawn and not shown: what they do it to or with makes more of a moment than one deed more.
 LACKING = {Lack.DEED: 0.63, Lack.PERSON: 0.68, Lack.THING: 0.73, Lack.MOUNT: 0.48}
@@ -95,15 +95,15 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
         sentences: Of the passage, or parts of them.
         beasts: Whether beasts with names are in its chapter.
     """
-    hand = shown * _brief(count) * SECOND ** (sentences - 1)
+    hand = shown * _sayable(count) * SECOND ** (sentences - 1)
     hand *= math.prod(sorted(LACKING.get(lack, 1.0) for lack in staging.lacks)[:MOST_LACKING])
     safety = _weigh(hand, _traits(count, staging)) * _seen_well(staging)
     lacks_some = _is_short_of_people(count, staging) or _is_somebody_unseen(count, staging)
     safety *= (MIXED if beasts and _is_mixed(staging) else 1.0) * (LEFT_OUT if lacks_some else 1.0)
     told = count.pronouns or count.names or count.nouns or count.many or count.spoken
     seen = [figure for figure in staging.figures if figure.being is Being.PERSON or figure.species]
-    alone = staging.view is View.SCENE and not seen and not staging.crowd
-    if alone and (told or not count.places or not _is_described(count, staging)):
+    deserted = staging.view is View.SCENE and not seen and not staging.crowd
+    if deserted and (told or not count.places or not _is_described(count, staging)):
         return safety * EMPTY
     if not seen and not staging.crowd and (told or staging.figures):
         return safety * DESERTED
@@ -111,7 +111,7 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
 
 
 def _seen_well(staging: Staging) -> float:
-    """Less where those drawn do nothing, or what often comes out as another one's deed."""
+    """Less where those drawn do nothing, or what often comes out as another deed, another's, or somebody else's."""
     close = any(figure.deed in CLOSE and figure.reference is not Reference.NAME for figure in staging.figures)
     worth = (CLOSELY if close else 1.0) * (SEXLESS if _is_named_sexless(staging) else 1.0)
     worth *= SLIPPING if any(figure.deed in SLIPPERY for figure in staging.figures) else 1.0
@@ -124,14 +124,23 @@ def _seen_well(staging: Staging) -> float:
 def most_safety(shown: float, count: Count) -> float:
     """What the picture of a passage can reach at best, by its words alone: asked of each that may become one."""
     slippery = bool(count.deeds) and SLIPPERY.issuperset(count.deeds)
-    traits = (*_traits_told(count), 0, 0, slippery, not CLEAR.isdisjoint(count.deeds), 0, 0, 0)
-    return _weigh(shown * _brief(count), traits)
+    best = (
+        1,
+        0,
+        slippery,
+        not CLEAR.isdisjoint(count.deeds),
+        0,
+        1,
+        0,
+    )  # two people, in a place whose word may be loose
+    traits = (*_traits_told(count), *best)
+    return _weigh(shown * _sayable(count), traits)
 
 
-def _brief(count: Count) -> float:
+def _sayable(count: Count) -> float:
     """What is left of a picture's safety by how much more its passage says than any picture shows."""
-    brief = min(EASY_WORDS / max(count.words, 1), 1.0) ** LONG * LOOSELY**count.loose
-    return float(brief * (COUNTED if count.numbers else 1.0) * (BUSY if len(set(count.deeds)) > 1 else 1.0))
+    brief = min(EASY_WORDS / max(count.words, 1), 1.0) ** LONG * UNSHOWN**count.unshown
+    return float(brief * (COUNTED if count.numbers else 1.0) * (BUSY if len(set(count.deeds) - STILL) > 1 else 1.0))
 
 
 def _weigh(hand: float, traits: Sequence[float]) -> float:
