@@ -186,12 +186,17 @@ def _traits(count: Count, staging: Staging) -> tuple[float, ...]:
 
 
 def _is_short_of_people(count: Count, staging: Staging) -> bool:
-    """Whether fewer are drawn than are told of by name or noun, or one alone for "they"."""
-    drawn = len(staging.figures) + staging.crowd
-    nouns = [noun for noun in count.nouns if not any(noun in name.lower() for name in count.names)]
-    several = any(figure.count > 1 for figure in staging.figures)
-    they = "they" in count.pronouns and not count.many and drawn < 2 and not several
-    return they or len(count.names) + len(nouns) + len(count.many) > drawn
+    """Whether fewer are drawn than are told of by name or noun, others than those, or one alone for several."""
+    figures, named = staging.figures, {figure.name for figure in staging.figures}
+    drawn = len(figures) + staging.crowd
+    nouns = {noun for noun in count.nouns if not any(noun in name.lower() for name in count.names)}
+    several = staging.crowd or any(figure.count > 1 for figure in figures)
+    many = (count.many or "they" in count.pronouns) and drawn < 2 and not several
+    # "The man" may be somebody whose name is told elsewhere, so any other figure may stand for a noun.
+    meant = {figure.noun for figure in figures} | {str(figure.species) for figure in figures}
+    others = sum(figure.name not in count.names and figure.noun not in nouns for figure in figures)
+    lacking = not count.names <= named or len(nouns - meant) > others
+    return lacking or many or len(count.names) + len(nouns) + len(count.many) > drawn
 
 
 def _is_somebody_unseen(count: Count, staging: Staging) -> bool:
