@@ -1,10 +1,12 @@
-"""`scripts/bench`: what becomes of a row that fails, and of a name that there is not."""
+"""`scripts/bench`: what becomes of a row that fails, of a name that there is not, and what replies take at no cost."""
 
 from collections.abc import Sequence
 
 import pytest
 
 from benchmarks import __main__ as bench
+from benchmarks.endpoint import Course, Served
+from benchmarks.makespan import at_no_cost
 from benchmarks.registry import ROWS, Row
 from benchmarks.targets import Target
 
@@ -52,3 +54,12 @@ def test_what_is_not_known_measures_nothing(asked: list[str], capsys: pytest.Cap
     assert code == 2
     assert f"{asked[-1]} is not known" in told.err
     assert all(row.module in told.err for row in ROWS)
+
+
+def test_at_no_cost_each_worker_takes_the_next_reply_and_no_picture_comes_before_a_text() -> None:
+    """Who does not know how long a reply takes may have the longest one last."""
+    texts = [Served(kind="text", came=at, went=at, seconds=seconds) for at, seconds in enumerate([1.0, 1.0, 4.0])]
+    picture = Served(kind="image", came=3.0, went=3.0, seconds=1.0)
+
+    assert at_no_cost(Course(served=texts), workers=2) == 5.0
+    assert at_no_cost(Course(served=[texts[0], picture]), workers=2) == 2.0

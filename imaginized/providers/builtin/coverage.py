@@ -52,7 +52,7 @@ WHEN = vocabulary.words(
     "then now presently suddenly instantly immediately directly soon again still once already just only also too even "
     "quickly slowly quietly there here"
 )
-# More than are drawn of one kind.
+# More than the plates draw of one kind, whatever a group may be said to count.
 UNCOUNTED = vocabulary.words(
     "five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty "
     "thirty forty fifty sixty seventy eighty ninety dozen dozens score scores hundred hundreds thousand thousands "
