@@ -16,7 +16,8 @@ from tests.support.browsing import NEEDS_BROWSER
 from tests.support.contained import CONTAINERFILE, UID, Contained, contained, image
 from tests.support.epubs import make_epub
 from tests.support.evenings import an_evening
-from tests.support.waiting import DEADLINE_SECONDS, at_most, eventually
+from tests.support.slowness import at_most
+from tests.support.waiting import DEADLINE_SECONDS, eventually
 
 COMPOSE = CONTAINERFILE.with_name("compose.yaml")
 SHOW_KEY = (

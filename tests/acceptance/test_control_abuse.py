@@ -23,7 +23,8 @@ from imaginized.logs.log import get_log
 from imaginized.store.locking import locked
 from tests.support.daemons import Daemon, Row, daemon_in
 from tests.support.epubs import make_epub
-from tests.support.waiting import DEADLINE_SECONDS, at_most
+from tests.support.slowness import at_most
+from tests.support.waiting import DEADLINE_SECONDS
 
 NOBODY = 65534
 MEMORY_KB = 30_000

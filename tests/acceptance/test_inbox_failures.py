@@ -17,7 +17,8 @@ from imaginized.inbox.aside import DUPLICATES, FAILED
 from tests.support.daemons import Daemon, Row, daemon_in
 from tests.support.epubs import make_epub
 from tests.support.intakes import TRUNCATED, drop, epub_bytes, library_of, make_settings, names, running
-from tests.support.waiting import DEADLINE_SECONDS, at_most
+from tests.support.slowness import at_most
+from tests.support.waiting import DEADLINE_SECONDS
 
 MANY = 20_000
 TEMPORARY_NAMES = (

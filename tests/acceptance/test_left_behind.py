@@ -13,7 +13,7 @@ from imaginized.queue.codec import decode
 from imaginized.store.files import MANIFEST
 from tests.support.daemons import Daemon, daemon_in, processes_of
 from tests.support.epubs import make_epub
-from tests.support.waiting import at_most
+from tests.support.slowness import at_most
 
 GONE_SECONDS = at_most(3.0)
 CHAPTER = 1

@@ -28,7 +28,7 @@ from tests.support.daemons import Daemon, daemon_in, processes_of
 from tests.support.epubs import make_epub
 from tests.support.manifests import admitted_book, make_claim
 from tests.support.receiving import Receiver, answer, program, receiving, told_to
-from tests.support.waiting import at_most
+from tests.support.slowness import at_most
 
 
 def write_key(path: Path, text: str, *, mode: int = 0o600) -> Path:
@@ -207,7 +207,7 @@ def test_a_notifier_killed_at_a_step_loses_nothing_and_doubles_with_the_same_id(
 
 def test_many_messages_become_one(tmp_path: Path) -> None:
     """The first few go by themselves, the others as a digest that names them; each book is told once."""
-    options: dict[str, object] = {"notify__digest_after": 2, "notify__digest_seconds": 2.0}
+    options: dict[str, object] = {"notify__digest_after": 2, "notify__digest_seconds": at_most(1.0)}
     with receiving() as receiver, daemon_in(tmp_path, notify__webhook=receiver.url, **options) as daemon:  # type: ignore[arg-type]
         wait_for_notifier(daemon)
         os.kill(notifier_of(daemon), signal.SIGSTOP)  # so that all of them happen between two looks

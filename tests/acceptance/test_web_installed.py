@@ -14,7 +14,8 @@ import pytest
 from tests.support.browsing import NEEDS_BROWSER, ROOT
 from tests.support.epubs import make_epub
 from tests.support.evenings import an_evening
-from tests.support.waiting import at_most, eventually
+from tests.support.slowness import at_most
+from tests.support.waiting import eventually
 from tests.support.webs import free_port
 
 pytestmark = [NEEDS_BROWSER, pytest.mark.timeout(600)]

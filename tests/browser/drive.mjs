@@ -8,7 +8,7 @@ const [modules, program] = process.argv.slice(2);
 const require = createRequire(join(modules, "x.js"));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core"), "utf8");
-const SLOWNESS = Number(process.env.IMAGINIZED_SLOWNESS || 5) / 5; // as tests/support/waiting.py has it
+const SLOWNESS = Number(process.env.IMAGINIZED_SLOWNESS || 5) / 5; // as tests/support/slowness.py has it
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
@@ -27,7 +27,12 @@ async function told(page) {
 const steps = {
   goto: (page, address) => page.goto(address, { waitUntil: "load" }).then(() => null),
   eval: (page, source) => page.evaluate(source),
-  click: (page, selector) => page.click(selector, { timeout: 5000 * SLOWNESS }).then(() => null),
+  // A click waits until the page it leads to begins, not until it is there.
+  async click(page, selector) {
+    await page.click(selector, { timeout: 5000 * SLOWNESS });
+    await page.waitForLoadState("load"); // the click itself waits only until the page it leads to begins
+    return null;
+  },
   press: (page, key) => page.keyboard.press(key).then(() => null),
   type: (page, text) => page.keyboard.type(text).then(() => null),
   fill: (page, selector, text) => page.fill(selector, text).then(() => null),

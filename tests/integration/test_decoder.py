@@ -16,7 +16,8 @@ from imaginized.errors import Interrupted, Retryable
 from imaginized.process.confinement import MEBIBYTE, Limits
 from imaginized.providers.decoder import Decoder
 from imaginized.providers.raster import NoImage, to_jpeg
-from tests.support.waiting import at_most, eventually
+from tests.support.slowness import at_most
+from tests.support.waiting import eventually
 
 TO_ALL = """
 for fd in range(64):

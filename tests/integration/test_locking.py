@@ -16,7 +16,8 @@ from imaginized.errors import LibraryBusy
 from imaginized.settings.places import holder_of, lock_note
 from imaginized.store.alone import alone
 from imaginized.store.locking import LifeLock, locked
-from tests.support.waiting import at_most, eventually
+from tests.support.slowness import at_most
+from tests.support.waiting import eventually
 
 HOLDER = """
 import sys, time

@@ -37,7 +37,7 @@ from imaginized.store.identity import identity_of
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from tests.support.manifests import EPOCH, merged_book, with_chapter
-from tests.support.waiting import at_most
+from tests.support.slowness import at_most
 
 BOOKS, CHAPTERS = 100, 40
 LONG_CHAPTERS = 2000

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.waiting import at_most, eventually
+from tests.support.slowness import at_most
+from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 SYSTEMD = Path("/lib/systemd/systemd")

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.booted import PYTHON_PLACES
-from tests.support.waiting import at_most, eventually
+from tests.support.slowness import at_most
+from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 CONTAINERFILE = ROOT / "deploy" / "Containerfile"

@@ -25,10 +25,11 @@ from imaginized.store.library import Library
 from tests.support.crash_steps import prepare, take_in
 from tests.support.daemons import Daemon, Row
 from tests.support.schema import check_manifests
+from tests.support.slowness import at_most
 from tests.support.waiting import DEADLINE_SECONDS, eventually
 from tests.support.webs import free_port
 
-SILENCE_SECONDS = 3.0
+SILENCE_SECONDS = max(3.0, at_most(0.6))
 
 
 @dataclass(kw_only=True)
@@ -105,7 +106,11 @@ class Cable:
         with suppress(OSError):
             while True:
                 here, _ = self._listening.accept()
-                there = socket.create_connection(("127.0.0.1", self._to))
+                try:
+                    there = socket.create_connection(("127.0.0.1", self._to))
+                except ConnectionRefusedError:  # while the broker is started again
+                    here.close()
+                    continue
                 self._ends += (here, there)
                 for one, other in ((here, there), (there, here)):
                     threading.Thread(target=self._pump, args=(one, other), daemon=True).start()

@@ -24,7 +24,7 @@ from imaginized.story.elements import ElementType
 from imaginized.story.text import ChapterText
 from tests.support.epubs import BUNDLED, CUT
 from tests.support.judging import OWN, chapter_of, checked, wrong_cases
-from tests.support.waiting import at_most
+from tests.support.slowness import at_most
 
 CHAPTER = chapter_of(json.loads(OWN.read_text())["chapter"])
 MEGABYTE = 1_000_000
