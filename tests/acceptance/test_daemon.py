@@ -26,8 +26,8 @@ from imaginized.queue.codec import decode
 from imaginized.queue.manifest import Manifest, Status
 from tests.support.daemons import Daemon, Row, daemon_in, processes_of
 from tests.support.epubs import make_epub
-from tests.support.trees import timeless
 from tests.support.slowness import at_most
+from tests.support.trees import timeless
 from tests.support.waiting import DEADLINE_SECONDS, PROGRAM_SECONDS
 
 SEED = 7

@@ -44,8 +44,8 @@ from imaginized.store.library import Library
 from imaginized.store.writing import move
 from tests.acceptance.test_inbox_failures import mounted
 from tests.support.intakes import Running, epub_bytes
-from tests.support.users import DAEMON, DROPPER, MEMORY, TOKEN, Shared, do_as, end, ended, shared_folders, start_as
 from tests.support.slowness import at_most
+from tests.support.users import DAEMON, DROPPER, MEMORY, TOKEN, Shared, do_as, end, ended, shared_folders, start_as
 from tests.support.waiting import eventually
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -17,8 +17,8 @@ from imaginized.queue.transitions import reap
 from imaginized.store.library import Library
 from tests.support.daemons import Daemon, daemon_in
 from tests.support.epubs import make_epub
-from tests.support.trees import files_below, timeless
 from tests.support.slowness import at_most
+from tests.support.trees import files_below, timeless
 
 TIMEOUT_SECONDS = at_most(0.4)
 LONG_TIMEOUT_SECONDS = at_most(0.8)  # no plate takes so long, on no busy machine
