@@ -103,7 +103,7 @@ def test_hostile_words_take_no_longer(unit: str) -> None:
     begun = time.process_time()
     checked(f'{{"scenes": [{{"quote": "{text}", "description": "{text}"}}], "elements": {elements}}}', CHAPTER)
 
-    assert time.process_time() - begun < 0.5
+    assert time.process_time() - begun < at_most(0.1)
 
 
 def test_what_is_longer_is_not_read() -> None:
@@ -112,7 +112,7 @@ def test_what_is_longer_is_not_read() -> None:
         text = unit * (5 * MEGABYTE // len(unit))
         begun = time.process_time()
         assert isinstance(checked(text, CHAPTER), Why)
-        assert time.process_time() - begun < 1.0, unit
+        assert time.process_time() - begun < at_most(0.2), unit
 
 
 def test_many_quotes_that_are_not_there_take_no_longer() -> None:
@@ -123,7 +123,7 @@ def test_many_quotes_that_are_not_there_take_no_longer() -> None:
     begun = time.process_time()
     checked(json.dumps({"scenes": scenes}), chapter_of([CHAPTER.text] * 40))
 
-    assert time.process_time() - begun < 4.0
+    assert time.process_time() - begun < at_most(0.8)
 
 
 @pytest.mark.parametrize(
