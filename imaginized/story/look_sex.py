@@ -18,6 +18,8 @@ WOMEN = _words(
     "woman girl lady lass maiden damsel dame matron widow spinster wife mother daughter sister queen princess she her"
 )
 MEN = _words("man boy lad gentleman fellow chap husband father son brother king prince widower he his")
+# A woman's is another's, or one for a play.
+BEARDS = _words("beard bearded moustache moustaches mustache mustaches whiskers whiskered")
 _WORD = re.compile(r"[\w’'-]+")
 # What stands before a look in its quote: "her …", "she was still …".
 _OWNER = re.compile(
@@ -52,6 +54,8 @@ def _sex_of(group: Group) -> str:
 def _sex_in(look: Look) -> str:
     """Whose sex a look tells, by its first noun or by what stands before it in the quote; "" for none."""
     words = _WORD.findall(look.text.casefold())
+    if not BEARDS.isdisjoint(words):
+        return "man"
     told = next((word for word in words if word in WOMEN | MEN), "")
     if told:
         return "woman" if told in WOMEN else "man"

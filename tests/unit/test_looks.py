@@ -202,6 +202,7 @@ def look(text: str, quote: str) -> Look:
         ("he", look("fair face", "Orlin ceased when he saw her fair face.")),
         ("he", look("pale", "She was pale.")),
         ("she", look("an old man", "Orlin, like an old man, sat down.")),
+        ("she", look("gray beard", "Orlin smiled in spite of her gray beard.")),
     ],
 )
 def test_looks_of_the_other_sex_are_not_kept(sign: str, told: Look) -> None:

@@ -128,6 +128,23 @@ def test_who_is_somebody_and_nobody_more_is_counted(text: str, unseen: int) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "objects", "minded"),
+    [
+        ("The man left him with the woman.", 1, 0),
+        ("The man took her by the hand.", 1, 0),
+        ("The man took her hat.", 0, 0),
+        ("“Follow them,” said the man.", 0, 0),
+        ("The man said to himself.", 0, 1),
+    ],
+)
+def test_to_whom_something_is_done_is_counted(text: str, objects: int, minded: int) -> None:
+    """ "Her hat" is nobody, and what somebody says to himself nobody hears."""
+    count = counted(text)
+
+    assert (count.objects, count.minded) == (objects, minded)
+
+
+@pytest.mark.parametrize(
     "worse",
     [
         Count(words=6, deeds=[Deed.WALK], unshown=2),
@@ -136,8 +153,21 @@ def test_who_is_somebody_and_nobody_more_is_counted(text: str, unseen: int) -> N
         Count(words=6, deeds=[Deed.WALK], unseen=1),
         Count(words=6, deeds=[Deed.WALK, Deed.CLIMB]),
         Count(words=6, deeds=[Deed.WALK], pronouns={"she"}),
+        Count(words=6, deeds=[Deed.WALK], nouns={"man"}, objects=1),
+        Count(words=6, deeds=[Deed.WALK], gated=1),
+        Count(words=6, deeds=[Deed.WALK, Deed.STAB]),
     ],
-    ids=["words that are not shown", "long", "too many", "somebody", "two deeds", "a woman who is not drawn"],
+    ids=[
+        "words that are not shown",
+        "long",
+        "too many",
+        "somebody",
+        "two deeds",
+        "a woman who is not drawn",
+        "to whom it is done",
+        "what does not happen",
+        "what nobody does",
+    ],
 )
 def test_what_a_picture_leaves_out_makes_it_less_safe(worse: Count) -> None:
     """Against the same picture of a passage that says no more than that the man walks."""
@@ -157,6 +187,28 @@ def test_a_beast_that_only_a_pronoun_means_is_hardly_safe() -> None:
     count = Count(words=6, deeds=[Deed.WALK])
 
     assert weigh_safety(0.8, count, meant, sentences=1) < 0.5 * weigh_safety(0.8, count, named, sentences=1)
+
+
+def test_a_room_where_somebody_is_told_of_is_not_empty() -> None:
+    """ "There was somebody in the room": a room without anybody says that nobody was."""
+    room = Staging(view=View.SCENE, setting=Setting.ROOM)
+    empty, somebody = (Count(words=6, places={"room"}, unseen=unseen) for unseen in (0, 1))
+
+    assert weigh_safety(0.8, somebody, room, sentences=1) < 0.2 * weigh_safety(0.8, empty, room, sentences=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_leaning"),
+    [
+        ("The man leaned against the wall.", True),
+        ("The man leaned on the boy.", True),
+        ("The man leaned over the boy.", False),
+        ("The man leaned toward the boy.", False),
+    ],
+)
+def test_who_bends_to_somebody_leans_on_nobody(text: str, is_leaning: bool) -> None:
+    """He would be drawn leaning back."""
+    assert any(figure.deed is Deed.LEAN for figure in stage_quote(text).figures) == is_leaning
 
 
 def test_nothing_is_safer_than_its_words_promise() -> None:

@@ -23,7 +23,7 @@ TO_WHOM: Mapping[Deed, frozenset[str]] = {
     Deed.WAVE: words("to at"),
     Deed.BOW: words("to before toward towards over"),
     Deed.KNEEL: words("before beside by to at near over"),
-    Deed.LEAN: words("on upon against over toward towards"),
+    Deed.LEAN: words("on upon against"),
     Deed.STRIKE: words("at"),
     Deed.STAB: words("at"),
     Deed.SHOOT: words("at upon on"),

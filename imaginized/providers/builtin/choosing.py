@@ -1,8 +1,7 @@
 """Choosing a chapter's scenes: one of each equal share, one of them of the chapter's greatest event."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 from imaginized.providers.builtin.pieces import LEAST_STRIKING, Pieces, Window
 from imaginized.providers.builtin.safety import POOR, is_unplaced
@@ -15,6 +14,7 @@ NEARLY = 0.7  # of a chapter's height: what is as high belongs to the event wher
 LEAST_TOLD = 0.2  # of what is set in type for an event
 SHORT = 40  # letters: "she ran to the place" tells no event, wherever it is drawn
 MOST_DRAWN = 8  # staged in search of a picture of the event: each costs as much as the words of a page
+SURE, MUCH_SURER = 0.12, 1.5  # a picture that is less safe than the first gives way to one so many times as safe
 AS_SAFE = 0.75  # of the safety of a picture that one of the event takes the place of
 
 
@@ -96,7 +96,7 @@ class Settling:
         for at in sorted(range(len(chosen)), key=lambda at: self._order(chosen[at][0])):
             window, part = chosen[at]
             others = [other for number, (other, _) in enumerate(chosen) if number != at]
-            if (is_unplaced(window.view) or window.safety < POOR) and self.room <= 0:
+            if (is_unplaced(window.view) or window.safety < SURE) and self.room <= 0:
                 window = self._draw(window, part, others)
             if self.room > 0 or is_unplaced(window.view):
                 window = next(self._words(window, others), window)
@@ -126,18 +126,24 @@ class Settling:
         return near and self._heights.get(window.first, 0.0) >= NEARLY
 
     def _draw(self, window: Window, part: Sequence[Window], others: Sequence[Window]) -> Window:
-        """What happens nearby instead of what has no picture, or a poor one; elsewhere in the chapter if need be."""
-        share = [each for each in self.windows if self.shares.of(each) == self.shares.of(window)]
+        """What happens nearby instead of what has no picture, or no sure one; elsewhere in the chapter if need be."""
         drawn = [each for each in _free(part, others) if not is_unplaced(each.view)]
-        safe = [each for each in drawn if each.safety >= POOR]
-        found = (each for each in self.pieces.find_drawn(share) if self.shares.of(each) == self.shares.of(window))
-        more = (each for each in found if _free([each], others))
-        best = max(safe, key=lambda each: (each.worth, -each.start)) if safe else next(more, None)
-        if best is not None or not is_unplaced(window.view):
-            return best or window
-        small = self.pieces.find_small_scenes(_free(part, others))
-        anywhere = (each for each in self.pieces.find_drawn(self.windows) if _free([each], others))
-        return next(chain(drawn, small, anywhere), window)
+        best = max((each for each in drawn if each.safety >= POOR), key=_by_worth, default=None)
+        if best is None or best.safety < SURE:
+            share = [each for each in self.windows if self.shares.of(each) == self.shares.of(window)]
+            near = [each for each in self.pieces.find_surest(share) if self.shares.of(each) == self.shares.of(window)]
+            best = max((*_free(near, others), *([best] if best else [])), key=_by_worth, default=None)
+        if best is None or best.safety < SURE:
+            found = self.pieces.find_surest(self.windows)
+            best = next(_surer((each for each in found if self._has_room(each, others)), best), best)
+        if best is None or best.safety < SURE:
+            best = next(_surer(self.pieces.find_small_scenes(_free(part, others)), best), best)
+        return best or next(iter(drawn if is_unplaced(window.view) else []), window)
+
+    def _has_room(self, window: Window, others: Sequence[Window]) -> bool:
+        """Whether some text is between it and the others, and its share has not two of them already."""
+        there = sum(self.shares.of(other) == self.shares.of(window) for other in others)
+        return there < 2 and all(_is_apart(window, other) for other in others)
 
     def _draw_instead(self, face: Window, part: Sequence[Window], others: Sequence[Window]) -> Window:
         """What happens near a face, where that is about as safe."""
@@ -186,6 +192,14 @@ class Settling:
         best = next(safe, None)
         if best is not None:
             chosen[at] = best, part
+
+
+def _surer(windows: Iterable[Window], best: Window | None) -> Iterator[Window]:
+    return (each for each in windows if best is None or each.safety >= MUCH_SURER * best.safety)
+
+
+def _by_worth(window: Window) -> tuple[float, int]:
+    return window.worth, -window.start
 
 
 def _is_telling(window: Window) -> bool:

@@ -59,6 +59,8 @@ UNCOUNTED = vocabulary.words(
     "million"
 )
 SOMEBODIES = vocabulary.words("somebody someone anybody anyone")
+SELVES = vocabulary.words("himself herself themselves myself ourselves itself")
+OBJECTS = vocabulary.words("him her them me us")
 COUNTED_NEAR = 3  # words from a number to those whom it counts
 # What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
 IMAGINED = vocabulary.words("picture imagine fancy dream conjure envision foresee recall recollect remember")
@@ -85,6 +87,7 @@ class Count:
         unshown: Of these, those that no picture shows: no name, nobody, no deed, thing or place, and no mere "then".
         numbers: How often more people or beasts are told of than are drawn.
         unseen: How often somebody is told of whom no figure stands for.
+        objects: How often a pronoun tells to whom something is done, besides who does it: "left him", "with them".
     """
 
     names: set[str] = field(default_factory=set)
@@ -108,6 +111,7 @@ class Count:
     unshown: int = 0
     numbers: int = 0
     unseen: int = 0
+    objects: int = 0
 
     def with_next(self, other: "Count") -> "Count":
         """The same for the sentence after it, too."""
@@ -133,6 +137,7 @@ class Count:
             unshown=self.unshown + other.unshown,
             numbers=self.numbers + other.numbers,
             unseen=self.unseen + other.unseen,
+            objects=self.objects + other.objects,
         )
 
 
@@ -147,6 +152,7 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
     count = Count()
     first, last = span
     heads = {phrase.head: phrase for phrase in stage.phrases[number]}
+    owning = {phrase.first for phrase in stage.phrases[number]}  # the "her" of "her hat"
     tokens, unreal, names = stage.passage.tokens, stage.unreal, stage.people.names
     count.words = last - first
     for at in range(first, last):
@@ -158,6 +164,10 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
             count.numbers += not (token.spoken or unreal[at]) and _counts_somebody(tokens, at, heads)
         elif token.lower in SOMEBODIES or token.lower == "another":
             count.unseen += token.lower != "another" or _stands_alone(tokens, at)
+        elif token.lower in SELVES and at > first and tokens[at - 1].lower == "to":
+            count.minded += 1  # "said to himself"
+        elif token.lower in OBJECTS and not token.spoken:
+            count.objects += at not in owning
         if token.spoken:
             count.spoken += 1
         elif unreal[at]:

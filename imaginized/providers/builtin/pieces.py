@@ -21,7 +21,8 @@ MOST_SENTENCES, FEWEST_WORDS = 3, 4
 # How far below the moment that tells most another may be, nearest first; the next ones only while none is PROMISING.
 REACHES = (0.75, 0.4, 0.15)
 MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 11  # in a reach: windows, pieces that are put in order, and staged
-MOST_TRIED = 80  # staged where nothing that was looked at is a scene or a group
+# Staged where nothing that was looked at is a scene or a group, or nothing that is sure; and put in order for that.
+MOST_TRIED, MOST_SEARCHED = 40, 120
 LIKELY = 0.45  # of what a piece may at best be worth it is seldom worth more
 LEAST_STRIKING = 1.3
 SAME = 0.75  # of the long words of a sentence, where another is nearly the same
@@ -131,7 +132,7 @@ class Pieces:
                 break
         return sorted(found, key=lambda piece: (-piece.worth, piece.start))
 
-    def _cut(self, near: Sequence[Window]) -> list[Window]:
+    def _cut(self, near: Sequence[Window], *, most: int = MOST_ORDERED) -> list[Window]:
         """The best pieces of some windows, each with its part of the worth of the best window around it."""
         worths: dict[tuple[int, int], float] = {}
         for window in near:
@@ -158,7 +159,7 @@ class Pieces:
                 end=sentences[last - 1].end,
                 worth=-against * self._whole(first, last),
             )
-            for against, start, _, first, last in order[:MOST_ORDERED]
+            for against, start, _, first, last in order[:most]
         ]
 
     def _ease(self, first: int, last: int) -> float:
@@ -169,14 +170,9 @@ class Pieces:
 
     def _stage_best(self, pieces: Sequence[Window]) -> list[Window]:
         """Stage those that may be best, until what is left cannot be."""
-        hopes = [
-            (_worth(each.piece, most_safety(most_coverage(each.told), each.told)), each)
-            for each in self._candidates(pieces)
-        ]
-        hopes.sort(key=lambda hope: (-hope[0], hope[1].piece.start, hope[1].piece.end))
         found: list[Window] = []
         best, home = 0.0, (0, 0)
-        for number, (hope, candidate) in enumerate(hopes):
+        for number, (hope, candidate) in enumerate(self._by_hope(pieces)):
             if hope * LIKELY <= best:
                 break
             if number >= MOST_STAGED and candidate.home != home:
@@ -186,6 +182,14 @@ class Pieces:
             if weighed.worth > best:
                 best, home = weighed.worth, candidate.home
         return found
+
+    def _by_hope(self, pieces: Sequence[Window]) -> list[tuple[float, Candidate]]:
+        """The candidates with what each may at best be worth, the most first."""
+        hopes = [
+            (_worth(each.piece, most_safety(most_coverage(each.told), each.told)), each)
+            for each in self._candidates(pieces)
+        ]
+        return sorted(hopes, key=lambda hope: (-hope[0], hope[1].piece.start, hope[1].piece.end))
 
     def _candidates(self, pieces: Sequence[Window]) -> Iterator[Candidate]:
         """The pieces, and of those of one sentence the clauses, each with its part of the worth of the whole."""
@@ -247,6 +251,19 @@ class Pieces:
                     yield piece
                 if tried >= most:
                     return
+
+    def find_surest(self, windows: Sequence[Window]) -> list[Window]:
+        """Scenes and groups of some windows that come best, of all that the words promise anything of, best first."""
+        found: list[Window] = []
+        best = 0.0
+        for hope, candidate in self._by_hope(self._cut(windows, most=MOST_SEARCHED))[:MOST_TRIED]:
+            if hope * LIKELY <= best:
+                break
+            piece = self._do(candidate)
+            if not is_unplaced(piece.view) and piece.safety >= POOR:
+                found.append(piece)
+                best = max(best, piece.worth)
+        return _best_first(found)
 
     def find_small_scenes(self, windows: Sequence[Window]) -> Iterator[Window]:
         """Of portraits those of somebody who does something in a room or under the sky: drawn as a scene of one."""

@@ -23,8 +23,10 @@ LONG, SECOND = 1.5, 0.85
 # Somebody alone who does nothing shows nothing; who does something on no ground lacks what it is done to.
 IDLE, ALONE = 0.35, 0.8
 UNSHOWN = 0.5  # for each word that no picture shows: with at most one of them most fit, with more few do
+PLANNED = 0.5  # of a passage that has a word for what does not happen: a likeness, a plan, a denial
+UNDONE = 0.5  # of one that tells of a deed that nobody drawn does
 COUNTED = 0.2  # of a passage that tells of more than are ever drawn
-LEFT_OUT, BUSY = 0.4, 0.6  # besides, of one that tells of more people than are drawn, or of several deeds
+LEFT_OUT, BUSY = 0.25, 0.6  # besides, of one that tells of more people than are drawn, or of several deeds
 BEASTLY = 0.2  # of a beast that a pronoun may mean: it may as well mean somebody
 SLIPPING = 0.5  # of a deed by a verb of `SLIPPERY`, besides
 SEXLESS = 0.8  # of somebody with a name that may be a woman's or a man's: the figure is one of them
@@ -81,7 +83,7 @@ LOOSE = frozenset({
     Setting.HALL, Setting.BEDROOM, Setting.CABIN, Setting.CORRIDOR, Setting.MOUNTAINS, Setting.CASTLE, Setting.FIELD,
     Setting.FOREST,
 })  # fmt: skip
-UNDRAWN, MOST_UNDRAWN = 0.36, 0.45  # of a book; what cannot be drawn otherwise comes to it, up to the second
+UNDRAWN, MOST_UNDRAWN = 0.37, 0.45  # of a book; what cannot be drawn otherwise comes to it, up to the second
 PROMISING, POOR = 0.1, 0.01
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})
 
@@ -101,8 +103,9 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
     *_, is_short = traits = _traits(count, staging)
     safety = _weigh(hand, traits) * _seen_well(staging)
     lacks_some = is_short or _is_somebody_unseen(count, staging)
+    safety *= UNDONE if _is_something_undone(count, staging) else 1.0
     safety *= (MIXED if beasts and _is_mixed(staging) else 1.0) * (LEFT_OUT if lacks_some else 1.0)
-    told = count.pronouns or count.names or count.nouns or count.many or count.spoken
+    told = count.pronouns or count.names or count.nouns or count.many or count.spoken or count.unseen
     seen = [figure for figure in staging.figures if figure.being is Being.PERSON or figure.species]
     deserted = staging.view is View.SCENE and not seen and not staging.crowd
     if deserted and (told or not count.places or not _is_described(count, staging)):
@@ -134,6 +137,7 @@ def most_safety(shown: float, count: Count) -> float:
 def _sayable(count: Count) -> float:
     """What is left of a picture's safety by how much more its passage says than any picture shows."""
     brief = min(EASY_WORDS / max(count.words, 1), 1.0) ** LONG * UNSHOWN**count.unshown
+    brief *= PLANNED if count.gated else 1.0
     return float(brief * (COUNTED if count.numbers else 1.0) * (BUSY if len(set(count.deeds) - STILL) > 1 else 1.0))
 
 
@@ -198,7 +202,20 @@ def _is_somebody_unseen(count: Count, staging: Staging) -> bool:
     sexes = {figure.sex for figure in staging.figures}
     lacks = ("he" in count.pronouns and Sex.MAN not in sexes) or ("she" in count.pronouns and Sex.WOMAN not in sexes)
     teller = "i" in count.pronouns and not any(figure.noun == NARRATOR for figure in staging.figures)
-    return lacks or teller or count.unseen > 0
+    return lacks or teller or count.unseen > 0 or _is_short_of_objects(count, staging)
+
+
+def _is_short_of_objects(count: Count, staging: Staging) -> bool:
+    """Whether he to whom the one deed is done is not drawn besides those who are told of by name or noun."""
+    if not count.objects or len(count.deeds) > 1:
+        return False
+    told = max(len(count.names) + len(count.nouns) + len(count.many), 1) + 1
+    return sum(figure.count for figure in staging.figures) + staging.crowd < told
+
+
+def _is_something_undone(count: Count, staging: Staging) -> bool:
+    """Whether more deeds are told than are shown; a verb in a sense of its own counts for one that is shown."""
+    return len(set(count.deeds) - STILL) > len({figure.deed for figure in staging.figures} - STILL)
 
 
 def _is_named_sexless(staging: Staging) -> bool:
