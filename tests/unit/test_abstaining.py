@@ -1,14 +1,16 @@
 """What is not sure is not drawn: tellers of unknown sex, the imagined and the framed, a parlour nobody told of."""
 
+from dataclasses import replace
+
 import pytest
 
-from imaginized.providers.builtin.abstaining import without_doubtful
+from imaginized.providers.builtin.abstaining import abstain, without_doubtful
 from imaginized.providers.builtin.actors import NARRATOR
 from imaginized.providers.builtin.staging import stage_quote
 from imaginized.story.elements import Element, ElementType, Quote
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Thing
-from imaginized.story.staging import Figure, Sex, Staging, Time
+from imaginized.story.staging import Figure, Sex, Staging, Time, View
 
 CAST = (Element(type=ElementType.CHARACTER, name="Tom"), Element(type=ElementType.CHARACTER, name="Anna"))
 
@@ -42,6 +44,21 @@ def test_a_scarecrow_by_name_is_somebody() -> None:
     staging = Staging(figures=(Figure(name="Scarecrow", sex=Sex.MAN),))
 
     assert without_doubtful(staging, (scarecrow,)) is staging
+
+
+def test_a_place_that_somebody_was_told_to_be_in_is_not_drawn_empty() -> None:
+    """Where the whole book knows that who was told of is nobody who can be drawn, the words are set in type."""
+    told = Staging(view=View.SCENE, setting=Setting.HILLS, figures=(Figure(noun=NARRATOR),))
+    crowded = replace(told, crowd=True)
+
+    assert abstain(told, told, CAST).view is View.TYPOGRAPHIC
+    assert abstain(crowded, crowded, CAST).view is View.SCENE
+    assert abstain(replace(told, figures=()), replace(told, figures=()), CAST).view is View.SCENE
+
+
+def test_twins_are_two() -> None:
+    """Other people of whom no number is told are three."""
+    assert [stage_quote(f"The {word} cried.", CAST).figures[0].count for word in ("twins", "boys")] == [2, 3]
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,7 @@ def test_to_whom_something_is_done_is_counted(text: str, objects: int, minded: i
         Count(words=6, deeds=[Deed.WALK], pronouns={"she"}),
         Count(words=6, deeds=[Deed.WALK], nouns={"man"}, objects=1),
         Count(words=6, deeds=[Deed.WALK], gated=1),
+        Count(words=6, deeds=[Deed.WALK], joined=1),
         Count(words=6, deeds=[Deed.WALK, Deed.STAB]),
     ],
     ids=[
@@ -166,6 +167,7 @@ def test_to_whom_something_is_done_is_counted(text: str, objects: int, minded: i
         "a woman who is not drawn",
         "to whom it is done",
         "what does not happen",
+        "more than one moment",
         "what nobody does",
     ],
 )
@@ -187,6 +189,30 @@ def test_a_beast_that_only_a_pronoun_means_is_hardly_safe() -> None:
     count = Count(words=6, deeds=[Deed.WALK])
 
     assert weigh_safety(0.8, count, meant, sentences=1) < 0.5 * weigh_safety(0.8, count, named, sentences=1)
+
+
+def test_two_of_whom_one_goes_away_are_less_safe() -> None:
+    """They would be drawn together, or as they meet."""
+    two = Staging(view=View.GROUP, figures=(Figure(noun="man", sex=Sex.MAN, deed=Deed.WALK), Figure(noun="boy")))
+    near, away = (Count(words=6, deeds=[Deed.WALK], nouns={"man", "boy"}, parting=parting) for parting in (0, 1))
+
+    assert weigh_safety(0.8, away, two, sentences=1) < 0.8 * weigh_safety(0.8, near, two, sentences=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "joined", "parting", "unseen"),
+    [
+        ("The man ran and the boy fell.", 1, 0, 0),
+        ("The man ran away, laughing.", 1, 1, 0),
+        ("The men had gone home.", 0, 0, 1),
+        ("“Come and run,” said the man.", 0, 0, 0),
+    ],
+)
+def test_what_is_told_besides_is_counted(text: str, joined: int, parting: int, unseen: int) -> None:
+    """A second happening, somebody who goes away, and somebody who is gone."""
+    count = counted(text)
+
+    assert (count.joined, count.parting, count.unseen) == (joined, parting, unseen)
 
 
 def test_a_room_where_somebody_is_told_of_is_not_empty() -> None:

@@ -6,10 +6,20 @@ from dataclasses import replace
 
 from imaginized.providers.builtin.actors import NARRATOR
 from imaginized.story.elements import Element
-from imaginized.story.staging import Being, Figure, Staging
+from imaginized.story.staging import Being, Figure, Staging, View
 
 LIFELESS = re.compile(r"\b(?:dolls?|puppet|statue|effigy|scarecrow|figurehead|waxwork|marionette|teddy)\b")
 LEAST_SAID = 0.3  # share of the sentences quoted for somebody that call them so
+
+
+def abstain(told: Staging, known: Staging, elements: Iterable[Element]) -> Staging:
+    """What may be drawn of a staging, `known` by the whole book; type where nobody is left of those who were told of.
+
+    A place without them would say that nobody was there.
+    """
+    kept = without_doubtful(known, elements)
+    emptied = told.figures and not kept.figures and not kept.crowd
+    return replace(kept, view=View.TYPOGRAPHIC) if emptied and kept.view is View.SCENE else kept
 
 
 def without_doubtful(staging: Staging, elements: Iterable[Element]) -> Staging:

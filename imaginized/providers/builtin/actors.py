@@ -490,6 +490,8 @@ class Cast:
             return people_table.GROUPS[head.base]
         owner = head.lower.endswith("'s")
         many = self._is_counted(phrase) and (head.base == "people" or leads_plural(self.passage, phrase.head))
+        if head.base == "twin" and head.lower != head.base:
+            return 2
         if owner or (not many and not head.facts & lex.PLURAL and head.lower == head.base):
             return 1
         words = [self.passage.tokens[i].lower for i in range(max(phrase.first - 1, 0), phrase.head)]

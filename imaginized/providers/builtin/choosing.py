@@ -123,7 +123,10 @@ class Settling:
     def _is_of_event(self, window: Window) -> bool:
         middle = (window.start + window.end) // 2
         near = self._event[0] <= middle <= self._event[1]
-        return near and self._heights.get(window.first, 0.0) >= NEARLY
+        return near and self._is_high(window)
+
+    def _is_high(self, window: Window) -> bool:
+        return self._heights.get(window.first, 0.0) >= NEARLY
 
     def _draw(self, window: Window, part: Sequence[Window], others: Sequence[Window]) -> Window:
         """What happens nearby instead of what has no picture, or no sure one; elsewhere in the chapter if need be."""
@@ -154,7 +157,8 @@ class Settling:
         """Sentences to set in type: of a great event that no other scene tells, else of its own share."""
         for events in self._events(others):
             found = self.pieces.find_event_words(events, least=LEAST_TOLD)
-            far = (each for each in found if all(_is_apart(each, other) for other in others if _is_telling(other)))
+            telling = [other for other in others if _is_telling(other) and self._is_high(other)]
+            far = (each for each in found if all(_is_apart(each, other) for other in telling))
             free = (each for each in far if _free([each], others))
             yield from (each for each in free if not self.pieces.is_told_again(each, others))
             if self._is_of_event(window) and window.safety >= POOR:

@@ -60,7 +60,11 @@ UNCOUNTED = vocabulary.words(
 )
 SOMEBODIES = vocabulary.words("somebody someone anybody anyone")
 SELVES = vocabulary.words("himself herself themselves myself ourselves itself")
+AWAY = vocabulary.words("away off past behind before ahead after leaving")
+GONE = vocabulary.words("gone absent vanished disappeared fled")  # who is so is not there
+ADDRESSING = vocabulary.words("to told tells telling asked thought")
 OBJECTS = vocabulary.words("him her them me us")
+_TELLING = UNCOUNTED | SOMEBODIES | SELVES | OBJECTS | AWAY | GONE | {"another", "and"}
 COUNTED_NEAR = 3  # words from a number to those whom it counts
 # What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
 IMAGINED = vocabulary.words("picture imagine fancy dream conjure envision foresee recall recollect remember")
@@ -88,6 +92,8 @@ class Count:
         numbers: How often more people or beasts are told of than are drawn.
         unseen: How often somebody is told of whom no figure stands for.
         objects: How often a pronoun tells to whom something is done, besides who does it: "left him", "with them".
+        joined: How often something more is told: by "and", or by a participle.
+        parting: How often somebody leaves or passes another, or is behind or before him.
     """
 
     names: set[str] = field(default_factory=set)
@@ -112,6 +118,8 @@ class Count:
     numbers: int = 0
     unseen: int = 0
     objects: int = 0
+    joined: int = 0
+    parting: int = 0
 
     def with_next(self, other: "Count") -> "Count":
         """The same for the sentence after it, too."""
@@ -138,6 +146,8 @@ class Count:
             numbers=self.numbers + other.numbers,
             unseen=self.unseen + other.unseen,
             objects=self.objects + other.objects,
+            joined=self.joined + other.joined,
+            parting=self.parting + other.parting,
         )
 
 
@@ -152,7 +162,6 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
     count = Count()
     first, last = span
     heads = {phrase.head: phrase for phrase in stage.phrases[number]}
-    owning = {phrase.first for phrase in stage.phrases[number]}  # the "her" of "her hat"
     tokens, unreal, names = stage.passage.tokens, stage.unreal, stage.people.names
     count.words = last - first
     for at in range(first, last):
@@ -160,14 +169,11 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
         if not token.facts & lex.FUNCTION:
             count.content += 1
             count.unshown += at not in names and not _is_shown(token, heads.get(at))
-        if token.lower in UNCOUNTED:
-            count.numbers += not (token.spoken or unreal[at]) and _counts_somebody(tokens, at, heads)
-        elif token.lower in SOMEBODIES or token.lower == "another":
-            count.unseen += token.lower != "another" or _stands_alone(tokens, at)
-        elif token.lower in SELVES and at > first and tokens[at - 1].lower == "to":
-            count.minded += 1  # "said to himself"
-        elif token.lower in OBJECTS and not token.spoken:
-            count.objects += at not in owning
+        if not token.spoken:
+            if token.lower in _TELLING:
+                _note_telling(count, stage, at, heads)
+            elif token.lower.endswith("ing") and token.facts & lex.VERB and at not in heads and at > first:
+                count.joined += 1
         if token.spoken:
             count.spoken += 1
         elif unreal[at]:
@@ -175,6 +181,24 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
         elif token.facts & _NOTED_FACTS or token.lower in _NOTED or at in heads or at in names:
             _note(count, stage, at, heads.get(at))
     return count
+
+
+def _note_telling(count: Count, stage: Stage, at: int, heads: Mapping[int, Phrase]) -> None:
+    """What a word tells that stands for nobody and nothing by itself."""
+    tokens = stage.passage.tokens
+    word = tokens[at].lower
+    if word in UNCOUNTED:
+        count.numbers += not stage.unreal[at] and _counts_somebody(tokens, at, heads)
+    elif word in OBJECTS:
+        count.objects += word != "her" or not any(phrase.first == at for phrase in heads.values())  # not "her hat"
+    elif word in SELVES:
+        count.minded += at > 0 and tokens[at - 1].lower in ADDRESSING  # "said to himself"
+    elif word in AWAY:
+        count.parting += 1
+    elif word == "and":
+        count.joined += 1
+    else:
+        count.unseen += word != "another" or _stands_alone(tokens, at)
 
 
 def _counts_somebody(tokens: Sequence[Token], at: int, heads: Mapping[int, Phrase]) -> bool:

@@ -196,7 +196,9 @@ def _instead(marks: Marks, at: int) -> None:
 
 
 def _fail(marks: Marks, at: int) -> None:
-    if marks.tokens[at].facts & lex.VERB and marks.lower(at + 1) in ("to", "from", "the", "a"):
+    following, ends = marks.lower(at + 1), marks.tokens[at].base in cues.ENDING_VERBS  # "they stopped yelling"
+    fails = following.endswith("ing") or (not ends and following in ("to", "from", "the", "a"))
+    if marks.tokens[at].facts & lex.VERB and fails:
         marks.mark(at + 1, reach(marks, at + 1), DENIED)
 
 
@@ -463,7 +465,7 @@ def _collect() -> dict[str, Rule]:
         (cues.DENIALS, _deny),
         (frozenset(first for first, _ in cues.INSTEAD) | {"far"}, _instead),
         (frozenset({"nothing"}), speak_of_only),
-        (_forms(cues.NEGATIVE_VERBS), _fail),
+        (_forms(cues.NEGATIVE_VERBS | cues.ENDING_VERBS), _fail),
         (frozenset({"had", "hadn't"}), _had),
         (frozenset({"having"}), _having),
         (cues.PAST_WORDS | cues.HABIT_WORDS, _past_word),

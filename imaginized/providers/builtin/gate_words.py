@@ -73,6 +73,7 @@ AFTER_NOT = words(
 )
 AFTER_NO = words("sooner doubt wonder matter longer less other further more")
 NEGATIVE_VERBS = words("refuse fail forbid cease avoid prevent decline deny miss lack neglect omit forbear abstain")
+ENDING_VERBS = words("stop finish quit")
 INSTEAD = (
     ("instead", "of"),
     ("rather", "than"),

@@ -174,7 +174,7 @@ MOST = 6
 # Heads that are somebody to nobody: no figure.
 NOBODY = words(
     "person creature soul ghost spectre phantom apparition "
-    "thing being body somebody voice fool wretch sir lord god heaven devil hero coward prey "
+    "thing being body somebody voice fool wretch sir lord god heaven devil hero coward prey hood "
     "reader author ass sage topper jerk divers persecutor darling dear dearest beloved"
 )
 # What says that somebody lies, and kin that a beast has, too.

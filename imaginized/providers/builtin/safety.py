@@ -17,7 +17,7 @@ from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.staging import Being, Figure, Lack, Reference, Sex, Staging, View
 
-EASY_WORDS = 8
+EASY_WORDS = 6
 # What is left of a picture's safety: past so many words fewer fit the longer they are, of two sentences few do.
 LONG, SECOND = 1.5, 0.85
 # Somebody alone who does nothing shows nothing; who does something on no ground lacks what it is done to.
@@ -27,10 +27,12 @@ PLANNED = 0.5  # of a passage that has a word for what does not happen: a likene
 UNDONE = 0.5  # of one that tells of a deed that nobody drawn does
 COUNTED = 0.2  # of a passage that tells of more than are ever drawn
 LEFT_OUT, BUSY = 0.25, 0.6  # besides, of one that tells of more people than are drawn, or of several deeds
+JOINED = 0.6  # of one with an "and", or with what is done besides by a participle: more is told than one moment
+PARTED, PARTING = frozenset({Deed.WALK, Deed.RUN, Deed.LEAVE, Deed.ENTER}), 0.5  # of one who leaves or passes another
 BEASTLY = 0.2  # of a beast that a pronoun may mean: it may as well mean somebody
 SLIPPING = 0.5  # of a deed by a verb of `SLIPPERY`, besides
 SEXLESS = 0.8  # of somebody with a name that may be a woman's or a man's: the figure is one of them
-STANDING = 0.5  # of several who only are there
+STANDING = 0.35  # of several who only are there
 # Deeds done to somebody that often come out as another one: who is led or borne away is not always that one.
 CLOSE = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.CHASE, Deed.SHOOT, Deed.STAB, Deed.HELP})
 CLOSELY = 0.8
@@ -83,7 +85,7 @@ LOOSE = frozenset({
     Setting.HALL, Setting.BEDROOM, Setting.CABIN, Setting.CORRIDOR, Setting.MOUNTAINS, Setting.CASTLE, Setting.FIELD,
     Setting.FOREST,
 })  # fmt: skip
-UNDRAWN, MOST_UNDRAWN = 0.37, 0.45  # of a book; what cannot be drawn otherwise comes to it, up to the second
+UNDRAWN, MOST_UNDRAWN = 0.35, 0.45  # of a book; what cannot be drawn otherwise comes to it, up to the second
 PROMISING, POOR = 0.1, 0.01
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})
 
@@ -101,25 +103,28 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
     hand = shown * _sayable(count) * SECOND ** (sentences - 1)
     hand *= math.prod(sorted(LACKING.get(lack, 1.0) for lack in staging.lacks)[:MOST_LACKING])
     *_, is_short = traits = _traits(count, staging)
-    safety = _weigh(hand, traits) * _seen_well(staging)
+    safety = _weigh(hand, traits) * _seen_well(count, staging)
     lacks_some = is_short or _is_somebody_unseen(count, staging)
     safety *= UNDONE if _is_something_undone(count, staging) else 1.0
     safety *= (MIXED if beasts and _is_mixed(staging) else 1.0) * (LEFT_OUT if lacks_some else 1.0)
     told = count.pronouns or count.names or count.nouns or count.many or count.spoken or count.unseen
     seen = [figure for figure in staging.figures if figure.being is Being.PERSON or figure.species]
     deserted = staging.view is View.SCENE and not seen and not staging.crowd
-    if deserted and (told or not count.places or not _is_described(count, staging)):
+    if deserted and told:
+        return 0.0
+    if deserted and (not count.places or not _is_described(count, staging)):
         return safety * EMPTY
     if not seen and not staging.crowd and (told or staging.figures):
         return safety * DESERTED
     return safety
 
 
-def _seen_well(staging: Staging) -> float:
+def _seen_well(count: Count, staging: Staging) -> float:
     """Less where those drawn do nothing, or what often comes out as another deed, another's, or somebody else's."""
     close = any(figure.deed in CLOSE and figure.reference is not Reference.NAME for figure in staging.figures)
     worth = (CLOSELY if close else 1.0) * (SEXLESS if _is_named_sexless(staging) else 1.0)
     worth *= SLIPPING if any(figure.deed in SLIPPERY for figure in staging.figures) else 1.0
+    worth *= PARTING if count.parting and _is_with_another(staging) else 1.0
     worth *= BEASTLY if any(_is_beast_by_pronoun(figure) for figure in staging.figures) else 1.0
     if staging.figures and all(figure.deed in STILL for figure in staging.figures):
         return worth * (IDLE if len(staging.figures) == 1 else STANDING)
@@ -137,7 +142,7 @@ def most_safety(shown: float, count: Count) -> float:
 def _sayable(count: Count) -> float:
     """What is left of a picture's safety by how much more its passage says than any picture shows."""
     brief = min(EASY_WORDS / max(count.words, 1), 1.0) ** LONG * UNSHOWN**count.unshown
-    brief *= PLANNED if count.gated else 1.0
+    brief *= (PLANNED if count.gated else 1.0) * (JOINED if count.joined else 1.0)
     return float(brief * (COUNTED if count.numbers else 1.0) * (BUSY if len(set(count.deeds) - STILL) > 1 else 1.0))
 
 
@@ -216,6 +221,11 @@ def _is_short_of_objects(count: Count, staging: Staging) -> bool:
 def _is_something_undone(count: Count, staging: Staging) -> bool:
     """Whether more deeds are told than are shown; a verb in a sense of its own counts for one that is shown."""
     return len(set(count.deeds) - STILL) > len({figure.deed for figure in staging.figures} - STILL)
+
+
+def _is_with_another(staging: Staging) -> bool:
+    """Whether somebody moves where another one is drawn: the two would be drawn together, or as they meet."""
+    return len(staging.figures) > 1 and any(figure.deed in PARTED for figure in staging.figures)
 
 
 def _is_named_sexless(staging: Staging) -> bool:

@@ -24,6 +24,13 @@ FAR = 9  # words after a verb within which a frame is looked for
 # SELF "himself"; WHO somebody; GOODS what is in a hand or a shop; THING any of which nobody is; LIMB of a body; IDEA
 # what nobody can see or touch; ING a participle; DO a verb; NUMBER; END nothing more of the clause.
 _FRAMES = """
+say speak answer reply: nothing/not/naught | no word | not a word
+look: on/upon WHO as | on/upon it as | behind SELF
+give offer lend: his/her/my/their arm | WHO his/her/my arm
+kiss: his/her/my hand | LIMB to
+shake: SELF | WHO off | off | out | LIMB | GOODS
+approach: WHO on/about/with
+proceed: as | with | to DO
 sit: for IDEA | in judgment | for LIMB | up END | up and | up with | up late | up till | up for
 lounge: against = lean | about/around/along/across/past/off/down/up/out/away/through = walk
 lie: in wait/ambush | with IDEA | under IDEA
@@ -32,7 +39,7 @@ walk stroll: WHO = lead
 walk march stride wander stroll stalk: off/out/away with GOODS | through IDEA | in/from IDEA
 step: in END | in to DO | into the breach | out of IDEA
 creep steal: over WHO | into LIMB | up LIMB
-come: by GOODS/IDEA | by it | about | of | round END | round to | round and | round from | to SELF | to IDEA
+come: from a/an | by GOODS/IDEA | by it | about | of | round END | round to | round and | round from | to SELF | to IDEA
  | to light/life/terms/blows/grief/nothing/pass | to be | to a stop/halt/stand/standstill/pass | to DO | into IDEA
  | up with GOODS | out with | out as | out in IDEA | in for | off END | off well/badly/best | down on/upon WHO
  | down to IDEA | under IDEA | next | first | last | second | true | out NUMBER | to his/her/their/my feet = stand
@@ -50,7 +57,7 @@ travel journey: in GOODS | over WHO
 stumble: on/upon/across/over IDEA
 cross: SELF | WHO | swords | out | LIMB
 run: WHO through = stab | out of IDEA | out of GOODS | on END | up IDEA | dry/low/high/short/wild | to NUMBER
- | through/over GOODS | in/into IDEA | a risk | into NUMBER | GOODS | WHO into/to/down
+ | through/over/into GOODS | in/into IDEA | a risk | into NUMBER | GOODS | WHO into/to/down
 rush dash race: off GOODS | through GOODS | GOODS | WHO | at IDEA | over LIMB
 glide: through | over IDEA | into IDEA
 hasten hurry: to DO
@@ -63,9 +70,10 @@ chase pursue: END | IDEA | GOODS
 jump leap: at IDEA | to IDEA | out of LIMB
 skip: GOODS | IDEA
 plunge dive: GOODS | into GOODS | into IDEA | in IDEA | for IDEA | LIMB
+scramble: for
 climb mount scramble: down from IDEA | guard | to IDEA | into GOODS
 swim float dance: before LIMB | in IDEA | attendance
-enter: into IDEA | upon IDEA | IDEA | GOODS | on/upon GOODS
+enter: into IDEA | into GOODS | upon IDEA | IDEA | GOODS | on/upon GOODS
 leave: off | out | WHO alone | WHO in IDEA | WHO to | WHO GOODS | WHO IDEA | IDEA | GOODS
 ride: out IDEA | out the | at anchor | for a fall | on IDEA
 drive: at IDEA | through GOODS | through IDEA | WHO to/into IDEA | a bargain | IDEA | LIMB
@@ -90,7 +98,7 @@ knock: about | off | up | together | WHO up | WHO about | into IDEA | out GOODS 
 rap: out IDEA | WHO over
 dig: into IDEA | up IDEA
 write: off | down as | up IDEA
-swallow: END | hard | down IDEA | IDEA | up | and | WHO | back
+swallow: a sob/lump/groan/cry | END | hard | down IDEA | IDEA | up | and | WHO | back
 chew: over IDEA | on IDEA
 drink: in GOODS | in IDEA | WHO
 eat gnaw chew munch: into IDEA | LIMB
@@ -109,7 +117,7 @@ hit: on | upon | off | it | IDEA
 slap: WHO on the back/shoulder/knee/thigh = touch
 lash: THING to | THING together | out | WHO to | WHO into IDEA
 whip: out | off | up | round | away | around | WHO into IDEA
-kick: off | up | SELF | against IDEA | LIMB
+kick: WHO out | off | up | SELF | against IDEA | LIMB
 trample: on/upon IDEA | on/upon GOODS
 pound hammer: along/down/up/past/across/through/over/after = run | away at IDEA
 thrash: out | about

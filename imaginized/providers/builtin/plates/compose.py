@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from imaginized.providers.api import ImageReply, ImageRequest
-from imaginized.providers.builtin.abstaining import without_doubtful
+from imaginized.providers.builtin.abstaining import abstain
 from imaginized.providers.builtin.known import recast
 from imaginized.providers.builtin.plates import scenic
 from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Sheet, mix
@@ -72,8 +72,7 @@ def compose_plate(request: ImageRequest) -> tuple[bytes, Drawn]:
     staging = scene.staging or stage_quote(
         scene.quote.text, request.elements
     )  # of old data and of models there is none
-    staging = recast(staging, request.elements, chapter=scene.chapter)
-    staging = without_doubtful(staging, request.elements)
+    staging = abstain(staging, recast(staging, request.elements, chapter=scene.chapter), request.elements)
     reading = tell_scene(request, staging)
     canvas = Canvas(*PICTURE, seed=reading.seed)
     drawn = _draw(canvas, request, reading, staging)
