@@ -53,15 +53,16 @@ def test_a_passage_that_begins_within_a_sentence_begins_with_who_does_it() -> No
     assert quote in (f"{HEAD}.", f"{before}; and {HEAD}.")
 
 
+@pytest.mark.parametrize("share", [UNDRAWN, MOST_UNDRAWN])
 @pytest.mark.parametrize("passages", [1, 2, 3, 5])
-def test_of_no_book_too_many_pictures_are_left_undrawn(passages: int) -> None:
+def test_of_no_book_too_many_pictures_are_left_undrawn(passages: int, share: float) -> None:
     """Chapter by chapter, by how many come before; what cannot be drawn in one of them has room besides."""
     for chapters in range(1, 41):
-        total = sum(most_undrawn(chapter * passages, passages) for chapter in range(chapters))
+        total = sum(most_undrawn(chapter * passages, passages, share=share) for chapter in range(chapters))
 
-        assert total <= UNDRAWN * (passages * chapters)
+        assert total <= share * (passages * chapters)
         assert total + 1 <= max(MOST_UNDRAWN * passages * chapters, 1)
-        assert total >= UNDRAWN * passages * chapters - 2
+        assert total >= share * passages * chapters - 2
 
 
 def test_chapters_of_other_lengths_share_what_is_left_undrawn() -> None:

@@ -127,6 +127,17 @@ def test_of_two_the_one_who_goes_is_seen_to_go(text: str, way: Way) -> None:
     assert told(text, walker, watcher).figures[0].way is way
 
 
+def test_who_is_looked_after_goes() -> None:
+    """The passage need not say it: who looks after somebody sees his back; nobody goes who is only cared for."""
+    pair = Figure(noun="man", deed=Deed.LOOK, toward=1), Figure(noun="woman", deed=Deed.STAND)
+
+    left = told("He looked after her a moment.", *pair).figures[1]
+    kept = told("He looked after her kindly.", *pair).figures[1]
+
+    assert (left.deed, left.way) == (Deed.WALK, Way.AWAY)
+    assert (kept.deed, kept.way) == (Deed.STAND, Way.UNKNOWN)
+
+
 def test_who_go_together_do_not_turn_from_each_other() -> None:
     """Both walk away, side by side."""
     pair = Figure(name="Anna", deed=Deed.WALK), Figure(name="Berta", deed=Deed.WALK)

@@ -252,6 +252,14 @@ def test_who_runs_off_turns_the_back() -> None:
         assert at[runner].facing == away
 
 
+@pytest.mark.parametrize("deed", [Deed.WALK, Deed.RUN, Deed.JUMP])
+def test_two_who_do_the_same_on_their_way_do_not_wrestle(deed: Deed) -> None:
+    """They face the same way."""
+    at = marks_of(replace(MAN, deed=deed), replace(WOMAN, deed=deed, toward=None))
+
+    assert at[0].facing == at[1].facing
+
+
 def test_no_table_stands_in_the_street() -> None:
     """Who eats in a street has a table only where the passage tells of one; in a room there is one."""
     eats = replace(MAN, deed=Deed.EAT)

@@ -1,10 +1,11 @@
 """What of a passage is not drawn wrongly: who is borne, what no picture has."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
-from imaginized.providers.builtin.actors import People
+from imaginized.providers.builtin.actors import Known, People
 from imaginized.providers.builtin.coverage import Count, read_count
 from imaginized.providers.builtin.gate import mark_unreal
 from imaginized.providers.builtin.lexicon import load_lexicon
@@ -33,6 +34,10 @@ def test_nobody_sits_on_what_bears_nobody(words: str) -> None:
     figure = stage_quote(f"The old man sat {words} and smoked.").figures[0]
 
     assert figure.upon is Thing.NONE
+
+
+def test_who_squats_sits_on_no_chair() -> None:
+    assert stage_quote("The old man squatted beside the boy.").figures[0].deed is Deed.CROUCH
 
 
 def test_who_drives_an_ox_walks() -> None:
@@ -70,17 +75,18 @@ def test_a_company_with_a_beast_is_no_group_of_men() -> None:
     assert alike[0] == alike[1] == mixed[1] > 2 * mixed[0]
 
 
-def counted(text: str) -> Count:
-    """What a passage of one sentence tells."""
+def counted(text: str, known: Mapping[str, Known] | None = None) -> Count:
+    """What a passage of one sentence tells, with those of its words who are known by name."""
     chapter = ChapterText(number=1, title="", paragraphs=(Paragraph(text),))
     passage = read_passage(chapter, lexicon=load_lexicon())
     unreal = mark_unreal(passage)
+    names = {at: known[token.word] for at, token in enumerate(passage.tokens) if known and token.word in known}
     stage = Stage(
         passage=passage,
         unreal=unreal,
         clues=find_clues(passage, unreal),
         phrases=[find_phrases(passage, sentence) for sentence in passage.sentences],
-        people=People(names={}),
+        people=People(names=names),
     )
     return read_count(stage, 0)
 
@@ -213,6 +219,38 @@ def test_what_is_told_besides_is_counted(text: str, joined: int, parting: int, u
     count = counted(text)
 
     assert (count.joined, count.parting, count.unseen) == (joined, parting, unseen)
+
+
+def test_what_is_only_said_is_not_seen() -> None:
+    """ "Everybody played fair", within talk: nobody plays there."""
+    three = Staging(view=View.GROUP, figures=(Figure(noun="people", count=3, deed=Deed.STAND),))
+    told, said = (Count(words=6, content=4, many={"people"}, spoken=spoken) for spoken in (0, 6))
+
+    assert weigh_safety(0.8, said, three, sentences=1) < 0.2 * weigh_safety(0.8, told, three, sentences=1)
+
+
+def test_a_name_that_is_said_of_a_thing_is_nobody() -> None:
+    """ "The heavy Virginia creeper" is a plant."""
+    anna = {"Anna": Known(name="Anna", sex=Sex.WOMAN)}
+
+    assert counted("He grasped the heavy Anna creeper.", anna).unseen == 1
+    assert counted("He grasped the gentle Anna.", anna).unseen == 0
+
+
+def test_kin_of_a_beast_may_be_beasts() -> None:
+    """Where a beast with a name is in the chapter, "his mother" may be its."""
+    two = Staging(view=View.GROUP, figures=(Figure(sex=Sex.MAN, deed=Deed.WALK), Figure(noun="mother", sex=Sex.WOMAN)))
+    sure, mixed = (
+        weigh_safety(0.8, Count(words=6, nouns={"mother"}), two, sentences=1, beasts=beasts) for beasts in (False, True)
+    )
+
+    assert mixed < 0.5 * sure
+
+
+def test_a_whole_party_is_several() -> None:
+    """ "The whole party was there" is no picture of one."""
+    assert counted("The whole party was in the house.").many == {"party"}
+    assert counted("He was a party to the whole affair.").many == set()
 
 
 def test_a_room_where_somebody_is_told_of_is_not_empty() -> None:

@@ -9,11 +9,11 @@ from imaginized.story.stage_things import Thing
 DEEDS = {
     word: Deed(kind)
     for word, kind in read_lines("""
-sit: sit seat perch lounge squat
+sit: sit seat perch lounge
 lie: lie recline sprawl
 sleep: sleep doze slumber nap
 kneel: kneel
-crouch: crouch cower huddle
+crouch: crouch cower huddle squat
 lean: lean stoop
 walk: walk stride march stroll wander tramp pace stagger limp step creep steal trudge plod stalk advance approach
  come go pass glide sidle prowl strut swagger slink roam ramble

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from imaginized.providers.builtin.pieces import LEAST_STRIKING, Pieces, Window
-from imaginized.providers.builtin.safety import POOR, is_unplaced
+from imaginized.providers.builtin.safety import POOR, UNSURE, is_unplaced
 from imaginized.story.staging import View
 
 LEAST_SET = 0.2
@@ -14,7 +14,7 @@ NEARLY = 0.7  # of a chapter's height: what is as high belongs to the event wher
 LEAST_TOLD = 0.2  # of what is set in type for an event
 SHORT = 40  # letters: "she ran to the place" tells no event, wherever it is drawn
 MOST_DRAWN = 8  # staged in search of a picture of the event: each costs as much as the words of a page
-SURE, MUCH_SURER = 0.12, 1.5  # a picture that is less safe than the first gives way to one so many times as safe
+SURE, MUCH_SURER = 0.12, 2.0  # a picture that is less safe than the first gives way to one so many times as safe
 AS_SAFE = 0.75  # of the safety of a picture that one of the event takes the place of
 
 
@@ -81,12 +81,14 @@ class Settling:
     Attributes:
         windows: What may be scenes, with how much happens there.
         room: How many portraits, things and sentences in type the chapter may have.
+        most: And how many with those instead of pictures that would not be sure.
     """
 
     windows: Sequence[Window]
     shares: Shares
     pieces: Pieces
     room: int
+    most: int
     _heights: dict[int, float] = field(default_factory=dict)
     _event: tuple[int, int] = (0, 0)
 
@@ -98,12 +100,13 @@ class Settling:
             others = [other for number, (other, _) in enumerate(chosen) if number != at]
             if (is_unplaced(window.view) or window.safety < SURE) and self.room <= 0:
                 window = self._draw(window, part, others)
-            if self.room > 0 or is_unplaced(window.view):
+            if self.room > 0 or is_unplaced(window.view) or (self.most > 0 and window.safety < UNSURE):
                 window = next(self._words(window, others), window)
             if window.view is View.PORTRAIT and not self._is_of_event(window):  # a face shows little of a passage
                 window = self._draw_instead(window, part, others)
             chosen[at] = window, part
             self.room -= is_unplaced(window.view)
+            self.most -= is_unplaced(window.view)
         self._draw_event(chosen)
 
     def _order(self, window: Window) -> tuple[bool, float, int]:

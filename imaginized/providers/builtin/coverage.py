@@ -64,7 +64,9 @@ AWAY = vocabulary.words("away off past behind before ahead after leaving")
 GONE = vocabulary.words("gone absent vanished disappeared fled")  # who is so is not there
 ADDRESSING = vocabulary.words("to told tells telling asked thought")
 OBJECTS = vocabulary.words("him her them me us")
-_TELLING = UNCOUNTED | SOMEBODIES | SELVES | OBJECTS | AWAY | GONE | {"another", "and"}
+WHOLE = vocabulary.words("whole entire")
+COMPANIES = vocabulary.words("party company household family assembly crew regiment village town house")
+_TELLING = UNCOUNTED | WHOLE | SOMEBODIES | SELVES | OBJECTS | AWAY | GONE | {"another", "and"}
 COUNTED_NEAR = 3  # words from a number to those whom it counts
 # What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
 IMAGINED = vocabulary.words("picture imagine fancy dream conjure envision foresee recall recollect remember")
@@ -197,6 +199,8 @@ def _note_telling(count: Count, stage: Stage, at: int, heads: Mapping[int, Phras
         count.parting += 1
     elif word == "and":
         count.joined += 1
+    elif word in WHOLE:
+        count.many |= {tokens[at + 1].base} & COMPANIES  # "the whole party"
     else:
         count.unseen += word != "another" or _stands_alone(tokens, at)
 
@@ -271,6 +275,7 @@ def _note(count: Count, stage: Stage, at: int, phrase: Phrase | None) -> None:
             count.names.add(known.name)
             if token.facts & PLACES and not token.facts & lex.PERSON and stage.people.names.get(at + 1) is not known:
                 count.unlikely.add(known.name)  # "Table Rock" may be no one
+            count.unseen += _is_said_of_a_thing(stage.passage.tokens, at)
     elif phrase is not None:
         _note_phrase(count, token, phrase)
     elif token.lower in _PRONOUNS:
@@ -283,6 +288,16 @@ def _note(count: Count, stage: Stage, at: int, phrase: Phrase | None) -> None:
         count.imagined += 1
     elif (token.facts & lex.VERB and token.facts & lex.INFLECTED) or token.lower in table.PARTICIPLES:
         _note_verb(count, token)
+
+
+def _is_said_of_a_thing(tokens: list[Token], at: int) -> bool:
+    """Tell "the heavy Virginia creeper" from "the Lion ran"."""
+    if at + 1 >= len(tokens) or tokens[at].gap != " ":
+        return False
+    thing = tokens[at + 1]
+    is_noun = thing.facts & lex.NOUN and not thing.facts & (lex.VERB | lex.PERSON | lex.FUNCTION)
+    led = any(tokens[i].lower in vocabulary.ARTICLES for i in range(max(at - 2, 0), at))
+    return bool(is_noun and led and thing.lower == thing.word)
 
 
 def _is_moment(tokens: list[Token], at: int) -> bool:

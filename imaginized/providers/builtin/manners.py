@@ -65,8 +65,11 @@ _AWAY = re.compile(
 _GONE = re.compile(
     r"\b(?:w[ae]nt|walk\w*|pass\w*|tripp\w*|hurri\w*|str[io]de|ran|st[eo]le|slipp\w*|trott\w*|fled|mov\w*|march\w*"
     r"|rush\w*)(?: [\w’-]+){0,2}? (?:away|off|out|upstairs|home)\b|\bdepart(?:s|ed|ing)?\b"
-    r"|\b(?:look(?:ed|s|ing)?|gaz(?:ed?|es|ing)|star(?:ed?|es|ing)) after (?:him|her|them)\b(?! (?:kindly|well))"
-    r"|\bwatch\w* (?:him|her|them|[A-Z][\w’-]+) (?:go|steal|walk|ride|depart|leav|disappear|vanish|out|away)\w*"
+)
+_WHOM = r"(?:him|her|them|[A-Z][\w’-]+)"
+_LOOKED_AFTER = re.compile(
+    rf"\b(?:look(?:ed|s|ing)?|gaz(?:ed?|es|ing)|star(?:ed?|es|ing)) after {_WHOM}\b(?! (?:kindly|well))"
+    rf"|\bwatch\w* {_WHOM}(?: as s?he)? (?:go|steal|walk|ride|depart|leav|retire|disappear|vanish|out|away)\w*"
 )
 _TURNED = frozenset({Deed.WALK, Deed.RUN, Deed.LEAVE, Deed.LOOK, Deed.STAND, Deed.TALK, Deed.LISTEN, Deed.UNKNOWN})
 _ONTO = re.compile(
@@ -252,7 +255,10 @@ def _atop(figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:
 def _turned(figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:
     """Of two the one who goes or looks away from the other is turned so."""
     afoot = [it for it in figures if it.deed in _AFOOT or it.deed is Deed.LEAVE]  # of two who go together none leaves
-    gone = len(afoot) == 1 and afoot[0].toward is None and _GONE.search(told)
+    after = _LOOKED_AFTER.search(told)
+    gone = len(afoot) == 1 and afoot[0].toward is None and (after or _GONE.search(told))
+    if len(figures) == PAIR and after and any(it.deed is Deed.LOOK and it.toward is not None for it in figures):
+        return _left(figures)
     if len(figures) != PAIR or not (gone or _AWAY.search(told)):
         return figures
     turned = [at for at, it in enumerate(figures) if it.deed in _TURNED and it.deed is not Deed.STAND]
@@ -261,6 +267,16 @@ def _turned(figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:
         return figures
     away = replace(figures[first], way=Way.AWAY, toward=None)
     return tuple(away if at == first else it for at, it in enumerate(figures))
+
+
+def _left(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    """Of two of whom one looks after the other, that one as he goes."""
+    first = 0 if figures[0].deed is Deed.LOOK and figures[0].toward is not None else 1
+    left = figures[1 - first]
+    if left.deed not in _TURNED:
+        return figures
+    going = replace(left, way=Way.AWAY, toward=None, deed=left.deed if left.deed in _AFOOT else Deed.WALK)
+    return (figures[0], going) if first == 0 else (going, figures[1])
 
 
 PAIR = 2

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from imaginized.providers.builtin.actors import NARRATOR
 from imaginized.providers.builtin.coverage import STILL, Count
-from imaginized.providers.builtin.people_words import COMPANIONS
+from imaginized.providers.builtin.people_words import COMPANIONS, DAMS
 from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.staging import Being, Figure, Lack, Reference, Sex, Staging, View
@@ -37,6 +37,7 @@ STANDING = 0.35  # of several who only are there
 CLOSE = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.CHASE, Deed.SHOOT, Deed.STAB, Deed.HELP})
 CLOSELY = 0.8
 # Of a place without those of whom the passage tells, and of one that tells of more than the place, or names none.
+SPOKEN = 0.9  # of the words of a passage: what is only said is not what is seen
 DESERTED, EMPTY = 0.5, 0.1
 # What is told of those drawn and not shown: what they do it to or with makes more of a moment than one deed more.
 LACKING = {Lack.DEED: 0.63, Lack.PERSON: 0.68, Lack.THING: 0.73, Lack.MOUNT: 0.48}
@@ -79,14 +80,15 @@ CLEAR = frozenset({
     Deed.EMBRACE, Deed.KISS, Deed.SMILE, Deed.BOW, Deed.TALK, Deed.SHOUT, Deed.WHISPER, Deed.ENTER, Deed.GIVE,
     Deed.WRITE,
 })  # fmt: skip
-MIXED = 0.3  # of a company of nobody by name where a beast may be one of them, who would be drawn as a man
+MIXED = 0.3  # of a company of nobody by name, or kin, where a beast may be one of them, who would be drawn as a man
 # Places whose words mean others as well, or only something seen from where the passage is.
 LOOSE = frozenset({
     Setting.HALL, Setting.BEDROOM, Setting.CABIN, Setting.CORRIDOR, Setting.MOUNTAINS, Setting.CASTLE, Setting.FIELD,
     Setting.FOREST,
 })  # fmt: skip
-UNDRAWN, MOST_UNDRAWN = 0.35, 0.45  # of a book; what cannot be drawn otherwise comes to it, up to the second
-PROMISING, POOR = 0.1, 0.01
+# Of a book: what is left undrawn for its words, and with what is so because its picture would not be sure.
+UNDRAWN, MOST_UNDRAWN = 0.22, 0.45
+PROMISING, UNSURE, POOR = 0.1, 0.05, 0.01  # the last is drawn by no means
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})
 
 
@@ -113,6 +115,8 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
     if deserted and told:
         return 0.0
     if deserted and (not count.places or not _is_described(count, staging)):
+        return safety * EMPTY
+    if count.spoken >= SPOKEN * count.words > 0:
         return safety * EMPTY
     if not seen and not staging.crowd and (told or staging.figures):
         return safety * DESERTED
@@ -237,8 +241,8 @@ def _is_beast_by_pronoun(figure: Figure) -> bool:
 
 
 def _is_mixed(staging: Staging) -> bool:
-    several = (figure for figure in staging.figures if figure.count > 1 and figure.being is Being.PERSON)
-    return any(figure.noun in COMPANIONS for figure in several)
+    people = [figure for figure in staging.figures if figure.being is Being.PERSON]
+    return any(figure.noun in DAMS or (figure.count > 1 and figure.noun in COMPANIONS) for figure in people)
 
 
 def _is_described(count: Count, staging: Staging) -> bool:
@@ -247,14 +251,14 @@ def _is_described(count: Count, staging: Staging) -> bool:
     return shown <= {True} and not count.deeds and not count.acts and not staging.figures
 
 
-def most_undrawn(before: int, passages: int) -> int:
-    """How many portraits, objects and typed passages a chapter has: with those before it, all that a book may have."""
-    return _undrawn_of(before + passages) - _undrawn_of(before)
+def most_undrawn(before: int, passages: int, *, share: float = UNDRAWN) -> int:
+    """How many portraits, objects and typed passages a chapter has: with those before it, a share of the book."""
+    return _undrawn_of(before + passages, share) - _undrawn_of(before, share)
 
 
-def _undrawn_of(passages: int) -> int:
+def _undrawn_of(passages: int, share: float) -> int:
     """Of a book that ends here: in one chapter of it, or a few of a long one, there may be nothing else than them."""
-    return max(math.floor(min(UNDRAWN * passages, MOST_UNDRAWN * passages - 1)), 0)
+    return max(math.floor(min(share * passages, MOST_UNDRAWN * passages - 1)), 0)
 
 
 def is_unplaced(view: View | None) -> bool:

@@ -72,8 +72,11 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
 
 
 def _is_a_mass(best: tuple[Act, float]) -> bool:
-    """Whether many are seen to do something on foot: riders have no crowd behind them that walks."""
-    return best[1] >= SEEN and best[0].deed is not Deed.RIDE
+    """Whether many are seen to do something on foot: who ride, sit or sleep have no crowd behind them that stands."""
+    return best[1] >= SEEN and best[0].deed not in _UNLIKE_A_CROWD
+
+
+_UNLIKE_A_CROWD = table.POSTURES | {Deed.RIDE, Deed.SLEEP, Deed.LIE_DEAD}
 
 
 def _without_parts(there: list[Actor]) -> list[Actor]:

@@ -57,6 +57,7 @@ SEATED = frozenset({"sit", "sit talk", "sit weep", "write", "read", "eat", "sew"
 LYING = frozenset({"lie", "sleep", "lie dead"})
 _AT_THINGS = frozenset({"open", "knock"})
 _MOVING = frozenset({"walk", "run"})  # of two who go one way the second follows the first
+_LEAPING = frozenset({"jump", "swim", "fly"})  # nor do these turn to each other, as who wrestle
 _AWAY = frozenset({"lead"})  # these turn their back on whom they deal with
 _HALF_A_MAN = 0.6
 _BESIDE_A_CAR = 4
@@ -302,7 +303,7 @@ def _facing(players: tuple[Player, ...], order: list[int], place: int, side: int
         return -ahead if _turns_away(players[order[place]], players[other], order[place]) else ahead
     if len(order) == 1:
         return side if turn % 2 else -side
-    if all(players[index].deed in _MOVING and players[index].toward is None for index in order):
+    if all(players[index].deed in _MOVING | _LEAPING and players[index].toward is None for index in order):
         return side  # a company on its way
     inwards = 1 if place < len(order) / 2 else -1
     at_edge = place in (0, len(order) - 1)
