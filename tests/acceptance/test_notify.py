@@ -44,7 +44,8 @@ def notifier_of(daemon: Daemon) -> int:
 
 def wait_for_notifier(daemon: Daemon) -> None:
     """Wait until it has looked once: what happens from then on is told."""
-    daemon.wait_for(lambda: (daemon.library / RECORD).exists(), "the notifier has looked")
+    record = daemon.library / RECORD  # which is also kept when it has heard how all stands, before its first look
+    daemon.wait_for(lambda: record.exists() and json.loads(record.read_bytes())["mark"] is not None, "it has looked")
 
 
 def unsent(daemon: Daemon) -> list[object]:

@@ -89,6 +89,7 @@ class Settling:
     pieces: Pieces
     room: int
     most: int
+    _anywhere: list[Window] | None = None
     _heights: dict[int, float] = field(default_factory=dict)
     _event: tuple[int, int] = (0, 0)
 
@@ -140,8 +141,9 @@ class Settling:
             near = [each for each in self.pieces.find_surest(share) if self.shares.of(each) == self.shares.of(window)]
             best = max((*_free(near, others), *([best] if best else [])), key=_by_worth, default=None)
         if best is None or best.safety < SURE:
-            found = self.pieces.find_surest(self.windows)
-            best = next(_surer((each for each in found if self._has_room(each, others)), best), best)
+            if self._anywhere is None:
+                self._anywhere = self.pieces.find_surest(self.windows)
+            best = next(_surer((each for each in self._anywhere if self._has_room(each, others)), best), best)
         if best is None or best.safety < SURE:
             best = next(_surer(self.pieces.find_small_scenes(_free(part, others)), best), best)
         return best or next(iter(drawn if is_unplaced(window.view) else []), window)
