@@ -80,7 +80,7 @@ CLEAR = frozenset({
     Deed.EMBRACE, Deed.KISS, Deed.SMILE, Deed.BOW, Deed.TALK, Deed.SHOUT, Deed.WHISPER, Deed.ENTER, Deed.GIVE,
     Deed.WRITE,
 })  # fmt: skip
-MIXED = 0.3  # of a company of nobody by name, or kin, where a beast may be one of them, who would be drawn as a man
+MIXED = 0.1  # of a company of nobody by name, or kin, where a beast may be one of them, who would be drawn as a man
 # Places whose words mean others as well, or only something seen from where the passage is.
 LOOSE = frozenset({
     Setting.HALL, Setting.BEDROOM, Setting.CABIN, Setting.CORRIDOR, Setting.MOUNTAINS, Setting.CASTLE, Setting.FIELD,
