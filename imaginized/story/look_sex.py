@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from imaginized.story.apart import sex_by_pronouns, sex_of_title
-from imaginized.story.elements import Element, Look
+from imaginized.story.elements import Element, ElementType, Look
 from imaginized.story.joining import ALIVE, Group
 
 SURELY = 3  # times "he" or "she" without a title
@@ -18,7 +18,7 @@ WOMEN = _words(
     "woman girl lady lass maiden damsel dame matron widow spinster wife mother daughter sister queen princess she her"
 )
 MEN = _words("man boy lad gentleman fellow chap husband father son brother king prince widower he his")
-# A woman's is another's, or one for a play.
+# What only men wear: where a woman is said to have a beard, it is somebody else's, or put on for a play.
 BEARDS = _words("beard bearded moustache moustaches mustache mustaches whiskers whiskered")
 _WORD = re.compile(r"[\w’'-]+")
 # What stands before a look in its quote: "her …", "she was still …".
@@ -30,12 +30,13 @@ _OWNER = re.compile(
 def fit_looks(group: Group) -> list[Element]:
     """What was found of a group, with the looks that fit its sex; a place has none that were taken for a person's."""
     sex = _sex_of(group) if group.type in ALIVE else ""
-    return [_with_own(element, is_alive=group.type in ALIVE, sex=sex) for element in group.found]
+    return [_with_own(element, group.type, sex=sex) for element in group.found]
 
 
-def _with_own(element: Element, *, is_alive: bool, sex: str) -> Element:
-    if is_alive:
-        own = tuple(look for look in element.looks if not sex or _sex_in(look) in ("", sex))
+def _with_own(element: Element, kind: ElementType, *, sex: str) -> Element:
+    if kind in ALIVE:
+        is_person = kind is ElementType.CHARACTER
+        own = tuple(look for look in element.looks if not sex or _sex_in(look, is_person=is_person) in ("", sex))
     else:
         own = () if element.type in ALIVE else element.looks
     if own == element.looks:
@@ -51,10 +52,13 @@ def _sex_of(group: Group) -> str:
     return sex_by_pronouns(group) if met >= SURELY else ""
 
 
-def _sex_in(look: Look) -> str:
-    """Whose sex a look tells, by its first noun or by what stands before it in the quote; "" for none."""
+def _sex_in(look: Look, *, is_person: bool) -> str:
+    """Whose sex a look tells, by its first noun or by what stands before it in the quote; "" for none.
+
+    Whiskers tell nothing of a beast.
+    """
     words = _WORD.findall(look.text.casefold())
-    if not BEARDS.isdisjoint(words):
+    if is_person and not BEARDS.isdisjoint(words):
         return "man"
     told = next((word for word in words if word in WOMEN | MEN), "")
     if told:

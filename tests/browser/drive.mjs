@@ -27,7 +27,6 @@ async function told(page) {
 const steps = {
   goto: (page, address) => page.goto(address, { waitUntil: "load" }).then(() => null),
   eval: (page, source) => page.evaluate(source),
-  // A click waits until the page it leads to begins, not until it is there.
   async click(page, selector) {
     await page.click(selector, { timeout: 5000 * SLOWNESS });
     await page.waitForLoadState("load"); // the click itself waits only until the page it leads to begins

@@ -1,5 +1,7 @@
 """How those in a picture do what they do: on what they sit, which way they go, what is in their hands."""
 
+from dataclasses import replace
+
 import pytest
 
 from imaginized.providers.builtin.manners import heed_manners
@@ -132,8 +134,10 @@ def test_who_is_looked_after_goes() -> None:
     pair = Figure(noun="man", deed=Deed.LOOK, toward=1), Figure(noun="woman", deed=Deed.STAND)
 
     left = told("He looked after her a moment.", *pair).figures[1]
-    kept = told("He looked after her kindly.", *pair).figures[1]
+    kept = told("He looked after her while she was ill.", *pair).figures[1]
+    meets = told("He watched her walk up to him.", pair[0], replace(pair[1], deed=Deed.WALK, toward=0)).figures[1]
 
+    assert meets.toward == 0
     assert (left.deed, left.way) == (Deed.WALK, Way.AWAY)
     assert (kept.deed, kept.way) == (Deed.STAND, Way.UNKNOWN)
 

@@ -141,6 +141,8 @@ def test_who_is_somebody_and_nobody_more_is_counted(text: str, unseen: int) -> N
         ("The man took her hat.", 0, 0),
         ("“Follow them,” said the man.", 0, 0),
         ("The man said to himself.", 0, 1),
+        ("The man looked about him.", 0, 0),
+        ("One of them ran.", 0, 0),
     ],
 )
 def test_to_whom_something_is_done_is_counted(text: str, objects: int, minded: int) -> None:
@@ -160,9 +162,9 @@ def test_to_whom_something_is_done_is_counted(text: str, objects: int, minded: i
         Count(words=6, deeds=[Deed.WALK, Deed.CLIMB]),
         Count(words=6, deeds=[Deed.WALK], pronouns={"she"}),
         Count(words=6, deeds=[Deed.WALK], nouns={"man"}, objects=1),
+        Count(words=6, deeds=[Deed.WALK], nouns={"man"}, gone=1),
         Count(words=6, deeds=[Deed.WALK], gated=1),
         Count(words=6, deeds=[Deed.WALK], joined=1),
-        Count(words=6, deeds=[Deed.WALK, Deed.STAB]),
     ],
     ids=[
         "words that are not shown",
@@ -172,9 +174,9 @@ def test_to_whom_something_is_done_is_counted(text: str, objects: int, minded: i
         "two deeds",
         "a woman who is not drawn",
         "to whom it is done",
+        "who is gone",
         "what does not happen",
         "more than one moment",
-        "what nobody does",
     ],
 )
 def test_what_a_picture_leaves_out_makes_it_less_safe(worse: Count) -> None:
@@ -197,6 +199,18 @@ def test_a_beast_that_only_a_pronoun_means_is_hardly_safe() -> None:
     assert weigh_safety(0.8, count, meant, sentences=1) < 0.5 * weigh_safety(0.8, count, named, sentences=1)
 
 
+def test_a_deed_that_nobody_drawn_does_makes_it_less_safe() -> None:
+    """Against the same passage with somebody who does it."""
+    walker, eater = Figure(noun="man", sex=Sex.MAN, deed=Deed.WALK), Figure(noun="boy", sex=Sex.MAN, deed=Deed.EAT)
+    count = Count(words=6, deeds=[Deed.WALK, Deed.EAT], nouns={"man", "boy"})
+    shown, lacking = (
+        weigh_safety(0.8, count, Staging(view=View.GROUP, figures=(walker, other)), sentences=1)
+        for other in (eater, replace(eater, deed=Deed.STAND))
+    )
+
+    assert lacking < 0.8 * shown
+
+
 def test_two_of_whom_one_goes_away_are_less_safe() -> None:
     """They would be drawn together, or as they meet."""
     two = Staging(view=View.GROUP, figures=(Figure(noun="man", sex=Sex.MAN, deed=Deed.WALK), Figure(noun="boy")))
@@ -206,19 +220,21 @@ def test_two_of_whom_one_goes_away_are_less_safe() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "joined", "parting", "unseen"),
+    ("text", "joined", "parting", "gone"),
     [
         ("The man ran and the boy fell.", 1, 0, 0),
         ("The man ran away, laughing.", 1, 1, 0),
         ("The men had gone home.", 0, 0, 1),
         ("“Come and run,” said the man.", 0, 0, 0),
+        ("The man walked with the boy before dawn.", 0, 0, 0),
+        ("The girls sing.", 0, 0, 0),
     ],
 )
-def test_what_is_told_besides_is_counted(text: str, joined: int, parting: int, unseen: int) -> None:
+def test_what_is_told_besides_is_counted(text: str, joined: int, parting: int, gone: int) -> None:
     """A second happening, somebody who goes away, and somebody who is gone."""
     count = counted(text)
 
-    assert (count.joined, count.parting, count.unseen) == (joined, parting, unseen)
+    assert (count.joined, count.parting, count.gone) == (joined, parting, gone)
 
 
 def test_what_is_only_said_is_not_seen() -> None:
@@ -251,6 +267,7 @@ def test_a_whole_party_is_several() -> None:
     """ "The whole party was there" is no picture of one."""
     assert counted("The whole party was in the house.").many == {"party"}
     assert counted("He was a party to the whole affair.").many == set()
+    assert counted("He swallowed it whole").many == set()  # the last word of a chapter
 
 
 def test_a_room_where_somebody_is_told_of_is_not_empty() -> None:

@@ -13,13 +13,14 @@ LEAST_SAID = 0.3  # share of the sentences quoted for somebody that call them so
 
 
 def abstain(told: Staging, known: Staging, elements: Iterable[Element]) -> Staging:
-    """What may be drawn of a staging, `known` by the whole book; type where nobody is left of those who were told of.
+    """What may be drawn of a staging, `known` by the whole book; words in type where nobody is left of those told of.
 
     A place without them would say that nobody was there.
     """
     kept = without_doubtful(known, elements)
-    emptied = told.figures and not kept.figures and not kept.crowd
-    return replace(kept, view=View.TYPOGRAPHIC) if emptied and kept.view is View.SCENE else kept
+    if kept.view is not View.SCENE or kept.figures or kept.crowd or not told.figures:
+        return kept
+    return replace(kept, view=View.TYPOGRAPHIC, why="those who are there cannot be drawn: words")
 
 
 def without_doubtful(staging: Staging, elements: Iterable[Element]) -> Staging:

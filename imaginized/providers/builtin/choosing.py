@@ -81,7 +81,7 @@ class Settling:
     Attributes:
         windows: What may be scenes, with how much happens there.
         room: How many portraits, things and sentences in type the chapter may have.
-        most: And how many with those instead of pictures that would not be sure.
+        most: How many of these it may have if its pictures would be unsure.
     """
 
     windows: Sequence[Window]
@@ -149,7 +149,7 @@ class Settling:
         return best or next(iter(drawn if is_unplaced(window.view) else []), window)
 
     def _has_room(self, window: Window, others: Sequence[Window]) -> bool:
-        """Whether some text is between it and the others, and its share has not two of them already."""
+        """Whether it is apart from the others, and its share has not two of them already."""
         there = sum(self.shares.of(other) == self.shares.of(window) for other in others)
         return there < 2 and all(_is_apart(window, other) for other in others)
 

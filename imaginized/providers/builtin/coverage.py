@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from imaginized.providers.builtin import acting_words as table
+from imaginized.providers.builtin import gate_words as cues
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
@@ -15,6 +16,7 @@ from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Token
 from imaginized.providers.builtin.staging import Stage
 from imaginized.providers.builtin.thing_words import THINGS
+from imaginized.providers.builtin.verb_forms import is_doing
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.staging import Being, Figure, Sex, Source, Staging, View
 
@@ -59,14 +61,14 @@ UNCOUNTED = vocabulary.words(
     "million"
 )
 SOMEBODIES = vocabulary.words("somebody someone anybody anyone")
-SELVES = vocabulary.words("himself herself themselves myself ourselves itself")
-AWAY = vocabulary.words("away off past behind before ahead after leaving")
-GONE = vocabulary.words("gone absent vanished disappeared fled")  # who is so is not there
+ROUND = vocabulary.words("about around round behind of after")  # "looked about him": nobody else
+AWAY = vocabulary.words("away off past behind before ahead after")  # after a verb, or whom it is done to
+GONE = vocabulary.words("gone absent")  # who is so is not there
 ADDRESSING = vocabulary.words("to told tells telling asked thought")
 OBJECTS = vocabulary.words("him her them me us")
 WHOLE = vocabulary.words("whole entire")
-COMPANIES = vocabulary.words("party company household family assembly crew regiment village town house")
-_TELLING = UNCOUNTED | WHOLE | SOMEBODIES | SELVES | OBJECTS | AWAY | GONE | {"another", "and"}
+COMPANIES = vocabulary.words("party company household family assembly crew regiment")
+_TELLING = UNCOUNTED | WHOLE | SOMEBODIES | cues.ONESELF | OBJECTS | AWAY | GONE | {"another", "and"}
 COUNTED_NEAR = 3  # words from a number to those whom it counts
 # What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
 IMAGINED = vocabulary.words("picture imagine fancy dream conjure envision foresee recall recollect remember")
@@ -94,8 +96,9 @@ class Count:
         numbers: How often more people or beasts are told of than are drawn.
         unseen: How often somebody is told of whom no figure stands for.
         objects: How often a pronoun tells to whom something is done, besides who does it: "left him", "with them".
-        joined: How often something more is told: by "and", or by a participle.
-        parting: How often somebody leaves or passes another, or is behind or before him.
+        joined: How often something or somebody more is told: by "and", or by a participle.
+        parting: How often a verb goes on with "away", "past", "before" or the like.
+        gone: How often "gone" or "absent" is said, of somebody or of something.
     """
 
     names: set[str] = field(default_factory=set)
@@ -122,6 +125,7 @@ class Count:
     objects: int = 0
     joined: int = 0
     parting: int = 0
+    gone: int = 0
 
     def with_next(self, other: "Count") -> "Count":
         """The same for the sentence after it, too."""
@@ -150,6 +154,7 @@ class Count:
             objects=self.objects + other.objects,
             joined=self.joined + other.joined,
             parting=self.parting + other.parting,
+            gone=self.gone + other.gone,
         )
 
 
@@ -174,7 +179,7 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
         if not token.spoken:
             if token.lower in _TELLING:
                 _note_telling(count, stage, at, heads)
-            elif token.lower.endswith("ing") and token.facts & lex.VERB and at not in heads and at > first:
+            elif at > first and is_doing(tokens, at, stage.passage.sentences[number]):
                 count.joined += 1
         if token.spoken:
             count.spoken += 1
@@ -192,15 +197,19 @@ def _note_telling(count: Count, stage: Stage, at: int, heads: Mapping[int, Phras
     if word in UNCOUNTED:
         count.numbers += not stage.unreal[at] and _counts_somebody(tokens, at, heads)
     elif word in OBJECTS:
-        count.objects += word != "her" or not any(phrase.first == at for phrase in heads.values())  # not "her hat"
-    elif word in SELVES:
+        is_owner = word == "her" and any(phrase.first == at for phrase in heads.values())  # "her hat"
+        count.objects += not is_owner and not (at > 0 and tokens[at - 1].lower in ROUND)
+    elif word in cues.ONESELF:
         count.minded += at > 0 and tokens[at - 1].lower in ADDRESSING  # "said to himself"
     elif word in AWAY:
-        count.parting += 1
+        count.parting += at > 0 and bool(tokens[at - 1].facts & lex.VERB or tokens[at - 1].lower in OBJECTS)
     elif word == "and":
         count.joined += 1
     elif word in WHOLE:
-        count.many |= {tokens[at + 1].base} & COMPANIES  # "the whole party"
+        if tokens[at].gap == " ":
+            count.many |= {tokens[at + 1].base} & COMPANIES  # "the whole party"
+    elif word in GONE:
+        count.gone += 1
     else:
         count.unseen += word != "another" or _stands_alone(tokens, at)
 

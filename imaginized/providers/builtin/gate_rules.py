@@ -6,6 +6,7 @@ from collections.abc import Callable
 from imaginized.providers.builtin import gate_words as cues
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.acting_words import PARTICIPLES
 from imaginized.providers.builtin.gate_scope import (
     DENIED,
     IDIOM,
@@ -196,9 +197,10 @@ def _instead(marks: Marks, at: int) -> None:
 
 
 def _fail(marks: Marks, at: int) -> None:
-    following, ends = marks.lower(at + 1), marks.tokens[at].base in cues.ENDING_VERBS  # "they stopped yelling"
-    fails = following.endswith("ing") or (not ends and following in ("to", "from", "the", "a"))
-    if marks.tokens[at].facts & lex.VERB and fails:
+    verb = marks.tokens[at]
+    fails = marks.lower(at + 1) in ("to", "from", "the", "a") and verb.base not in cues.ENDING_VERBS
+    ends = verb.gap == " " and marks.lower(at + 1) in PARTICIPLES  # not "stopped, looking"
+    if verb.facts & lex.VERB and (fails or ends):
         marks.mark(at + 1, reach(marks, at + 1), DENIED)
 
 

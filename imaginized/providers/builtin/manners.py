@@ -68,7 +68,8 @@ _GONE = re.compile(
 )
 _WHOM = r"(?:him|her|them|[A-Z][\w’-]+)"
 _LOOKED_AFTER = re.compile(
-    rf"\b(?:look(?:ed|s|ing)?|gaz(?:ed?|es|ing)|star(?:ed?|es|ing)) after {_WHOM}\b(?! (?:kindly|well))"
+    rf"\b(?:look(?:ed|s|ing)?|gaz(?:ed?|es|ing)|star(?:ed?|es|ing)) after {_WHOM}\b"
+    r"(?! (?:kindly|well|while|for|until|till)\b)"
     rf"|\bwatch\w* {_WHOM}(?: as s?he)? (?:go|steal|walk|ride|depart|leav|retire|disappear|vanish|out|away)\w*"
 )
 _TURNED = frozenset({Deed.WALK, Deed.RUN, Deed.LEAVE, Deed.LOOK, Deed.STAND, Deed.TALK, Deed.LISTEN, Deed.UNKNOWN})
@@ -273,12 +274,13 @@ def _left(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
     """Of two of whom one looks after the other, that one as he goes."""
     first = 0 if figures[0].deed is Deed.LOOK and figures[0].toward is not None else 1
     left = figures[1 - first]
-    if left.deed not in _TURNED:
+    if left.toward is not None or left.deed not in _LEAVING:  # "he watched her walk up to him"
         return figures
     going = replace(left, way=Way.AWAY, toward=None, deed=left.deed if left.deed in _AFOOT else Deed.WALK)
     return (figures[0], going) if first == 0 else (going, figures[1])
 
 
+_LEAVING = _AFOOT | {Deed.STAND, Deed.LEAVE, Deed.UNKNOWN}
 PAIR = 2
 
 

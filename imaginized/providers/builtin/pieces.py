@@ -21,8 +21,7 @@ MOST_SENTENCES, FEWEST_WORDS = 3, 4
 # How far below the moment that tells most another may be, nearest first; the next ones only while none is PROMISING.
 REACHES = (0.75, 0.4, 0.15)
 MOST_NEAR, MOST_ORDERED, MOST_STAGED = 60, 40, 11  # in a reach: windows, pieces that are put in order, and staged
-# Staged where nothing that was looked at is a scene or a group, or nothing that is sure; and put in order for that.
-MOST_TRIED, MOST_SEARCHED = 40, 120
+MOST_TRIED, MOST_SEARCHED = 40, 120  # the same of a search for something surer: staged, and put in order
 LIKELY = 0.45  # of what a piece may at best be worth it is seldom worth more
 LEAST_STRIKING = 1.3
 SAME = 0.75  # of the long words of a sentence, where another is nearly the same
@@ -238,7 +237,7 @@ class Pieces:
         worth = _worth(piece, safety)
         return piece._replace(first=first, last=last, worth=worth, safety=safety, view=view, within=within)
 
-    def find_drawn(self, windows: Sequence[Window], *, most: int = MOST_TRIED) -> Iterator[Window]:
+    def find_drawn(self, windows: Sequence[Window], *, most: int) -> Iterator[Window]:
         """Scenes and groups of some windows, more of which are looked at than a ranking does, the best first."""
         windows = sorted(windows, key=lambda window: (-window.worth, window.start))
         tried = 0
@@ -253,7 +252,7 @@ class Pieces:
                     return
 
     def find_surest(self, windows: Sequence[Window]) -> list[Window]:
-        """Scenes and groups of some windows that come best, of all that the words promise anything of, best first."""
+        """The best scenes and groups of some windows, of more pieces than a ranking looks at."""
         found: list[Window] = []
         best = 0.0
         for hope, candidate in self._by_hope(self._cut(windows, most=MOST_SEARCHED))[:MOST_TRIED]:

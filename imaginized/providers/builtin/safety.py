@@ -36,9 +36,9 @@ STANDING = 0.35  # of several who only are there
 # Deeds done to somebody that often come out as another one: who is led or borne away is not always that one.
 CLOSE = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.CHASE, Deed.SHOOT, Deed.STAB, Deed.HELP})
 CLOSELY = 0.8
-# Of a place without those of whom the passage tells, and of one that tells of more than the place, or names none.
-SPOKEN = 0.9  # of the words of a passage: what is only said is not what is seen
-DESERTED, EMPTY = 0.5, 0.1
+# What is left of a face or a group without those of whom the passage tells; of a place where the passage names none or
+# tells of more than the place; and of what is only said, so much of the words being speech.
+DESERTED, EMPTY, SPOKEN = 0.5, 0.1, 0.9
 # What is told of those drawn and not shown: what they do it to or with makes more of a moment than one deed more.
 LACKING = {Lack.DEED: 0.63, Lack.PERSON: 0.68, Lack.THING: 0.73, Lack.MOUNT: 0.48}
 MOST_LACKING = 3
@@ -86,9 +86,10 @@ LOOSE = frozenset({
     Setting.HALL, Setting.BEDROOM, Setting.CABIN, Setting.CORRIDOR, Setting.MOUNTAINS, Setting.CASTLE, Setting.FIELD,
     Setting.FOREST,
 })  # fmt: skip
-# Of a book: what is left undrawn for its words, and with what is so because its picture would not be sure.
+# How much of a book may be portraits, objects and words in type: so much anyhow, up to the second for unsure pictures.
 UNDRAWN, MOST_UNDRAWN = 0.22, 0.45
-PROMISING, UNSURE, POOR = 0.1, 0.05, 0.01  # the last is drawn by no means
+# A picture that need not be improved; one that words in type do better than; one that is drawn only for want of others.
+PROMISING, UNSURE, POOR = 0.1, 0.05, 0.01
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})
 
 
@@ -196,7 +197,7 @@ def _is_short_of_people(count: Count, staging: Staging) -> bool:
     """Whether fewer are drawn than are told of by name or noun, others than those, or one alone for several."""
     figures, named = staging.figures, {figure.name for figure in staging.figures}
     drawn = len(figures) + staging.crowd
-    nouns = {noun for noun in count.nouns if not any(noun in name.lower() for name in count.names)}
+    nouns = _others_than_named(count)
     several = staging.crowd or any(figure.count > 1 for figure in figures)
     many = (count.many or "they" in count.pronouns) and drawn < 2 and not several
     # "The man" may be somebody whose name is told elsewhere, so any other figure may stand for a noun.
@@ -206,20 +207,26 @@ def _is_short_of_people(count: Count, staging: Staging) -> bool:
     return lacking or many or len(count.names) + len(nouns) + len(count.many) > drawn
 
 
+def _others_than_named(count: Count) -> set[str]:
+    """The nouns of those who are told of, without "captain" where it is a part of a name."""
+    return {noun for noun in count.nouns if not any(noun in name.lower() for name in count.names)}
+
+
 def _is_somebody_unseen(count: Count, staging: Staging) -> bool:
     """Whether a pronoun means a man, a woman, a teller or somebody who is not drawn."""
     sexes = {figure.sex for figure in staging.figures}
     lacks = ("he" in count.pronouns and Sex.MAN not in sexes) or ("she" in count.pronouns and Sex.WOMAN not in sexes)
     teller = "i" in count.pronouns and not any(figure.noun == NARRATOR for figure in staging.figures)
-    return lacks or teller or count.unseen > 0 or _is_short_of_objects(count, staging)
+    gone = count.gone and (count.names or count.nouns or count.many or count.pronouns)
+    return bool(lacks or teller or gone or count.unseen or _is_short_of_objects(count, staging))
 
 
 def _is_short_of_objects(count: Count, staging: Staging) -> bool:
     """Whether he to whom the one deed is done is not drawn besides those who are told of by name or noun."""
     if not count.objects or len(count.deeds) > 1:
         return False
-    told = max(len(count.names) + len(count.nouns) + len(count.many), 1) + 1
-    return sum(figure.count for figure in staging.figures) + staging.crowd < told
+    told = max(len(count.names) + len(_others_than_named(count)) + len(count.many), 1) + 1
+    return len(staging.figures) + staging.crowd < told
 
 
 def _is_something_undone(count: Count, staging: Staging) -> bool:

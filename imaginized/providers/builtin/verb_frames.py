@@ -24,12 +24,12 @@ FAR = 9  # words after a verb within which a frame is looked for
 # SELF "himself"; WHO somebody; GOODS what is in a hand or a shop; THING any of which nobody is; LIMB of a body; IDEA
 # what nobody can see or touch; ING a participle; DO a verb; NUMBER; END nothing more of the clause.
 _FRAMES = """
-say speak answer reply: nothing/not/naught | no word | not a word
+say speak answer reply: nothing/not/naught | no word
 look: on/upon WHO as | on/upon it as | behind SELF
 give offer lend: his/her/my/their arm | WHO his/her/my arm
 kiss: his/her/my hand | LIMB to
-shake: SELF | WHO off | off | out | LIMB | GOODS
-approach: WHO on/about/with
+shake: SELF | WHO off | off | out | his/her/my/their head/heads/curls/hair
+approach: WHO on/about/with IDEA
 proceed: as | with | to DO
 sit: for IDEA | in judgment | for LIMB | up END | up and | up with | up late | up till | up for
 lounge: against = lean | about/around/along/across/past/off/down/up/out/away/through = walk
@@ -39,7 +39,7 @@ walk stroll: WHO = lead
 walk march stride wander stroll stalk: off/out/away with GOODS | through IDEA | in/from IDEA
 step: in END | in to DO | into the breach | out of IDEA
 creep steal: over WHO | into LIMB | up LIMB
-come: from a/an | by GOODS/IDEA | by it | about | of | round END | round to | round and | round from | to SELF | to IDEA
+come: by GOODS/IDEA | by it | about | of | round END | round to | round and | round from | to SELF | to IDEA
  | to light/life/terms/blows/grief/nothing/pass | to be | to a stop/halt/stand/standstill/pass | to DO | into IDEA
  | up with GOODS | out with | out as | out in IDEA | in for | off END | off well/badly/best | down on/upon WHO
  | down to IDEA | under IDEA | next | first | last | second | true | out NUMBER | to his/her/their/my feet = stand
