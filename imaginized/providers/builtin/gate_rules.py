@@ -326,18 +326,7 @@ def _to(marks: Marks, at: int) -> None:
     if at + 1 >= marks.last or marks.tokens[at].gap != " ":
         return
     verb = marks.tokens[at + 1]
-    if not verb.facts & lex.VERB and verb.lower not in (
-        "be",
-        "have",
-        "do",
-        "get",
-        "go",
-        "see",
-        "take",
-        "come",
-        "make",
-        "look",
-    ):
+    if not verb.facts & lex.VERB and verb.lower not in cues.COMMON_VERBS:
         return
     if verb.facts & lex.INFLECTED or verb.lower.endswith("ing"):
         return

@@ -128,6 +128,7 @@ WISHING = words(
     "decide determine need mean propose"
 )
 EXPECTANT = words("afraid anxious eager ready about likely sure certain impatient liable due bound")
+COMMON_VERBS = words("be have do get go see take come make look")  # not all of them are verbs for the lexicon
 # "began to climb", "stooped to kiss her" happen, "went to fetch a lamp" has not happened yet.
 DONE_TO = words(
     "begin beginning start continue seem come happen proceed manage use appear turn stoop lean bend pause stop "
