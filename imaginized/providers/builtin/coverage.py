@@ -10,13 +10,12 @@ from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import gate_words as cues
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
-from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin import verb_forms, vocabulary
 from imaginized.providers.builtin.actors import HE, ME, NARRATOR, SHE, THEY, WE
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Token
 from imaginized.providers.builtin.staging import Stage
 from imaginized.providers.builtin.thing_words import THINGS
-from imaginized.providers.builtin.verb_forms import is_doing
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.staging import Being, Figure, Sex, Source, Staging, View
 
@@ -65,7 +64,7 @@ ROUND = vocabulary.words("about around round behind of after")  # "looked about 
 AWAY = vocabulary.words("away off past behind before ahead after")  # after a verb, or whom it is done to
 GONE = vocabulary.words("gone absent")  # who is so is not there
 ADDRESSING = vocabulary.words("to told tells telling asked thought")
-OBJECTS = vocabulary.words("him her them me us")
+OBJECTS = verb_forms.OBJECTS | {"her"}
 WHOLE = vocabulary.words("whole entire")
 COMPANIES = vocabulary.words("party company household family assembly crew regiment")
 _TELLING = UNCOUNTED | WHOLE | SOMEBODIES | cues.ONESELF | OBJECTS | AWAY | GONE | {"another", "and"}
@@ -179,7 +178,7 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
         if not token.spoken:
             if token.lower in _TELLING:
                 _note_telling(count, stage, at, heads)
-            elif at > first and is_doing(tokens, at, stage.passage.sentences[number]):
+            elif at > first and verb_forms.is_doing(tokens, at, stage.passage.sentences[number]):
                 count.joined += 1
         if token.spoken:
             count.spoken += 1

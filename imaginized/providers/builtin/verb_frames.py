@@ -25,7 +25,7 @@ FAR = 9  # words after a verb within which a frame is looked for
 # what nobody can see or touch; ING a participle; DO a verb; NUMBER; END nothing more of the clause.
 _FRAMES = """
 say speak answer reply: nothing/not/naught | no word
-look: on/upon WHO as | on/upon it as | behind SELF
+look: on/upon WHO as | on/upon it as
 give offer lend: his/her/my/their arm | WHO his/her/my arm
 kiss: his/her/my hand | LIMB to
 shake: SELF | WHO off | off | out | his/her/my/their head/heads/curls/hair
