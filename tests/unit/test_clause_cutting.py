@@ -3,10 +3,12 @@
 import pytest
 
 from imaginized.providers.api import TextRequest
+from imaginized.providers.builtin.cutting import cut_long
 from imaginized.providers.builtin.safety import MOST_UNDRAWN, UNDRAWN, most_undrawn
 from imaginized.providers.builtin.words import read_chapter
 from imaginized.story.elements import Scene
 from imaginized.story.staging import View
+from tests.unit.test_trimming import stage_of
 from tests.unit.test_words import QUIET, chapter_of, read
 
 HEAD = "Anna Brown seized the red lantern and walked down to the dark river with her old father"
@@ -51,6 +53,20 @@ def test_a_passage_that_begins_within_a_sentence_begins_with_who_does_it() -> No
     quote = read(QUIET * 2, f"{before}; and {HEAD}.", QUIET * 2).scenes[0].quote.text
 
     assert quote in (f"{HEAD}.", f"{before}; and {HEAD}.")
+
+
+@pytest.mark.parametrize(
+    ("text", "may_open"),
+    [
+        ("“The barn is on fire!” Anna cried.", False),
+        ("“Is that not so?” Anna went on gravely.", False),
+        ("“The barn is on fire!” Anna ran to the door.", True),
+        ("The barn was on fire. Anna cried.", True),
+    ],
+)
+def test_who_is_told_to_have_said_something_is_no_passage_without_it(text: str, *, may_open: bool) -> None:
+    """Alone "Anna cried" would weep, and "went on" walk."""
+    assert (cut_long(stage_of(text)).opens[1] >= 0) is may_open
 
 
 @pytest.mark.parametrize("share", [UNDRAWN, MOST_UNDRAWN])

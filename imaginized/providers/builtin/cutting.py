@@ -74,7 +74,10 @@ def cut_long(stage: Stage) -> Cut:
         sentences += cut
         phrases += [within(said, part) for part in cut] if joints else [said]
         tokens = stage.passage.tokens
-        opens += [sentence.start, *(tokens[joint.opens].start if joint.opens >= 0 else -1 for joint in joints)]
+        opens += [
+            -1 if _only_says(stage, sentence) else sentence.start,
+            *(tokens[joint.opens].start if joint.opens >= 0 else -1 for joint in joints),
+        ]
     parts.append(len(sentences))
     passage = stage.passage.cut_otherwise(sentences)
     return Cut(
@@ -82,6 +85,26 @@ def cut_long(stage: Stage) -> Cut:
         parts=tuple(parts),
         opens=tuple(opens),
     )
+
+
+def _only_says(stage: Stage, sentence: Sentence) -> bool:
+    """Whether a sentence goes on from speech and says whose it was: alone, "Anna cried" weeps, and "went on" walks."""
+    tokens, first = stage.passage.tokens, sentence.first
+    paragraph = stage.passage.paragraph_of(first)
+    if not first or tokens[first].spoken or not tokens[first - 1].spoken:
+        return False
+    if stage.passage.paragraph_of(first - 1) != paragraph:
+        return False
+    for at in range(first, min(first + REACH, sentence.last)):
+        goes_on = tokens[at].lower == "went" and at + 1 < sentence.last and tokens[at + 1].lower == "on"
+        if goes_on or tokens[at].lower in _SAID:
+            return True
+        if tokens[at].gap != " ":
+            return False
+    return False
+
+
+_SAID = vocabulary.SPEECH_VERBS - vocabulary.words("laughed sobbed sighed nodded smiled")  # these are seen, too
 
 
 def within(phrases: Sequence[Phrase], part: Sentence) -> list[Phrase]:

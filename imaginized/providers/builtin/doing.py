@@ -6,6 +6,7 @@ from imaginized.providers.builtin.chunks import Chunk
 from imaginized.providers.builtin.joining import BACK, before_participle, told_after
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.providers.builtin.verb_forms import OBJECTS
+from imaginized.providers.builtin.vocabulary import AUXILIARIES
 
 NOMINATIVE = frozenset({"he", "she", "they", "i", "we"})
 
@@ -29,6 +30,8 @@ def find_doers(
         owned: Whether a noun that is nobody stands before it.
     """
     chunk = chunks[number]
+    if _is_what(passage, chunk.at):
+        return []
     if chunk.kind == "g":
         return _found_doing(passage, chunks, number) or _doers_of_participle(
             passage, chunks, number, subject, owned=owned
@@ -46,6 +49,15 @@ def find_doers(
             return _listed(passage, chunks, number + 1)  # "said Anna", "there sat a boy"
         return earlier
     return subject
+
+
+def _is_what(passage: Passage, at: int) -> bool:
+    """Whether it is told what was coming, or what passed between them: nobody comes or passes."""
+    tokens, sentence = passage.tokens, passage.sentences[passage.sentence_of_token[at]]
+    begin = at - 1
+    if begin > sentence.first and tokens[begin].lower in AUXILIARIES:
+        begin -= 1
+    return begin >= sentence.first and tokens[begin].lower == "what" and tokens[begin].gap == " "
 
 
 def _doers_of_participle(

@@ -102,6 +102,8 @@ def share_deed(passage: Passage, clause: Clause, deed: Deed, other: Actor) -> bo
         other.deeds.append(Act(deed))
         other.beside = True
         return True
+    if deed in _ON_THE_WAY and prep == "by":
+        return True  # past them, or at their side: in no case towards them
     if deed is Deed.WALK and verb.base in _FOLLOWING and not other.deeds:
         other.deeds.append(Act(Deed.WALK))
     if deed in _AFOOT and prep == "after" and not other.deeds and other.being is Being.PERSON:

@@ -25,7 +25,9 @@ FAR = 9  # words after a verb within which a frame is looked for
 # what nobody can see or touch; ING a participle; DO a verb; NUMBER; END nothing more of the clause.
 _FRAMES = """
 say speak answer reply: nothing/not/naught | no word
-look: on/upon WHO as | on/upon it as
+answer: it | the bell/door/knock/summons/ring/call | GOODS
+look: on/upon WHO as | on/upon it as | a/an/the/every/quite
+beckon: WHO
 give offer lend: his/her/my/their arm | WHO his/her/my arm
 kiss: his/her/my hand | LIMB to
 shake: SELF | WHO off | off | out | his/her/my/their head/heads/curls/hair
@@ -36,23 +38,27 @@ lounge: against = lean | about/around/along/across/past/off/down/up/out/away/thr
 lie: in wait/ambush | with IDEA | under IDEA
 sleep: on it | it off
 walk stroll: WHO = lead
+walk march stride wander stroll stalk advance: before/ahead | in front
 walk march stride wander stroll stalk: off/out/away with GOODS | through IDEA | in/from IDEA
 step: in END | in to DO | into the breach | out of IDEA
 creep steal: over WHO | into LIMB | up LIMB
+come go: up/down the river/stream | before WHO
 come: by GOODS/IDEA | by it | about | of | round END | round to | round and | round from | to SELF | to IDEA
  | to light/life/terms/blows/grief/nothing/pass | to be | to a stop/halt/stand/standstill/pass | to DO | into IDEA
  | up with GOODS | out with | out as | out in IDEA | in for | off END | off well/badly/best | down on/upon WHO
  | down to IDEA | under IDEA | next | first | last | second | true | out NUMBER | to his/her/their/my feet = stand
  | into play/sight/view/flower/leaf/bloom/being
-go: over the side | through GOODS | over GOODS | through IDEA | over IDEA | into IDEA
+go: on END | at WHO | at it | at GOODS | about his/her/my/their/our work/business/task/tasks/duties/affairs | about it
+ | over the side | through GOODS | over GOODS | through IDEA | over IDEA | into IDEA
  | under END | without | in for | by the name
  | to law/press/pieces/seed/war/sea/ruin/waste/rest/prison/jail | off to sleep | off into | back on IDEA
  | down before/beneath = fall | down heavily/fighting = fall | down with IDEA | far | half
  | over to the enemy | for nothing/much/little
-pass: for | away | off | out END | over IDEA | by the name | into IDEA | through IDEA | under IDEA | on to | as
+pass: between WHO | to WHO | WHO to | for | away | off | out END | over IDEA | by the name | into IDEA | through IDEA
+ | under IDEA | on to | as
 follow: in IDEA
  | WHO in IDEA | the sea/plough/law/hounds/example | suit | up END | up IDEA | from IDEA | IDEA | with LIMB
-return: to IDEA | to SELF | WHO | GOODS | IDEA
+return: to IDEA | to GOODS | to SELF | WHO | GOODS | IDEA
 travel journey: in GOODS | over WHO
 stumble: on/upon/across/over IDEA
 cross: SELF | WHO | swords | out | LIMB
@@ -201,7 +207,7 @@ def _fits(tokens: list[Token], clause: Clause, row: tuple[frozenset[str], ...], 
     """Whether a row of words stands at a token; nothing does where that is -1, after a stop."""
     for words_here in row:
         if "END" in words_here:
-            return at < 0 or at >= min(clause.end, len(tokens))
+            return at < 0 or _is_ended(tokens, at, min(clause.end, len(tokens)))
         if at < 0 or at >= len(tokens) or at > clause.verb.at + FAR:
             return False
         last = at + 1 if tokens[at].lower in words_here else -1
@@ -211,6 +217,11 @@ def _fits(tokens: list[Token], clause: Clause, row: tuple[frozenset[str], ...], 
             return False
         at = _over_adverbs(tokens, last) if tokens[last - 1].gap == " " else -1
     return True
+
+
+def _is_ended(tokens: list[Token], at: int, end: int) -> bool:
+    """Whether a clause ends at a token, or with it where it only says how: "went on steadily"."""
+    return at >= end or (at + 1 == end and tokens[at].lower.endswith("ly") and _is_how(tokens[at]))
 
 
 def _self(tokens: list[Token], _clause: Clause, at: int) -> int:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import verb_bearing, vocabulary
 from imaginized.providers.builtin.agreement import agreed_aim, agreed_thing
 from imaginized.providers.builtin.sentences import Passage, Token
-from imaginized.providers.builtin.verb_senses import CALLING, NOTHING, Clause, Found, aim_of, first_thing, throat_of
+from imaginized.providers.builtin.verb_senses import CALLING, NOTHING, Clause, Found, aim_of, throat_of
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
@@ -40,7 +41,7 @@ def _is_conveyed(tokens: list[Token], clause: Clause) -> bool:
         return True
     for here in range(at + 1, min(at + 1 + CONVEYED, clause.end, len(tokens))):
         if tokens[here].lower in ("in", "by", "aboard") and tokens[here].gap == " ":
-            near = tokens[here + 1 : here + 1 + AFTER_WHOM]
+            near = tokens[here + 1 : here + 1 + verb_bearing.AFTER_WHOM]
             if any(token.base in CONVEYANCES or token.base.endswith(COACHES) for token in near):
                 return tokens[here].lower != "by" or tokens[here + 1].lower not in WHICH
     return False
@@ -165,22 +166,20 @@ def _cry(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
         return Deed.SHOUT, None, Thing.NONE, Thing.NONE
     if clause.cries and CALLING.intersection(token.lower for token in tokens[clause.verb.at + 1 : clause.verb.at + 4]):
         return Deed.SHOUT, None, Thing.NONE, Thing.NONE  # "crying and waving to him"
-    if clause.spoken or clause.cries:
+    if clause.spoken or clause.cries or said[:1] in (["out"], ["aloud"]):
         return None
+    if VOICES.intersection(said):
+        return Deed.SHOUT, None, Thing.NONE, Thing.NONE
     grieves = GRIEVING.intersection(said[:2]) or any(word.endswith("ly") for word in said[:1])
-    return (Deed.WEEP, None, Thing.NONE, Thing.NONE) if grieves and said[:1] not in (["out"], ["aloud"]) else None
+    if grieves or said[:1] in (["on"], ["upon"], ["all"], ["by"]):
+        return Deed.WEEP, None, Thing.NONE, Thing.NONE
+    return None if said[:1] and said[0] != "and" else NOTHING  # it may be a call or tears
 
 
 ALARM = words("dismay alarm horror terror surprise joy delight astonishment fear amazement")
 
 
-def _bring(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
-    """Who brings somebody to, round or up leads nobody."""
-    if first_thing(clause):
-        return None
-    led = {"in", "into", "back", "home", "here", "upstairs", "downstairs"}.intersection(said[:4])
-    to_place = "to" in said[:4] and any(noun.prep == "to" and noun.phrase is not None for noun in clause.nouns)
-    return None if led or to_place else NOTHING
+VOICES = words("voice tone tones voices")
 
 
 def _lead(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
@@ -189,10 +188,17 @@ def _lead(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     return NOTHING if to >= 0 and _is_infinitive(tokens, clause.verb.at + 2 + to, clause) else None
 
 
-def _catch(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
-    """Nobody catches fish with both hands, and a train not at all."""
+def _catch(tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
+    """Nobody catches fish with both hands, and a train not at all; whom one catches after dinner one only meets."""
     fish = any(noun.who and noun.who[0].noun == "fish" for noun in clause.nouns[:1])
-    return NOTHING if fish or any(noun.thing is Thing.TRAIN for noun in clause.nouns[:1]) else None
+    if fish or any(noun.thing is Thing.TRAIN for noun in clause.nouns[:1]):
+        return NOTHING
+    whom = next((noun for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
+    how = tokens[whom.at + 1].lower if whom is not None and whom.at + 1 < clause.end else ""
+    return NOTHING if how in MEETING or how.endswith("ly") else None
+
+
+MEETING = words("after before at on alone there here up when again later during outside near one")
 
 
 def _bend(_tokens: list[Token], _clause: Clause, _said: list[str]) -> Found | None:
@@ -237,44 +243,15 @@ def _tear(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None
     thing = next((noun.thing for noun in clause.nouns[:1] if not noun.prep and noun.thing in table.HANDLED), Thing.NONE)
     if thing:
         return Deed.HOLD, None, Thing.NONE, thing
+    torn = said[:1] in (["out"], ["up"], ["off"], ["down"]) and said[1:2] and said[1] in _LED
+    if torn and not any(noun.phrase and noun.phrase.kind & _GROUNDS for noun in clause.nouns[:1]):
+        return NOTHING  # "tore out a leaf"; up the stairs one runs
     away = DARTING.intersection(said[:1]) or {"after", "round", "around", "at", "home"}.intersection(said[:1])
     return None if away and not any(not noun.prep for noun in clause.nouns[:1]) else NOTHING
 
 
-def _help(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
-    """One is helped up, off, or out of a boat; who helps with the work or to a slice is seen in nothing."""
-    whom = next((noun for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
-    if whom is None:
-        return NOTHING
-    after = [token.lower for token in tokens[whom.at + 1 : whom.at + 1 + AFTER_WHOM]]
-    return None if HELPED.intersection(after[:1]) or {"feet", "arm", "arms"}.intersection(said) else NOTHING
-
-
-AFTER_WHOM = 3  # words after whom one helps that say where to
-HELPED = words(
-    "up down out into onto off over across through aboard ashore upstairs downstairs along mount dismount rise"
-)
-
-
-def _support(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
-    """By an arm one supports somebody; by odd jobs, too, but nobody sees it."""
-    whom = any(noun.who and not noun.prep for noun in clause.nouns[:1])
-    return None if whom and PROPPED.intersection(said) else NOTHING
-
-
-PROPPED = words("arm arms shoulder shoulders head weight waist knee knees body feet steps")
-
-
-def _carry(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
-    """Who carries somebody aside, or off to another room, leads them; a child or the wounded one bears."""
-    whom = next((noun.who[0] for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
-    if whom is None or whom.being is not Being.PERSON or not {"aside", "off"}.intersection(said[:4]):
-        return None
-    borne = whom.low or whom.age in (Age.BABY, Age.CHILD) or CARRIED.intersection(said)
-    return None if borne else (Deed.LEAD, whom, Thing.NONE, Thing.NONE)
-
-
-CARRIED = words("arms shoulder shoulders back saddle litter stretcher bodily field")
+_LED = vocabulary.ARTICLES | vocabulary.POSSESSIVES
+_GROUNDS = lex.PLACE | lex.NATURE
 
 
 def _wave(_tokens: list[Token], _clause: Clause, said: list[str]) -> Found | None:
@@ -311,43 +288,12 @@ MIRTH = words("laugh laughing laughter")
 def _at_table(tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
     """Who eats as he goes sits nowhere: he walks."""
     at = clause.verb.at
-    after = [token.lower for token in tokens[at + 1 : at + 1 + AFTER_WHOM + 2]]
+    after = [token.lower for token in tokens[at + 1 : at + 1 + verb_bearing.AFTER_WHOM + 2]]
     going = any(one == "as" and GOING.intersection(after[i + 1 :]) for i, one in enumerate(after))
     return (Deed.WALK, None, Thing.NONE, Thing.NONE) if going else None
 
 
 GOING = words("went walked came ran rode strolled passed marched climbed moved travelled go walk")
-
-
-def _take(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
-    """Whom one takes back, home or into a tent one leads."""
-    first = next((noun for noun in clause.nouns[:1] if noun.who and not noun.prep and noun.owner is None), None)
-    if first is None or first.who[0].being is not Being.PERSON:
-        return None
-    onwards = {"back", "home", "away", "upstairs", "downstairs", "indoors"}.intersection(said[1:4])
-    place = any(
-        noun.prep in ("to", "into") and noun.phrase is not None and not noun.who and not noun.phrase.kind & lex.BODY
-        for noun in clause.nouns[1:2]
-    )
-    return (Deed.LEAD, first.who[0], Thing.NONE, Thing.NONE) if onwards or place else None
-
-
-def _pick(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
-    """Whom one picks up by the way, or in a car, nobody carries; a child, a beast and who lies there one does."""
-    whom = next((noun.who[0] for noun in clause.nouns[:1] if noun.who and noun.prep in ("", "up")), None)
-    if whom is None or whom in clause.doers:
-        return None
-    small = whom.age in (Age.BABY, Age.CHILD) or whom.being is not Being.PERSON
-    before = {token.lower for token in tokens[max(clause.verb.at - TOLD_BEFORE, 0) : clause.verb.at]}
-    down = whom.low or any(act.deed in _DOWN for act in whom.deeds) or HURT.intersection(before)
-    borne = whom.count == 1 and "up" in said[:3] and (small or down or BORNE.intersection(said))
-    return (Deed.CARRY, whom, Thing.NONE, Thing.NONE) if borne else NOTHING
-
-
-_DOWN = frozenset({Deed.FALL, Deed.LIE, Deed.LIE_DEAD, Deed.SLEEP})
-TOLD_BEFORE = 25  # tokens
-HURT = words("faint fainting fainted swooned unconscious senseless hurt wounded injured lame drowned")
-BORNE = HURT | words("arms arm bodily shoulder shoulders carried bore")
 
 
 def _fly(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
@@ -461,13 +407,13 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     "strike": _strike,
     **dict.fromkeys(("cry", "call"), _cry),
     "enter": _enter,
-    "bring": _bring,
+    "bring": verb_bearing.bring,
     "lead": _lead,
     "catch": _catch,
     "stoop": _bend,
-    "help": _help,
-    "take": _take,
-    "pick": _pick,
+    "help": verb_bearing.help,
+    "take": verb_bearing.take,
+    "pick": verb_bearing.pick,
     "fly": _fly,
     "salute": _salute,
     **dict.fromkeys(("hurry", "march", "rush"), _hurry),
@@ -479,8 +425,8 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     "give": _give,
     "sprawl": _sprawl,
     **dict.fromkeys(("wrench", "chop", "hew"), _off),
-    "support": _support,
-    "carry": _carry,
+    "support": verb_bearing.support,
+    "carry": verb_bearing.carry,
     "wave": _wave,
     "puff": _puff,
     "sweep": _sweep,

@@ -84,8 +84,10 @@ def _look(_base: str, said: list[str], clause: Clause) -> Found | None:
     return (Deed.LOOK_OUT, None, upon_of(clause, Deed.LOOK_OUT), Thing.NONE) if out else None
 
 
-def _cry(_base: str, said: list[str], clause: Clause) -> Found | None:
+def _cry(base: str, said: list[str], clause: Clause) -> Found | None:
     """Who cried in a tale called out; who cries or is crying weeps, and who cried bitterly."""
+    if base == "call" and clause.passive:
+        return NOTHING  # by what name
     weeps = TEARFUL.intersection(said[:4]) or (clause.cries and not CALLING.intersection(said))
     aloud = clause.spoken or said[:1] == ["out"] or not weeps
     return (Deed.SHOUT, aim_of(clause), Thing.NONE, Thing.NONE) if aloud else None
@@ -101,7 +103,11 @@ def _strike(_base: str, said: list[str], _clause: Clause) -> Found | None:
 
 
 def _hold(_base: str, said: list[str], clause: Clause) -> Found | None:
-    return (Deed.RAISE, aim_of(clause), Thing.NONE, first_thing(clause)) if "up" in said[:3] else None
+    """Who holds something up raises it; "his foot he held up" names it before."""
+    if "up" not in said[:3]:
+        return None
+    named = any(noun.prep in ("", "up") for noun in clause.nouns[:1])
+    return (Deed.RAISE, aim_of(clause), Thing.NONE, first_thing(clause)) if named else NOTHING
 
 
 def _play(_base: str, said: list[str], clause: Clause) -> Found | None:
@@ -293,7 +299,7 @@ def _plunge(_base: str, said: list[str], clause: Clause) -> Found | None:
     if WATERY.intersection(said):
         return Deed.JUMP, None, Thing.NONE, Thing.NONE
     place = any(noun.phrase is not None for noun in clause.nouns[:1])
-    return (Deed.RUN, None, Thing.NONE, Thing.NONE) if place or not clause.nouns else NOTHING
+    return (Deed.RUN, None, Thing.NONE, Thing.NONE) if place else NOTHING
 
 
 def _climb(base: str, said: list[str], clause: Clause) -> Found | None:
@@ -307,12 +313,12 @@ def _climb(base: str, said: list[str], clause: Clause) -> Found | None:
     if Thing.STAIRS in things or (base in ("mount", "ascend") and not CLIMBED.intersection(said)):
         return Deed.WALK, None, Thing.STAIRS if Thing.STAIRS in things else Thing.NONE, Thing.NONE
     if (
-        {"in", "into", "out", "down"}.intersection(said[:3])
+        {"in", "into", "out"}.intersection(said[:3])
         and not CLIMBED.intersection(said)
         and not {"window", "tree"}.intersection(said)
     ):
         return Deed.WALK, None, Thing.NONE, Thing.NONE
-    return None
+    return NOTHING if "down" in said[:3] else None
 
 
 CLIMBED = words(
