@@ -136,17 +136,32 @@ class Settling:
         """What happens nearby instead of what has no picture, or no sure one; elsewhere in the chapter if need be."""
         drawn = [each for each in _free(part, others) if not is_unplaced(each.view)]
         best = max((each for each in drawn if each.safety >= POOR), key=_by_worth, default=None)
-        if best is None or best.safety < SURE:
-            share = [each for each in self.windows if self.shares.of(each) == self.shares.of(window)]
-            near = [each for each in self.pieces.find_surest(share) if self.shares.of(each) == self.shares.of(window)]
-            best = max((*_free(near, others), *([best] if best else [])), key=_by_worth, default=None)
-        if best is None or best.safety < SURE:
-            if self._anywhere is None:
-                self._anywhere = self.pieces.find_surest(self.windows)
-            best = next(_surer((each for each in self._anywhere if self._has_room(each, others)), best), best)
-        if best is None or best.safety < SURE:
-            best = next(_surer(self.pieces.find_small_scenes(_free(part, others)), best), best)
+        for search in (self._in_share, self._in_chapter, self._small_ones):
+            if best is None or best.safety < SURE:
+                best = search(window, part, others, best)
         return best or next(iter(drawn if is_unplaced(window.view) else []), window)
+
+    def _in_share(
+        self, window: Window, _part: Sequence[Window], others: Sequence[Window], best: Window | None
+    ) -> Window | None:
+        """The best of what a longer search of the window's share finds, and of what was found before."""
+        share = [each for each in self.windows if self.shares.of(each) == self.shares.of(window)]
+        near = [each for each in self.pieces.find_surest(share) if self.shares.of(each) == self.shares.of(window)]
+        return max((*_free(near, others), *([best] if best else [])), key=_by_worth, default=None)
+
+    def _in_chapter(
+        self, _window: Window, _part: Sequence[Window], others: Sequence[Window], best: Window | None
+    ) -> Window | None:
+        """What is much surer anywhere in the chapter, which is searched once."""
+        if self._anywhere is None:
+            self._anywhere = self.pieces.find_surest(self.windows)
+        return next(_surer((each for each in self._anywhere if self._has_room(each, others)), best), best)
+
+    def _small_ones(
+        self, _window: Window, part: Sequence[Window], others: Sequence[Window], best: Window | None
+    ) -> Window | None:
+        """A scene of one, where that is much surer."""
+        return next(_surer(self.pieces.find_small_scenes(_free(part, others)), best), best)
 
     def _has_room(self, window: Window, others: Sequence[Window]) -> bool:
         """Whether it is apart from the others, and its share has not two of them already."""

@@ -15,9 +15,9 @@ from imaginized.providers.builtin.coverage import STILL, Count
 from imaginized.providers.builtin.people_words import COMPANIONS, DAMS
 from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.story.stage_lists import Deed, Setting
-from imaginized.story.staging import Being, Figure, Lack, Reference, Sex, Staging, View
+from imaginized.story.staging import Being, Figure, Lack, Reference, Sex, Source, Staging, View
 
-EASY_WORDS = 6
+EASY_WORDS = 5
 # What is left of a picture's safety: past so many words fewer fit the longer they are, of two sentences few do.
 LONG, SECOND = 1.5, 0.85
 # Somebody alone who does nothing shows nothing; who does something on no ground lacks what it is done to.
@@ -33,6 +33,13 @@ BEASTLY = 0.2  # of a beast that a pronoun may mean: it may as well mean somebod
 SLIPPING = 0.5  # of a deed by a verb of `SLIPPERY`, besides
 SEXLESS = 0.8  # of somebody with a name that may be a woman's or a man's: the figure is one of them
 STANDING = 0.35  # of several who only are there
+# By 794 passages of eighteen novels, read against what their pictures show: one in nine was false, and of each of
+# these one in five to three.
+REMEMBERED = 0.4  # of a place that only what came before tells
+THEY = 0.4  # of those whom only "they" means
+TOWARDS = 0.5  # of one who walks or runs towards another: the passage often has them side by side, or the other gone
+HABITUAL = 0.3  # of what is told of a time and of no moment
+PASSING = 0.5  # of one who goes on "away", "past" or "before"
 # Deeds done to somebody that often come out as another one: who is led or borne away is not always that one.
 CLOSE = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.CHASE, Deed.SHOOT, Deed.STAB, Deed.HELP})
 CLOSELY = 0.8
@@ -131,6 +138,8 @@ def _seen_well(count: Count, staging: Staging) -> float:
     worth *= SLIPPING if any(figure.deed in SLIPPERY for figure in staging.figures) else 1.0
     worth *= PARTING if count.parting and _is_with_another(staging) else 1.0
     worth *= BEASTLY if any(_is_beast_by_pronoun(figure) for figure in staging.figures) else 1.0
+    worth *= TOWARDS if any(f.deed in PARTED and f.toward is not None for f in staging.figures) else 1.0
+    worth *= REMEMBERED if staging.view is View.SCENE and staging.source is Source.CHAPTER else 1.0
     if staging.figures and all(figure.deed in STILL for figure in staging.figures):
         return worth * (IDLE if len(staging.figures) == 1 else STANDING)
     return worth * (ALONE if staging.view in _ALONE and len(staging.figures) == 1 else 1.0)
@@ -148,6 +157,8 @@ def _sayable(count: Count) -> float:
     """What is left of a picture's safety by how much more its passage says than any picture shows."""
     brief = min(EASY_WORDS / max(count.words, 1), 1.0) ** LONG * UNSHOWN**count.unshown
     brief *= (PLANNED if count.gated else 1.0) * (JOINED if count.joined else 1.0)
+    brief *= (THEY if "they" in count.pronouns else 1.0) * (HABITUAL if count.habits else 1.0)
+    brief *= PASSING if count.parting else 1.0
     return float(brief * (COUNTED if count.numbers else 1.0) * (BUSY if len(set(count.deeds) - STILL) > 1 else 1.0))
 
 
