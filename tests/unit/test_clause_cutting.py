@@ -62,6 +62,7 @@ def test_a_passage_that_begins_within_a_sentence_begins_with_who_does_it() -> No
         ("“Is that not so?” Anna went on gravely.", False),
         ("“The barn is on fire!” Anna ran to the door.", True),
         ("The barn was on fire. Anna cried.", True),
+        ("“The barn is on fire!” …", True),
     ],
 )
 def test_who_is_told_to_have_said_something_is_no_passage_without_it(text: str, *, may_open: bool) -> None:
