@@ -3,14 +3,20 @@
 from imaginized.providers.builtin import gate_words as cues
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import verb_forms, vocabulary
+from imaginized.providers.builtin.acting_words import DEEDS
 from imaginized.providers.builtin.gate_scope import DENIED, SUPPOSED, TOLD, Marks, clause_start, is_finite, reach
+from imaginized.story.stage_lists import Deed
 
 OPENED = 5  # words from "before" to the verb of its clause
 DONE = vocabulary.words("hardly scarcely barely sooner not never long had hadn't moment minute minutes instant seconds")
 
 UNTIL = 9  # words from "until" to the verb of its clause
+OVER = cues.DENIALS | cues.HARDLY | {"had", "hadn't"}  # "had waited until they went": now they do
+ARRIVING = vocabulary.words("come reach arrive get")
+GOING = frozenset({Deed.WALK, Deed.RUN, Deed.RIDE, Deed.DRIVE, Deed.CLIMB, Deed.SWIM, Deed.ROW, Deed.SAIL})
 SAID = 5  # words from a verb to the "little" that it is done
 FOLLOWING_LITTLE = vocabulary.FUNCTION_WORDS - {"by"} | {"during"}
+DRESSES = vocabulary.words("dress dresses costume costumes")
 PRESENTLY = vocabulary.words("now then already when while as")  # of a moment: "was going to London when"
 
 
@@ -59,12 +65,15 @@ def invert(marks: Marks, at: int) -> None:
 def last_until(marks: Marks, at: int) -> None:
     """Mark the clause of "waited until they went", of what comes after; not "spoke not until he came"."""
     tokens = marks.tokens
-    if tokens[at].gap != " " or any(marks.lower(i) in cues.DENIALS | DONE for i in range(marks.first, at)):
+    begins = clause_start(marks, max(at - 1, marks.first))
+    if tokens[at].gap != " " or any(marks.lower(i) in OVER for i in range(begins, at)):
         return
     verbs = range(at + 2, min(at + UNTIL, marks.last))
     verb = next((i for i in verbs if is_finite(tokens, i, marks.last) or marks.lower(i) in cues.MODALS | {"could"}), -1)
     if verb < 0 or any(tokens[i].gap != " " for i in range(at, verb)):
         return
+    if tokens[verb].base in ARRIVING and any(DEEDS.get(tokens[i].base) in GOING for i in range(begins, at)):
+        return  # "walked until he came to a river": there
     opens = marks.lower(at + 1) in cues.SUBJECTS | vocabulary.DETERMINERS or tokens[at + 1].word[0].isupper()
     if not opens or any(marks.lower(i) in cues.SUBJECTS - {"you"} for i in range(at + 2, verb)):
         return  # "until then he walked", "till the evening they walked"
@@ -94,7 +103,8 @@ def do_little(marks: Marks, at: int) -> None:
         if verb < marks.first or tokens[verb].gap != " ":
             return
         if is_finite(tokens, verb, marks.last):
-            marks.mark(verb, verb + 1, DENIED)
+            if tokens[verb].lower not in vocabulary.AUXILIARIES:  # not "she was very little"
+                marks.mark(verb, verb + 1, DENIED)
             return
 
 
@@ -105,6 +115,8 @@ def do_in_mind(marks: Marks, at: int) -> None:
     opens = at - 1 - own
     if word == "mentally":
         marks.mark(clause_start(marks, at), reach(marks, at), SUPPOSED)
+    elif marks.lower(at + 1) in DRESSES:
+        return  # "in fancy dress"
     elif marks.lower(opens) == "in" and (own or word in cues.BARELY_IN_MIND | {"thought"}):
         begins = clause_start(marks, opens)
         described = opens > begins and marks.tokens[opens - 1].facts & lex.QUALITY  # "broken in spirit"
