@@ -181,7 +181,7 @@ DEPICTED = words(
 WITHIN = words("mind mind's imagination fancy dream dreams memory thoughts")
 SEEN_WITHIN = words("saw see seeing seen watched beheld heard pictured figured had met")
 # "in imagination", "in his fancy", "mentally"; who stands "in thought" or "in spirit" after its verb stands there
-IN_MIND = words("mentally imagination fancy spirit thought thoughts mind dream dreams")
+IN_MIND = words("mentally imagination fancy spirit thought thoughts mind mind's dream dreams")
 BARELY_IN_MIND = words("imagination fancy spirit")
 CLAUSE_OPENERS = words("that how why what whether if")
 
