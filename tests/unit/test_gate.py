@@ -69,6 +69,7 @@ def gate(text: str) -> dict[str, Unreal]:
         ("The priest was often in the garden.", "garden", Unreal.MEMORY),
         ("She would often knit there, and, nodding to the cat, would sing.", "cat", Unreal.MEMORY),
         ("He rode out, sometimes with a dog, sometimes with a hawk.", "rode", Unreal.MEMORY),
+        ("He rode out: sometimes to the mill, at other times to the sea.", "rode", Unreal.MEMORY),
         ("The clerk lunched and supped at the inn.", "supped", Unreal.MEMORY),
     ],
 )
@@ -117,6 +118,7 @@ def test_what_does_not_happen_is_marked(text: str, word: str, why: Unreal) -> No
         ("The merchant was going to Venice when the storm broke.", "going"),
         ("She turned often to look at the house.", "turned"),
         ("Sometimes a dog barked.", "dog"),
+        ("The maid ran to the well; the cook sat sometimes here, sometimes there.", "ran"),
         ("The clerk supped at the inn.", "supped"),
     ],
 )

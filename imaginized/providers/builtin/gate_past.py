@@ -87,8 +87,17 @@ def do_often(marks: Marks, at: int) -> None:
         marks.mark(clause_start(marks, at), marks.last, MEMORY)  # "would often sit there, and, knitting, would talk"
     elif marks.lower(at) == "often" and (before in verb_forms.BEINGS or is_finite(marks.tokens, at + 1, marks.last)):
         past_word(marks, at)
-    elif marks.lower(at) == "sometimes" and any(_is_at_times(marks, i) for i in range(at + 1, marks.last)):
-        marks.mark(marks.first, marks.last, MEMORY)
+    elif marks.lower(at) == "sometimes":
+        begins, ends = _part_of(marks, at)  # not what stands before a semicolon: it may be a moment
+        if any(_is_at_times(marks, i) for i in range(at + 1, ends)):
+            marks.mark(begins, ends, MEMORY)
+
+
+def _part_of(marks: Marks, at: int) -> tuple[int, int]:
+    """From where to where (excluded) the part of the sentence goes that no semicolon cuts."""
+    cuts = [i + 1 for i in range(marks.first, marks.last) if ";" in marks.tokens[i].gap]
+    begins = max((cut for cut in cuts if cut <= at), default=marks.first)
+    return begins, min((cut for cut in cuts if cut > at), default=marks.last)
 
 
 def _is_at_times(marks: Marks, at: int) -> bool:
