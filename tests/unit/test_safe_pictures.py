@@ -228,6 +228,10 @@ def test_two_of_whom_one_goes_away_are_less_safe() -> None:
         ("“Come and run,” said the man.", 0, 0, 0),
         ("The man walked with the boy before dawn.", 0, 0, 0),
         ("The girls sing.", 0, 0, 0),
+        ("The girls were safely out of the way.", 0, 0, 1),
+        ("The girls were soon out of sight.", 0, 0, 1),
+        ("The girls sprang out of the way.", 0, 0, 0),
+        ("The girls were out of breath.", 0, 0, 0),
     ],
 )
 def test_what_is_told_besides_is_counted(text: str, joined: int, parting: int, gone: int) -> None:
@@ -268,6 +272,45 @@ def test_a_whole_party_is_several() -> None:
     assert counted("The whole party was in the house.").many == {"party"}
     assert counted("He was a party to the whole affair.").many == set()
     assert counted("He swallowed it whole").many == set()  # the last word of a chapter
+
+
+@pytest.mark.parametrize(
+    ("text", "many"),
+    [
+        ("There were three in the kitchen.", {"three"}),
+        ("There were only two by the fire.", {"two"}),
+        ("Two of us sat in the kitchen.", {"two"}),
+        ("There was some company in the kitchen.", {"company"}),
+        ("The Misses Brown sat in the kitchen.", {"misses"}),
+        ("Messrs. Brown and Green came.", {"messrs"}),
+        ("There were three chairs in the kitchen.", set()),
+        ("There were three of the chairs in the kitchen.", set()),
+        ("At three of the clock the dog barked.", set()),
+        ("She sang for company in the kitchen.", set()),
+        ("“The Misses Brown are in the kitchen,” said Anna.", set()),
+    ],
+)
+def test_a_number_of_people_that_stands_alone_is_several(text: str, many: set[str]) -> None:
+    """No noun tells of them."""
+    assert counted(text).many == many
+
+
+@pytest.mark.parametrize(
+    ("text", "owned"),
+    [("Their way through the forest was long.", 1), ("The forest was dark.", 0), ("“My way is long,” said Anna.", 0)],
+)
+def test_what_is_somebodys_tells_of_him(text: str, owned: int) -> None:
+    assert counted(text).owned == owned
+
+
+@pytest.mark.parametrize("told", [Count(words=6, places={"forest"}, owned=1), Count(words=6, many={"four"})])
+def test_a_place_where_somebody_is_only_meant_is_not_deserted(told: Count) -> None:
+    """ "Their way through the forest": somebody goes there."""
+    forest = Staging(view=View.SCENE, setting=Setting.FOREST)
+    walker = replace(forest, figures=(Figure(noun="man", sex=Sex.MAN, deed=Deed.WALK),))
+
+    assert weigh_safety(0.8, told, forest, sentences=1) == 0.0
+    assert weigh_safety(0.8, replace(told, many=set()), walker, sentences=1) > 0.0
 
 
 def test_a_room_where_somebody_is_told_of_is_not_empty() -> None:

@@ -63,11 +63,17 @@ SOMEBODIES = vocabulary.words("somebody someone anybody anyone")
 ROUND = vocabulary.words("about around round behind of after")  # "looked about him": nobody else
 AWAY = vocabulary.words("away off past behind before ahead after")  # after a verb, or whom it is done to
 GONE = vocabulary.words("gone absent")  # who is so is not there
+OUT_OF = vocabulary.words("sight hearing earshot")  # who is so, neither
 ADDRESSING = vocabulary.words("to told tells telling asked thought")
 OBJECTS = verb_forms.OBJECTS | {"her"}
 WHOLE = vocabulary.words("whole entire")
 COMPANIES = vocabulary.words("party company household family assembly crew regiment")
-_TELLING = UNCOUNTED | WHOLE | SOMEBODIES | cues.ONESELF | OBJECTS | AWAY | GONE | {"another", "and"}
+FEW = vocabulary.words("two three four")
+TITLES = vocabulary.words("misses messrs")  # of several
+SOME = vocabulary.words("some much large numerous")  # "some company was there"; not "for company"
+OWNERS = vocabulary.words("his their our my")
+_COMPANY = WHOLE | GONE | FEW | UNCOUNTED | TITLES | OWNERS | {"company", "out"}
+_TELLING = _COMPANY | SOMEBODIES | cues.ONESELF | OBJECTS | AWAY | {"another", "and"}
 COUNTED_NEAR = 3  # words from a number to those whom it counts
 # What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
 IMAGINED = vocabulary.words("picture imagine fancy dream conjure envision foresee recall recollect remember")
@@ -97,7 +103,8 @@ class Count:
         objects: How often a pronoun tells to whom something is done, besides who does it: "left him", "with them".
         joined: How often something or somebody more is told: by "and", or by a participle.
         parting: How often a verb goes on with "away", "past", "before" or the like.
-        gone: How often "gone" or "absent" is said, of somebody or of something.
+        gone: How often "gone", "absent" or "out of sight" is said, of somebody or of something.
+        owned: How often something is somebody's by a word for him: "their way".
     """
 
     names: set[str] = field(default_factory=set)
@@ -125,6 +132,7 @@ class Count:
     joined: int = 0
     parting: int = 0
     gone: int = 0
+    owned: int = 0
 
     def with_next(self, other: "Count") -> "Count":
         """The same for the sentence after it, too."""
@@ -154,6 +162,7 @@ class Count:
             joined=self.joined + other.joined,
             parting=self.parting + other.parting,
             gone=self.gone + other.gone,
+            owned=self.owned + other.owned,
         )
 
 
@@ -193,6 +202,8 @@ def _note_telling(count: Count, stage: Stage, at: int, heads: Mapping[int, Phras
     """What a word tells that stands for nobody and nothing by itself."""
     tokens = stage.passage.tokens
     word = tokens[at].lower
+    if word in _COMPANY:
+        _note_company(count, stage, at)
     if word in UNCOUNTED:
         count.numbers += not stage.unreal[at] and _counts_somebody(tokens, at, heads)
     elif word in OBJECTS:
@@ -204,13 +215,45 @@ def _note_telling(count: Count, stage: Stage, at: int, heads: Mapping[int, Phras
         count.parting += at > 0 and bool(tokens[at - 1].facts & lex.VERB or tokens[at - 1].lower in OBJECTS)
     elif word == "and":
         count.joined += 1
-    elif word in WHOLE:
-        if tokens[at].gap == " ":
-            count.many |= {tokens[at + 1].base} & COMPANIES  # "the whole party"
-    elif word in GONE:
-        count.gone += 1
-    else:
+    elif word in SOMEBODIES or word == "another":
         count.unseen += word != "another" or _stands_alone(tokens, at)
+
+
+def _note_company(count: Count, stage: Stage, at: int) -> None:
+    """Whether several or somebody's things are told of without a noun for those, or that somebody is not there."""
+    tokens = stage.passage.tokens
+    word, following = tokens[at].lower, tokens[at + 1].lower if at + 1 < len(tokens) and tokens[at].gap == " " else ""
+    if word in GONE or (word == "out" and _is_out_of_sight(tokens, at)):
+        count.gone += 1
+    elif stage.unreal[at]:
+        return
+    elif word in OWNERS:
+        count.owned += 1
+    elif word in WHOLE:
+        count.many |= {tokens[at + 1].base} & COMPANIES if following else set()  # "the whole party"
+    elif word in TITLES:
+        named = at + 1 < len(tokens) and tokens[at].gap in (" ", ". ") and tokens[at + 1].word[0].isupper()
+        count.many |= {word} if named and tokens[at].word[0].isupper() else set()  # "the Misses Brown"
+    elif word == "company":
+        count.many |= {word} if at > 0 and tokens[at - 1].lower in SOME else set()
+    elif word != "out" and _is_number_of_people(tokens, at, following):
+        count.many.add(word)
+
+
+def _is_out_of_sight(tokens: Sequence[Token], at: int) -> bool:
+    """Tell "were out of the way" and "out of sight" from "jumped out of the way"."""
+    after = [token.lower for token in tokens[at + 1 : at + 4]]
+    being = any(token.lower in verb_forms.BEINGS for token in tokens[max(at - 2, 0) : at])
+    return after[:1] == ["of"] and (not OUT_OF.isdisjoint(after[1:2]) or (being and after[1:] == ["the", "way"]))
+
+
+def _is_number_of_people(tokens: Sequence[Token], at: int, following: str) -> bool:
+    """Tell "there were four in the room" and "two of us" from "four chairs" and "there were four of the chairs"."""
+    after = tokens[at + 2].lower if at + 2 < len(tokens) else ""
+    if following == "of":
+        return after in OBJECTS
+    before = {token.lower for token in tokens[max(at - 3, 0) : at]}
+    return {"there", "were"} <= before and (not following or following in vocabulary.PREPOSITIONS)
 
 
 def _counts_somebody(tokens: Sequence[Token], at: int, heads: Mapping[int, Phrase]) -> bool:

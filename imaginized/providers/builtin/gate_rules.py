@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable
 
+from imaginized.providers.builtin import gate_past as past
+from imaginized.providers.builtin import gate_turns as turns
 from imaginized.providers.builtin import gate_words as cues
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
@@ -17,9 +19,9 @@ from imaginized.providers.builtin.gate_scope import (
     SUPPOSED,
     TOLD,
     Marks,
+    clause_start,
     reach,
 )
-from imaginized.providers.builtin.gate_turns import come_before, see_oneself, speak_of_only
 from imaginized.providers.builtin.sentences import Token
 
 Rule = Callable[[Marks, int], None]
@@ -207,57 +209,10 @@ def _fail(marks: Marks, at: int) -> None:
 # had been, used to
 
 
-def _had(marks: Marks, at: int) -> None:
-    """Mark "had gone"; "had a hat" is there, "had to go" is done, "had been waiting" goes on."""
-    tokens = marks.tokens
-    i, most = at + 1, at + (8 if "," in tokens[at].gap else 4)
-    while (
-        i < min(most, marks.last - 1)
-        and ("," in tokens[at].gap or _is_between(tokens[i]))
-        and not _is_participle(tokens[i])
-    ):
-        i += 1
-    if i >= marks.last or not _is_participle(tokens[i]) or tokens[i].base == "begin":
-        return
-    if tokens[i].lower == "been" and marks.lower(i + 1).endswith("ing"):
-        return
-    if marks.lower(at - 1) in ("sooner", "hardly", "scarcely", "barely"):
-        return  # "no sooner had the dog seen him than": now
-    if any(tokens[k].lower in cues.AT_ONCE for k in range(marks.first, min(marks.last, at + 6))):
-        return
-    end = i + 1 if "," in tokens[i].gap else reach(marks, i, verb=True)  # "when he had gone, she wept": she does
-    while end < marks.last and tokens[end].lower == "and" and _is_participle(tokens[min(end + 1, marks.last - 1)]):
-        end = reach(marks, end + 1)  # "had met and passed"
-    if end < marks.last and tokens[end].lower in ("while", "whilst"):
-        end = reach(marks, end + 1)  # "which I had done while she was riding": elsewhere, and before
-    marks.mark(at, end, MEMORY)
-
-
-def _having(marks: Marks, at: int) -> None:
-    """Mark "for having fired"; who sits "having locked the door" has only just done it."""
-    if marks.lower(at - 1) in vocabulary.PREPOSITIONS:
-        marks.mark(at, reach(marks, at + 1), MEMORY)
-
-
-def _is_between(token: Token) -> bool:
-    """Tell whether a word may stand between "had" and its verb."""
-    return bool(
-        token.lower in cues.ADVERBS_BETWEEN
-        or token.lower in ("he", "she", "it", "they", "i", "we", "long", "since", "so", "thus")
-        or token.facts & lex.ADVERB
-    )
-
-
-def _is_participle(token: Token) -> bool:
-    if token.lower in cues.BARE_PARTICIPLES or token.lower in ("been", "had"):
-        return True
-    return bool(token.facts & lex.VERB and token.facts & lex.INFLECTED) and not token.lower.endswith(("ing", "s"))
-
-
 def _past_time(marks: Marks, at: int) -> None:
     phrase = _phrase_at(marks, at, _PAST_PHRASES)
     if phrase:
-        marks.mark(_clause_start(marks, at), reach(marks, at + len(phrase)), MEMORY)
+        marks.mark(clause_start(marks, at), reach(marks, at + len(phrase)), MEMORY)
 
 
 def _phrase_at(marks: Marks, at: int, phrases: dict[tuple[str, str], list[tuple[str, ...]]]) -> tuple[str, ...]:
@@ -268,16 +223,6 @@ def _phrase_at(marks: Marks, at: int, phrases: dict[tuple[str, str], list[tuple[
         if all(marks.lower(at + k) == word for k, word in enumerate(phrase[2:], 2)):
             return phrase
     return ()
-
-
-def _past_word(marks: Marks, at: int) -> None:
-    marks.mark(_clause_start(marks, at), reach(marks, at), MEMORY)
-
-
-def _clause_start(marks: Marks, at: int) -> int:
-    while at > marks.first and not any(mark in marks.tokens[at - 1].gap for mark in ".;:!?—,"):
-        at -= 1
-    return at
 
 
 def _remember(marks: Marks, at: int) -> None:
@@ -415,6 +360,8 @@ def _depict(marks: Marks, at: int) -> None:
 def _idiom(marks: Marks, at: int) -> None:
     phrase = _phrase_at(marks, at, _IDIOM_PHRASES)
     marks.mark(at, at + len(phrase), IDIOM)
+    if phrase and phrase[-2:] in cues.ABOUT_TO:
+        marks.mark(at + len(phrase), reach(marks, at + len(phrase)), SUPPOSED)
 
 
 def _by_first(phrases: tuple[tuple[str, ...], ...]) -> dict[tuple[str, str], list[tuple[str, ...]]]:
@@ -455,11 +402,14 @@ def _collect() -> dict[str, Rule]:
         (frozenset({"was", "were", "is", "are"}), _be),
         (cues.DENIALS, _deny),
         (frozenset(first for first, _ in cues.INSTEAD) | {"far"}, _instead),
-        (frozenset({"nothing"}), speak_of_only),
+        (frozenset({"nothing"}), turns.speak_of_only),
         (_forms(cues.NEGATIVE_VERBS | cues.ENDING_VERBS), _fail),
-        (frozenset({"had", "hadn't"}), _had),
-        (frozenset({"having"}), _having),
-        (cues.PAST_WORDS | cues.HABIT_WORDS, _past_word),
+        (frozenset({"had", "were"}), turns.invert),
+        (frozenset({"had", "hadn't"}), past.had_done),
+        (frozenset({"having"}), past.having_done),
+        (cues.PAST_WORDS | cues.HABIT_WORDS, past.past_word),
+        (frozenset({"often", "sometimes"}), past.do_often),
+        (cues.MEALS, past.eat_meals),
         (_forms(cues.REMEMBERING), _remember),
         (cues.MODALS | cues.CONTRACTED | frozenset({"could", "can"}), _modal),
         (cues.SUPPOSING, _suppose),
@@ -468,8 +418,13 @@ def _collect() -> dict[str, Rule]:
         (_forms(cues.SEEKING), _seek),
         (_forms(cues.TELLING_OF), _tell),
         (cues.WITHIN, _imagine),
-        (cues.ONESELF, see_oneself),
-        (frozenset({"before"}), come_before),
+        (cues.IN_MIND, turns.do_in_mind),
+        (cues.ONESELF, turns.see_oneself),
+        (frozenset({"before"}), turns.come_before),
+        (frozenset({"till", "until"}), turns.last_until),
+        (cues.HARDLY, turns.hardly_do),
+        (frozenset({"little"}), turns.do_little),
+        (frozenset({"going"}), turns.plan_to_go),
         (frozenset({"that"}), _deposed),
         (cues.DEPICTED | frozenset(word + "s" for word in cues.DEPICTED), _depict),
     )

@@ -76,6 +76,13 @@ def reach(marks: Marks, at: int, *, comma: bool = True, noun: bool = False, verb
     return last
 
 
+def clause_start(marks: Marks, at: int) -> int:
+    """Where the clause of a token begins."""
+    while at > marks.first and not any(mark in marks.tokens[at - 1].gap for mark in ".;:!?—,"):
+        at -= 1
+    return at
+
+
 def _ends_before(tokens: list[Token], at: int, last: int, *, noun: bool, seen: bool) -> bool:
     """Tell whether a scope ends before a word: a joint, a new subject, a verb after its noun."""
     token = tokens[at]

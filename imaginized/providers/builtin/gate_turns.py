@@ -1,12 +1,23 @@
-"""Cues of the gate that turn on what stands around them: "saw himself", "before he followed her". English only."""
+"""Cues of the gate that turn on what is around them: "saw himself", "before he came", "had she known". English only."""
 
 from imaginized.providers.builtin import gate_words as cues
 from imaginized.providers.builtin import lexicon as lex
-from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.gate_scope import SUPPOSED, TOLD, Marks, is_finite, reach
+from imaginized.providers.builtin import verb_forms, vocabulary
+from imaginized.providers.builtin.acting_words import DEEDS
+from imaginized.providers.builtin.gate_scope import DENIED, SUPPOSED, TOLD, Marks, clause_start, is_finite, reach
+from imaginized.story.stage_lists import Deed
 
 OPENED = 5  # words from "before" to the verb of its clause
 DONE = vocabulary.words("hardly scarcely barely sooner not never long had hadn't moment minute minutes instant seconds")
+
+UNTIL = 9  # words from "until" to the verb of its clause
+OVER = cues.DENIALS | cues.HARDLY | {"had", "hadn't"}  # "had waited until they went": now they do
+ARRIVING = vocabulary.words("come reach arrive get")
+GOING = frozenset({Deed.WALK, Deed.RUN, Deed.RIDE, Deed.DRIVE, Deed.CLIMB, Deed.SWIM, Deed.ROW, Deed.SAIL})
+SAID = 5  # words from a verb to the "little" that it is done
+FOLLOWING_LITTLE = vocabulary.FUNCTION_WORDS - {"by"} | {"during"}
+DRESSES = vocabulary.words("dress dresses costume costumes")
+PRESENTLY = vocabulary.words("now then already when while as")  # of a moment: "was going to London when"
 
 
 def see_oneself(marks: Marks, at: int) -> None:
@@ -35,3 +46,92 @@ def come_before(marks: Marks, at: int) -> None:
     named = marks.lower(verb - 1) in cues.SUBJECTS or marks.tokens[verb - 1].facts & (lex.PERSON | lex.ADVERB)
     if named or marks.tokens[verb - 1].word[0].isupper():
         marks.mark(at + 1, reach(marks, at + 1), SUPPOSED)
+
+
+def invert(marks: Marks, at: int) -> None:
+    """Mark the condition "Had the boy been older" or "Were he to run"; not "who were the first"."""
+    tokens = marks.tokens
+    following = tokens[at + 1] if at + 1 < marks.last else None
+    if following is None or clause_start(marks, at) != at:
+        return
+    meant = following.lower in cues.SUBJECTS
+    if at == marks.first or "," not in tokens[at - 1].gap:
+        meant = meant or following.lower in vocabulary.DETERMINERS or following.word[0].isupper()
+    done = any(is_finite(tokens, i, marks.last) or marks.lower(i) == "been" for i in range(at + 2, at + UNTIL))
+    if meant and (done or tokens[at].lower == "were"):
+        marks.mark(at, reach(marks, at + 1), SUPPOSED)
+
+
+def last_until(marks: Marks, at: int) -> None:
+    """Mark the clause of "waited until they went", of what comes after; not "spoke not until he came"."""
+    tokens = marks.tokens
+    begins = clause_start(marks, max(at - 1, marks.first))
+    if tokens[at].gap != " " or any(marks.lower(i) in OVER for i in range(begins, at)):
+        return
+    verbs = range(at + 2, min(at + UNTIL, marks.last))
+    verb = next((i for i in verbs if is_finite(tokens, i, marks.last) or marks.lower(i) in cues.MODALS | {"could"}), -1)
+    if verb < 0 or any(tokens[i].gap != " " for i in range(at, verb)):
+        return
+    if tokens[verb].base in ARRIVING and any(DEEDS.get(tokens[i].base) in GOING for i in range(begins, at)):
+        return  # "walked until he came to a river": there
+    opens = marks.lower(at + 1) in cues.SUBJECTS | vocabulary.DETERMINERS or tokens[at + 1].word[0].isupper()
+    if not opens or any(marks.lower(i) in cues.SUBJECTS - {"you"} for i in range(at + 2, verb)):
+        return  # "until then he walked", "till the evening they walked"
+    end = reach(marks, at + 1)
+    while end < marks.last and tokens[end].lower == "and" and is_finite(tokens, end + 1, marks.last):
+        end = reach(marks, end + 1)  # "till they came and sat"
+    marks.mark(at + 1, end, SUPPOSED)
+
+
+def hardly_do(marks: Marks, at: int) -> None:
+    """Mark the verb of "hardly spoke"; not of "had hardly spoken when"."""
+    verb = at + 1 + (marks.lower(at + 1) in ("ever", "even"))
+    if any(marks.lower(i) in cues.HAPPENED for i in range(at, marks.last)):
+        return
+    if is_finite(marks.tokens, verb, marks.last) and marks.lower(verb) not in vocabulary.AUXILIARIES:
+        marks.mark(verb, verb + 1, DENIED)
+
+
+def do_little(marks: Marks, at: int) -> None:
+    """Mark the verb of "said little" and "talked to him very little"; not of "said a little", "took little Anna"."""
+    tokens = marks.tokens
+    following = tokens[at + 1] if at + 1 < marks.last and tokens[at].gap == " " else None
+    if following is not None and following.lower not in FOLLOWING_LITTLE:
+        return
+    most = SAID if marks.lower(at - 1) in ("very", "but", "so", "too") else 1
+    for verb in range(at - 1, at - most - 1, -1):
+        if verb < marks.first or tokens[verb].gap != " ":
+            return
+        if is_finite(tokens, verb, marks.last):
+            if tokens[verb].lower not in vocabulary.AUXILIARIES:  # not "she was very little"
+                marks.mark(verb, verb + 1, DENIED)
+            return
+
+
+def do_in_mind(marks: Marks, at: int) -> None:
+    """Mark what is done "mentally", "in imagination" or "In his mind he …"; not "stood in thought"."""
+    word = marks.lower(at)
+    own = marks.lower(at - 1) in vocabulary.POSSESSIVES
+    opens = at - 1 - own
+    if word == "mentally":
+        marks.mark(clause_start(marks, at), reach(marks, at), SUPPOSED)
+    elif marks.lower(at + 1) in DRESSES:
+        return  # "in fancy dress"
+    elif marks.lower(opens) == "in" and (own or word in cues.BARELY_IN_MIND | {"thought"}):
+        begins = clause_start(marks, opens)
+        described = opens > begins and marks.tokens[opens - 1].facts & lex.QUALITY  # "broken in spirit"
+        anywhere = word in cues.BARELY_IN_MIND and not described
+        if anywhere or (begins == opens and marks.tokens[at].gap == " "):
+            marks.mark(begins, reach(marks, at), SUPPOSED)
+
+
+def plan_to_go(marks: Marks, at: int) -> None:
+    """Mark "was going to London", which is a plan; not "was going to the door", nor at a moment."""
+    tokens = marks.tokens
+    be = at - 1 - (marks.lower(at - 1) in cues.ADVERBS_BETWEEN)
+    if marks.lower(be) not in verb_forms.BEINGS or marks.lower(at + 1) != "to" or at + 2 >= marks.last:
+        return
+    goal = tokens[at + 2]
+    named = goal.word[0].isupper() and not goal.facts & lex.PERSON and goal.word not in vocabulary.HONORIFICS
+    if named and not any(marks.lower(i) in PRESENTLY for i in range(marks.first, marks.last)):
+        marks.mark(at, reach(marks, at + 1), SUPPOSED)

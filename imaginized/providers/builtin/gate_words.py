@@ -74,6 +74,8 @@ AFTER_NOT = words(
 AFTER_NO = words("sooner doubt wonder matter longer less other further more")
 NEGATIVE_VERBS = words("refuse fail forbid cease avoid prevent decline deny miss lack neglect omit forbear abstain")
 ENDING_VERBS = words("stop finish quit")
+HARDLY = words("hardly scarcely barely")
+HAPPENED = words("when before than ere")  # "had hardly sat down when": he did
 INSTEAD = (
     ("instead", "of"),
     ("rather", "than"),
@@ -107,6 +109,14 @@ HABITS = (
     ("on", "sundays"), ("from", "time", "to", "time"), ("at", "times"), ("as", "a", "rule"),
 )  # fmt: skip
 HABIT_WORDS = words("usually generally seldom rarely habitually whenever")
+MEALS = words("breakfasted lunched dined supped")
+# What had been going on and still is: "since noon", "for hours", "all night".
+GOING_ON = words("since still throughout")
+SPANS = words(
+    "time while minute minutes hour hours day days night nights week weeks month months year years morning afternoon "
+    "evening"
+)
+LASTING = words("for all whole some these many several long")
 # Participles that look like the verb itself.
 BARE_PARTICIPLES = words(
     "run come become put set cut hit shut let read burst spread cast hurt split shed beat bid overcome rid"
@@ -125,8 +135,9 @@ SUPPOSING = words("if unless lest whether perhaps maybe supposing provided")
 WISHING = words(
     "wish want hope intend expect fear dread imagine fancy suppose dream long desire plan resolve promise "
     "threaten prepare "
-    "decide determine need mean propose"
+    "decide determine need mean propose foresee"
 )
+ABOUT_TO = (("point", "of"), ("verge", "of"), ("eve", "of"))
 EXPECTANT = words("afraid anxious eager ready about likely sure certain impatient liable due bound")
 COMMON_VERBS = words("be have do get go see take come make look")  # not all of them are verbs for the lexicon
 # "began to climb", "stooped to kiss her" happen, "went to fetch a lamp" has not happened yet.
@@ -169,6 +180,9 @@ DEPICTED = words(
 # "saw in his mind", "pictured in her fancy"
 WITHIN = words("mind mind's imagination fancy dream dreams memory thoughts")
 SEEN_WITHIN = words("saw see seeing seen watched beheld heard pictured figured had met")
+# "in imagination", "in his fancy", "mentally"; who stands "in thought" or "in spirit" after its verb stands there
+IN_MIND = words("mentally imagination fancy spirit thought thoughts mind mind's dream dreams")
+BARELY_IN_MIND = words("imagination fancy spirit")
 CLAUSE_OPENERS = words("that how why what whether if")
 
 # Whole phrases that mean something else than their words.

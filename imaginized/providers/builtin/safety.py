@@ -117,7 +117,7 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
     lacks_some = is_short or _is_somebody_unseen(count, staging)
     safety *= UNDONE if _is_something_undone(count, staging) else 1.0
     safety *= (MIXED if beasts and _is_mixed(staging) else 1.0) * (LEFT_OUT if lacks_some else 1.0)
-    told = count.pronouns or count.names or count.nouns or count.many or count.spoken or count.unseen
+    told = count.pronouns or count.names or count.nouns or count.many or count.spoken or count.unseen or count.owned
     seen = [figure for figure in staging.figures if figure.being is Being.PERSON or figure.species]
     deserted = staging.view is View.SCENE and not seen and not staging.crowd
     if deserted and told:

@@ -293,7 +293,7 @@ IRREGULAR_PLURALS = _pairs(
 )
 IRREGULAR_VERBS = _pairs(
     "go:went,gone come:came see:saw,seen say:said stand:stood sit:sat run:ran take:took,taken give:gave,given "
-    "make:made "
+    "foresee:foresaw,foreseen make:made "
     "find:found think:thought tell:told get:got,gotten know:knew,known begin:began,begun leave:left feel:felt "
     "bring:brought "
     "keep:kept hold:held hear:heard fall:fell,fallen lie:lay,lain rise:rose,risen throw:threw,thrown "
