@@ -5,12 +5,13 @@ English only.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from enum import IntEnum
 
 from imaginized.providers.builtin import gate_scope as gate
 from imaginized.providers.builtin import people_words as people_table
+from imaginized.providers.builtin.elsewhere import elsewhere
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.providers.builtin.setting import ENTERED, UNPEOPLED, Clues
 from imaginized.providers.builtin.settling import Acts
@@ -73,7 +74,13 @@ class Side(IntEnum):
 
 
 def on_the_way(
-    passage: Passage, clues: Clues, unreal: Sequence[int], span: tuple[int, int], where: Whereabouts
+    passage: Passage,
+    clues: Clues,
+    unreal: Sequence[int],
+    span: tuple[int, int],
+    where: Whereabouts,
+    *,
+    names: Container[int] = (),
 ) -> Whereabouts:
     """The place with less confidence where its passage tells that somebody is only before, above or on the way to it.
 
@@ -83,7 +90,9 @@ def on_the_way(
         unreal: What of it does not happen.
         span: First token of the passage and the token after it.
         where: What the clues say.
+        names: The tokens that name somebody alive.
     """
+    where = elsewhere(passage, unreal, span, where, names)
     told = [at for at in passage.between(_CUES, *span) if unreal[at] in _HAPPENS]
     if not told:
         return where
