@@ -34,7 +34,7 @@ GOING_OUT = COMING | words("wander slip step rush sally steal venture pass dash 
 # After "out" these say that the door is passed; "out of" says by itself what is left.
 OUT_TO = words("to into on upon onto through across for and in again together after at")
 OTHER_FLOOR = words("upstairs downstairs overhead")
-BACK_TO = words("up back down over on out")
+BACK_TO = words("up back down over on out away off round across")
 ROOFS = words("roof housetop house-top chimney-top chimney-pot treetop tree-top slate tile")
 ABOVE = words("over across above upon along from on of")
 ON_SLATES = words("upon on along across over")
@@ -71,6 +71,7 @@ class Side(IntEnum):
     OPEN = 2  # under the sky
     ALOFT = 3  # above a deck
     UPSTAIRS = 4  # in another room
+    TOWARDS = 5  # on the way to a building: in no room of it yet
 
 
 def on_the_way(
@@ -164,7 +165,9 @@ def _tell_goal(tokens: list[Token], at: int, last: int) -> Side:
         if coming and any(each.lower in EVENTS and each.gap != " " for each in tokens[at + 1 : min(at + WITHIN, last)]):
             return Side.DOUBTED  # who goes to the ball has left
         near = coming and at > 0 and tokens[at - 1].lower in BACK_TO
-        return Side.OPEN if near and _leads_to(tokens, at, last) else Side.UNTOLD
+        if not coming or not _leads_to(tokens, at, last):
+            return Side.UNTOLD
+        return Side.OPEN if near else Side.TOWARDS
     if token.base in COMING_TO and token.lower not in ("approach", "near") and _is_its_door(tokens, at):
         return Side.OPEN
     return Side.OPEN if _leads_to(tokens, at, last) else Side.UNTOLD
