@@ -142,8 +142,7 @@ def _add_clue(
     if outer or not weight:
         return
     weight *= _presence(tokens, first) * (MODIFIER if _modifies(tokens, at) else 1.0)
-    if token.facts & lex.PLURAL and setting not in _MANY:
-        weight *= PLURAL
+    weight *= _of_many(tokens, first, at, setting)
     within = _inside(setting, prep, entered=weight >= ENTERED * UNPEOPLED)
     setting = setting if token.base in table.OUTSIDE_DOORS else within
     clues.append(_clue(at, first, setting, weight * sure)._replace(entered=prep in ("into", "aboard", "on board")))
@@ -174,6 +173,14 @@ def _street_walked(tokens: list[Token], at: int) -> tuple[Setting, float] | None
     if not named:
         return None
     return (Setting.ROAD if article and tokens[at].lower == "road" else Setting.STREET), 1.0
+
+
+def _of_many(tokens: list[Token], first: int, at: int, setting: Setting) -> float:
+    """What remains of the weight of several: of "their boats" each has one."""
+    if not tokens[at].facts & lex.PLURAL or setting in _MANY:
+        return 1.0
+    theirs = setting in (Setting.CARRIAGE, Setting.BOAT) and any(tokens[i].lower == "their" for i in range(first, at))
+    return PLURAL * FAR if theirs else PLURAL
 
 
 def _start_of_name(tokens: list[Token], at: int) -> int:
