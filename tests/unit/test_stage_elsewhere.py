@@ -79,6 +79,7 @@ def test_who_goes_to_a_town_or_sits_in_what_is_not_named_is_in_no_remembered_roo
     "text",
     [
         "The lady walked to Mrs. Dale.",
+        "The lady walked to Sarah and laughed.",
         "The lady went back to the sofa and laughed.",
         "The lady drew up the chair and sat in it.",
         "The lady wrote to London and wept.",
@@ -88,6 +89,18 @@ def test_who_goes_to_a_town_or_sits_in_what_is_not_named_is_in_no_remembered_roo
 )
 def test_who_stays_in_the_remembered_room_is_drawn_there(text: str) -> None:
     assert placed(staged(IN_PARLOUR, text)) is Setting.DRAWING_ROOM
+
+
+@pytest.mark.parametrize(
+    ("before", "setting"),
+    [
+        (f"{IN_PARLOUR} The next day the man returned to Dover.", Setting.UNKNOWN),
+        (f"The man returned to Dover. {IN_PARLOUR}", Setting.DRAWING_ROOM),
+        (f"{IN_PARLOUR} The man had gone to Dover.", Setting.DRAWING_ROOM),
+    ],
+)
+def test_after_a_journey_the_room_before_it_is_left(before: str, setting: Setting) -> None:
+    assert placed(staged(before, "The man laughed and wept.")) is setting
 
 
 def test_who_rides_to_a_town_is_on_the_road() -> None:

@@ -93,7 +93,7 @@ def on_the_way(
         where: What the clues say.
         names: The tokens that name somebody alive.
     """
-    where = elsewhere(passage, unreal, span, where, names)
+    where = elsewhere(passage, clues, unreal, span, where, names)
     told = [at for at in passage.between(_CUES, *span) if unreal[at] in _HAPPENS]
     if not told:
         return where

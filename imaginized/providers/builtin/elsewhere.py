@@ -3,13 +3,15 @@
 Only remembered places are doubted here: what the passage itself names stays. English only.
 """
 
+from bisect import bisect_left
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.sentences import Passage, Token
+from imaginized.providers.builtin.setting import Clues
 from imaginized.providers.builtin.vocabulary import HONORIFICS, NEVER_NAMES, words
-from imaginized.providers.builtin.whereabouts import AFLOAT, LONE, Whereabouts
+from imaginized.providers.builtin.whereabouts import AFLOAT, LONE, MEANT, OF_ANOTHER, SOON, Whereabouts
 from imaginized.story.stage_lists import Setting
 from imaginized.story.staging import Source
 
@@ -44,12 +46,18 @@ _UNDER_WAY = AFLOAT | {Setting.ROAD, Setting.CARRIAGE, Setting.TRAIN}
 
 
 def elsewhere(
-    passage: Passage, unreal: Sequence[int], span: tuple[int, int], where: Whereabouts, names: Container[int]
+    passage: Passage,
+    clues: Clues,
+    unreal: Sequence[int],
+    span: tuple[int, int],
+    where: Whereabouts,
+    names: Container[int],
 ) -> Whereabouts:
     """A remembered place with less confidence where the passage tells that they are not there.
 
     Args:
         passage: The chapter.
+        clues: Its clues.
         unreal: What of it does not happen.
         span: First token of the passage and the token after it.
         where: What the clues say.
@@ -58,14 +66,23 @@ def elsewhere(
     if where.source is Source.PASSAGE or not where.setting:
         return where
     tokens, (first, last) = passage.tokens, span
-    told = [at for at in passage.between(_CUES, first, last) if not unreal[at] and not tokens[at].spoken]
-    apart = (
-        _is_in_a_thing(tokens, at, first)
-        or where.setting in _own_place(tokens, at)
-        or _is_gone_to_a_name(tokens[:last], at, where.setting, names)
-        for at in told
+    since = _last_place(clues, first)
+    told = [at for at in passage.between(_CUES, since, last) if not unreal[at] and not tokens[at].spoken]
+    apart = any(_is_gone_to_a_name(tokens, at, where.setting, names) for at in told) or any(
+        _is_in_a_thing(tokens, at, first) or where.setting in _own_place(tokens, at) for at in told if at >= first
     )
-    return replace(where, confidence=min(where.confidence, LONE), indoors=None) if any(apart) else where
+    return replace(where, confidence=min(where.confidence, LONE), indoors=None) if apart else where
+
+
+def _last_place(clues: Clues, first: int) -> int:
+    """From where on a journey is told that no place was named after: the last place on the page, or a while ago."""
+    for number in range(bisect_left(clues.starts, first) - 1, -1, -1):
+        clue = clues.clues[number]
+        if clue.at < first - SOON:
+            break
+        if clue.weight >= (OF_ANOTHER if clue.sign else MEANT):
+            return clue.at
+    return max(first - SOON, 0)
 
 
 def _is_gone_to_a_name(tokens: list[Token], at: int, setting: Setting, names: Container[int]) -> bool:
@@ -87,8 +104,11 @@ def _is_place(tokens: list[Token], at: int, names: Container[int]) -> bool:
     if at >= len(tokens) or at in names or tokens[at - 1].gap != " ":
         return False
     token = tokens[at]
-    somebody = token.word in HONORIFICS | NEVER_NAMES or token.facts & lex.PERSON or token.lower.endswith(("'s", "’s"))
-    return token.word[0].isupper() and not somebody
+    if not token.word[0].isupper() or token.lower in lex.load_lexicon().given:
+        return False
+    return not (
+        token.word in HONORIFICS | NEVER_NAMES or token.facts & lex.PERSON or token.lower.endswith(("'s", "’s"))
+    )
 
 
 def _is_in_a_thing(tokens: list[Token], at: int, first: int) -> bool:
