@@ -125,6 +125,9 @@ def test_a_chair_of_ones_own_is_in_no_hospital(text: str, setting: Setting) -> N
     [
         ("The man walked along the lane between twelve and one o'clock.", Time.UNKNOWN),
         ("The clock struck eleven as the man walked.", Time.UNKNOWN),
+        ("The man walked at half past one.", Time.UNKNOWN),
+        ("It was just two by the clock, and the man walked.", Time.UNKNOWN),
+        ("The man walked past two to three houses.", Time.DUSK),
         ("At mid-day the man walked.", Time.DAY),
         ("It was seven o'clock, and the man walked.", Time.DUSK),
         ("One of the men walked.", Time.DUSK),

@@ -126,15 +126,21 @@ def _by_clock(time: Time, here: list[Token]) -> Time:
     """The remembered hour, where a clock of the passage does not say another one: no dusk is at twelve o'clock."""
     if time not in (Time.DUSK, Time.DAWN):
         return time
-    for at, token in enumerate(here):
-        told = token.lower in _HIGH_HOURS and not token.spoken
-        clock = at + 1 < len(here) and here[at + 1].lower.replace("’", "'") == "o'clock"
-        struck = at > 0 and (here[at - 1].base in ("strike", "chime") or here[at - 1].lower == "half-past")
-        if told and (clock or struck):
-            return Time.UNKNOWN
-    return time
+    return Time.UNKNOWN if any(_is_high_hour(here, at) for at in range(len(here))) else time
 
 
+def _is_high_hour(here: list[Token], at: int) -> bool:
+    """Tell "twelve o'clock", "struck eleven", "half past one" and "two by my watch"."""
+    if here[at].lower not in _HIGH_HOURS or here[at].spoken:
+        return False
+    before = [token.lower for token in here[max(at - 2, 0) : at]]
+    after = [token.lower.replace("’", "'") for token in here[at + 1 : at + 4]]
+    struck = here[at - 1].base in ("strike", "chime") if before else False
+    past = before[-1:] == ["half-past"] or (before[-1:] in (["past"], ["to"]) and before[0] in _PARTS_OF_HOURS)
+    return struck or past or after[:1] == ["o'clock"] or (after[:1] == ["by"] and not _DIALS.isdisjoint(after))
+
+
+_PARTS_OF_HOURS, _DIALS = words("half quarter minutes"), words("clock watch")
 _HIGH_HOURS = words("ten eleven twelve one two three")  # of the day or of the night, neither dusk nor dawn
 
 
