@@ -134,7 +134,7 @@ def _add_clue(
     weight = _stand(tokens, first, prep, setting)
     if (code == gate.MEMORY and weight < ENTERED) or _is_of_other(tokens, at) or _is_next(tokens, first, at, weight):
         return
-    outer = setting in ROOFED and _is_of_a_thing(tokens, at)
+    outer = setting in _ENCLOSING and _is_of_a_thing(tokens, at)
     if weight < 0 or (outer and prep in table.UPON):  # who sits on the cellar hatch is not below it
         turns.append(Turn(at, setting, None))
         return

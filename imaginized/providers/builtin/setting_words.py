@@ -143,7 +143,7 @@ PICTURED = words("taken made drawn painted done begun")
 # Things of a building that one sees, holds or sits on elsewhere: "the cellar hatch".
 OUTER_THINGS = words(
     "hatch hatches roof roofs key keys lock padlock wall-paper wallpaper trap-door trapdoor flap lid gate gates bell "
-    "bells clock spire steeple tower chimney chimneys yard garden wall-plate sign signboard"
+    "bells spire steeple tower chimney chimneys yard garden sign signboard"
 )
 # Those of a house on which somebody is are before its door.
 OUTSIDE_DOORS = words("porch veranda verandah façade")
