@@ -83,6 +83,8 @@ def test_who_goes_to_a_town_or_sits_in_what_is_not_named_is_in_no_remembered_roo
         "The lady went back to the sofa and laughed.",
         "The lady drew up the chair and sat in it.",
         "The lady wrote to London and wept.",
+        "The lady came to the Red Library and laughed.",
+        "The lady heard the joke at which Grey laughed, and wept.",
         "The lady sat in her armchair.",
         "The lady walked to the window.",
     ],

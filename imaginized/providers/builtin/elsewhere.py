@@ -21,6 +21,7 @@ TRAVELLING = words(
 )
 ARRIVING = words("reach arrive return come get enter land alight")
 DIRECTLY = words("reach enter leave quit")  # "reached the Grove"
+ROOMS = words("room chamber library parlour parlor kitchen study office gallery")  # "the Council Chamber"
 TO, IN = words("to for towards toward into"), words("at in")
 ARRIVED_IN = words("arrive land stop alight")
 _TRAVELLED = 3  # tokens from the verb to the preposition: "went back again to"
@@ -87,9 +88,10 @@ def _last_place(clues: Clues, first: int) -> int:
 
 def _is_gone_to_a_name(tokens: list[Token], at: int, setting: Setting, names: Container[int]) -> bool:
     """Tell "returned to Dover", "arrived in Rome" and "reached the Grove"; who is still on the road stays on it."""
-    verbs = [] if tokens[at].lower in TO | IN else [at]
+    preposition = tokens[at].lower in TO | IN
+    verbs = [at] if tokens[at].base in DIRECTLY and not preposition else []
     for i in range(at - 1, max(at - 1 - _TRAVELLED, -1), -1):
-        if verbs or tokens[i].gap != " ":
+        if verbs or not preposition or tokens[i].gap != " ":
             break
         verbs += [i] * (tokens[i].base in (ARRIVED_IN if tokens[at].lower in IN else TRAVELLING))
     if not verbs or not _is_place(tokens, at + 1, names):
@@ -105,6 +107,8 @@ def _is_place(tokens: list[Token], at: int, names: Container[int]) -> bool:
         return False
     token = tokens[at]
     if not token.word[0].isupper() or token.lower in lex.load_lexicon().given:
+        return False
+    if any(each.lower in ROOMS for each in tokens[at : at + 3]):
         return False
     return not (
         token.word in HONORIFICS | NEVER_NAMES or token.facts & lex.PERSON or token.lower.endswith(("'s", "’s"))
