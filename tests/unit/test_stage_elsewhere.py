@@ -47,6 +47,7 @@ def test_what_is_talked_of_or_only_has_a_hatch_is_no_place(text: str) -> None:
     ("text", "setting"),
     [
         ("The woman sat on the cliff and laughed.", Setting.CLIFF),
+        ("The woman sat in the inn till it was time to go to the mill.", Setting.INN),
         ("The woman went into the cellar and sat down on the cellar floor.", Setting.CELLAR),
         ("The woman went into the kitchen and sat down by the kitchen fire.", Setting.KITCHEN),
     ],

@@ -167,10 +167,15 @@ def _tell_goal(tokens: list[Token], at: int, last: int) -> Side:
         near = coming and at > 0 and tokens[at - 1].lower in BACK_TO
         if not coming or not _leads_to(tokens, at, last):
             return Side.UNTOLD
-        return Side.OPEN if near else Side.TOWARDS
+        return Side.OPEN if near else Side.UNTOLD if _is_planned(tokens, at) else Side.TOWARDS
     if token.base in COMING_TO and token.lower not in ("approach", "near") and _is_its_door(tokens, at):
         return Side.OPEN
     return Side.OPEN if _leads_to(tokens, at, last) else Side.UNTOLD
+
+
+def _is_planned(tokens: list[Token], at: int) -> bool:
+    """Whether nobody goes yet: "it was time to go to"."""
+    return any(tokens[i].base in COMING and tokens[i - 1].lower == "to" for i in range(max(at - 3, 1), at))
 
 
 def _leads_to(tokens: list[Token], at: int, last: int) -> bool:
