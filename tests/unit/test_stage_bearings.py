@@ -137,3 +137,16 @@ def test_who_sits_on_the_floor_has_no_chair() -> None:
     figure = Figure(noun="tailor", sex=Sex.MAN, deed=Deed.SIT, upon=Thing.CARPET)
     assert posture(figure) == "sit low"
     assert "sits on the floor" in tell(Staging(figures=(figure,), view=View.PORTRAIT))
+
+
+@pytest.mark.parametrize(
+    ("text", "upon", "lacks"),
+    [
+        ("Three farmers were sitting in their carriages.", Thing.NONE, True),
+        ("Three farmers were sitting in the carriage.", Thing.CARRIAGE, False),
+    ],
+)
+def test_each_in_a_carriage_of_his_own_are_in_none_together(text: str, upon: Thing, lacks: bool) -> None:
+    staging = stage_quote(f"It was market day in the town, and the people had come. {text}")
+    assert [figure.upon for figure in staging.figures if figure.count > 1] == [upon]
+    assert (Lack.THING in staging.lacks) is lacks

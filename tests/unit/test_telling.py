@@ -2,7 +2,7 @@
 
 import pytest
 
-from imaginized.providers.builtin.telling import tell
+from imaginized.providers.builtin.telling import say_where, tell
 from imaginized.story.elements import Element, ElementType, Quote
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Thing
@@ -73,10 +73,11 @@ def test_an_article_goes_by_the_sound(noun: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("noun", "said"), [("calf", "calves"), ("thief", "thieves"), ("wife", "wives"), ("chief", "chiefs")]
-)
+    ("noun", "said"), [("calf", "calves"), ("thief", "thieves"), ("wife", "wives"), ("chief", "chiefs"),
+     ("sea-kings", "sea-kings"), ("ladies", "ladies"), ("school-children", "school-children"), ("king", "kings")],
+)  # fmt: skip
 def test_several_have_their_plural(noun: str, said: str) -> None:
-    """Also those that change a letter."""
+    """Also those that change a letter; one that is a plural has no other."""
     assert told(Figure(noun=noun, count=3)) == f"Three {said}."
 
 
@@ -98,3 +99,10 @@ def test_who_is_called_with_an_article_has_it_here_too() -> None:
     figures = (Figure(name="Scarecrow", deed=Deed.WALK),)
 
     assert tell(Staging(figures=figures, view=View.GROUP), cast) == "The Scarecrow walks."
+
+
+def test_a_place_is_said_once() -> None:
+    """Where the deed tells it already."""
+    assert say_where("Two men sit in a carriage", "in a carriage at night") == "Two men sit in a carriage at night"
+    assert say_where("A man stands", "in a carriage") == "A man stands in a carriage"
+    assert say_where("A man looks at a boat", "on a road") == "A man looks at a boat on a road"

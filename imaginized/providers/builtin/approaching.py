@@ -5,12 +5,13 @@ English only.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from enum import IntEnum
 
 from imaginized.providers.builtin import gate_scope as gate
 from imaginized.providers.builtin import people_words as people_table
+from imaginized.providers.builtin.elsewhere import elsewhere
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.providers.builtin.setting import ENTERED, UNPEOPLED, Clues
 from imaginized.providers.builtin.settling import Acts
@@ -33,7 +34,7 @@ GOING_OUT = COMING | words("wander slip step rush sally steal venture pass dash 
 # After "out" these say that the door is passed; "out of" says by itself what is left.
 OUT_TO = words("to into on upon onto through across for and in again together after at")
 OTHER_FLOOR = words("upstairs downstairs overhead")
-BACK_TO = words("up back down over on out")
+BACK_TO = words("up back down over on out away off round across")
 ROOFS = words("roof housetop house-top chimney-top chimney-pot treetop tree-top slate tile")
 ABOVE = words("over across above upon along from on of")
 ON_SLATES = words("upon on along across over")
@@ -70,10 +71,17 @@ class Side(IntEnum):
     OPEN = 2  # under the sky
     ALOFT = 3  # above a deck
     UPSTAIRS = 4  # in another room
+    TOWARDS = 5  # on the way to a building: in no room of it yet
 
 
 def on_the_way(
-    passage: Passage, clues: Clues, unreal: Sequence[int], span: tuple[int, int], where: Whereabouts
+    passage: Passage,
+    clues: Clues,
+    unreal: Sequence[int],
+    span: tuple[int, int],
+    where: Whereabouts,
+    *,
+    names: Container[int] = (),
 ) -> Whereabouts:
     """The place with less confidence where its passage tells that somebody is only before, above or on the way to it.
 
@@ -83,7 +91,9 @@ def on_the_way(
         unreal: What of it does not happen.
         span: First token of the passage and the token after it.
         where: What the clues say.
+        names: The tokens that name somebody alive.
     """
+    where = elsewhere(passage, clues, unreal, span, where, names)
     told = [at for at in passage.between(_CUES, *span) if unreal[at] in _HAPPENS]
     if not told:
         return where
@@ -155,10 +165,17 @@ def _tell_goal(tokens: list[Token], at: int, last: int) -> Side:
         if coming and any(each.lower in EVENTS and each.gap != " " for each in tokens[at + 1 : min(at + WITHIN, last)]):
             return Side.DOUBTED  # who goes to the ball has left
         near = coming and at > 0 and tokens[at - 1].lower in BACK_TO
-        return Side.OPEN if near and _leads_to(tokens, at, last) else Side.UNTOLD
+        if not coming or not _leads_to(tokens, at, last):
+            return Side.UNTOLD
+        return Side.OPEN if near else Side.UNTOLD if _is_planned(tokens, at) else Side.TOWARDS
     if token.base in COMING_TO and token.lower not in ("approach", "near") and _is_its_door(tokens, at):
         return Side.OPEN
     return Side.OPEN if _leads_to(tokens, at, last) else Side.UNTOLD
+
+
+def _is_planned(tokens: list[Token], at: int) -> bool:
+    """Whether nobody goes yet: "it was time to go to"."""
+    return any(tokens[i].base in COMING and tokens[i - 1].lower == "to" for i in range(max(at - 3, 1), at))
 
 
 def _leads_to(tokens: list[Token], at: int, last: int) -> bool:

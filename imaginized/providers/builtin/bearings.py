@@ -6,6 +6,7 @@ English only.
 import re
 from dataclasses import replace
 
+from imaginized.providers.builtin.acting_words import CARRIERS
 from imaginized.providers.builtin.actors import NARRATOR
 from imaginized.providers.builtin.manners import heed_manners
 from imaginized.providers.builtin.sentences import Passage
@@ -49,11 +50,30 @@ def heed(staging: Staging, passage: Passage, begin: int, end: int) -> Staging:
     if not staging.figures:
         return staging
     told = "".join(f"{token.word}{token.gap}" for token in passage.tokens[begin:end] if not token.spoken)
-    staging = heed_manners(staging, told)
+    staging = _each_in_one(heed_manners(staging, told), told)
     figures = _found_dead(_aged(staging.figures, told), told)
     if figures != staging.figures:
         staging = replace(staging, figures=figures)
     return _apart(staging) if len(figures) > 1 and _APART.search(told) else staging
+
+
+def _each_in_one(staging: Staging, told: str) -> Staging:
+    """Several "in their boats" share none: nobody is drawn in one, and the others lack."""
+    shared = [figure.count > 1 and figure.upon in CARRIERS for figure in staging.figures]
+    if not any(shared) or not _IN_THEIRS.search(told):
+        return staging
+    figures = tuple(
+        replace(figure, upon=Thing.NONE) if several and figure.deed not in _BY_REIN else figure
+        for several, figure in zip(shared, staging.figures, strict=True)
+    )
+    return replace(staging, figures=figures, lacks=(*staging.lacks, Lack.THING))
+
+
+_BY_REIN = frozenset({Deed.DRIVE, Deed.RIDE})
+_IN_THEIRS = re.compile(
+    r"\b(?:in|into) their (?:[\w’-]+ )?"
+    r"(?:carriages|buggies|gigs|cabs|carts|wagons|waggons|coaches|chaises|boats|canoes|skiffs|sleds|sleighs|cars)\b"
+)
 
 
 def _found_dead(figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:

@@ -119,7 +119,7 @@ def _add_clue(
     tokens: list[Token], at: int, code: int, *, about: frozenset[str], clues: list[Clue], turns: list[Turn]
 ) -> None:
     token = tokens[at]
-    found = _place_of(token, about, tokens[at - 1] if at else None)
+    found = _street_walked(tokens, at) or _place_of(token, about, tokens[at - 1] if at else None)
     if found is None:
         if code == gate.SPOKEN or code == gate.MEMORY:
             return
@@ -134,16 +134,15 @@ def _add_clue(
     weight = _stand(tokens, first, prep, setting)
     if (code == gate.MEMORY and weight < ENTERED) or _is_of_other(tokens, at) or _is_next(tokens, first, at, weight):
         return
-    if weight < 0:
+    outer = setting in _ENCLOSING and _is_of_a_thing(tokens, at)
+    if weight < 0 or (outer and prep in table.UPON):  # who sits on the cellar hatch is not below it
         turns.append(Turn(at, setting, None))
         return
-    if token.word[0].isupper() and not token.first:
-        if prep not in ADDRESSED:
-            return
-        weight *= CAPITAL
+    weight *= _named_so(tokens, at, prep)
+    if outer or not weight:
+        return
     weight *= _presence(tokens, first) * (MODIFIER if _modifies(tokens, at) else 1.0)
-    if token.facts & lex.PLURAL and setting not in _MANY:
-        weight *= PLURAL
+    weight *= _of_many(tokens, first, at, setting)
     within = _inside(setting, prep, entered=weight >= ENTERED * UNPEOPLED)
     setting = setting if token.base in table.OUTSIDE_DOORS else within
     clues.append(_clue(at, first, setting, weight * sure)._replace(entered=prep in ("into", "aboard", "on board")))
@@ -152,6 +151,45 @@ def _add_clue(
 ELSEWHERE = vocabulary.words("next neighbouring neighboring adjoining adjacent nearest distant opposite far-off")
 ADDRESSED = table.CONTAINING | {"at", "down", "up", "on"}
 _MANY = frozenset({Setting.STAIRCASE, Setting.FOREST, Setting.RUINS, Setting.HILLS, Setting.STREET})
+
+
+def _named_so(tokens: list[Token], at: int, prep: str) -> float:
+    """What remains of the weight of a word that is part of a name."""
+    if tokens[at].first or not tokens[at].word[0].isupper() or _street_walked(tokens, at):
+        return 1.0
+    return CAPITAL if prep in ADDRESSED else 0.0
+
+
+def _street_walked(tokens: list[Token], at: int) -> tuple[Setting, float] | None:
+    """What somebody goes along whose name it is part of: "trotted down Mill Street" is in a town, "the Bath Road" not.
+
+    An address, "he lived in Mill Street", is None.
+    """
+    first = _start_of_name(tokens, at)
+    article = first > 0 and tokens[first - 1].lower == "the"
+    prep = max(first - 1 - article, 0)
+    gone = any(token.base in table.GOING for token in tokens[max(prep - 3, 0) : prep])
+    named = first < at and gone and tokens[at].lower in table.STREETS and tokens[prep].lower in table.ALONG
+    if not named:
+        return None
+    return (Setting.ROAD if article and tokens[at].lower == "road" else Setting.STREET), 1.0
+
+
+def _of_many(tokens: list[Token], first: int, at: int, setting: Setting) -> float:
+    """What remains of the weight of several: of "their boats" each has one."""
+    if not tokens[at].facts & lex.PLURAL or setting in _MANY:
+        return 1.0
+    theirs = setting in (Setting.CARRIAGE, Setting.BOAT) and any(tokens[i].lower == "their" for i in range(first, at))
+    return PLURAL * FAR if theirs else PLURAL
+
+
+def _start_of_name(tokens: list[Token], at: int) -> int:
+    """The first of the words with capitals that a name is of, without one that begins a sentence."""
+    while at > 0 and tokens[at].word[0].isupper() and tokens[at - 1].gap == " ":
+        if tokens[at - 1].first or not tokens[at - 1].word[0].isupper():
+            break
+        at -= 1
+    return at
 
 
 def _clue(at: int, first: int, setting: Setting, weight: float) -> Clue:
@@ -236,7 +274,7 @@ def _add_sign(tokens: list[Token], at: int, clues: list[Clue]) -> None:
 
 def _lead(tokens: list[Token], at: int) -> tuple[int, str]:
     """The first token of the phrase with its preposition, and that preposition; "" where there is none."""
-    first = at
+    first = at = _start_of_name(tokens, at)
     while first > 0 and at - first < 5 and tokens[first - 1].gap in (" ", ", "):
         before = tokens[first - 1]
         if before.lower in vocabulary.DETERMINERS or before.lower in ("same", "own", "other", "next"):
@@ -270,9 +308,8 @@ _PREPOSITIONS = (
 
 def _stand(tokens: list[Token], first: int, prep: str, setting: Setting) -> float:
     """What the place of a noun in its sentence weighs; below 0 where somebody leaves it."""
-    about = table.TOLD_ABOUT if prep == "about" else table.TOLD_ON if prep in ("on", "upon") else ()
-    if first and tokens[first - 1].base in about:
-        return 0.0  # "read about the castle"
+    if first and _is_spoken_of(tokens, first, prep):
+        return 0.0
     if prep in ("round", "around", "about", "over") and setting in ROOFED:
         return NEAR
     plain = _BY_PREPOSITION.get(prep)
@@ -293,6 +330,19 @@ def _stand(tokens: list[Token], first: int, prep: str, setting: Setting) -> floa
         if verb.base in table.QUITTING:
             return -1.0
     return NAMED
+
+
+_SPOKEN_OF = {
+    "about": table.TOLD_ABOUT, "on": table.TOLD_ON, "upon": table.TOLD_ON, "of": table.TOLD_OF,
+}  # fmt: skip
+
+
+def _is_spoken_of(tokens: list[Token], first: int, prep: str) -> bool:
+    """Tell "read about the castle", "inquired after the cottage" and "the sketch taken on the cliff"."""
+    verb, before = tokens[first - 1], tokens[max(first - 2, 0)]
+    asked = verb.lower == "after" and before.base in table.ASKING
+    pictured = verb.lower in table.PICTURED and before.base in table.PICTURES
+    return asked or pictured or verb.base in _SPOKEN_OF.get(prep, ())
 
 
 _WILD = frozenset(
@@ -327,6 +377,11 @@ def _modifies(tokens: list[Token], at: int) -> bool:
         return False
     following = tokens[at + 1]
     return bool(following.facts & lex.CONCRETE) and not following.facts & (lex.FUNCTION | lex.VERB | lex.ADVERB)
+
+
+def _is_of_a_thing(tokens: list[Token], at: int) -> bool:
+    """Tell whether it says which hatch, roof or key it is: "the cellar hatch"."""
+    return at + 1 < len(tokens) and tokens[at].gap == " " and tokens[at + 1].lower in table.OUTER_THINGS
 
 
 def _is_of_other(tokens: list[Token], at: int) -> bool:

@@ -132,7 +132,19 @@ MEASURED = words("or away off from of in apart above below before behind distant
 EDGES = words(
     "foot edge border brink bank margin top summit crest brow outskirts side shore skirt verge heart depth middle midst"
 )
-TOLD_ON = words("book volume lecture article essay treatise")  # "three books on the theatre"
+TOLD_ON = words(  # "three books on the theatre", "he harped upon the hospital"
+    "book volume lecture article essay treatise harp dwell insist reflect ponder comment remark discourse descant "
+    "enlarge expatiate dilate meditate muse brood speak talk converse preach"
+)
+TOLD_OF = words("speak talk think dream hear tell read complain boast remind")
+ASKING = words("inquire enquire ask")  # "inquired after the cottage"
+PICTURES = words("sketch picture portrait photograph drawing view painting likeness")
+PICTURED = words("taken made drawn painted done begun")
+# Things of a building that one sees, holds or sits on elsewhere: "the cellar hatch".
+OUTER_THINGS = words(
+    "hatch hatches roof roofs key keys lock padlock wall-paper wallpaper trap-door trapdoor flap lid gate gates bell "
+    "bells spire steeple tower chimney chimneys yard garden sign signboard"
+)
 # Those of a house on which somebody is are before its door.
 OUTSIDE_DOORS = words("porch veranda verandah façade")
 # Words of chapters in which a cabin, a bridge, a hall or a dock is another place, and how many there must be.
@@ -191,6 +203,14 @@ OPEN = words(
     "sky horizon grass moonlight sunlight sunshine star cloud meadow breeze bird field hill tree rain wind snow "
     "bush turf "
     "heather hoof wheel hedge leaf branch dew rock stone dust path"
+)
+
+# Streets that have names, what leads along one of them, and who goes along.
+STREETS = words("street road lane square avenue alley")
+ALONG = words("down along up through across into in")
+GOING = words(
+    "walk go come run trot ride drive hurry turn stroll march pass saunter hasten stagger wander trudge gallop rush "
+    "creep limp dash dart stride pace tramp shuffle strut race proceed lead move chase follow"
 )
 
 # Words of somebody who is there, and of a place that is seen from elsewhere.

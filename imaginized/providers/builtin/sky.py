@@ -13,7 +13,10 @@ TIMES = {
     **dict.fromkeys(words("night midnight moonlight moonlit starlight starlit nightfall bedtime"), Time.NIGHT),
     **dict.fromkeys(words("dusk twilight sunset sundown gloaming evening"), Time.DUSK),
     **dict.fromkeys(words("dawn daybreak sunrise"), Time.DAWN),
-    **dict.fromkeys(words("morning noon midday noonday afternoon daylight sunlight sunshine sunlit sunny"), Time.DAY),
+    **dict.fromkeys(
+        words("morning noon midday mid-day noonday noontide afternoon daylight sunlight sunshine sunlit sunny"),
+        Time.DAY,
+    ),
 }
 # "the moon shone" is a night, "the sun was setting" a dusk.
 MOON, SUN = words("moon stars"), words("sun")
@@ -96,8 +99,9 @@ def find_sky(passage: Passage, unreal: Sequence[int], first: int, last: int) -> 
         and any(tokens[at].lower in _CLEAR and not unreal[at] for at in passage.between(_SAYING, first, last))
     ):
         best = Weather.CLEAR
+    before = Time.UNKNOWN if time else _by_clock(_time_before(passage, unreal, first), tokens[first:last])
     return Sky(
-        time=time or _dimmed(_time_before(passage, unreal, first), passage, unreal, range(first, last)),
+        time=time or _dimmed(before, passage, unreal, range(first, last)),
         weather=best,
         season=season,
         words=tuple(dict.fromkeys(said)),
@@ -116,6 +120,28 @@ _CLEAR = words("sunshine sunlight sunny sunlit sunbeam cloudless")
 # All words that say anything of the sky, and those of lamps: a chapter is walked once for where they stand.
 _SAYING = frozenset({*_OF_HOURS, *VERBS, *WEATHERS, *SEASONS, *_CLEAR, "snow"})
 _LIT = frozenset({*LIGHTING, *LAMPLIGHT, "darkness", "dark", "darkened", *PUTTING_OUT})
+
+
+def _by_clock(time: Time, here: list[Token]) -> Time:
+    """The remembered hour, where a clock of the passage does not say another one: no dusk is at twelve o'clock."""
+    if time not in (Time.DUSK, Time.DAWN):
+        return time
+    return Time.UNKNOWN if any(_is_high_hour(here, at) for at in range(len(here))) else time
+
+
+def _is_high_hour(here: list[Token], at: int) -> bool:
+    """Tell "twelve o'clock", "struck eleven", "half past one" and "two by my watch"."""
+    if here[at].lower not in _HIGH_HOURS or here[at].spoken:
+        return False
+    before = [token.lower for token in here[max(at - 2, 0) : at]]
+    after = [token.lower.replace("’", "'") for token in here[at + 1 : at + 4]]
+    struck = here[at - 1].base in ("strike", "chime") if before else False
+    past = before[-1:] == ["half-past"] or (before[-1:] in (["past"], ["to"]) and before[0] in _PARTS_OF_HOURS)
+    return struck or past or after[:1] == ["o'clock"] or (after[:1] == ["by"] and not _DIALS.isdisjoint(after))
+
+
+_PARTS_OF_HOURS, _DIALS = words("half quarter minutes"), words("clock watch")
+_HIGH_HOURS = words("ten eleven twelve one two three")  # of the day or of the night, neither dusk nor dawn
 
 
 def _dimmed(time: Time, passage: Passage, unreal: Sequence[int], here: range) -> Time:

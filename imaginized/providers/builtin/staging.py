@@ -119,7 +119,7 @@ def _stage(stage: Stage, first: int, last: int, *, trust: float) -> tuple[Stagin
         return Staging(why="language is not read: typographic"), 1.0
     begin, end = passage.sentences[first].first, passage.sentences[last - 1].last
     where = find_whereabouts(passage, stage.clues, begin, end)
-    where = on_the_way(passage, stage.clues, stage.unreal, (begin, end), where)
+    where = on_the_way(passage, stage.clues, stage.unreal, (begin, end), where, names=stage.people.names)
     sky = find_sky(passage, stage.unreal, begin, end)
     lead = stage.memo.leads.get(begin)
     if lead is None:

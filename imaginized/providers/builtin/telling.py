@@ -219,8 +219,15 @@ def _tell_fallen(staging: Staging) -> str:
 
 
 def _finish(told: str, where: str, beside: str = "") -> str:
-    text = (f"{told} {where}".strip() if where else told.rstrip(",")) + beside
+    text = (say_where(told, where) if where else told.rstrip(",")) + beside
     return text[:1].upper() + text[1:] + "."
+
+
+def say_where(told: str, where: str) -> str:
+    """Say where somebody is after what is told of them; once, where that ends with it: "sits in a carriage"."""
+    words = where.split()
+    said = (at for at in range(len(words), 1, -1) if told.endswith(f" {' '.join(words[:at])}"))
+    return " ".join([told, *words[next(said, 0) :]]).strip()
 
 
 # One stands at these, not on them.
@@ -412,7 +419,7 @@ def _plural(noun: str) -> str:
         return noun[:-3] + "men"
     if noun in ("people", "cattle") or (noun.endswith("y") and noun[-2:-1] not in "aeiou"):
         return noun if noun in ("people", "cattle") else noun[:-1] + "ies"
-    if noun.endswith(("ers", "ors", "men")):
+    if noun.endswith(("ers", "ors", "men", "ies", "sses")) or noun.rpartition("-")[2] in _MANY:
         return noun  # no word of the lists, and a plural already
     if noun in PLURALS:
         return PLURALS[noun]
@@ -421,6 +428,7 @@ def _plural(noun: str) -> str:
     return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 
+_MANY = frozenset(PLURALS.values()) | {f"{noun}s" for noun in SEXES}
 _VOICED = ("calf", "thief", "wife", "knife", "life", "half", "elf", "leaf", "loaf", "wolf")
 
 

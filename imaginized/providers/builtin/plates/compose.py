@@ -37,7 +37,7 @@ from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.plates.typeset import write_signature
 from imaginized.providers.builtin.plates.typographic import choose_words, draw_type, is_dark, layout_of, ornament_of
 from imaginized.providers.builtin.staging import stage_quote
-from imaginized.providers.builtin.telling import MOST_TOLD, number_of, tell
+from imaginized.providers.builtin.telling import MOST_TOLD, number_of, say_where, tell
 from imaginized.story.elements import Element
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Thing
@@ -203,7 +203,7 @@ def _say(staging: Staging, players: tuple[Player, ...], composition: str, where:
     who = who or join_names([player.actor.name for player in players if player.actor.name] + unnamed(players))
     if staging.crowd and (where or len(players) > 1):
         who = f"{who} before a crowd" if who else "a crowd"
-    place = f"{who} {where}".strip() if who else f"a view {where}, with nobody in it"
+    place = say_where(who, where) if who else f"a view {where}, with nobody in it"
     people = sum(player.stands_for for player in players)
     company = company_seen(players, crowd=staging.crowd)
     alt = f"Storyboard plate: {place}."

@@ -5,6 +5,7 @@ from imaginized.providers.builtin.plates.canvas import Canvas, Colour, Stencil, 
 from imaginized.providers.builtin.plates.palette import Light
 from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage, body_depth, open_air
+from imaginized.story.stage_lists import Setting
 
 
 def set_river(canvas: Canvas, reading: Reading) -> Stage:
@@ -89,7 +90,7 @@ def set_sea(canvas: Canvas, reading: Reading) -> Stage:
         centre=canvas.width * (0.5 - 0.17 * side),
         light_at=at,
         depth=body_depth(reading) + 0.05,
-        setting="on the open sea",
+        setting="in a boat on the water" if reading.setting is Setting.BOAT else "on the open sea",
         afloat=True,
     )
 
