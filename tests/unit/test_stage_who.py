@@ -115,6 +115,12 @@ def test_he_is_who_was_just_named() -> None:
     assert does("Peel spoke of it, and he bowed.") is Deed.TALK
 
 
+def test_a_beast_that_somebody_is_like_is_not_there() -> None:
+    """Who shakes himself after the manner of a dog has none with him."""
+    assert set(deeds("Tom bowed after the manner of a bear.")) == {"Tom"}
+    assert set(deeds("Tom bowed to a bear.")) == {"Tom", "bear"}
+
+
 def test_whose_master_it_is_is_no_name() -> None:
     """ "Their master" is no title of somebody: "the captain" may be."""
     cast = (*CAST, Element(type=ElementType.CHARACTER, name="Master Wood"))

@@ -86,7 +86,7 @@ def _is_the(passage: Passage, at: int) -> bool:
     return not passage.tokens[at].spoken and "the" in before
 
 
-HEROIC = 0.005  # share of the words of a chapter from which a beast without a name is whom it is about
+HEROIC = 0.003  # share of the words of a chapter from which a beast without a name is whom it is about
 _BEAST_NOUNS = frozenset(people_table.SPECIES) | people_table.BEASTS
 
 

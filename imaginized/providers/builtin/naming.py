@@ -59,7 +59,7 @@ def _is_likeness(tokens: list[Token], phrase: Phrase, prep: str) -> bool:
         prep == "of"
         and phrase.determiner in ("a", "an")
         and phrase.first > 1
-        and tokens[phrase.first - 2].facts & lex.BODY
+        and (tokens[phrase.first - 2].facts & lex.BODY or tokens[phrase.first - 2].lower in _LIKENESSES)
     ):
         return True
     after = tokens[phrase.head + 1] if phrase.head + 1 < len(tokens) and head.gap == " " else None
@@ -81,6 +81,9 @@ def leads_aside(passage: Passage, number: int, *, after: bool) -> bool:
 
 
 NAME_WITHIN = 5  # tokens
+
+
+_LIKENESSES = vocabulary.words("manner fashion way likeness")
 
 
 def is_called_out(tokens: list[Token], phrase: Phrase) -> bool:
