@@ -37,7 +37,7 @@ from imaginized.story.people import CLEARLY_MORE, HARDLY, KIN, KIN_OR_NOBLE, ROY
 # So few answers may be slips.
 SLIPS = 2
 # A last name and a given name that meet in so many sentences, of the mentions of the rarer one, are two people's.
-LEAST_MET, MET_SHARE = 4, 0.04
+LEAST_MET, MET_SHARE = 6, 0.04
 
 
 def join_cast(groups: list[Group], sexes: Sexes, *, whole: bool = True) -> list[Group]:
