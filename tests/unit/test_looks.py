@@ -149,6 +149,7 @@ def test_a_deed_or_another_is_no_look(text: str) -> None:
         "If Mr. Bell were a tall man, he would not ask. “Well,” said Mr. Bell.",
         "Anna came in. She asked who lived up there—a thin and hairy bat, perhaps. “Well,” said Anna.",
         "A plump and dusty mouse. Anna rose. “Well,” said Anna. Anna sat.",
+        "Anna barked. She asked who lived there—a thin and hairy bat, perhaps. “Well,” said Anna. “Go,” said Anna.",
     ],
 )
 def test_who_is_open_or_another_gets_no_looks(text: str) -> None:

@@ -24,10 +24,12 @@ from imaginized.providers.builtin.clauses import (
     breaks,
     read_line,
 )
+from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.features import WITHIN, Clause, Features, Told
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.owners import SEXES, Owners, sex_by_name
 from imaginized.providers.builtin.sentences import Passage
+from imaginized.story.elements import ElementType
 
 SCRAPS = ("thing", "wisp", "bundle", "slip", "scrap")  # of a person only now and then
 SHOWN = tuple((word,) for word in SHOWING)
@@ -368,8 +370,14 @@ class Portraits(Features):
 def _is_other_kind(line: Line, noun: Noun, who: Person | None) -> bool:
     """Whether "a fat spider" is said of somebody who is no beast: it is another, or a likeness."""
     meant = real(who) if who is not None else None
-    may_be = meant.is_beast if isinstance(meant, Stranger) else meant is not None and meant.evidence["beast"] > 0
+    may_be = meant.is_beast if isinstance(meant, Stranger) else meant is not None and _may_be_beast(meant)
     return is_beast(line.tokens[noun.head]) and not may_be
+
+
+def _may_be_beast(name: Name) -> bool:
+    """Whether more speaks for a beast than for who speaks: of a girl it may be said once that she darted off."""
+    told = name.evidence
+    return told["beast"] > told["speech"] + told["title"] or judge_type(name) is ElementType.CREATURE
 
 
 def find_portraits(passage: Passage, owners: Owners) -> dict[str, list[Told]]:
