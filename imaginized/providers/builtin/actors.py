@@ -7,7 +7,7 @@ from operator import attrgetter
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.groups import count_of, is_counted, is_joined, meant_by_us
+from imaginized.providers.builtin.groups import count_of, is_counted, keep_together, meant_by_us
 from imaginized.providers.builtin.naming import (
     BRIDGING,
     age_told,
@@ -225,9 +225,8 @@ class Cast:
     def phrase(self, phrase: Phrase, prep: str = "") -> Actor | None:
         """The figure of a noun phrase; None for what is nobody who is there."""
         head = self.passage.tokens[phrase.head]
-        if head.base in people_table.CROWD and not (
-            head.base == "host" and phrase.determiner in vocabulary.POSSESSIVES
-        ):
+        is_host = head.base == "host" and phrase.determiner in vocabulary.POSSESSIVES
+        if head.base in people_table.CROWD and not is_host:
             self.crowd = True
             return None
         if (
@@ -252,7 +251,6 @@ class Cast:
         if same is not None:
             same.low |= low
             return self.mention(same)
-        before = self._clause[-1] if is_joined(self.passage, phrase) and self._clause else None
         new = self.add(
             noun=head.base,
             being=Being.CREATURE if beast else Being.PERSON,
@@ -263,10 +261,8 @@ class Cast:
             general=count > 1 and not phrase.determiner and not counted,
             mass=count > 1 and head.base in people_table.MASS and not counted,
         )
-        if before is not None and before.count > 1 and not before.general:
-            new.general, new.beside, before.beside = False, True, True  # "the boys and girls"
-        new.low = low
-        new.passing = phrase.determiner in vocabulary.POSSESSIVES and len(self._clause) > 1
+        keep_together(self.passage, phrase, self._clause)
+        new.low, new.passing = low, phrase.determiner in vocabulary.POSSESSIVES and len(self._clause) > 1
         new.whole = count > 1 and phrase.determiner in ("the", "both", "these") and counted
         return new
 

@@ -1,6 +1,6 @@
 """Those who are told of as a whole or as a part of it: "we", "one of them", "those in the hall". English only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from imaginized.providers.builtin import lexicon as lex
@@ -240,8 +240,10 @@ def count_of(passage: Passage, phrase: Phrase) -> int:
     return min(told, people_table.MOST)
 
 
-def is_joined(passage: Passage, phrase: Phrase) -> bool:
-    """Whether a noun of several without a word before it goes on with others: "the boys and girls"."""
+def keep_together(passage: Passage, phrase: Phrase, clause: Sequence["Actor"]) -> None:
+    """Have those of a bare noun that goes on with others be there as they are: "the boys and girls"."""
     before = passage.tokens[phrase.first - 1] if phrase.first else None
-    several = passage.tokens[phrase.head].facts & lex.PLURAL and not phrase.determiner
-    return bool(several) and before is not None and before.lower == "and" and before.gap == " "
+    joined = before is not None and before.lower == "and" and before.gap == " "
+    several = bool(passage.tokens[phrase.head].facts & lex.PLURAL) and not phrase.determiner
+    if joined and several and len(clause) > 1 and clause[-2].count > 1 and not clause[-2].general:
+        clause[-1].general, clause[-1].beside, clause[-2].beside = False, True, True
