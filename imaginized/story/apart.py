@@ -170,8 +170,8 @@ def titles_conflict(a: Parts, b: Parts) -> bool:
 
 
 def sex_of_title(key: Key) -> str:
-    """Tell "woman", "man" or "" by a title."""
-    title = title_of(key)
+    """Tell "woman", "man" or "" by a title, or by an office that is all there is of a name: "Archdeacon"."""
+    title = title_of(key) or (key[0] if len(key) == 1 and key[0] in MILITARY else "")
     if title in WOMEN:
         return "woman"
     return "man" if title in OF_MEN else ""

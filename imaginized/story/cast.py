@@ -5,6 +5,7 @@ each to the one person whose it can be, and to nobody where that is open. What p
 another given name, titles that nobody bears both of, "Anne and Miss Elliot", meeting in one sentence again and again.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from imaginized.story.aliases import join_called, join_told
@@ -23,16 +24,20 @@ from imaginized.story.joining import ALIVE, Group, is_rank, is_rank_of, without_
 from imaginized.story.names import (
     SOCIAL,
     WOMEN,
+    Key,
     Parts,
     Sexes,
     given_roots,
     is_diminutive,
     is_same_given,
+    name_key,
 )
 from imaginized.story.people import CLEARLY_MORE, HARDLY, KIN, KIN_OR_NOBLE, ROYAL, Cast, has_given
 
 # So few answers may be slips.
 SLIPS = 2
+# A last name and a given name that meet in so many sentences, of the mentions of the rarer one, are two people's.
+LEAST_MET, MET_SHARE = 6, 0.04
 
 
 def join_cast(groups: list[Group], sexes: Sexes, *, whole: bool = True) -> list[Group]:
@@ -132,12 +137,29 @@ def _by_word(group: Group, parts: Parts, near: list[Group], known: Known, cast: 
     if parts.word in cast.lasts or not givens:
         men = _without_wives(group, lasts, cast, word)
         men = [p for p in men if not _is_rare(p, group, lasts)] or _who_answer(group, lasts)
+        men = [p for p in men if not _are_met(group, p, cast)]
         return (
             _choose(men, cast.weight_of(word))
             or _choose(cast.without_misters(group, men))
             or (_choose([p for p in near if any(is_part(parts.core, k.core) and not k.last for k in known[id(p)])]))
         )
     return _choose(givens)
+
+
+def _are_met(family: Group, person: Group, cast: Cast) -> bool:
+    """Tell whether sentences have both a last name and somebody's bare given name: a teller keeps to one of them."""
+    given = {key for key in person.keys if cast.sex(person) == "man" and _is_bare(cast.parts(key))}
+    called = [element for element in person.found if name_key(element.name) in given]
+    theirs: Counter[Key] = Counter()
+    for element in called:
+        theirs.update({name_key(name): count for name, count in element.signs.near.items()} if element.signs else {})
+    met = max(sum(family.near[key] for key in given), sum(theirs[key] for key in family.keys))
+    mentions = min(family.mentions, sum(element.mentions for element in called))
+    return met >= max(LEAST_MET, MET_SHARE * mentions)
+
+
+def _is_bare(parts: Parts) -> bool:
+    return bool(parts.given and not parts.last and not parts.title)
 
 
 def _answers_short(name: Group, word: str, person: Group, known: Known) -> bool:
@@ -165,7 +187,7 @@ def _by_last(group: Group, parts: Parts, people: list[Group], known: Known, cast
     if parts.title == "miss" and len(eldest) < len(people):
         eldest = [p for p in eldest if weight(p) >= CLEARLY_MORE * max(weight(o) for o in people if o is not p)]
     people = [p for p in eldest if not is_once(p, weight(p)) and not cast.is_child_of(group, parts, p)]
-    people = [p for p in people if not cast.is_another_of(group, p, parts.title)]
+    people = [p for p in people if not cast.is_another_of(group, p, parts.title) and not _are_met(group, p, cast)]
     people = [p for p in people if cast.share_chapter(group, p, parts.last)]
     open_to_all = parts.title == "mr" and not any(cast.are_told_apart(group, p) for p in people)
     return _choose(people, weight) or _choose(people if open_to_all else [])

@@ -9,6 +9,7 @@ from imaginized.story.ties import CLEARLY_MORE, LEAST, Ties, clear_best
 
 LEAST_WED, LEAST_NEAR = 3, 3
 BRIDE_MEETS = 0.1
+LONG_AFTER = 0.75  # of the bride's chapters
 # So many chapters after the wife's name has come the maiden's is still heard at most.
 GIVES_WAY = range(-1, 3)
 # Who marries again is called by the first husband's name in so few of its chapters once she has the second's.
@@ -148,6 +149,8 @@ def _wedded(ties: Ties, bride: Group, wife: Group, husbands: list[Group]) -> flo
         return 0.0  # who is a wife before the bride is met is another one's
     if set(wife.chapters).isdisjoint(bride.chapters):
         return 0.0  # a wedding does not end her first name
+    if sum(chapter > wife.chapters[-1] for chapter in bride.chapters) > LONG_AFTER * len(bride.chapters):
+        return 0.0  # whose name as a wife ends where the book begins is rather the mother of that name
     once = any(p.husband for p in map(ties.cast.parts, wife.keys))  # "Mrs. John Dane" is seldom said at all
     most = max(once, BRIDE_MEETS * min(bride.mentions, wife.mentions))
     if ties.count(bride.along, wife) + ties.meet(bride, wife) > most:

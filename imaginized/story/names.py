@@ -52,7 +52,7 @@ TITLES = (
         "misto jedge cunnel kunnel missy massa "
         "cap'n mister mistah mester missus missis mis mas'r marse mars monsieur mademoiselle frau fräulein fraulein "
         "signora signorina señora señorita cousin admiral commander corporal ensign commodore squire bishop abbe "
-        "friar saint "
+        "archdeacon friar saint "
         "st lt gen nurse granny"
     )
 )
@@ -65,7 +65,8 @@ BEFORE_GIVEN = foreign_titles.BEFORE_GIVEN | _words(
 # Only men bore these when most novels were written; nobody is a Mrs. and one of these.
 MILITARY = _words(
     "captain capitaine colonel major general lieutenant sergeant capt col lt sgt gen admiral commander corporal ensign "
-    "commodore reverend rev squire judge inspector doctor dr professor prof bishop abbe"
+    "commodore reverend rev squire judge inspector doctor dr professor prof bishop abbe "
+    "archdeacon"
 )
 # As people say it, and as other spellings have it.
 SPELLED = foreign_titles.SPELLED | {

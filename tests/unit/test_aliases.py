@@ -38,6 +38,29 @@ def test_who_answers_is_who_was_called() -> None:
     assert len(open_) == 3
 
 
+def test_no_woman_is_the_archdeacon() -> None:
+    """She answers whenever he is called so: his wife does."""
+    grey = signed("Mrs. Grey", mentions=60, title=60, speech=30)
+    name = spoken("Archdeacon", mentions=29, answers={"Mrs. Grey": 9})
+    other = spoken("Poppet", mentions=29, answers={"Mrs. Grey": 9})
+
+    assert frozenset(("Mrs. Grey",)) in people(grey, name)
+    assert people(grey, other) == {frozenset(("Mrs. Grey", "Poppet"))}
+
+
+def test_a_last_name_that_meets_a_given_name_is_the_fathers() -> None:
+    """Brand is told of beside Hugh, sentence after sentence; who is never beside himself is Hugh Brand."""
+    full = signed("Hugh Brand", mentions=9, given=9, given_man=9)
+    hugh = signed("Hugh", mentions=90, given=90, given_man=90, he=20, speech=20)
+    brand = signed("Brand", mentions=60, he=20, speech=20)
+
+    assert people(full, hugh, with_signs(brand, near={"Hugh": 8})) == {
+        frozenset(("Hugh", "Hugh Brand")),
+        frozenset(("Brand",)),
+    }
+    assert people(full, hugh, with_signs(brand, near={"Hugh": 3})) == {frozenset(("Hugh", "Hugh Brand", "Brand"))}
+
+
 def test_a_full_name_that_is_answered_to_is_the_fathers() -> None:
     """ "Tom Hall" is whom a friend calls so, not his son Tom, of whom the same chapters tell beside Mr. Hall."""
     found = people(
@@ -57,6 +80,26 @@ def test_a_bride_has_two_last_names() -> None:
 
     assert frozenset(("Miss Taylor", "Mrs. West")) in people(west, taylor, signed("Mrs. West", title=9, mentions=30))
     assert len(people(west, beside, signed("Mrs. West", title=9, mentions=30))) == 3
+
+
+def test_a_daughter_is_not_the_wife_whose_name_ends_where_she_begins() -> None:
+    """Mrs. West died in the first chapter; of Rose Hill, whom the book marries to Mr. West, the last ones tell, too."""
+    west = [signed("Mr. West", chapter=at, mentions=30, title=30) for at in range(1, 9)]
+    rose = [
+        with_signs(
+            signed("Rose Hill" if at == 1 else "Rose", chapter=at, mentions=20, given=20, given_woman=20, she=9),
+            weds={"Mr. West": 4},
+        )
+        for at in range(1, 9)
+    ]
+
+    def joined(*chapters: int) -> bool:
+        wife = [signed("Mrs. West", chapter=at, title=5) for at in chapters]
+        found = people(*west, *rose, *wife)
+        return any({"Rose", "Mrs. West"} <= names for names in found)
+
+    assert not joined(1)
+    assert joined(5, 8)
 
 
 def test_the_eldest_is_at_home() -> None:

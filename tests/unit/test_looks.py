@@ -147,6 +147,9 @@ def test_a_deed_or_another_is_no_look(text: str) -> None:
         "Anna says she has lovely fair hair. “Well,” said Anna. Mr. Bell rose. Mr. Bell sat.",
         "Mr. Bell was led in by the clerk. He was a small, shaggy pony. “Well,” said Mr. Bell.",
         "If Mr. Bell were a tall man, he would not ask. “Well,” said Mr. Bell.",
+        "Anna came in. She asked who lived up there—a thin and hairy bat, perhaps. “Well,” said Anna.",
+        "A plump and dusty mouse. Anna rose. “Well,” said Anna. Anna sat.",
+        "Anna barked. She asked who lived there—a thin and hairy bat, perhaps. “Well,” said Anna. “Go,” said Anna.",
     ],
 )
 def test_who_is_open_or_another_gets_no_looks(text: str) -> None:

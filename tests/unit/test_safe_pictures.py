@@ -8,6 +8,7 @@ import pytest
 from imaginized.providers.builtin.actors import Known, People
 from imaginized.providers.builtin.coverage import Count, read_count
 from imaginized.providers.builtin.gate import mark_unreal
+from imaginized.providers.builtin.known import is_of_beast
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.phrases import find_phrases
 from imaginized.providers.builtin.safety import most_safety, weigh_safety
@@ -73,6 +74,64 @@ def test_a_company_with_a_beast_is_no_group_of_men() -> None:
     mixed = [weigh_safety(0.8, Count(words=9), each, sentences=1, beasts=True) for each in (company, soldiers)]
 
     assert alike[0] == alike[1] == mixed[1] > 2 * mixed[0]
+
+
+def test_who_tells_it_is_never_he() -> None:
+    """A picture of the teller alone lacks who touched him."""
+    teller = Figure(noun="narrator", sex=Sex.MAN, deed=Deed.WALK)
+    other = Figure(sex=Sex.MAN, deed=Deed.TOUCH, toward=1, reference=Reference.PRONOUN)
+    told = Count(words=6, pronouns={"he", "i"})
+
+    alone = weigh_safety(0.8, told, Staging(view=View.GROUP, figures=(teller,)), sentences=1)
+    assert weigh_safety(0.8, told, Staging(view=View.GROUP, figures=(other, teller)), sentences=1) > 2 * alone
+
+
+def test_a_beast_without_a_shape_is_not_drawn() -> None:
+    """Beside whom it came near, it is missed like one who is left out."""
+    fang = Figure(name="Sharp", being=Being.CREATURE, deed=Deed.WALK, toward=1)
+    figures = (fang, Figure(noun="man", sex=Sex.MAN))
+    told = Count(words=5, names={"Sharp"}, nouns={"man"})
+    known = (replace(fang, species=Species.WOLF), figures[1])
+
+    unseen = weigh_safety(0.8, told, Staging(view=View.GROUP, figures=figures), sentences=1)
+    assert weigh_safety(0.8, told, Staging(view=View.GROUP, figures=known), sentences=1) > 2 * unseen
+
+
+def test_a_man_by_a_pronoun_is_hardly_safe_where_a_beast_is_the_hero() -> None:
+    """ "He" is the wolf there; so not where somebody is called, and not in any other chapter."""
+    by_pronoun = Figure(sex=Sex.MAN, deed=Deed.WALK, reference=Reference.PRONOUN)
+    called = replace(by_pronoun, reference=Reference.NAME, noun="hunter")
+    kin = replace(by_pronoun, reference=Reference.NAME, noun="brother", count=3)
+
+    def weigh(figure: Figure, *, of_beast: bool) -> float:
+        staging = Staging(view=View.PORTRAIT, figures=(figure,))
+        return weigh_safety(0.8, Count(words=6, pronouns={"he"}), staging, sentences=1, of_beast=of_beast)
+
+    for figure in (by_pronoun, kin):
+        assert weigh(figure, of_beast=False) > 2 * weigh(figure, of_beast=True)
+    assert weigh(called, of_beast=False) == weigh(called, of_beast=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "is_one"),
+    [
+        ("Rover ran. Rover barked at Tom.", {"Rover": Being.CREATURE, "Tom": Being.PERSON}, True),
+        ("Rover ran. Tom called. Tom ran.", {"Rover": Being.CREATURE, "Tom": Being.PERSON}, False),
+        ("The cub ran. The small cub lay down.", {}, True),
+        ("He saw a cub. Tom ran. Tom ran on.", {"Tom": Being.PERSON}, False),
+        ("It rained.", {}, False),
+    ],
+)
+def test_of_whom_a_chapter_is(text: str, names: Mapping[str, Being], is_one: bool) -> None:
+    """Of a beast that is named, or spoken of as "the cub", more than anybody."""
+    passage = read_passage(ChapterText(number=1, title="", paragraphs=(Paragraph(text),)), lexicon=load_lexicon())
+    known = {
+        at: Known(name=token.word, being=names[token.word])
+        for at, token in enumerate(passage.tokens)
+        if token.word in names
+    }
+
+    assert is_of_beast(passage, known) is is_one
 
 
 def counted(text: str, known: Mapping[str, Known] | None = None) -> Count:

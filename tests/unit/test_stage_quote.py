@@ -1,5 +1,7 @@
 """What is to be seen in a passage by its words: who does what to whom, where, and which picture is honest."""
 
+from dataclasses import replace
+
 import pytest
 
 from imaginized.providers.api import TextRequest
@@ -7,10 +9,10 @@ from imaginized.providers.builtin.known import recast
 from imaginized.providers.builtin.staging import stage_quote
 from imaginized.providers.builtin.telling import tell
 from imaginized.providers.builtin.words import read_chapter
-from imaginized.story.elements import Element, ElementType, Quote
+from imaginized.story.elements import NARRATOR, Element, ElementType, Quote
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import Age, Being, Figure, Season, Sex, Source, Staging, Time, View, Weather
+from imaginized.story.staging import Age, Being, Figure, Reference, Season, Sex, Source, Staging, Time, View, Weather
 from imaginized.story.text import ChapterText, Paragraph
 
 ANNA = Element(type=ElementType.CHARACTER, name="Anna")
@@ -189,6 +191,29 @@ def test_recast_by_the_book() -> None:
         ("Rex", Being.CREATURE, Species.DOG, 1),
         ("Tom", Being.PERSON, Species.UNKNOWN, None),
     ]
+
+
+def test_he_is_never_who_tells_the_book() -> None:
+    """Beside "me", "he" is another, though only the name of the one who tells was called before."""
+    teller = Element(type=ElementType.CHARACTER, name="Tom", aliases=(NARRATOR,), sex="man")
+    he = Figure(name="Tom", sex=Sex.MAN, deed=Deed.TOUCH, toward=1, reference=Reference.PRONOUN)
+    staging = Staging(figures=(he, Figure(noun="narrator", deed=Deed.STAND)))
+
+    assert [(each.name, each.toward) for each in recast(staging, (teller,)).figures] == [("", 1), ("Tom", None)]
+    called = replace(staging, figures=(replace(he, reference=Reference.NAME, toward=None),))
+    assert [each.name for each in recast(called, (teller,)).figures] == ["Tom"]
+
+
+@pytest.mark.parametrize(
+    ("said", "sex", "kept"), [("Mrs. Grey", "man", ""), ("Sir Hugh", "woman", ""), ("Mr. Grey", "man", "Dean Grey")]
+)
+def test_a_title_is_of_one_sex(said: str, sex: str, kept: str) -> None:
+    """Whoever is joined with a man in the cast, Mrs. Grey is not drawn as he is."""
+    dean = Element(type=ElementType.CHARACTER, name="Dean Grey", aliases=(said,), sex=sex)
+    (figure,) = recast(Staging(figures=(Figure(name=said, deed=Deed.TALK),)), (dean,)).figures
+
+    assert figure.name == kept
+    assert figure.sex is (Sex.WOMAN if said == "Mrs. Grey" else Sex.MAN)
 
 
 def test_told_as_a_person_would() -> None:

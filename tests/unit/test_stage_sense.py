@@ -36,7 +36,8 @@ def deeds(text: str) -> dict[str, Deed]:
         ("Tom was dropping off to sleep.", Deed.SLEEP),
         ("Tom flung back the lid.", Deed.OPEN),
         ("Tom was hurled headlong down the stairs.", Deed.FALL),
-        ("Tom cried. He sprang up.", Deed.SHOUT),
+        ("Tom cried. He sprang up.", Deed.STAND),  # a call or tears, nobody knows
+        ("“Fire!” Tom cried. He sprang up.", Deed.SHOUT),
         ("Tom cried bitterly.", Deed.WEEP),
         ("Tom struggled up.", Deed.STAND),
         ("Tom was knocked down by the crowd, and lay still in the gutter.", Deed.FALL),

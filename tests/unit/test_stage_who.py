@@ -6,8 +6,9 @@ from imaginized.providers.builtin.staging import stage_quote
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
-from imaginized.story.staging import Figure
+from imaginized.story.staging import Figure, Sex
 from tests.unit.test_stage_contradicted import CAST, deeds
+from tests.unit.test_stage_truth import staged
 
 
 def figures(text: str) -> dict[str, Figure]:
@@ -52,6 +53,10 @@ def test_who_had_gone_somewhere_may_be_there() -> None:
         ("When Tom came in he found everybody sitting down.", "people", 3, Deed.SIT),
         ("Three of the soldiers ran to the gate.", "soldier", 3, Deed.RUN),
         ("We ran down the hill and climbed the wall.", "people", 2, Deed.CLIMB),
+        ("We all ran down the hill.", "people", 3, Deed.RUN),
+        ("The driver stopped. We all ran down the hill.", "people", 3, Deed.RUN),
+        ("We three ran down the hill.", "people", 3, Deed.RUN),
+        ("We both ran down the hill.", "people", 2, Deed.RUN),
     ],
 )
 def test_several_are_drawn_as_several(text: str, noun: str, count: int, deed: Deed) -> None:
@@ -82,6 +87,68 @@ def test_one_of_several_does_it(text: str, who: str, deed: Deed) -> None:
 
     assert (figure.count, figure.deed) == (1, deed)
     assert figures(text)["Tom"].deed is not deed
+
+
+def test_we_are_two_and_we_all_are_more() -> None:
+    """A bare "we" is who tells it and the only other one; of "we all" nobody is told apart."""
+    assert set(figures("Tom laughed. We ran to the gate.")) == {"Tom", "narrator"}
+    assert figures("Tom laughed. We all ran to the gate.")["people"].count == 3
+
+
+def test_two_kinds_joined_are_both_there() -> None:
+    """Of "the boys and girls" none are left out, whether they do something or not."""
+    for text in ("The boys and girls were in the garden.", "So were his brothers and sisters."):
+        assert {figure.sex for figure in stage_quote(text, CAST).figures} == {Sex.MAN, Sex.WOMAN}
+    assert set(figures("The boys were in the garden.")) == {"boy"}
+
+
+def test_he_is_who_was_just_named() -> None:
+    """ "As he bowed" after a name tells of that name, whoever was named before; so does no clause further on."""
+    peel = Element(type=ElementType.CHARACTER, name="Peel")
+    cast = (*CAST, Element(type=ElementType.CHARACTER, name="Mr. Grey"), peel)
+    before = "Mr. Grey sat down. Mr. Grey wept. "
+
+    def does(text: str) -> Deed:
+        return next(each.deed for each in stage_quote(before + text, cast).figures if each.name == "Peel")
+
+    assert does("Peel, as he bowed, had a bad feeling.") is Deed.BOW
+    assert does("Peel spoke of it, and he bowed.") is Deed.TALK
+
+
+def test_a_beast_that_somebody_is_like_is_not_there() -> None:
+    """Who shakes himself after the manner of a dog has none with him."""
+    assert set(deeds("Tom bowed after the manner of a bear.")) == {"Tom"}
+    assert set(deeds("Tom bowed to a bear.")) == {"Tom", "bear"}
+
+
+def test_whose_master_it_is_is_no_name() -> None:
+    """ "Their master" is no title of somebody: "the captain" may be."""
+    cast = (*CAST, Element(type=ElementType.CHARACTER, name="Master Wood"))
+
+    def nouns(whose: str) -> set[str]:
+        text = f"Master Wood sat. The boys ran to {whose} master."
+        return {each.noun for each in stage_quote(text, cast).figures}
+
+    assert "master" in nouns("their")
+    assert "master" not in nouns("the")
+
+
+@pytest.mark.parametrize("word", ["strange", "unknown", "new", "second"])
+def test_a_strange_gentleman_is_nobody_named_before(word: str) -> None:
+    """ "The gentleman" may be he who was named; one who is called strange is another."""
+    text = "Tom and Oliver stood by the fire. The {}gentleman bowed to Anna."
+
+    assert deeds(text.format("")).get("gentleman") is None
+    assert deeds(text.format(f"{word} "))["gentleman"] is Deed.BOW
+
+
+def test_who_is_only_somebodys_is_not_whom_he_means() -> None:
+    """One comes back to his mate, and bows: not the mate."""
+    passage = staged("One night he came back to his mate in the wood.", "He bowed.")
+    led = staged("His mate came back to the wood.", "He bowed.")
+
+    assert [each.noun for each in passage.figures] == [""]
+    assert [each.noun for each in led.figures] == ["mate"]
 
 
 def test_both_are_the_two() -> None:

@@ -7,9 +7,16 @@ from operator import attrgetter
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
-from imaginized.providers.builtin.groups import meant_by_us
-from imaginized.providers.builtin.naming import BRIDGING, age_told, is_nobody_here, is_of_another_age, likened
-from imaginized.providers.builtin.phrases import Phrase, leads_plural
+from imaginized.providers.builtin.groups import count_of, is_counted, keep_together, meant_by_us
+from imaginized.providers.builtin.naming import (
+    BRIDGING,
+    age_told,
+    is_nobody_here,
+    is_of_another_age,
+    leads_aside,
+    likened,
+)
+from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Species, Thing
@@ -52,6 +59,7 @@ class Actor:
         gone: It is told to have left, or to be dead.
         ours: Several, of whom who tells it is one: "we".
         whole: Several of whom it says that they are those who are there: "the two men".
+        passing: Only spoken of as somebody's: "he thought of his brother".
     """
 
     index: int
@@ -78,6 +86,7 @@ class Actor:
     gone: bool = False
     ours: bool = False
     whole: bool = False
+    passing: bool = False
 
 
 @dataclass(slots=True)
@@ -216,9 +225,8 @@ class Cast:
     def phrase(self, phrase: Phrase, prep: str = "") -> Actor | None:
         """The figure of a noun phrase; None for what is nobody who is there."""
         head = self.passage.tokens[phrase.head]
-        if head.base in people_table.CROWD and not (
-            head.base == "host" and phrase.determiner in vocabulary.POSSESSIVES
-        ):
+        is_host = head.base == "host" and phrase.determiner in vocabulary.POSSESSIVES
+        if head.base in people_table.CROWD and not is_host:
             self.crowd = True
             return None
         if (
@@ -237,7 +245,7 @@ class Cast:
         species = people_table.SPECIES.get(head.base, Species.UNKNOWN)
         beast = bool(phrase.kind & lex.ANIMAL) or bool(species) or head.base in people_table.BEASTS
         sex = people_table.sex_of(head.base)
-        count = self._count(phrase, head)
+        count, counted = count_of(self.passage, phrase), is_counted(self.passage.tokens, phrase)
         low = any(self.passage.tokens[i].lower in people_table.LOW for i in range(phrase.first, phrase.head))
         same = self._same(head, phrase, beast=beast, sex=sex, count=count)
         if same is not None:
@@ -250,11 +258,12 @@ class Cast:
             sex=sex,
             age=age_told(self.passage.tokens, phrase, childish=self.people.childish),
             count=count,
-            general=count > 1 and not phrase.determiner and not self._is_counted(phrase),
-            mass=count > 1 and head.base in people_table.MASS and not self._is_counted(phrase),
+            general=count > 1 and not phrase.determiner and not counted,
+            mass=count > 1 and head.base in people_table.MASS and not counted,
         )
-        new.low = low
-        new.whole = count > 1 and phrase.determiner in ("the", "both", "these") and self._is_counted(phrase)
+        keep_together(self.passage, phrase, self._clause)
+        new.low, new.passing = low, phrase.determiner in vocabulary.POSSESSIVES and len(self._clause) > 1
+        new.whole = count > 1 and phrase.determiner in ("the", "both", "these") and counted
         return new
 
     def one_of(self, people: str) -> Actor:
@@ -336,6 +345,7 @@ class Cast:
     def mention(self, actor: Actor) -> Actor:
         """Have somebody spoken of once more."""
         actor.mentions += 1
+        actor.passing = actor.passing and bool(self._clause)
         actor.seen_at = self.number
         if self._leading[0] != self.number:
             self._leading = (self.number, actor)
@@ -394,7 +404,8 @@ class Cast:
         fit = people or ([] if known else fit)
         here = [each for each in fit if each.mentions]
         self.doubts += len(here) > 1
-        same = [each for each in here if each.sex is sex]
+        same = [each for each in here if subject and self._opens(each, after=True)]
+        same = same or [each for each in here if each.sex is sex]
         same = same or [each for each in here if not (each.name and known) or (subject and self._opens(each))]
         if subject:
             same.sort(key=lambda each: (-min(each.called, 1), -each.mentions, -self._recent.index(each)))
@@ -405,22 +416,21 @@ class Cast:
             return [self.mention(same[0])]
         if sex is Sex.WOMAN and self.afloat:
             return []
-        sure = [each for each in fit if each.sex is sex]
+        sure = [each for each in fit if each.sex is sex and not each.passing]
         if sure:
             open_ = not self._is_plainly(sure[0], fit)
             sure[0].guessed = open_
             return [self.mention(sure[0])]
         if known is not None and not (but and but.name == known.name):
             meant = self.named(known)
-            meant.guessed = sex in self.people.rivalled
+            meant.guessed = sex in self.people.rivalled or any(each.sex is sex for each in fit)
             return [meant]
         return [self.add(sex=sex)]
 
-    def _opens(self, actor: Actor) -> bool:
-        """Whether the sentence begins with it in a clause of its own: "As the Angel saw him, she …"."""
+    def _opens(self, actor: Actor, *, after: bool = False) -> bool:
+        """Whether the sentence begins with it in a clause of its own ("As the Angel saw him, she …"), or before one."""
         leads = self.number >= 0 and self._leading == (self.number, actor)
-        first = self.passage.sentences[self.number].first
-        return leads and self.passage.tokens[first].lower in people_table.FRONTED
+        return leads and leads_aside(self.passage, self.number, after=after)
 
     def _is_plainly(self, actor: Actor, fit: list[Actor]) -> bool:
         """Whether nobody else can be meant: the others were spoken of before, or in the same sentence after them."""
@@ -450,8 +460,9 @@ class Cast:
                 if is_of_another_age(self.passage.tokens, phrase, actor.age, childish=self.people.childish):
                     continue
                 return actor
-            if head.base in actor.name.lower().replace("dr.", "doctor").split():
-                return actor
+            is_owned = phrase.determiner in vocabulary.POSSESSIVES and head.base not in people_table.KINSFOLK
+            if not is_owned and head.base in actor.name.lower().replace("dr.", "doctor").split():
+                return actor  # not so "their master": no title
         if count > 1 or beast:
             return None
         return self._bridge(phrase, head, sex)
@@ -459,6 +470,8 @@ class Cast:
     def _bridge(self, phrase: Phrase, head: Token, sex: Sex) -> Actor | None:
         """Whom "the young man" means: of two who are there the one named first, as a writer says "he" of the last."""
         if phrase.determiner not in ("the", "this", "that") or head.base not in BRIDGING:
+            return None
+        if any(self.passage.tokens[i].lower in people_table.STRANGE for i in range(phrase.first, phrase.head)):
             return None
         age = age_told(self.passage.tokens, phrase, childish=self.people.childish)
         fit = [
@@ -480,21 +493,3 @@ class Cast:
         same = here[-2:][0]
         self.describe(same, phrase)
         return same
-
-    def _is_counted(self, phrase: Phrase) -> bool:
-        words = (self.passage.tokens[i].lower for i in range(max(phrase.first - 1, 0), phrase.head))
-        return any(word in people_table.COUNTS for word in words)
-
-    def _count(self, phrase: Phrase, head: Token) -> int:
-        if head.base in people_table.GROUPS and not (head.base == "people" and self._is_counted(phrase)):
-            return people_table.GROUPS[head.base]
-        owner = head.lower.endswith("'s")
-        many = self._is_counted(phrase) and (head.base == "people" or leads_plural(self.passage, phrase.head))
-        if head.base == "twin" and head.lower != head.base:
-            return 2
-        if owner or (not many and not head.facts & lex.PLURAL and head.lower == head.base):
-            return 1
-        words = [self.passage.tokens[i].lower for i in range(max(phrase.first - 1, 0), phrase.head)]
-        return min(
-            next((people_table.COUNTS[word] for word in words if word in people_table.COUNTS), 3), people_table.MOST
-        )

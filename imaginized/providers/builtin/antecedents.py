@@ -11,6 +11,7 @@ from imaginized.providers.builtin.appearance import HERS, HIS, Noun, is_beast
 from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.owners import SEXES, Owners
+from imaginized.providers.builtin.people_words import STRANGE
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.story.elements import ElementType
 
@@ -142,6 +143,7 @@ class Antecedents:
         sex = sex_of_noun(word)
         who = self._titled(word) or self._last_stranger(word, sentence=sentence)
         is_plain = word in PLAIN and noun.determiner in ("the", "this") and not noun.lasting
+        is_plain = is_plain and all(each.lower not in STRANGE for each in self.passage.tokens[noun.core : noun.head])
         if who is None and sex is not None and is_plain:
             who = self._before(sex, sentence=sentence)
         if who is None and is_subject and word not in PLAIN:

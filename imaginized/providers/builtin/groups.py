@@ -1,14 +1,14 @@
 """Those who are told of as a whole or as a part of it: "we", "one of them", "those in the hall". English only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.naming import age_told
-from imaginized.providers.builtin.phrases import Phrase
-from imaginized.providers.builtin.sentences import Sentence, Token
+from imaginized.providers.builtin.phrases import Phrase, leads_plural
+from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 from imaginized.story.stage_things import Species
 from imaginized.story.staging import Being
 
@@ -32,7 +32,9 @@ WHERE = vocabulary.words(
 )
 LEADING = vocabulary.words("the all other his her their our my those these")
 PAIRED = {"pair": TWO, "couple": TWO, "lot": SEVERAL, "pack": SEVERAL}  # "the pair of them"
-WORDS = EVERYBODY | ONE_OF | frozenset(SOME_OF) | LEADING | {"every"}
+WHOLE = vocabulary.DETERMINERS | {"of"}
+US = vocabulary.words("we us")
+WORDS = EVERYBODY | ONE_OF | frozenset(SOME_OF) | LEADING | US | {"every"}
 # Who is called so without an article, as by a name: "Mother came in".
 KIN = {
     **dict.fromkeys(("Mother", "Mamma", "Mama", "Mummy", "Mum"), "mother"),
@@ -53,6 +55,9 @@ def read_group(cast: "Cast", starts: Mapping[int, Phrase], at: int, sentence: Se
     """Who is meant by a word for several, or for one of them, and the token after it; None where it is no such word."""
     tokens = cast.passage.tokens
     word = tokens[at].lower
+    if word in US:
+        count = _told_of_us(tokens, at, sentence)
+        return (meant_by_us(cast, count=count), at + 1) if count else None
     if tokens[at].word in KIN:
         kin = _read_kin(cast, at, sentence)
         return ([kin], at + 1) if kin is not None else None
@@ -74,6 +79,24 @@ def read_group(cast: "Cast", starts: Mapping[int, Phrase], at: int, sentence: Se
 
 def _says(tokens: list[Token], at: int, sentence: Sentence, following: str) -> bool:
     return at + 1 < sentence.last and tokens[at].gap == " " and tokens[at + 1].lower == following
+
+
+def _told_of_us(tokens: list[Token], at: int, sentence: Sentence) -> int:
+    """How many "we all", "we had all" or "us three" are; 0 for a bare "we"."""
+    after = at + 1
+    if _is_between(tokens, after, sentence) and tokens[after].lower in vocabulary.AUXILIARIES:
+        after += 1
+    if not _is_between(tokens, after, sentence):
+        return 0
+    if tokens[after].lower == "all":
+        goes_on = _is_between(tokens, after + 1, sentence) and tokens[after + 1].lower in WHOLE
+        return 0 if goes_on else SEVERAL  # "we had all our things"
+    is_noun_next = tokens[after].gap == " " and bool(tokens[after].facts & lex.PLURAL)
+    return people_table.COUNTS.get(tokens[after].lower, 0) if after == at + 1 and not is_noun_next else 0
+
+
+def _is_between(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    return at < sentence.last and tokens[at - 1].gap == " "
 
 
 def _of_all(cast: "Cast") -> "Actor":
@@ -171,10 +194,11 @@ def meant_by_us(cast: "Cast", *, count: int = 0) -> list["Actor"]:
     if not cast.people.first_person:
         return []
     others = cast.around()
-    if len(others) == 1 and others[0].count == 1:
+    if count <= TWO and len(others) == 1 and others[0].count == 1:
         return [*cast.pronoun("i"), cast.mention(others[0])]
     same = next((actor for actor in cast.actors if actor.ours), None)
     if same is not None:
+        same.count = count or same.count
         return [cast.mention(same)]
     many = count or (SEVERAL if others else TWO)
     actor = cast.add(noun=PEOPLE, count=many, sex=cast.people.narrator.sex)
@@ -192,3 +216,34 @@ def _read_kin(cast: "Cast", at: int, sentence: Sentence) -> "Actor | None":
     if before is not None and ((before.word[0].isupper() and not before.first) or before.lower in vocabulary.ARTICLES):
         return None
     return cast.one_of(KIN[tokens[at].word])
+
+
+def is_counted(tokens: list[Token], phrase: Phrase) -> bool:
+    """Whether a number stands before a noun."""
+    return any(tokens[i].lower in people_table.COUNTS for i in range(max(phrase.first - 1, 0), phrase.head))
+
+
+def count_of(passage: Passage, phrase: Phrase) -> int:
+    """How many a noun phrase means, as far as that many are drawn."""
+    tokens, head = passage.tokens, passage.tokens[phrase.head]
+    counted = is_counted(tokens, phrase)
+    if head.base in people_table.GROUPS and not (head.base == PEOPLE and counted):
+        return people_table.GROUPS[head.base]
+    owner = head.lower.endswith("'s")
+    many = counted and (head.base == PEOPLE or leads_plural(passage, phrase.head))
+    if head.base == "twin" and head.lower != head.base:
+        return TWO
+    if owner or (not many and not head.facts & lex.PLURAL and head.lower == head.base):
+        return 1
+    words = [tokens[i].lower for i in range(max(phrase.first - 1, 0), phrase.head)]
+    told = next((people_table.COUNTS[word] for word in words if word in people_table.COUNTS), SEVERAL)
+    return min(told, people_table.MOST)
+
+
+def keep_together(passage: Passage, phrase: Phrase, clause: Sequence["Actor"]) -> None:
+    """Have those of a bare noun that goes on with others be there as they are: "the boys and girls"."""
+    before = passage.tokens[phrase.first - 1] if phrase.first else None
+    joined = before is not None and before.lower == "and" and before.gap == " "
+    several = bool(passage.tokens[phrase.head].facts & lex.PLURAL) and not phrase.determiner
+    if joined and several and len(clause) > 1 and clause[-2].count > 1 and not clause[-2].general:
+        clause[-1].general, clause[-1].beside, clause[-2].beside = False, True, True

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from imaginized.providers.builtin import acting_words as table
@@ -11,6 +11,7 @@ from imaginized.providers.builtin.actors import NARRATOR as TELLER
 from imaginized.providers.builtin.actors import Known
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.narrators import sex_of_narrator, species_of
+from imaginized.providers.builtin.sentences import Passage
 from imaginized.story.elements import NARRATOR, Element, ElementType, Quote
 from imaginized.story.names import MEN, RANKS, WOMEN, name_key
 from imaginized.story.stage_lists import Deed
@@ -65,6 +66,28 @@ def species_by_name(name: str, *, fond: bool = False) -> Species:
     last = words[-1]
     ways = (last, last.removesuffix("s"), *((last.removesuffix("ty"), last.removesuffix("y")) if fond else ()))
     return next((people_table.SPECIES[way] for way in ways if way in people_table.SPECIES), Species.UNKNOWN)
+
+
+def is_of_beast(passage: Passage, names: Mapping[int, Known]) -> bool:
+    """Whether nobody is told of in a chapter more than a beast, by its name or as "the cub"."""
+    starts = [known for at, known in names.items() if names.get(at - 1) is not known]
+    told = Counter(known.name for known in starts)
+    beasts = {known.name for known in starts if known.being is Being.CREATURE}
+    nouns = Counter(passage.tokens[at].lower for at in passage.places_of(_BEAST_NOUNS) if _is_the(passage, at))
+    nameless = {noun: count for noun, count in nouns.items() if count >= HEROIC * len(passage.tokens)}
+    told.update(nameless)
+    most = max(told, key=lambda each: (told[each], each), default="")
+    return most in beasts or most in nameless
+
+
+def _is_the(passage: Passage, at: int) -> bool:
+    """Whether "the" stands before a noun in the telling, with one word between them at most."""
+    before = (token.lower for token in passage.tokens[max(at - 2, 0) : at])
+    return not passage.tokens[at].spoken and "the" in before
+
+
+HEROIC = 0.003  # share of the words of a chapter from which a beast without a name is whom it is about
+_BEAST_NOUNS = frozenset(people_table.SPECIES) | people_table.BEASTS
 
 
 def _is_called_beast(element: Element) -> bool:
@@ -220,6 +243,8 @@ def recast(staging: Staging, elements: Iterable[Element], *, chapter: int = 0) -
             element.type in (ElementType.PLACE, ElementType.ITEM) or _is_nobody_known(figure, element)
         ):
             continue
+        if element is not None and _is_never_meant(figure, element):
+            figure, element = replace(figure, name="", sex=figure.sex or _sex_of_title(figure.name)), None
         again = next((i for i, other in enumerate(kept) if element and other.name == element.name), -1)
         places[at] = again if again >= 0 else len(kept)
         if again < 0:
@@ -228,6 +253,20 @@ def recast(staging: Staging, elements: Iterable[Element], *, chapter: int = 0) -
         replace(figure, toward=places.get(figure.toward) if figure.toward is not None else None) for figure in kept
     )
     return replace(staging, figures=tuple(_not_itself(figure, at) for at, figure in enumerate(figures)))
+
+
+def _is_never_meant(figure: Figure, element: Element) -> bool:
+    """Whether a figure cannot be somebody of the cast: "he" is not who tells the book, nor is Mrs. Grey a man."""
+    by_pronoun = figure.reference is not Reference.NAME and figure.noun != TELLER
+    if by_pronoun and NARRATOR in (element.name, *element.aliases):
+        return True
+    said, sex = _sex_of_title(figure.name), _sex_of_title(element.name) or know(element).sex
+    return bool(said and sex and said is not sex)
+
+
+def _sex_of_title(name: str) -> Sex:
+    title, *rest = name.lower().replace(".", "").split() or [""]
+    return Sex.UNKNOWN if not rest else Sex.MAN if title in MEN else Sex.WOMAN if title in WOMEN else Sex.UNKNOWN
 
 
 def _is_nobody_known(figure: Figure, element: Element) -> bool:

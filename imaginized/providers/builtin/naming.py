@@ -4,7 +4,7 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.phrases import Phrase
-from imaginized.providers.builtin.sentences import Token
+from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.story.staging import Age
 
 SURELY_PEOPLE = frozenset(people_table.SEXES) | frozenset(people_table.AGES) | vocabulary.NOUNS_BY_HAND["person"]
@@ -59,13 +59,31 @@ def _is_likeness(tokens: list[Token], phrase: Phrase, prep: str) -> bool:
         prep == "of"
         and phrase.determiner in ("a", "an")
         and phrase.first > 1
-        and tokens[phrase.first - 2].facts & lex.BODY
+        and (tokens[phrase.first - 2].facts & lex.BODY or tokens[phrase.first - 2].lower in _LIKENESSES)
     ):
         return True
     after = tokens[phrase.head + 1] if phrase.head + 1 < len(tokens) and head.gap == " " else None
     return bool(
         after is not None and head.facts & lex.QUALITY and after.facts & lex.NOUN and not after.facts & lex.FUNCTION
     )
+
+
+def leads_aside(passage: Passage, number: int, *, after: bool) -> bool:
+    """Whether a sentence begins with a clause before its own; if `after`, with one after a name: "Tom, as he bowed"."""
+    tokens, sentence = passage.tokens, passage.sentences[number]
+    if not after:
+        return tokens[sentence.first].lower in people_table.FRONTED
+    near = range(sentence.first + 1, min(sentence.first + NAME_WITHIN, sentence.last - 1))
+    aside = next((at for at in near if tokens[at - 1].gap not in (" ", ". ")), sentence.last)
+    if aside + 1 >= sentence.last or tokens[aside - 1].gap != ", " or tokens[aside].lower not in people_table.FRONTED:
+        return False
+    return tokens[aside + 1].lower in ("he", "she")
+
+
+NAME_WITHIN = 5  # tokens
+
+
+_LIKENESSES = vocabulary.words("manner fashion way likeness")
 
 
 def is_called_out(tokens: list[Token], phrase: Phrase) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from imaginized.providers.builtin.coverage import Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.cutting import Cut
+from imaginized.providers.builtin.known import is_of_beast
 from imaginized.providers.builtin.safety import EASY_WORDS, POOR, PROMISING, is_unplaced, most_safety, weigh_safety
 from imaginized.providers.builtin.sentences import Sentence
 from imaginized.providers.builtin.staging import Stage, stage_faithfully
@@ -102,6 +103,7 @@ class Pieces:
             whole: How well some sentences stand by themselves: a factor, 0 for what cannot.
         """
         self._cut_up, self._stage = cut, cut.stage
+        self._of_beast = is_of_beast(cut.stage.passage, cut.stage.people.names)
         self._ends = ends
         self._whole = whole
         self._wording = Wording(cut, list(ends), whole)
@@ -230,7 +232,7 @@ class Pieces:
             staging, faith = stage_faithfully(stage, first, last)
             shown = float(faith**0.5) * weigh_coverage(count, staging)
             beasts = stage.people.beast is not None
-            safety = weigh_safety(shown, count, staging, sentences=last - first, beasts=beasts)
+            safety = weigh_safety(shown, count, staging, sentences=last - first, beasts=beasts, of_beast=self._of_beast)
             within = stage if clause is not None else None
             self._doing[key] = Done(first, last, safety, staging.view, within)
         first, last, safety, view, within = self._doing[key]

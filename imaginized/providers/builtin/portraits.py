@@ -24,10 +24,12 @@ from imaginized.providers.builtin.clauses import (
     breaks,
     read_line,
 )
+from imaginized.providers.builtin.element_types import judge_type
 from imaginized.providers.builtin.features import WITHIN, Clause, Features, Told
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.owners import SEXES, Owners, sex_by_name
 from imaginized.providers.builtin.sentences import Passage
+from imaginized.story.elements import ElementType
 
 SCRAPS = ("thing", "wisp", "bundle", "slip", "scrap")  # of a person only now and then
 SHOWN = tuple((word,) for word in SHOWING)
@@ -246,7 +248,8 @@ class Portraits(Features):
         for i in range(noun.last, line.last):
             if i in line.names and breaks(line.tokens[i - 1].gap) and not line.tokens[i].spoken:
                 is_owner = line.is_owner(line.end_of_name(i))
-                return line.names[i] if not is_owner and self._fits(line, noun, line.names[i]) else None
+                fits = self._fits(line, noun, line.names[i]) and not _is_other_kind(line, noun, line.names[i])
+                return line.names[i] if fits and not is_owner else None
         sex = sex_of_noun(line.tokens[noun.head].lower)
         if sex is None or line.acts(noun.last):
             return None
@@ -257,6 +260,8 @@ class Portraits(Features):
         before = line.before(noun.first)
         if clause.who is None or before is None or not noun.lasting or noun.determiner not in ("a", "an"):
             return False
+        if _is_other_kind(line, noun, clause.who):
+            return False  # "he wondered what they ate: a fat spider, for one, …"
         if line.has_another(clause.listed if clause.listed > line.first else line.first, noun.first):
             return noun.first == clause.listed  # "louder than the clerk—an old man"
         is_set_off = before.gap.startswith(DASHES) or line.is_set_off(noun.first)
@@ -344,9 +349,7 @@ class Portraits(Features):
     def _is_one(self, line: Line, noun: Noun, clause: Clause) -> None:
         """Read "was a tall man"; "was the daughter of somebody" brings in nobody else."""
         clause.read, clause.is_passing = noun.last, False  # "was then a pallid young man"
-        who = real(clause.who) if clause.who is not None else None
-        may_be = who.is_beast if isinstance(who, Stranger) else who is not None and who.evidence["beast"] > 0
-        if is_beast(line.tokens[noun.head]) and not may_be:
+        if _is_other_kind(line, noun, clause.who):
             clause.who = self.people.correct(noun, sentence=line.number)
         if noun.determiner not in ("a", "an") or not self._fits(line, noun, clause.who):
             return
@@ -362,6 +365,19 @@ class Portraits(Features):
         first = line.before_name(at)
         if first < at:
             self._tell(line, first, at, Clause(who=name), is_lasting=True)
+
+
+def _is_other_kind(line: Line, noun: Noun, who: Person | None) -> bool:
+    """Whether "a fat spider" is said of somebody who is no beast: it is another, or a likeness."""
+    meant = real(who) if who is not None else None
+    may_be = meant.is_beast if isinstance(meant, Stranger) else meant is not None and _may_be_beast(meant)
+    return is_beast(line.tokens[noun.head]) and not may_be
+
+
+def _may_be_beast(name: Name) -> bool:
+    """Whether more speaks for a beast than for who speaks: of a girl it may be said once that she darted off."""
+    told = name.evidence
+    return told["beast"] > told["speech"] + told["title"] or judge_type(name) is ElementType.CREATURE
 
 
 def find_portraits(passage: Passage, owners: Owners) -> dict[str, list[Told]]:

@@ -29,7 +29,8 @@ COUNTED = 0.2  # of a passage that tells of more than are ever drawn
 LEFT_OUT, BUSY = 0.25, 0.6  # besides, of one that tells of more people than are drawn, or of several deeds
 JOINED = 0.6  # of one with an "and", or with what is done besides by a participle: more is told than one moment
 PARTED, PARTING = frozenset({Deed.WALK, Deed.RUN, Deed.LEAVE, Deed.ENTER}), 0.5  # of one who leaves or passes another
-BEASTLY = 0.2  # of a beast that a pronoun may mean: it may as well mean somebody
+# Of a beast that a pronoun may mean: it may as well mean somebody; of somebody, where it mostly means a beast.
+BEASTLY = 0.2
 SLIPPING = 0.5  # of a deed by a verb of `SLIPPERY`, besides
 SEXLESS = 0.8  # of somebody with a name that may be a woman's or a man's: the figure is one of them
 STANDING = 0.35  # of several who only are there
@@ -100,7 +101,9 @@ PROMISING, UNSURE, POOR = 0.1, 0.05, 0.01
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})
 
 
-def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int, beasts: bool = False) -> float:
+def weigh_safety(
+    shown: float, count: Count, staging: Staging, *, sentences: int, beasts: bool = False, of_beast: bool = False
+) -> float:
     """From 0 to 1, how surely a picture fits its passage.
 
     Args:
@@ -109,6 +112,7 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
         staging: What it would show.
         sentences: Of the passage, or parts of them.
         beasts: Whether beasts with names are in its chapter.
+        of_beast: Whether nobody is told of in its chapter more than a beast.
     """
     hand = shown * _sayable(count) * SECOND ** (sentences - 1)
     hand *= math.prod(sorted(LACKING.get(lack, 1.0) for lack in staging.lacks)[:MOST_LACKING])
@@ -116,9 +120,10 @@ def weigh_safety(shown: float, count: Count, staging: Staging, *, sentences: int
     safety = _weigh(hand, traits) * _seen_well(count, staging)
     lacks_some = is_short or _is_somebody_unseen(count, staging)
     safety *= UNDONE if _is_something_undone(count, staging) else 1.0
-    safety *= (MIXED if beasts and _is_mixed(staging) else 1.0) * (LEFT_OUT if lacks_some else 1.0)
+    safety *= (MIXED if (beasts or of_beast) and _is_mixed(staging) else 1.0) * (LEFT_OUT if lacks_some else 1.0)
+    safety *= BEASTLY if of_beast and any(map(_is_person_by_pronoun, staging.figures)) else 1.0
     told = count.pronouns or count.names or count.nouns or count.many or count.spoken or count.unseen or count.owned
-    seen = [figure for figure in staging.figures if figure.being is Being.PERSON or figure.species]
+    seen = [figure for figure in staging.figures if _has_outline(figure)]
     deserted = staging.view is View.SCENE and not seen and not staging.crowd
     if deserted and told:
         return 0.0
@@ -206,7 +211,8 @@ def _traits(count: Count, staging: Staging) -> tuple[float, ...]:
 
 def _is_short_of_people(count: Count, staging: Staging) -> bool:
     """Whether fewer are drawn than are told of by name or noun, others than those, or one alone for several."""
-    figures, named = staging.figures, {figure.name for figure in staging.figures}
+    figures = [figure for figure in staging.figures if _has_outline(figure)]
+    named = {figure.name for figure in figures}
     drawn = len(figures) + staging.crowd
     nouns = _others_than_named(count)
     several = staging.crowd or any(figure.count > 1 for figure in figures)
@@ -218,6 +224,11 @@ def _is_short_of_people(count: Count, staging: Staging) -> bool:
     return lacking or many or len(count.names) + len(nouns) + len(count.many) > drawn
 
 
+def _has_outline(figure: Figure) -> bool:
+    """Whether somebody is seen: a beast of which no kind is known is not."""
+    return figure.being is Being.PERSON or bool(figure.species)
+
+
 def _others_than_named(count: Count) -> set[str]:
     """The nouns of those who are told of, without "captain" where it is a part of a name."""
     return {noun for noun in count.nouns if not any(noun in name.lower() for name in count.names)}
@@ -225,7 +236,7 @@ def _others_than_named(count: Count) -> set[str]:
 
 def _is_somebody_unseen(count: Count, staging: Staging) -> bool:
     """Whether a pronoun means a man, a woman, a teller or somebody who is not drawn."""
-    sexes = {figure.sex for figure in staging.figures}
+    sexes = {figure.sex for figure in staging.figures if figure.noun != NARRATOR}  # "he" is never who says "I"
     lacks = ("he" in count.pronouns and Sex.MAN not in sexes) or ("she" in count.pronouns and Sex.WOMAN not in sexes)
     teller = "i" in count.pronouns and not any(figure.noun == NARRATOR for figure in staging.figures)
     gone = count.gone and (count.names or count.nouns or count.many or count.pronouns)
@@ -256,6 +267,12 @@ def _is_named_sexless(staging: Staging) -> bool:
 
 def _is_beast_by_pronoun(figure: Figure) -> bool:
     return figure.being is Being.CREATURE and figure.reference is not Reference.NAME
+
+
+def _is_person_by_pronoun(figure: Figure) -> bool:
+    """Whether only "he" or "she" says it: not so of who tells it."""
+    by_pronoun = figure.reference is not Reference.NAME and figure.noun != NARRATOR
+    return by_pronoun and figure.being is Being.PERSON
 
 
 def _is_mixed(staging: Staging) -> bool:

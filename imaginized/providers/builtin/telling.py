@@ -398,7 +398,7 @@ def _with_its_article(name: str, element: Element | None) -> str:
 def _fits(apposed: str, figure: Figure) -> bool:
     """Whether "a tall old man" can be said of somebody here: of their sex and age, and no opinion."""
     *_, noun = apposed.split()
-    if SEXES.get(noun, figure.sex) != figure.sex:
+    if SEXES.get(noun, figure.sex) != figure.sex or (figure.being is Being.PERSON and noun in SPECIES):
         return False
     if OPINIONS.search(apposed):
         return False
