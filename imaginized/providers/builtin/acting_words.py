@@ -35,7 +35,7 @@ hold: hold grip clutch clasp grasp
 raise: raise lift hoist brandish uplift heave flourish
 carry: carry bear lug haul bring
 reach: reach stretch extend offer grope
-point: point beckon gesture
+point: point gesture
 wave: wave
 give: give hand present
 take: take snatch pick receive
@@ -79,7 +79,7 @@ listen: listen hearken
 weep: weep sob cry
 laugh: laugh grin chuckle giggle
 smile: smile beam
-sing: sing whistle hum
+sing: sing hum
 stand: stand stop wait pause halt rise
 """).items()
 }

@@ -12,6 +12,7 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import verb_forms, vocabulary
 from imaginized.providers.builtin.actors import HE, ME, NARRATOR, SHE, THEY, WE
+from imaginized.providers.builtin.gate_scope import DENIED
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Token
 from imaginized.providers.builtin.staging import Stage
@@ -64,6 +65,7 @@ ROUND = vocabulary.words("about around round behind of after")  # "looked about 
 AWAY = vocabulary.words("away off past behind before ahead after")  # after a verb, or whom it is done to
 GONE = vocabulary.words("gone absent")  # who is so is not there
 OUT_OF = vocabulary.words("sight hearing earshot")  # who is so, neither
+COMING = vocabulary.words("come return arrive appear")
 ADDRESSING = vocabulary.words("to told tells telling asked thought")
 OBJECTS = verb_forms.OBJECTS | {"her"}
 WHOLE = vocabulary.words("whole entire")
@@ -103,7 +105,7 @@ class Count:
         objects: How often a pronoun tells to whom something is done, besides who does it: "left him", "with them".
         joined: How often something or somebody more is told: by "and", or by a participle.
         parting: How often a verb goes on with "away", "past", "before" or the like.
-        gone: How often "gone", "absent" or "out of sight" is said, of somebody or of something.
+        gone: How often "gone", "absent", "out of sight" or "not come" is said, of whom or what it may be.
         owned: How often something is somebody's by a word for him: "their way".
     """
 
@@ -193,6 +195,7 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
             count.spoken += 1
         elif unreal[at]:
             count.gated += 1
+            count.gone += unreal[at] == DENIED and token.base in COMING  # who has not come yet is not there
         elif token.facts & _NOTED_FACTS or token.lower in _NOTED or at in heads or at in names:
             _note(count, stage, at, heads.get(at))
     return count

@@ -173,6 +173,8 @@ def _deny(marks: Marks, at: int) -> None:
         marks.mark(at + 1, reach(marks, at + 1), DENIED)
     elif word == "nothing" and following in ("to", "about", "of", "for"):
         return  # "said nothing to her father"
+    elif word == "no" and following == "more" and marks.tokens[min(at + 2, marks.last - 1)].facts & lex.PLURAL:
+        marks.mark(at + 2, reach(marks, at + 2), DENIED)  # "no more boats came"
     elif not (word == "no" and (following in cues.AFTER_NO or marks.tokens[at].gap != " ")):
         marks.mark(at + 1, reach(marks, at + 1, noun=True), DENIED)
 

@@ -69,7 +69,7 @@ DENIALS = words(
 )
 DENIED_CLAUSE = DENIALS - words("no nor neither without none except")
 AFTER_NOT = words(
-    "more only long far till until merely unlike unfrequently infrequently seldom always quite yet later less"
+    "more only long far till until merely unlike unfrequently infrequently seldom always quite later less"
 )
 AFTER_NO = words("sooner doubt wonder matter longer less other further more")
 NEGATIVE_VERBS = words("refuse fail forbid cease avoid prevent decline deny miss lack neglect omit forbear abstain")

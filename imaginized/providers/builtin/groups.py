@@ -118,6 +118,8 @@ def _part_of(cast: "Cast", starts: Mapping[int, Phrase], at: int, sentence: Sent
         return (meant_by_us(cast, count=count), whole + 1) if cast.people.first_person else None
     if tokens[whole].lower in THEM and whole not in starts:
         return [_like(cast, cast.several(), count)], whole + 1
+    while whole in cast.people.names and whole + 1 < sentence.last:
+        whole += 1  # "one of Anna's friends"
     phrase = starts.get(whole)
     head = tokens[phrase.head] if phrase is not None else None
     if phrase is None or head is None or not phrase.kind & (lex.PERSON | lex.ANIMAL) or not head.facts & lex.PLURAL:

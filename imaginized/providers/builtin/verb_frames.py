@@ -26,15 +26,14 @@ FAR = 9  # words after a verb within which a frame is looked for
 _FRAMES = """
 say speak answer reply: nothing/not/naught | no word
 answer: it | the bell/door/knock/summons/ring/call | GOODS
-look: on/upon WHO as | on/upon it as | a/an/the/every/quite
-beckon: WHO
+look: on/upon WHO as | on/upon it as | a/an/the/every/quite/very/rather
 give offer lend: his/her/my/their arm | WHO his/her/my arm
 kiss: his/her/my hand | LIMB to
 shake: SELF | WHO off | off | out | his/her/my/their head/heads/curls/hair
 approach: WHO on/about/with IDEA
 proceed: as | with | to DO
 sit: for IDEA | in judgment | for LIMB | up END | up and | up with | up late | up till | up for
-lounge: against = lean | about/around/along/across/past/off/down/up/out/away/through = walk
+lounge: against = lean | about/around | along/across/past/off/down/up/out/away/through = walk
 lie: in wait/ambush | with IDEA | under IDEA
 sleep: on it | it off
 walk stroll: WHO = lead
@@ -87,7 +86,7 @@ steer: clear | for IDEA | WHO = lead
 hold grasp grip clutch: WHO in/to/at IDEA | WHO as | WHO to be | WHO responsible/dear/guilty/prisoner/captive
  | with IDEA | to IDEA | forth | by IDEA | SELF | good/true/sway/court/office/firm | IDEA
 carry: WHO through/into/to/over/beyond/out IDEA | SELF | IDEA | out IDEA | on END | on IDEA | on with
-bear: WHO no/a/an/any/some/such/this/that/out/up | WHO IDEA | WHO END | IDEA | SELF | with | up | down on/upon WHO
+bear: WHO no/a/an/any/some/such/this/that/out/up/down | WHO IDEA | WHO END | IDEA | SELF | with | up | down on/upon WHO
  | out IDEA | it END | on IDEA | LIMB
 bring: WHO to/into/under/through/before IDEA
  | WHO to SELF | WHO to DO | WHO up | WHO round | IDEA | about | SELF | on IDEA
@@ -98,7 +97,7 @@ pick: out | at | through | over | up IDEA | quarrels | a quarrel | his/her/their
 receive: WHO | IDEA
 throw fling cast hurl toss pitch: up/off/out/over IDEA | WHO into/out IDEA | IDEA | camp | about | lots | anchor | doubt
 push thrust: IDEA | on END | on with | on to | forward END | WHO to/into IDEA | SELF | upon WHO
-pull: through | SELF together | WHO through | strings | up short | up END | WHO to/into/out IDEA
+pull: through | SELF | up WHO | WHO through | strings | up short | up END | WHO to/into/out IDEA
 draw: near | nigh | back END | up END | on END | out IDEA | WHO into/to/from/out IDEA | lots | breath | IDEA
 knock: about | off | up | together | WHO up | WHO about | into IDEA | out GOODS | along
 rap: out IDEA | WHO over
@@ -114,7 +113,8 @@ pray: WHO
 bow: to IDEA | under | with IDEA | by IDEA | before IDEA
 touch: upon/on IDEA | at | WHO to IDEA | WHO for | WHO deeply | WHO nearly | for
 lead guide conduct: up to IDEA | WHO into/to/out/from IDEA | WHO astray | IDEA | SELF | off with | on to IDEA
-strike: WHO with IDEA | WHO as | WHO that | IDEA | root | camp | in | a bargain | a balance | an attitude | off IDEA
+strike: WHO dumb/speechless/silent/blind/cold | WHO with IDEA | WHO as | WHO that | IDEA
+ | root | camp | in | a bargain | a balance | an attitude | off IDEA
  | THING off
 beat: WHO by NUMBER/a/an
  | WHO by IDEA | WHO at IDEA | WHO at it | WHO hollow | WHO in IDEA | WHO to it | IDEA | time | about
@@ -134,7 +134,7 @@ catch: WHO ING
  | WHO at it | WHO at IDEA | WHO out | WHO in IDEA | WHO in the act/air | WHO off guard | WHO unawares
  | on GOODS | up with | on to | at IDEA | IDEA | WHO by surprise
 capture arrest: IDEA | LIMB
-pounce: on/upon IDEA | on/upon GOODS
+pounce: on/upon IDEA | on/upon GOODS | on/upon WHO
 snap: at WHO = talk | END | back | out | up | off | LIMB | shut | to | GOODS
 bite: back | off | IDEA | LIMB
 sting: WHO to/into IDEA | IDEA

@@ -195,10 +195,12 @@ def _catch(tokens: list[Token], clause: Clause, _said: list[str]) -> Found | Non
         return NOTHING
     whom = next((noun for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
     how = tokens[whom.at + 1].lower if whom is not None and whom.at + 1 < clause.end else ""
+    if whom is not None and how == "up":  # in the street one overtakes; else one breaks in on what is said
+        how = tokens[whom.at + 2].lower if whom.at + 2 < clause.end else "here"
     return NOTHING if how in MEETING or how.endswith("ly") else None
 
 
-MEETING = words("after before at on alone there here up when again later during outside near one")
+MEETING = words("after before at on alone there here when again later during outside near one")
 
 
 def _bend(_tokens: list[Token], _clause: Clause, _said: list[str]) -> Found | None:

@@ -310,6 +310,9 @@ def _climb(base: str, said: list[str], clause: Clause) -> Found | None:
     aim = next((noun.who[0] for noun in clause.nouns if noun.who and noun.who[0].being is Being.CREATURE), None)
     if aim is not None and (base == "mount" or "on" in said[:2]):
         return Deed.RIDE, aim, Thing.NONE, Thing.NONE
+    seat = any(noun.thing and not noun.prep for noun in clause.nouns[:1]) and Thing.STAIRS not in things
+    if base == "mount" and seat and not CLIMBED.intersection(said):
+        return NOTHING  # a table, a chair
     if Thing.STAIRS in things or (base in ("mount", "ascend") and not CLIMBED.intersection(said)):
         return Deed.WALK, None, Thing.STAIRS if Thing.STAIRS in things else Thing.NONE, Thing.NONE
     if (
@@ -327,8 +330,11 @@ CLIMBED = words(
 
 
 def _stir(_base: str, _said: list[str], clause: Clause) -> Found | None:
-    """Who stirs a pot cooks; who stirs moves."""
-    return None if any(noun.thing for noun in clause.nouns) else NOTHING
+    """Who stirs a pot cooks; who stirs moves, and who stirs the fire does neither."""
+    return None if any(noun.thing in COOKED_IN for noun in clause.nouns) else NOTHING
+
+
+COOKED_IN = frozenset({Thing.POT, Thing.BOWL, Thing.CUP, Thing.TEAPOT, Thing.JUG})
 
 
 def _charge(_base: str, said: list[str], _clause: Clause) -> Found | None:
