@@ -23,7 +23,7 @@ LONG, SECOND = 1.5, 0.85
 # Somebody alone who does nothing shows nothing; who does something on no ground lacks what it is done to.
 IDLE, ALONE = 0.35, 0.8
 UNSHOWN = 0.5  # for each word that no picture shows: with at most one of them most fit, with more few do
-PLANNED = 0.5  # of a passage that has a word for what does not happen: a likeness, a plan, a denial
+PLANNED = 0.25  # of a passage that has a word for what does not happen: a likeness, a plan, a denial
 UNDONE = 0.5  # of one that tells of a deed that nobody drawn does
 COUNTED = 0.2  # of a passage that tells of more than are ever drawn
 LEFT_OUT, BUSY = 0.25, 0.6  # besides, of one that tells of more people than are drawn, or of several deeds
