@@ -401,3 +401,23 @@ def test_nothing_is_safer_than_its_words_promise() -> None:
     scene = Staging(view=View.SCENE, setting=Setting.HALL, figures=people)
 
     assert weigh_safety(0.8, count, scene, sentences=1) <= most_safety(0.8, count)
+
+
+def test_a_picture_without_the_one_who_tells_it_is_hardly_safe() -> None:
+    """ "I went with Tom" is of two."""
+    tom, teller = Figure(name="Tom", sex=Sex.MAN, deed=Deed.WALK), Figure(noun="narrator", deed=Deed.WALK)
+    told = Count(words=4, names={"Tom"}, pronouns={"i"}, deeds=[Deed.WALK])
+    alone = weigh_safety(0.8, told, Staging(view=View.GROUP, figures=(tom,)), sentences=1)
+
+    assert weigh_safety(0.8, told, Staging(view=View.GROUP, figures=(tom, teller)), sentences=1) > 5 * alone
+
+
+def test_who_stands_in_a_boat_is_less_safe_there() -> None:
+    """Every picture has them sit in it."""
+    man = Figure(noun="man", sex=Sex.MAN, deed=Deed.STAND)
+    boat, deck = (
+        Staging(view=View.SCENE, setting=setting, figures=(man,)) for setting in (Setting.BOAT, Setting.SHIP_DECK)
+    )
+    told = Count(words=6, nouns={"man"}, deeds=[Deed.STAND], places={"boat"})
+
+    assert weigh_safety(0.8, told, boat, sentences=1) < weigh_safety(0.8, told, deck, sentences=1)

@@ -112,6 +112,8 @@ def faith_of(text: str) -> float:
         ("Tom stirred the fire.", Deed.COOK),
         ("Tom whistled.", Deed.SING),
         ("Tom beckoned to Anna.", Deed.POINT),
+        ("Tom swallowed nervously.", Deed.EAT),
+        ("Tom staggered up.", Deed.WALK),
         ("Tom had not yet come to the house.", Deed.WALK),
     ],
 )
@@ -158,6 +160,8 @@ def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text:
         ("Tom cried in a loud voice.", Deed.SHOUT),
         ("Tom stirred the pot.", Deed.COOK),
         ("Tom mounted the rock.", Deed.CLIMB),
+        ("Tom clutched Anna’s arm.", Deed.SEIZE),
+        ("Tom staggered to the gate.", Deed.WALK),
         ("Tom cried upon his pillow.", Deed.WEEP),
         ("Tom saw what Anna was doing, and ran.", Deed.RUN),
     ],

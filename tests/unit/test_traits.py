@@ -140,6 +140,15 @@ def test_a_chapter_counts_what_is_said_of_somebody_grown() -> None:
     assert "child" not in told["Mr. Dane"]
 
 
+def test_a_child_of_fortune_is_no_child() -> None:
+    told = counts(
+        "Wat, the child of fortune, ran to the gate of the long garden and waited in the rain. Wat was cold.",
+        "Then Wat went in, and Wat lit the lamp, and Wat sat down by the fire to eat, and Wat told her all.",
+    )
+
+    assert "child" not in told["Wat"]
+
+
 def test_a_picture_has_the_age_and_sex_of_the_book() -> None:
     """A girl of chapter 1 is a girl in chapter 20; who is spoken of as grown is no boy for a noun near by."""
     girl = Element(type=ElementType.CHARACTER, name="Tilda", mentions=90, ages={"child": 30}, sex="woman")

@@ -50,7 +50,7 @@ chop: chop hew
 light: light kindle
 write: write sign scribble
 read: read peruse
-eat: eat devour munch dine gnaw swallow chew breakfast sup feast nibble
+eat: eat devour munch dine gnaw chew breakfast sup feast nibble
 drink: drink sip quaff
 smoke: smoke puff
 cook: cook stir fry boil

@@ -85,8 +85,9 @@ def _weigh_noun(passage: Passage, at: int, named: Mapping[int, Name]) -> None:
     """Count "the boy" for the only one who was named before him, and "Tom was a boy" for Tom."""
     tokens = passage.tokens
     noun = tokens[at].lower.removesuffix("'s")
-    if tokens[at].spoken:
-        return
+    after = tokens[at + 1].lower if at + 1 < len(tokens) and tokens[at].gap == " " else ""
+    if tokens[at].spoken or after == "of":
+        return  # "a child of the desert", "the boy of his dreams"
     for back in range(1, BEFORE_NOUN + 1):
         if back > at or tokens[at - back].gap not in (" ", ", "):
             return

@@ -338,7 +338,11 @@ def _with_limbs(base: str, said: list[str], clause: Clause, limbs: list[str]) ->
     if base in TAKING and "arms" in said and {"in", "into"}.intersection(said) and aim:
         return Deed.EMBRACE, aim, Thing.NONE, Thing.NONE
     if limbs and _HANDS.intersection(limbs):
-        return _of_hands(base, said, aim, clause) or (NOTHING if base in table.NEED_OBJECT else None)
+        return (
+            _by_the_arm(base, said, aim, clause)
+            or _of_hands(base, said, aim, clause)
+            or (NOTHING if base in table.NEED_OBJECT else None)
+        )
     if limbs and base in MOVING_EYES | {"shake", "open", "close", "shut", "slam", "hold"}:
         return NOTHING
     return None
@@ -349,6 +353,14 @@ _GRABBING = frozenset({"grab", "catch", "seize", "grip", "grasp", "clutch", "sna
 
 def _is_by_the_hand(said: list[str]) -> bool:
     return any(by == "by" and {"hand", "hands"}.intersection(said[at + 1 : at + 3]) for at, by in enumerate(said))
+
+
+def _by_the_arm(base: str, said: list[str], aim: Actor | None, clause: Clause) -> Found | None:
+    """Who clutches somebody's arm seizes them; only hands are held."""
+    if base not in _GRABBING or not _ARMS.intersection(said) or not {"hand", "hands"}.isdisjoint(said):
+        return None
+    whose = aim or owner_of(clause)
+    return (Deed.SEIZE, whose, Thing.NONE, Thing.NONE) if whose is not None else NOTHING
 
 
 def _of_hands(base: str, said: list[str], aim: Actor | None, clause: Clause) -> Found | None:

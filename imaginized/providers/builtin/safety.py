@@ -26,6 +26,7 @@ UNSHOWN = 0.5  # for each word that no picture shows: with at most one of them m
 PLANNED = 0.25  # of a passage that has a word for what does not happen: a likeness, a plan, a denial
 UNDONE = 0.5  # of one that tells of a deed that nobody drawn does
 COUNTED = 0.2  # of a passage that tells of more than are ever drawn
+NO_TELLER = 0.1  # of one that tells of "me", who is not drawn
 LEFT_OUT, BUSY = 0.25, 0.6  # besides, of one that tells of more people than are drawn, or of several deeds
 JOINED = 0.6  # of one with an "and", or with what is done besides by a participle: more is told than one moment
 PARTED, PARTING = frozenset({Deed.WALK, Deed.RUN, Deed.LEAVE, Deed.ENTER}), 0.5  # of one who leaves or passes another
@@ -119,7 +120,8 @@ def weigh_safety(
     *_, is_short = traits = _traits(count, staging)
     safety = _weigh(hand, traits) * _seen_well(count, staging)
     lacks_some = is_short or _is_somebody_unseen(count, staging)
-    safety *= UNDONE if _is_something_undone(count, staging) else 1.0
+    safety *= UNDONE if _is_something_undone(count, staging) or _stands_afloat(count, staging) else 1.0
+    safety *= NO_TELLER if _is_teller_unseen(count, staging) else 1.0
     safety *= (MIXED if (beasts or of_beast) and _is_mixed(staging) else 1.0) * (LEFT_OUT if lacks_some else 1.0)
     safety *= BEASTLY if of_beast and any(map(_is_person_by_pronoun, staging.figures)) else 1.0
     told = count.pronouns or count.names or count.nouns or count.many or count.spoken or count.unseen or count.owned
@@ -238,9 +240,17 @@ def _is_somebody_unseen(count: Count, staging: Staging) -> bool:
     """Whether a pronoun means a man, a woman, a teller or somebody who is not drawn."""
     sexes = {figure.sex for figure in staging.figures if figure.noun != NARRATOR}  # "he" is never who says "I"
     lacks = ("he" in count.pronouns and Sex.MAN not in sexes) or ("she" in count.pronouns and Sex.WOMAN not in sexes)
-    teller = "i" in count.pronouns and not any(figure.noun == NARRATOR for figure in staging.figures)
     gone = count.gone and (count.names or count.nouns or count.many or count.pronouns)
-    return bool(lacks or teller or gone or count.unseen or _is_short_of_objects(count, staging))
+    return bool(lacks or gone or count.unseen or _is_short_of_objects(count, staging))
+
+
+def _is_teller_unseen(count: Count, staging: Staging) -> bool:
+    return "i" in count.pronouns and not any(figure.noun == NARRATOR for figure in staging.figures)
+
+
+def _stands_afloat(count: Count, staging: Staging) -> bool:
+    """Whether somebody is told to stand in a boat, where the picture has everybody sit."""
+    return staging.view is View.SCENE and staging.setting is Setting.BOAT and Deed.STAND in count.deeds
 
 
 def _is_short_of_objects(count: Count, staging: Staging) -> bool:

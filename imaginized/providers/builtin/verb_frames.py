@@ -59,6 +59,7 @@ follow: in IDEA
  | WHO in IDEA | the sea/plough/law/hounds/example | suit | up END | up IDEA | from IDEA | IDEA | with LIMB
 return: to IDEA | to GOODS | to SELF | WHO | GOODS | IDEA
 travel journey: in GOODS | over WHO
+stagger: up END = stand | to his/her/my/their feet = stand | under
 stumble: on/upon/across/over IDEA
 cross: SELF | WHO | swords | out | LIMB
 run: WHO through = stab | out of IDEA | out of GOODS | on END | up IDEA | dry/low/high/short/wild | to NUMBER
@@ -103,7 +104,6 @@ knock: about | off | up | together | WHO up | WHO about | into IDEA | out GOODS 
 rap: out IDEA | WHO over
 dig: into IDEA | up IDEA
 write: off | down as | up IDEA
-swallow: a sob/lump/groan/cry | END | hard | down IDEA | IDEA | up | and | WHO | back
 chew: over IDEA | on IDEA
 drink: in GOODS | in IDEA | WHO
 eat gnaw chew munch: into IDEA | LIMB
