@@ -113,4 +113,5 @@ def test_people_grow(look: str, told: int, chapter: int, age: Age) -> None:
 def test_soldiers_who_fight_are_a_mass() -> None:
     """Whose number nobody told are many; two are two."""
     assert stage_quote("The soldiers fought in the field and ran through the smoke.", CAST).crowd
+    assert not stage_quote("The soldiers entered the house.", CAST).crowd  # they are who enters
     assert not stage_quote("Two soldiers fought in the field and ran through the smoke.", CAST).crowd

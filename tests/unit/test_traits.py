@@ -161,6 +161,15 @@ def test_a_picture_has_the_age_and_sex_of_the_book() -> None:
     assert (second.age, second.sex, second.noun) == (Age.UNKNOWN, Sex.MAN, "")
 
 
+def test_a_boy_of_one_name_is_he_however_else_he_is_called() -> None:
+    """ "Mars Wat" is no Mars whose last name is Wat: Wat Reed is called by his first."""
+    aliases = ("Wat Reed", "Mars Wat")
+    boy = Element(type=ElementType.CHARACTER, name="Wat", aliases=aliases, mentions=90, ages={"child": 30}, sex="man")
+    (figure,) = recast(Staging(figures=(Figure(name="Wat", sex=Sex.MAN),)), (boy,), chapter=2).figures
+
+    assert (figure.name, figure.age) == ("Wat", Age.CHILD)
+
+
 def test_a_pronoun_of_another_sex_is_another() -> None:
     """ "She" in the passage wins: it is somebody else than this man."""
     man = Element(type=ElementType.CHARACTER, name="Marsh", mentions=90, ages={}, sex="man")

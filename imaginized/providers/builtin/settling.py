@@ -72,11 +72,11 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
 
 
 def _is_a_mass(best: tuple[Act, float]) -> bool:
-    """Whether many are seen to do something on foot: who ride, sit or sleep have no crowd behind them that stands."""
-    return best[1] >= SEEN and best[0].deed not in _UNLIKE_A_CROWD
+    """Whether many fight or shout: behind those who walk in or sleep a crowd that stands would be others."""
+    return best[0].deed in _OF_A_CROWD
 
 
-_UNLIKE_A_CROWD = table.POSTURES | {Deed.RIDE, Deed.SLEEP, Deed.LIE_DEAD}
+_OF_A_CROWD = frozenset({Deed.FIGHT, Deed.SHOUT, Deed.CHASE, Deed.SHOOT})
 
 
 def _without_parts(there: list[Actor]) -> list[Actor]:

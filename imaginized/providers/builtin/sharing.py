@@ -106,6 +106,7 @@ def share_deed(passage: Passage, clause: Clause, deed: Deed, other: Actor) -> bo
         return True  # past them, or at their side: in no case towards them
     if deed is Deed.WALK and verb.base in _FOLLOWING and not other.deeds:
         other.deeds.append(Act(Deed.WALK))
+        return verb.base != "follow"  # who goes with somebody goes beside them
     if deed in _AFOOT and prep == "after" and not other.deeds and other.being is Being.PERSON:
         other.deeds.append(Act(deed))  # who is hastened after goes ahead
     lies = (deed is Deed.KNEEL and (prep == "over" or other.low)) or (deed is Deed.HELP and verb.base in _NURSING)

@@ -90,7 +90,7 @@ VERBS: Mapping[Deed, tuple[str, ...]] = {
     Deed.LOOK_OUT: ("looks out of {u}", "looks across to {o}", "looks out"),
     Deed.LISTEN: ("listens to {o}", "listens"),
     Deed.WEEP: ("weeps",),
-    Deed.LAUGH: ("laughs with {o}", "laughs"),
+    Deed.LAUGH: ("laughs at {o}", "laughs"),
     Deed.SMILE: ("smiles at {o}", "smiles"),
     Deed.SING: ("sings",),
     Deed.SHOUT: ("shouts to {o}", "shouts"),
@@ -349,13 +349,14 @@ def _at_rest(verb: str, figure: Figure, thing: str) -> str:
 def _object_of(figure: Figure) -> str:
     """The thing that a deed is done on or to, or with it in hand."""
     if figure.upon and (figure.upon not in SEATS or figure.deed not in SEATED_DEEDS):
-        return "" if _is_by(figure) else _thing(figure.upon)
+        return "" if _is_where(figure) else _thing(figure.upon)
     return _thing(figure.holds) if figure.holds and figure.deed in WITH_IN_HAND else ""
 
 
-def _is_by(figure: Figure) -> bool:
-    """Whether somebody is at a door, and nothing is done to it."""
-    return figure.upon in OPENINGS and figure.deed in (Deed.STAND, Deed.LEAN, Deed.SIT, Deed.UNKNOWN)
+def _is_where(figure: Figure) -> bool:
+    """Whether a thing is only where somebody is: the door they stand at, the church they enter."""
+    still = (Deed.STAND, Deed.LEAN, Deed.SIT, Deed.UNKNOWN)
+    return figure.deed in still if figure.upon in OPENINGS else figure.deed is Deed.ENTER
 
 
 def _plural_verb(verb: str) -> str:

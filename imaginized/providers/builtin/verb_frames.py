@@ -24,6 +24,7 @@ FAR = 9  # words after a verb within which a frame is looked for
 # SELF "himself"; WHO somebody; GOODS what is in a hand or a shop; THING any of which nobody is; LIMB of a body; IDEA
 # what nobody can see or touch; ING a participle; DO a verb; NUMBER; END nothing more of the clause.
 _FRAMES = """
+answer: WHO nothing/naught | WHO not
 say speak answer reply: nothing/not/naught | no word
 answer: it | the bell/door/knock/summons/ring/call | GOODS
 look: on/upon WHO as | on/upon it as | a/an/the/every/quite/very/rather
@@ -74,7 +75,7 @@ escape flee: IDEA | from IDEA
 hunt: for | up | out | through | about | among | in GOODS
 chase pursue: END | IDEA | GOODS
 jump leap: at IDEA | to IDEA | out of LIMB
-skip: GOODS | IDEA
+skip: GOODS | IDEA | out | away | off
 plunge dive: GOODS | into GOODS | into IDEA | in IDEA | for IDEA | LIMB
 scramble: for
 climb mount scramble: down from IDEA | guard | to IDEA | into GOODS

@@ -274,8 +274,9 @@ def _spring(_base: str, said: list[str], clause: Clause) -> Found | None:
     aim = aim_of(clause) or throat_of(said, clause)
     if aim is not None:
         return (Deed.SEIZE if UPON_ONE.intersection(said[:2]) else Deed.RUN), aim, Thing.NONE, Thing.NONE
-    onto = said[:1] in (["on"], ["onto"], ["upon"]) and upon_of(clause)
-    if OVER.intersection(said[:3]) or not said or onto:
+    if said[:1] in (["on"], ["onto"], ["upon"]) and upon_of(clause):
+        return NOTHING  # on a stool: every picture has them over it
+    if OVER.intersection(said[:3]) or not said:
         return Deed.JUMP, None, upon_of(clause), Thing.NONE
     away = {"forward", "away", "out", "into", "after", "through", "to", "toward", "towards"}.intersection(said[:1])
     shown = away and not any(noun.phrase is None and not noun.thing for noun in clause.nouns[:1])
@@ -310,9 +311,8 @@ def _climb(base: str, said: list[str], clause: Clause) -> Found | None:
     aim = next((noun.who[0] for noun in clause.nouns if noun.who and noun.who[0].being is Being.CREATURE), None)
     if aim is not None and (base == "mount" or "on" in said[:2]):
         return Deed.RIDE, aim, Thing.NONE, Thing.NONE
-    seat = any(noun.thing and not noun.prep for noun in clause.nouns[:1]) and Thing.STAIRS not in things
-    if base == "mount" and seat and not CLIMBED.intersection(said):
-        return NOTHING  # a table, a chair
+    if base == "mount" and not CLIMBED.intersection(said) and not STAIRS.intersection(said):
+        return NOTHING  # a table, a chair, into a window-seat
     if Thing.STAIRS in things or (base in ("mount", "ascend") and not CLIMBED.intersection(said)):
         return Deed.WALK, None, Thing.STAIRS if Thing.STAIRS in things else Thing.NONE, Thing.NONE
     if (
@@ -324,6 +324,7 @@ def _climb(base: str, said: list[str], clause: Clause) -> Found | None:
     return NOTHING if "down" in said[:3] else None
 
 
+STAIRS = words("stair stairs staircase step steps ladder upstairs flight deck room bed platform")
 CLIMBED = words(
     "tree trees wall rock rocks cliff ladder rope mast rigging fence mountain hill bank slope crag tower roof"
 )
