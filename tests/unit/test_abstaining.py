@@ -58,7 +58,7 @@ def test_a_place_that_somebody_was_told_to_be_in_is_not_drawn_empty() -> None:
 
 def test_twins_are_two() -> None:
     """Other people of whom no number is told are three."""
-    assert [stage_quote(f"The {word} cried.", CAST).figures[0].count for word in ("twins", "boys")] == [2, 3]
+    assert [stage_quote(f"The {word} shouted.", CAST).figures[0].count for word in ("twins", "boys")] == [2, 3]
 
 
 @pytest.mark.parametrize(
