@@ -421,3 +421,15 @@ def test_who_stands_in_a_boat_is_less_safe_there() -> None:
     told = Count(words=6, nouns={"man"}, deeds=[Deed.STAND], places={"boat"})
 
     assert weigh_safety(0.8, told, boat, sentences=1) < weigh_safety(0.8, told, deck, sentences=1)
+
+
+def test_a_baby_that_nobody_holds_is_hardly_safe() -> None:
+    """It would stand there as a child."""
+    baby, mother = Figure(noun="baby", count=1), Figure(noun="mother", sex=Sex.WOMAN, deed=Deed.CARRY, toward=1)
+    told = Count(words=5, nouns={"baby", "mother"}, deeds=[Deed.CARRY])
+    alone, borne = (
+        weigh_safety(0.8, told, Staging(view=View.GROUP, figures=(who, baby)), sentences=1)
+        for who in (replace(mother, toward=None), mother)
+    )
+
+    assert alone < 0.5 * borne

@@ -80,15 +80,13 @@ class Settling:
 
     Attributes:
         windows: What may be scenes, with how much happens there.
-        room: How many portraits, things and sentences in type the chapter may have.
-        most: How many of these it may have if its pictures would be unsure.
+        room: How many portraits, things and sentences in type the chapter may have though all may be drawn.
     """
 
     windows: Sequence[Window]
     shares: Shares
     pieces: Pieces
     room: int
-    most: int
     _anywhere: list[Window] | None = None
     _heights: dict[int, float] = field(default_factory=dict)
     _event: tuple[int, int] = (0, 0)
@@ -101,13 +99,12 @@ class Settling:
             others = [other for number, (other, _) in enumerate(chosen) if number != at]
             if (is_unplaced(window.view) or window.safety < SURE) and self.room <= 0:
                 window = self._draw(window, part, others)
-            if self.room > 0 or is_unplaced(window.view) or (self.most > 0 and window.safety < UNSURE):
+            if self.room > 0 or is_unplaced(window.view) or window.safety < UNSURE:
                 window = next(self._words(window, others), window)
             if window.view is View.PORTRAIT and not self._is_of_event(window):  # a face shows little of a passage
                 window = self._draw_instead(window, part, others)
             chosen[at] = window, part
             self.room -= is_unplaced(window.view)
-            self.most -= is_unplaced(window.view)
         self._draw_event(chosen)
 
     def _order(self, window: Window) -> tuple[bool, float, int]:

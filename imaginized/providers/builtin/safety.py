@@ -15,7 +15,7 @@ from imaginized.providers.builtin.coverage import STILL, Count
 from imaginized.providers.builtin.people_words import COMPANIONS, DAMS
 from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.story.stage_lists import Deed, Setting
-from imaginized.story.staging import Being, Figure, Lack, Reference, Sex, Source, Staging, View
+from imaginized.story.staging import Age, Being, Figure, Lack, Reference, Sex, Source, Staging, View
 
 EASY_WORDS = 5
 # What is left of a picture's safety: past so many words fewer fit the longer they are, of two sentences few do.
@@ -41,6 +41,7 @@ REMEMBERED = 0.4  # of a place that only what came before tells
 THEY = 0.4  # of those whom only "they" means
 TOWARDS = 0.5  # of one who walks or runs towards another: the passage often has them side by side, or the other gone
 HABITUAL = 0.3  # of what is told of a time and of no moment
+UNBORNE = 0.3  # of a baby that nobody holds
 PASSING = 0.5  # of one who goes on "away", "past" or "before"
 # Deeds done to somebody that often come out as another one: who is led or borne away is not always that one.
 CLOSE = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.CHASE, Deed.SHOOT, Deed.STAB, Deed.HELP})
@@ -95,8 +96,8 @@ LOOSE = frozenset({
     Setting.HALL, Setting.BEDROOM, Setting.CABIN, Setting.CORRIDOR, Setting.MOUNTAINS, Setting.CASTLE, Setting.FIELD,
     Setting.FOREST,
 })  # fmt: skip
-# How much of a book may be portraits, objects and words in type: so much anyhow, up to the second for unsure pictures.
-UNDRAWN, MOST_UNDRAWN = 0.22, 0.45
+# How much of a book is set in type for its words; besides, whatever would be an unsure picture is.
+UNDRAWN = 0.08
 # A picture that need not be improved; one that words in type do better than; one that is drawn only for want of others.
 PROMISING, UNSURE, POOR = 0.1, 0.05, 0.01
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})
@@ -146,6 +147,7 @@ def _seen_well(count: Count, staging: Staging) -> float:
     worth *= PARTING if count.parting and _is_with_another(staging) else 1.0
     worth *= BEASTLY if any(_is_beast_by_pronoun(figure) for figure in staging.figures) else 1.0
     worth *= TOWARDS if any(f.deed in PARTED and f.toward is not None for f in staging.figures) else 1.0
+    worth *= UNBORNE if any(_is_baby_alone(figure, staging) for figure in staging.figures) else 1.0
     worth *= REMEMBERED if staging.view is View.SCENE and staging.source is Source.CHAPTER else 1.0
     if staging.figures and all(figure.deed in STILL for figure in staging.figures):
         return worth * (IDLE if len(staging.figures) == 1 else STANDING)
@@ -275,6 +277,13 @@ def _is_named_sexless(staging: Staging) -> bool:
     return any(figure.name and not figure.sex and figure.being is Being.PERSON for figure in staging.figures)
 
 
+def _is_baby_alone(figure: Figure, staging: Staging) -> bool:
+    """Whether a baby is there that nobody holds: it would stand or sit as a child."""
+    at = staging.figures.index(figure)
+    is_baby = figure.age is Age.BABY or figure.noun == "baby"
+    return is_baby and not any(other.toward == at for other in staging.figures)
+
+
 def _is_beast_by_pronoun(figure: Figure) -> bool:
     return figure.being is Being.CREATURE and figure.reference is not Reference.NAME
 
@@ -296,14 +305,9 @@ def _is_described(count: Count, staging: Staging) -> bool:
     return shown <= {True} and not count.deeds and not count.acts and not staging.figures
 
 
-def most_undrawn(before: int, passages: int, *, share: float = UNDRAWN) -> int:
-    """How many portraits, objects and typed passages a chapter has: with those before it, a share of the book."""
-    return _undrawn_of(before + passages, share) - _undrawn_of(before, share)
-
-
-def _undrawn_of(passages: int, share: float) -> int:
-    """Of a book that ends here: in one chapter of it, or a few of a long one, there may be nothing else than them."""
-    return max(math.floor(min(share * passages, MOST_UNDRAWN * passages - 1)), 0)
+def most_undrawn(before: int, passages: int) -> int:
+    """How many passages a chapter has in type for their words: with those before it, a share of the book."""
+    return math.floor(UNDRAWN * (before + passages)) - math.floor(UNDRAWN * before)
 
 
 def is_unplaced(view: View | None) -> bool:

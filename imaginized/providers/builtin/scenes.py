@@ -13,7 +13,7 @@ from imaginized.providers.builtin.events import Heights, Moment
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.pieces import INSIDE, Measure, Pieces, Window
-from imaginized.providers.builtin.safety import MOST_UNDRAWN, most_undrawn
+from imaginized.providers.builtin.safety import most_undrawn
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 from imaginized.providers.builtin.staging import Stage
 from imaginized.story.text import PARAGRAPH_BREAK
@@ -106,10 +106,7 @@ def pick_windows(
     chosen = spread(windows, shares, pieces)
     if pieces is not None and not talk:
         before = len(chosen) * (passage.chapter.number - 1) if before is None else before
-        passages = min(most, len(chosen))
-        room = most_undrawn(before, passages)
-        room_besides = most_undrawn(before, passages, share=MOST_UNDRAWN)
-        Settling(windows, shares, pieces, room, room_besides).settle(chosen)
+        Settling(windows, shares, pieces, most_undrawn(before, min(most, len(chosen)))).settle(chosen)
     return sorted((window for window, _ in chosen), key=lambda window: window.start)
 
 

@@ -43,15 +43,17 @@ def _is_conveyed(tokens: list[Token], clause: Clause) -> bool:
         if tokens[here].lower in ("in", "by", "aboard") and tokens[here].gap == " ":
             near = tokens[here + 1 : here + 1 + verb_bearing.AFTER_WHOM]
             if any(token.base in CONVEYANCES or token.base.endswith(COACHES) for token in near):
-                return tokens[here].lower != "by" or tokens[here + 1].lower not in WHICH
+                past = tokens[here].lower == "by" and tokens[here + 1].lower in WHICH
+                return not past or tokens[at].base not in PASSING
     return False
 
 
 CONVEYED = 7  # words from a verb to "by train"
+PASSING = words("pass walk run march stride creep hurry rush ride trot")
 WHICH = words("the a an his her their its my our this that")  # "passed by the train"
 CONVEYANCES = words(
-    "train railway rail coach cab taxi car motor motor-car omnibus bus carriage buggy gig wagon waggon tram steamer "
-    "liner ferry aeroplane airship balloon sleigh"
+    "train railway rail mail coach cab taxi car motor motor-car omnibus bus carriage buggy gig wagon waggon tram "
+    "steamer liner ferry aeroplane airship balloon sleigh"
 )
 COACHES = ("coach", "coaches")
 
