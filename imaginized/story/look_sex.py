@@ -1,11 +1,13 @@
-"""Looks that cannot be somebody's: "an old man" of a woman, "her fair face" of a man. Pure; the words are English."""
+"""Looks that cannot be somebody's: "an old man" of a woman, "snowy hair" of a boy. Pure; the words are English."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from imaginized.story.apart import sex_by_pronouns, sex_of_title
 from imaginized.story.elements import Element, ElementType, Look
 from imaginized.story.joining import ALIVE, Group
+from imaginized.story.traits import GROWN
 
 SURELY = 3  # times "he" or "she" without a title
 
@@ -20,6 +22,9 @@ WOMEN = _words(
 MEN = _words("man boy lad gentleman fellow chap husband father son brother king prince widower he his")
 # What only men wear: where a woman is said to have a beard, it is somebody else's, or put on for a play.
 BEARDS = _words("beard bearded moustache moustaches mustache mustaches whiskers whiskered")
+# What nobody has of whom the whole book speaks as of a child or a girl.
+AGED = _words("old elderly aged wrinkled wizened hoary grizzled bald")
+GREY, HAIR = _words("grey gray white snowy snow-white silver silvery"), _words("hair hairs head locks curls")
 _WORD = re.compile(r"[\w’'-]+")
 # What stands before a look in its quote: "her …", "she was still …".
 _OWNER = re.compile(
@@ -27,21 +32,35 @@ _OWNER = re.compile(
 )
 
 
-def fit_looks(group: Group) -> list[Element]:
-    """What was found of a group, with the looks that fit its sex; a place has none that were taken for a person's."""
+def fit_looks(group: Group, *, ages: Mapping[str, int]) -> list[Element]:
+    """What was found of a group, with the looks that fit it; a place has none that were taken for a person's.
+
+    Args:
+        group: Somebody, a place or a thing.
+        ages: The ages that the book tells of somebody, as `Element.ages`.
+    """
     sex = _sex_of(group) if group.type in ALIVE else ""
-    return [_with_own(element, group.type, sex=sex) for element in group.found]
+    is_young = bool(ages) and GROWN not in ages and group.type is ElementType.CHARACTER
+    return [_with_own(element, group.type, sex=sex, is_young=is_young) for element in group.found]
 
 
-def _with_own(element: Element, kind: ElementType, *, sex: str) -> Element:
+def _with_own(element: Element, kind: ElementType, *, sex: str, is_young: bool) -> Element:
     if kind in ALIVE:
         is_person = kind is ElementType.CHARACTER
         own = tuple(look for look in element.looks if not sex or _sex_in(look, is_person=is_person) in ("", sex))
+        own = tuple(look for look in own if not (is_young and _is_old(look)))
     else:
         own = () if element.type in ALIVE else element.looks
     if own == element.looks:
         return element
     return replace(element, looks=own, description="; ".join(look.text for look in own if look.is_lasting))
+
+
+def _is_old(look: Look) -> bool:
+    """Whether a look is of somebody old: "snowy hair", "a wrinkled face"; not "twelve years old"."""
+    words = _WORD.findall(look.text.casefold())
+    grey = any(word in GREY and not HAIR.isdisjoint(words[at + 1 :]) for at, word in enumerate(words))
+    return grey or not BEARDS.isdisjoint(words) or (not AGED.isdisjoint(words) and "years" not in words)
 
 
 def _sex_of(group: Group) -> str:

@@ -1,7 +1,7 @@
 """Merging the elements that the chapters of a book found into one list for the whole book. Pure; knows no provider."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from imaginized.story.cast import join_cast
@@ -96,7 +96,7 @@ def merge_cast(found: Sequence[Sequence[Element]], orders: Iterable[Order] = (),
     kept = [group for group in word.groups if word.is_named(group) or _is_strong(group, chapters=chapters)]
     last = max((number for element in everything for number in element.chapters), default=chapters)
     traits = zip(kept, find_ages(kept, chapters=last), find_sexes(kept), strict=True)
-    merged = [(group, replace(_merge(group), ages=ages, sex=sex)) for group, ages, sex in traits]
+    merged = [(group, replace(_merge(group, ages), ages=ages, sex=sex)) for group, ages, sex in traits]
     shown = [(group, word.told(group, element)) for group, element in merged if not word.is_dropped(group)]
     named = {id(element) for group, element in shown if word.is_named(group)}
     listed = [element for _, element in shown]
@@ -247,9 +247,9 @@ def _weight(element: Element) -> tuple[float, str]:
     return -(element.mentions + 2.0 * len(element.chapters) + looks), element.name
 
 
-def _merge(group: Group) -> Element:
+def _merge(group: Group, ages: Mapping[str, int] | None = None) -> Element:
     name, aliases = _names(group)
-    own = fit_looks(group)
+    own = fit_looks(group, ages=ages or {})
     looks = gather_looks(own, first=first_there(group.found))
     pieces = [look.text for look in looks if look.is_lasting]
     # Where looks were told with their quotes and none was kept, they are somebody else's; a description without quotes

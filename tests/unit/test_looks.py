@@ -221,6 +221,26 @@ def test_looks_of_the_other_sex_are_not_kept(sign: str, told: Look) -> None:
     assert (right[0].looks, right[0].description) == ((told,), told.text)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_kept"),
+    [
+        ("snowy hair", False),
+        ("a wrinkled face", False),
+        ("a short beard", False),
+        ("twelve years old", True),
+        ("grey eyes", True),
+    ],
+)
+def test_a_child_has_no_looks_of_the_old(text: str, *, is_kept: bool) -> None:
+    """Of whom the whole book speaks as of a child the snowy hair is somebody else's."""
+    told = look(text, f"Orlin had {text}.")
+    found = replace(signed("Orlin", mentions=9, speech=3, child=9, aged=1), looks=(told,), description=text)
+    (child,) = merge_elements([[found]])
+
+    assert child.ages
+    assert bool(child.looks) is is_kept
+
+
 def test_a_place_has_no_looks_of_people() -> None:
     """What one chapter took for somebody, the book knows to be a river."""
     told = replace(signed("Wend", mentions=1, acts=1), looks=(look("pink and old", "Wend was pink and old."),))

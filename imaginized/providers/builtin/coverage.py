@@ -60,6 +60,7 @@ UNCOUNTED = vocabulary.words(
     "thirty forty fifty sixty seventy eighty ninety dozen dozens score scores hundred hundreds thousand thousands "
     "million"
 )
+OTHERS, PAIRS = vocabulary.words("another other"), vocabulary.words("each one no every some")
 SOMEBODIES = vocabulary.words("somebody someone anybody anyone")
 ROUND = vocabulary.words("about around round behind of after")  # "looked about him": nobody else
 AWAY = vocabulary.words("away off past behind before ahead after")  # after a verb, or whom it is done to
@@ -75,7 +76,7 @@ TITLES = vocabulary.words("misses messrs")  # of several
 SOME = vocabulary.words("some much large numerous")  # "some company was there"; not "for company"
 OWNERS = vocabulary.words("his their our my")
 _COMPANY = WHOLE | GONE | FEW | UNCOUNTED | TITLES | OWNERS | {"company", "out"}
-_TELLING = _COMPANY | SOMEBODIES | cues.ONESELF | OBJECTS | AWAY | {"another", "and"}
+_TELLING = _COMPANY | SOMEBODIES | cues.ONESELF | OBJECTS | AWAY | OTHERS | {"and"}
 COUNTED_NEAR = 3  # words from a number to those whom it counts
 # What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
 IMAGINED = vocabulary.words("picture imagine fancy dream conjure envision foresee recall recollect remember")
@@ -218,8 +219,8 @@ def _note_telling(count: Count, stage: Stage, at: int, heads: Mapping[int, Phras
         count.parting += at > 0 and bool(tokens[at - 1].facts & lex.VERB or tokens[at - 1].lower in OBJECTS)
     elif word == "and":
         count.joined += 1
-    elif word in SOMEBODIES or word == "another":
-        count.unseen += word != "another" or _stands_alone(tokens, at)
+    elif word in SOMEBODIES or (word in OTHERS and _stands_alone(tokens, at) and tokens[at - 1].lower not in PAIRS):
+        count.unseen += 1
 
 
 def _note_company(count: Count, stage: Stage, at: int) -> None:
@@ -244,10 +245,11 @@ def _note_company(count: Count, stage: Stage, at: int) -> None:
 
 
 def _is_out_of_sight(tokens: Sequence[Token], at: int) -> bool:
-    """Tell "were out of the way" and "out of sight" from "jumped out of the way"."""
+    """Tell "were out", "were out of the way" and "out of sight" from "jumped out of the way"."""
     after = [token.lower for token in tokens[at + 1 : at + 4]]
     being = any(token.lower in verb_forms.BEINGS for token in tokens[max(at - 2, 0) : at])
-    return after[:1] == ["of"] and (not OUT_OF.isdisjoint(after[1:2]) or (being and after[1:] == ["the", "way"]))
+    out = after[:1] == ["of"] and (not OUT_OF.isdisjoint(after[1:2]) or (being and after[1:] == ["the", "way"]))
+    return out or (being and tokens[at].gap != " ")
 
 
 def _is_number_of_people(tokens: Sequence[Token], at: int, following: str) -> bool:
@@ -269,7 +271,7 @@ def _counts_somebody(tokens: Sequence[Token], at: int, heads: Mapping[int, Phras
 
 
 def _stands_alone(tokens: Sequence[Token], at: int) -> bool:
-    """Tell "another came" from "another door"."""
+    """Tell "another came" and "walked up to the other" from "another door"."""
     return tokens[at].gap != " " or bool(tokens[at + 1].facts & lex.VERB and tokens[at + 1].facts & lex.INFLECTED)
 
 

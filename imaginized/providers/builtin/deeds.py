@@ -37,6 +37,7 @@ from imaginized.providers.builtin.verb_senses import (
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
+from imaginized.story.staging import Age
 
 
 def find_deed(passage: Passage, clause: Clause) -> Found | None:
@@ -219,7 +220,15 @@ def _plain(base: str, deed: Deed, clause: Clause) -> Found | None:
     upon = _upon(deed, clause) if deed is not Deed.POINT or aim is None else Thing.NONE
     if deed is Deed.STRIKE and aim is None and upon in _NEVER_STRUCK:
         return None
-    return _fitting(deed, upon), aim, upon, _held(base, deed, clause, direct)
+    return _fitting(base, deed, upon, clause), aim, upon, _held(base, deed, clause, direct)
+
+
+def _is_held_fast(base: str, clause: Clause) -> bool:
+    """Whether somebody is clutched, or held by the arm: the picture of holding is two hands in each other."""
+    whom = next((noun for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
+    if whom is None or whom.who[0].age in (Age.BABY, Age.CHILD):
+        return False
+    return base in _GRABBING or any(noun.prep == "by" for noun in clause.nouns[1:2])
 
 
 def _whom(base: str, deed: Deed, clause: Clause) -> Noun | None:
@@ -246,8 +255,10 @@ _REACHING = frozenset({"approach", "follow", "accompany", "pass", "advance", "cr
 _NEVER_SUFFERED = frozenset({Deed.RUN, Deed.JUMP, Deed.ENTER, Deed.LEAVE, Deed.SWIM, Deed.CLIMB})
 
 
-def _fitting(deed: Deed, upon: Thing) -> Deed:
-    """Who lies back in a chair sits."""
+def _fitting(base: str, deed: Deed, upon: Thing, clause: Clause) -> Deed:
+    """Who lies back in a chair sits, and who clutches somebody or holds them by the arm seizes them."""
+    if deed is Deed.HOLD and _is_held_fast(base, clause):
+        return Deed.SEIZE
     return Deed.SIT if deed is Deed.LIE and upon in _UPRIGHT else deed
 
 

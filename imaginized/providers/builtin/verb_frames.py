@@ -48,7 +48,8 @@ come: by GOODS/IDEA | by it | about | of | round END | round to | round and | ro
  | up with GOODS | out with | out as | out in IDEA | in for | off END | off well/badly/best | down on/upon WHO
  | down to IDEA | under IDEA | next | first | last | second | true | out NUMBER | to his/her/their/my feet = stand
  | into play/sight/view/flower/leaf/bloom/being
-go: on END | at WHO | at it | at GOODS | about his/her/my/their/our work/business/task/tasks/duties/affairs | about it
+go: their/his/her/our several/separate/different/own way/ways | on END | at WHO | at it | at GOODS | about it
+ | about his/her/my/their/our work/business/task/tasks/duties/affairs
  | over the side | through GOODS | over GOODS | through IDEA | over IDEA | into IDEA
  | under END | without | in for | by the name
  | to law/press/pieces/seed/war/sea/ruin/waste/rest/prison/jail | off to sleep | off into | back on IDEA

@@ -116,7 +116,7 @@ POSES: dict[str, tuple[Pose, ...]] = {
     "point": (Pose(near=(0.3, 0.83), lie=4), Pose(near=(-0.02, 0.5), far=(0.36, 0.84), lie=-70)),
     "wave": (Pose(near=(-0.13, 1.06), near_bend=-1, mood="open"),),
     "raise": (Pose(near=(-0.12, 1.06), near_bend=-1, near_foot=(-0.09, 0.02), far_foot=(0.09, 0.02), lie=80),),
-    "shout": (Pose(near=(0.13, 0.89), nod=-0.2, far=(0.12, 0.5), far_foot=(0.1, 0.02), mood="open"),),
+    "shout": (Pose(near=(0.3, 0.8), nod=-0.2, far=(0.12, 0.5), far_foot=(0.1, 0.02), mood="open"),),
     "laugh": (Pose(neck=(-0.02, 0.82), near=(0.06, 0.58), far=(0.11, 0.56), nod=-0.32, mood="open"),),
     "sing": (Pose(near=(0.05, 0.68), far=(0.3, 0.72), nod=-0.2, mood="open"),),
     "weep": (Pose(neck=(0.05, 0.805), near=(0.115, 0.87), far=(0.14, 0.865), nod=0.45, mood="closed"),),
