@@ -54,8 +54,9 @@ def test_who_is_all_that_is_seen_is_there() -> None:
 
 
 def test_riders_have_no_crowd_on_foot() -> None:
-    """Many who walk are a mass, many who ride are not."""
-    assert stage_quote("The soldiers marched up the road.").crowd
+    """Many who fight are a mass; of those who march or ride a few are drawn, and no others behind them."""
+    assert stage_quote("The soldiers fought upon the road.").crowd
+    assert not stage_quote("The soldiers marched up the road.").crowd
     assert not stage_quote("The riders rode up the road.").crowd
 
 

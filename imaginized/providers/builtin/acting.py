@@ -392,13 +392,6 @@ def _is_felled(passage: Passage, chunk: Chunk, found: Found | None) -> bool:
     return (found is None and deed is _HURLED) or (deed is Deed.KNOCK and low)
 
 
-def _follows_speech(passage: Passage, sentence: Sentence) -> bool:
-    """Whether speech stands right before a sentence: "“Fire!” Tom cried."."""
-    before = sentence.first - 1
-    spoken = before >= 0 and passage.tokens[before].spoken
-    return spoken and passage.paragraph_of(before) == sentence.paragraph
-
-
 def _clause(passage: Passage, chunks: list[Chunk], number: int, doers: list[Actor], sentence: Sentence) -> Clause:
     """The verb with the nouns after it, up to the next verb or stop."""
     nouns: list[Chunk] = []
@@ -419,7 +412,7 @@ def _clause(passage: Passage, chunks: list[Chunk], number: int, doers: list[Acto
         verb=chunks[number],
         nouns=nouns,
         end=max(end, chunks[number].at + 1),
-        spoken=sentence.spoken > 0 or _follows_speech(passage, sentence),
+        spoken=sentence.spoken > 0 or passage.follows_speech(sentence),
         cries=passage.tokens[chunks[number].at].lower in ("cry", "crying"),
         doers=doers,
         passive=chunks[number].kind == "p",

@@ -460,7 +460,7 @@ class Cast:
                 if is_of_another_age(self.passage.tokens, phrase, actor.age, childish=self.people.childish):
                     continue
                 return actor
-            is_owned = phrase.determiner in vocabulary.POSSESSIVES and head.base not in people_table.KINSFOLK
+            is_owned = phrase.determiner in vocabulary.POSSESSIVES and head.base in ("master", "mistress", "lady")
             if not is_owned and head.base in actor.name.lower().replace("dr.", "doctor").split():
                 return actor  # not so "their master": no title
         if count > 1 or beast:

@@ -85,9 +85,9 @@ def _weigh_noun(passage: Passage, at: int, named: Mapping[int, Name]) -> None:
     """Count "the boy" for the only one who was named before him, and "Tom was a boy" for Tom."""
     tokens = passage.tokens
     noun = tokens[at].lower.removesuffix("'s")
-    after = tokens[at + 1].lower if at + 1 < len(tokens) and tokens[at].gap == " " else ""
-    if tokens[at].spoken or after == "of":
-        return  # "a child of the desert", "the boy of his dreams"
+    after = [token.lower for token in tokens[at + 1 : at + 3]] if tokens[at].gap == " " else []
+    if tokens[at].spoken or (after[:1] == ["of"] and not _YEARS.intersection(after)):
+        return  # "a child of the desert", "the boy of his dreams"; not "a boy of ten"
     for back in range(1, BEFORE_NOUN + 1):
         if back > at or tokens[at - back].gap not in (" ", ", "):
             return

@@ -80,7 +80,7 @@ class Settling:
 
     Attributes:
         windows: What may be scenes, with how much happens there.
-        room: How many portraits, things and sentences in type the chapter may have though all may be drawn.
+        room: How many portraits, things and sentences in type the chapter has even if all could be drawn.
     """
 
     windows: Sequence[Window]

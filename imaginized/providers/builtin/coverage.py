@@ -66,7 +66,7 @@ ROUND = vocabulary.words("about around round behind of after")  # "looked about 
 AWAY = vocabulary.words("away off past behind before ahead after")  # after a verb, or whom it is done to
 GONE = vocabulary.words("gone absent hiding hidden")  # who is so is not there
 OUT_OF = vocabulary.words("sight hearing earshot")  # who is so, neither
-COMING = vocabulary.words("come return arrive appear")
+COMING = vocabulary.words("come return arrive")
 ADDRESSING = vocabulary.words("to told tells telling asked thought")
 OBJECTS = verb_forms.OBJECTS | {"her"}
 WHOLE = vocabulary.words("whole entire")
@@ -106,7 +106,7 @@ class Count:
         objects: How often a pronoun tells to whom something is done, besides who does it: "left him", "with them".
         joined: How often something or somebody more is told: by "and", or by a participle.
         parting: How often a verb goes on with "away", "past", "before" or the like.
-        gone: How often "gone", "absent", "out of sight" or "not come" is said, of whom or what it may be.
+        gone: How often "gone", "absent", "out of sight" or "not come" is said: of somebody, or of a thing as well.
         owned: How often something is somebody's by a word for him: "their way".
     """
 
@@ -228,7 +228,7 @@ def _note_company(count: Count, stage: Stage, at: int) -> None:
     tokens = stage.passage.tokens
     word, following = tokens[at].lower, tokens[at + 1].lower if at + 1 < len(tokens) and tokens[at].gap == " " else ""
     if word in GONE or (word == "out" and _is_out_of_sight(tokens, at)):
-        count.gone += 1
+        count.gone += word != "hiding" or tokens[at - 1].lower == "in"
     elif stage.unreal[at]:
         return
     elif word in OWNERS:

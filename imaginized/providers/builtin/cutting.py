@@ -90,9 +90,7 @@ def cut_long(stage: Stage) -> Cut:
 def _only_says(stage: Stage, sentence: Sentence) -> bool:
     """Whether a sentence goes on from speech and says whose it was: alone, "Anna cried" weeps, and "went on" walks."""
     tokens, first = stage.passage.tokens, sentence.first
-    if not 0 < first < sentence.last or tokens[first].spoken or not tokens[first - 1].spoken:
-        return False
-    if stage.passage.paragraph_of(first - 1) != sentence.paragraph:
+    if first >= sentence.last or tokens[first].spoken or not stage.passage.follows_speech(sentence):
         return False
     for at in range(first, min(first + REACH, sentence.last)):
         goes_on = tokens[at].lower == "went" and at + 1 < sentence.last and tokens[at + 1].lower == "on"

@@ -367,7 +367,7 @@ def _is_by_the_hand(said: list[str]) -> bool:
 
 
 def _by_the_arm(base: str, said: list[str], aim: Actor | None, clause: Clause) -> Found | None:
-    """Who clutches somebody's arm seizes them; only hands are held."""
+    """Who clutches another's arm seizes them, and nobody by their own; only hands are held."""
     if base not in _GRABBING or not _ARMS.intersection(said) or not {"hand", "hands"}.isdisjoint(said):
         return None
     whose = aim or owner_of(clause)

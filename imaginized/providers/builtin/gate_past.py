@@ -8,7 +8,8 @@ from imaginized.providers.builtin.sentences import Token
 
 BETWEEN = cues.ADVERBS_BETWEEN | vocabulary.words("he she it they i we long since so thus")
 TAKING = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.PREPOSITIONS | verb_forms.OBJECTS | {"it", ""}
-LONGEST_ADJECTIVE = 4  # letters of a word in -ed that is none of a verb: "red", "aged"
+LONGEST_ADJECTIVE = 4  # letters of a word in -ed that is of no verb: "red", "aged"; what is longer may be one
+JOINED = 4  # tokens from the first of two meals to the second: "lunched and supped"
 
 
 def had_done(marks: Marks, at: int) -> None:
@@ -19,11 +20,13 @@ def had_done(marks: Marks, at: int) -> None:
         return
     if tokens[i].lower == "been" and marks.lower(i + 1).endswith("ing") and _goes_on(marks, at, i):
         return
-    if marks.lower(at - 1) in ("sooner", "hardly", "scarcely", "barely"):
+    if marks.lower(at - 1) in cues.HARDLY | {"sooner"}:
         return  # "no sooner had the dog seen him than": now
     if any(tokens[k].lower in cues.AT_ONCE for k in range(marks.first, min(marks.last, at + 6))):
         return
     end = i + 1 if "," in tokens[i].gap else reach(marks, i, verb=True)  # "when he had gone, she wept": she does
+    if tokens[i].lower == "been" and marks.lower(i + 1).endswith("ing"):  # "had been raining, and the street was wet"
+        end = next((k + 1 for k in range(i, end) if "," in tokens[k].gap), end)
     while end < marks.last and tokens[end].lower == "and" and _is_participle(marks, min(end + 1, marks.last - 1)):
         end = reach(marks, end + 1)  # "had met and passed"
     if end < marks.last and tokens[end].lower in ("while", "whilst"):
@@ -108,5 +111,5 @@ def _is_at_times(marks: Marks, at: int) -> bool:
 
 def eat_meals(marks: Marks, at: int) -> None:
     """Mark a sentence of two meals: "he lunched and supped at the inn"."""
-    if any(marks.lower(i) in cues.MEALS - {marks.lower(at)} for i in range(at + 1, marks.last)):
+    if any(marks.lower(i) in cues.MEALS - {marks.lower(at)} for i in range(at + 1, min(at + JOINED, marks.last))):
         marks.mark(marks.first, marks.last, MEMORY)

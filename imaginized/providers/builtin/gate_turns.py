@@ -8,11 +8,11 @@ from imaginized.providers.builtin.gate_scope import DENIED, SUPPOSED, TOLD, Mark
 from imaginized.story.stage_lists import Deed
 
 OPENED = 5  # words from "before" to the verb of its clause
-DONE = vocabulary.words("hardly scarcely barely sooner not never long had hadn't moment minute minutes instant seconds")
+DONE = cues.HARDLY | vocabulary.words("sooner not never long had hadn't moment minute minutes instant seconds")
 
 UNTIL = 9  # words from "until" to the verb of its clause
 OVER = cues.DENIALS | cues.HARDLY | {"had", "hadn't"}  # "had waited until they went": now they do
-ARRIVING = vocabulary.words("come reach arrive get")
+ARRIVING = vocabulary.words("come reach arrive get meet find see fall")
 GOING = frozenset({Deed.WALK, Deed.RUN, Deed.RIDE, Deed.DRIVE, Deed.CLIMB, Deed.SWIM, Deed.ROW, Deed.SAIL})
 SAID = 5  # words from a verb to the "little" that it is done
 FOLLOWING_LITTLE = vocabulary.FUNCTION_WORDS - {"by"} | {"during"}
@@ -92,18 +92,22 @@ def hardly_do(marks: Marks, at: int) -> None:
         marks.mark(verb, verb + 1, DENIED)
 
 
+COMPARED = vocabulary.words("more less better")
+SEEMING = vocabulary.words("look seem feel appear grow become")
+
+
 def do_little(marks: Marks, at: int) -> None:
     """Mark the verb of "said little" and "talked to him very little"; not of "said a little", "took little Anna"."""
     tokens = marks.tokens
     following = tokens[at + 1] if at + 1 < marks.last and tokens[at].gap == " " else None
-    if following is not None and following.lower not in FOLLOWING_LITTLE:
+    if following is not None and following.lower not in FOLLOWING_LITTLE - COMPARED:
         return
     most = SAID if marks.lower(at - 1) in ("very", "but", "so", "too") else 1
     for verb in range(at - 1, at - most - 1, -1):
         if verb < marks.first or tokens[verb].gap != " ":
             return
         if is_finite(tokens, verb, marks.last):
-            if tokens[verb].lower not in vocabulary.AUXILIARIES:  # not "she was very little"
+            if tokens[verb].lower not in vocabulary.AUXILIARIES and tokens[verb].base not in SEEMING:  # "looked little"
                 marks.mark(verb, verb + 1, DENIED)
             return
 
@@ -133,5 +137,6 @@ def plan_to_go(marks: Marks, at: int) -> None:
         return
     goal = tokens[at + 2]
     named = goal.word[0].isupper() and not goal.facts & lex.PERSON and goal.word not in vocabulary.HONORIFICS
+    named = named and not goal.lower.endswith("'s")
     if named and not any(marks.lower(i) in PRESENTLY for i in range(marks.first, marks.last)):
         marks.mark(at, reach(marks, at + 1), SUPPOSED)

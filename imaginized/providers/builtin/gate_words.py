@@ -116,7 +116,7 @@ SPANS = words(
     "time while minute minutes hour hours day days night nights week weeks month months year years morning afternoon "
     "evening"
 )
-LASTING = words("for all whole some these many several long")
+LASTING = words("for all whole some these many several long a an")
 # Participles that look like the verb itself.
 BARE_PARTICIPLES = words(
     "run come become put set cut hit shut let read burst spread cast hurt split shed beat bid overcome rid"

@@ -91,7 +91,7 @@ def _told_of_us(tokens: list[Token], at: int, sentence: Sentence) -> int:
     if tokens[after].lower == "all":
         goes_on = _is_between(tokens, after + 1, sentence) and tokens[after + 1].lower in WHOLE
         return 0 if goes_on else SEVERAL  # "we had all our things"
-    is_noun_next = tokens[after].gap == " " and bool(tokens[after].facts & lex.PLURAL)
+    is_noun_next = _is_between(tokens, after + 1, sentence) and bool(tokens[after + 1].facts & lex.PLURAL)
     return people_table.COUNTS.get(tokens[after].lower, 0) if after == at + 1 and not is_noun_next else 0
 
 

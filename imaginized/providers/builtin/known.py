@@ -74,6 +74,9 @@ def is_of_beast(passage: Passage, names: Mapping[int, Known]) -> bool:
     told = Counter(known.name for known in starts)
     beasts = {known.name for known in starts if known.being is Being.CREATURE}
     nouns = Counter(passage.tokens[at].lower for at in passage.places_of(_BEAST_NOUNS) if _is_the(passage, at))
+    people = Counter(passage.tokens[at].lower for at in passage.places_of(people_table.SEXES) if _is_the(passage, at))
+    told.update({noun: count for noun, count in people.items() if noun not in _BEAST_NOUNS})
+    told["i"] = sum(not passage.tokens[at].spoken for at in passage.places_of(("i",)))
     nameless = {noun: count for noun, count in nouns.items() if count >= HEROIC * len(passage.tokens)}
     told.update(nameless)
     most = max(told, key=lambda each: (told[each], each), default="")
@@ -305,7 +308,7 @@ def _is_family_name(name: str, element: Element) -> bool:
     """Whether somebody is called by the last name alone, as a child is not: it is rather the father."""
     words = [other.lower().split() for other in (element.name, *element.aliases) if other.strip()]
     if any(len(each) > 1 and each[0] == name.lower() for each in words):
-        return False  # "Tom Sawyer", who is called "Mars Tom", too
+        return False  # Wat Reed, who is called "Mars Wat", too
     return " " not in name and any(
         len(each) > 1 and each[-1] == name.lower() and each[0] not in _BEFORE_A_NAME for each in words
     )

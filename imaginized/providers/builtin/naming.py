@@ -83,7 +83,7 @@ def leads_aside(passage: Passage, number: int, *, after: bool) -> bool:
 NAME_WITHIN = 5  # tokens
 
 
-_LIKENESSES = vocabulary.words("manner fashion way likeness")
+_LIKENESSES = vocabulary.words("manner fashion likeness")
 
 
 def is_called_out(tokens: list[Token], phrase: Phrase) -> bool:

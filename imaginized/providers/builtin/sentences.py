@@ -133,6 +133,13 @@ class Passage:
         """The paragraph that a token stands in."""
         return self.sentences[self.sentence_of_token[token]].paragraph
 
+    def follows_speech(self, sentence: Sentence) -> bool:
+        """Whether speech that does not end with a full stop stands right before a sentence: "“Fire!” Tom cried."."""
+        before = sentence.first - 1
+        if before < 0 or not self.tokens[before].spoken or self.tokens[before].gap.startswith("."):
+            return False
+        return self.paragraph_of(before) == sentence.paragraph
+
 
 def read_passage(chapter: ChapterText, *, lexicon: Lexicon) -> Passage:
     """Cut a chapter into sentences and words, and mark what is spoken."""

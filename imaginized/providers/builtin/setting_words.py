@@ -133,8 +133,8 @@ EDGES = words(
     "foot edge border brink bank margin top summit crest brow outskirts side shore skirt verge heart depth middle midst"
 )
 TOLD_ON = words(  # "three books on the theatre", "he harped upon the hospital"
-    "book volume lecture article essay treatise harp dwell insist reflect ponder comment remark discourse descant "
-    "enlarge expatiate dilate meditate muse brood speak talk converse preach"
+    "book volume lecture article essay treatise harp dwell insist ponder comment remark discourse descant enlarge "
+    "expatiate dilate"
 )
 TOLD_OF = words("speak talk think dream hear tell read complain boast remind")
 ASKING = words("inquire enquire ask")  # "inquired after the cottage"

@@ -9,7 +9,7 @@ from imaginized.story.stage_things import Thing
 from imaginized.story.staging import Age, Being
 
 
-def bring(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+def bring_along(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     """Who brings somebody to, round or up leads nobody."""
     if first_thing(clause):
         return None
@@ -18,7 +18,7 @@ def bring(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None
     return None if led or to_place else NOTHING
 
 
-def help(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+def help_up(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     """One is helped up, off, or out of a boat; who helps with the work or to a slice is seen in nothing."""
     whom = next((noun for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
     if whom is None:
@@ -33,7 +33,7 @@ HELPED = words(
 )
 
 
-def support(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+def hold_up(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     """By an arm one supports somebody; by odd jobs, too, but nobody sees it."""
     whom = any(noun.who and not noun.prep for noun in clause.nouns[:1])
     return None if whom and PROPPED.intersection(said) else NOTHING
@@ -42,7 +42,7 @@ def support(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | No
 PROPPED = words("arm arms shoulder shoulders head weight waist knee knees body feet steps")
 
 
-def carry(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+def carry_off(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     """Who carries somebody aside, or off to another room, leads them; a child or the wounded one bears."""
     whom = next((noun.who[0] for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
     if whom is None or whom.being is not Being.PERSON or not {"aside", "off"}.intersection(said[:4]):
@@ -54,7 +54,7 @@ def carry(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None
 CARRIED = words("arms shoulder shoulders back saddle litter stretcher bodily field")
 
 
-def take(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+def take_along(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     """Whom one takes back, home or into a tent one leads; a cap that is taken off is taken from nobody."""
     first = next((noun for noun in clause.nouns[:1] if noun.who and not noun.prep and noun.owner is None), None)
     if said[:1] == ["off"] or said[2:3] == ["off"]:
@@ -69,7 +69,7 @@ def take(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     return (Deed.LEAD, first.who[0], Thing.NONE, Thing.NONE) if onwards or place else None
 
 
-def pick(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+def pick_up(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     """Whom one picks up by the way, or in a car, nobody carries; a child, a beast and who lies there one does."""
     whom = next((noun.who[0] for noun in clause.nouns[:1] if noun.who and noun.prep in ("", "up")), None)
     if whom is None or whom in clause.doers:

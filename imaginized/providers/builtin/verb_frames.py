@@ -27,7 +27,7 @@ _FRAMES = """
 answer: WHO nothing/naught | WHO not
 say speak answer reply: nothing/not/naught | no word
 answer: it | the bell/door/knock/summons/ring/call | GOODS
-look: on/upon WHO as | on/upon it as | a/an/the/every/quite/very/rather
+look: on/upon WHO as | on/upon it as
 give offer lend: his/her/my/their arm | WHO his/her/my arm
 kiss: his/her/my hand | LIMB to
 shake: SELF | WHO off | off | out | his/her/my/their head/heads/curls/hair
@@ -38,7 +38,7 @@ lounge: against = lean | about/around | along/across/past/off/down/up/out/away/t
 lie: in wait/ambush | with IDEA | under IDEA
 sleep: on it | it off
 walk stroll: WHO = lead
-walk march stride wander stroll stalk advance: before/ahead | in front
+walk march stride wander stroll stalk advance: before WHO | ahead of WHO | in front of WHO
 walk march stride wander stroll stalk: off/out/away with GOODS | through IDEA | in/from IDEA
 step: in END | in to DO | into the breach | out of IDEA
 creep steal: over WHO | into LIMB | up LIMB
@@ -55,8 +55,8 @@ go: their/his/her/our several/separate/different/own way/ways | on END | at WHO 
  | to law/press/pieces/seed/war/sea/ruin/waste/rest/prison/jail | off to sleep | off into | back on IDEA
  | down before/beneath = fall | down heavily/fighting = fall | down with IDEA | far | half
  | over to the enemy | for nothing/much/little
-pass: between WHO | to WHO | WHO to | for | away | off | out END | over IDEA | by the name | into IDEA | through IDEA
- | under IDEA | on to | as
+pass: between us/them/you | to WHO | WHO to | for | away | off | out END | over IDEA | by the name | into IDEA
+ | through IDEA | under IDEA | on to | as
 follow: in IDEA
  | WHO in IDEA | the sea/plough/law/hounds/example | suit | up END | up IDEA | from IDEA | IDEA | with LIMB
 return: to IDEA | to GOODS | to SELF | WHO | GOODS | IDEA

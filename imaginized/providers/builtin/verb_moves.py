@@ -173,7 +173,7 @@ def _cry(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     if VOICES.intersection(said):
         return Deed.SHOUT, None, Thing.NONE, Thing.NONE
     grieves = GRIEVING.intersection(said[:2]) or any(word.endswith("ly") for word in said[:1])
-    if grieves or said[:1] in (["on"], ["upon"], ["all"], ["by"]):
+    if grieves or (said[:1] in (["on"], ["upon"]) and CRIED_ON.intersection(said[1:4])) or said[:2] == ["all", "night"]:
         return Deed.WEEP, None, Thing.NONE, Thing.NONE
     return None if said[:1] and said[0] != "and" else NOTHING  # it may be a call or tears
 
@@ -181,6 +181,7 @@ def _cry(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
 ALARM = words("dismay alarm horror terror surprise joy delight astonishment fear amazement")
 
 
+CRIED_ON = words("bed pillow pillows shoulder shoulders breast neck sofa couch")
 VOICES = words("voice tone tones voices")
 
 
@@ -190,19 +191,22 @@ def _lead(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     return NOTHING if to >= 0 and _is_infinitive(tokens, clause.verb.at + 2 + to, clause) else None
 
 
-def _catch(tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
+def _catch(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     """Nobody catches fish with both hands, and a train not at all; whom one catches after dinner one only meets."""
     fish = any(noun.who and noun.who[0].noun == "fish" for noun in clause.nouns[:1])
     if fish or any(noun.thing is Thing.TRAIN for noun in clause.nouns[:1]):
         return NOTHING
     whom = next((noun for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
-    how = tokens[whom.at + 1].lower if whom is not None and whom.at + 1 < clause.end else ""
-    if whom is not None and how == "up":  # in the street one overtakes; else one breaks in on what is said
-        how = tokens[whom.at + 2].lower if whom.at + 2 < clause.end else "here"
-    return NOTHING if how in MEETING or how.endswith("ly") else None
+    if whom is None or CAUGHT_BY.intersection(said):
+        return None
+    after = [token.lower for token in tokens[whom.at + 1 : min(whom.at + 3, clause.end)]]
+    if after[:1] == ["up"]:  # in the street one overtakes; else one breaks in on what is said
+        return NOTHING if not after[1:] or after[1].endswith("ly") else None
+    return NOTHING if MEETING.intersection(after[:1]) else None
 
 
-MEETING = words("after before at on alone there here when again later during outside near one")
+CAUGHT_BY = words("by arm arms hand hands shoulder shoulders collar sleeve")
+MEETING = words("after before alone there here when again later during one")
 
 
 def _bend(_tokens: list[Token], _clause: Clause, _said: list[str]) -> Found | None:
@@ -411,13 +415,13 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     "strike": _strike,
     **dict.fromkeys(("cry", "call"), _cry),
     "enter": _enter,
-    "bring": verb_bearing.bring,
+    "bring": verb_bearing.bring_along,
     "lead": _lead,
     "catch": _catch,
     "stoop": _bend,
-    "help": verb_bearing.help,
-    "take": verb_bearing.take,
-    "pick": verb_bearing.pick,
+    "help": verb_bearing.help_up,
+    "take": verb_bearing.take_along,
+    "pick": verb_bearing.pick_up,
     "fly": _fly,
     "salute": _salute,
     **dict.fromkeys(("hurry", "march", "rush"), _hurry),
@@ -429,8 +433,8 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     "give": _give,
     "sprawl": _sprawl,
     **dict.fromkeys(("wrench", "chop", "hew"), _off),
-    "support": verb_bearing.support,
-    "carry": verb_bearing.carry,
+    "support": verb_bearing.hold_up,
+    "carry": verb_bearing.carry_off,
     "wave": _wave,
     "puff": _puff,
     "sweep": _sweep,

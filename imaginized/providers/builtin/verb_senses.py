@@ -76,7 +76,12 @@ NEAR = 9  # words after a verb that may say how it is done
 _ARMS, _HANDS = words("arm arms"), words("hand hands arm arms finger fingers paw")
 
 
-def _look(_base: str, said: list[str], clause: Clause) -> Found | None:
+SEEMING, AIMED = words("a an the every quite very rather"), words("at after face over up")
+
+
+def _look(base: str, said: list[str], clause: Clause) -> Found | None:
+    if base == "look" and SEEMING.intersection(said[:1]) and AIMED.isdisjoint(said):
+        return NOTHING  # who looks a beggar, and very old
     into = next((noun.thing for noun in clause.nouns if noun.prep in ("in", "through", "into")), Thing.NONE)
     if into is Thing.DOOR:
         return Deed.LOOK, None, into, Thing.NONE
@@ -311,7 +316,7 @@ def _climb(base: str, said: list[str], clause: Clause) -> Found | None:
     aim = next((noun.who[0] for noun in clause.nouns if noun.who and noun.who[0].being is Being.CREATURE), None)
     if aim is not None and (base == "mount" or "on" in said[:2]):
         return Deed.RIDE, aim, Thing.NONE, Thing.NONE
-    if base == "mount" and not CLIMBED.intersection(said) and not STAIRS.intersection(said):
+    if base == "mount" and not CLIMBED.intersection(said) and not MOUNTED_TO.intersection(said):
         return NOTHING  # a table, a chair, into a window-seat
     if Thing.STAIRS in things or (base in ("mount", "ascend") and not CLIMBED.intersection(said)):
         return Deed.WALK, None, Thing.STAIRS if Thing.STAIRS in things else Thing.NONE, Thing.NONE
@@ -321,10 +326,10 @@ def _climb(base: str, said: list[str], clause: Clause) -> Found | None:
         and not {"window", "tree"}.intersection(said)
     ):
         return Deed.WALK, None, Thing.NONE, Thing.NONE
-    return NOTHING if "down" in said[:3] else None
+    return NOTHING if "down" in said[:3] and not CLIMBED.intersection(said) else None
 
 
-STAIRS = words("stair stairs staircase step steps ladder upstairs flight deck room bed platform")
+MOUNTED_TO = words("stair stairs staircase step steps ladder upstairs flight deck room bed platform")
 CLIMBED = words(
     "tree trees wall rock rocks cliff ladder rope mast rigging fence mountain hill bank slope crag tower roof"
 )
