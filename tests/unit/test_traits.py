@@ -140,6 +140,17 @@ def test_a_chapter_counts_what_is_said_of_somebody_grown() -> None:
     assert "child" not in told["Mr. Dane"]
 
 
+@pytest.mark.parametrize(
+    "told", ["When Wat was a boy, the mill stood here.", "Wat was a boy at the time of the flood."]
+)
+def test_who_was_a_boy_long_ago_is_none(told: str) -> None:
+    rest = (
+        "Wat went in, and Wat lit the lamp, and Wat sat down by the fire to eat, and Wat told her all about the mill."
+    )
+
+    assert "child" not in counts(f"{told} {rest}", rest)["Wat"]
+
+
 def test_a_child_of_fortune_is_no_child() -> None:
     told = counts(
         "Wat, the child of fortune, ran to the gate of the long garden and waited in the rain. Wat was cold.",

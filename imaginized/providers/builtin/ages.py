@@ -101,7 +101,7 @@ def _weigh_noun(passage: Passage, at: int, named: Mapping[int, Name]) -> None:
     sign = _age_of(noun, tokens[at - back : at])
     own = _described(tokens, at - back, named)
     if own is not None:
-        _count(own if _may_be(own, noun) else None, sign, TOLD)
+        _count(own if _may_be(own, noun) and not _is_long_ago(passage, at) else None, sign, TOLD)
     elif word in THE and sign == CHILD and (beside := _named_in(passage, passage.sentence_of_token[at], named)):
         for other in beside:
             other.evidence[BESIDE] += 1
@@ -120,6 +120,19 @@ def _age_of(noun: str, before: Sequence[Token]) -> str:
     if noun in CHILDREN or (words & SMALL and noun not in MALE | FEMALE):
         return CHILD
     return YOUNG if noun in LADS | GIRLS or "young" in words else GROWN
+
+
+def _is_long_ago(passage: Passage, at: int) -> bool:
+    """Whether it is "when Tom was a boy", or "Tom was a boy at the time": who is told of is grown by now."""
+    tokens = passage.tokens
+    sentence = passage.sentences[passage.sentence_of_token[at]]
+    before = {token.lower for token in tokens[max(at - WHEN_WITHIN, sentence.first) : at]}
+    after = [token.lower for token in tokens[at + 1 : min(at + 1 + WHEN_WITHIN, sentence.last)]]
+    return not before.isdisjoint(_WHEN) or after[:1] in (["when"], ["then"]) or after[:3] == ["at", "the", "time"]
+
+
+WHEN_WITHIN = 6  # tokens
+_WHEN = vocabulary.words("when while since")
 
 
 _OF_AGE = vocabulary.words("old other another")  # "the old boy", "the other girl"

@@ -60,7 +60,7 @@ pass: between us/them/you | to WHO | WHO to | for | away | off | out END | over 
 follow: in IDEA
  | WHO in IDEA | the sea/plough/law/hounds/example | suit | up END | up IDEA | from IDEA | IDEA | with LIMB
 return: to IDEA | to GOODS | to SELF | WHO | GOODS | IDEA
-travel journey: in GOODS | over WHO
+travel journey: END | in GOODS | over WHO
 stagger: up END = stand | to his/her/my/their feet = stand | under
 stumble: on/upon/across/over IDEA
 cross: SELF | WHO | swords | out | LIMB
@@ -82,7 +82,8 @@ scramble: for
 climb mount scramble: down from IDEA | guard | to IDEA | into GOODS
 swim float dance: before LIMB | in IDEA | attendance
 enter: into IDEA | into GOODS | upon IDEA | IDEA | GOODS | on/upon GOODS
-leave: off | out | WHO alone | WHO in IDEA | WHO to | WHO GOODS | WHO IDEA | IDEA | GOODS
+leave: his/her/my/their/the desk/table/chair/seat/bed/window/piano/fire | off | out
+ | WHO alone | WHO in IDEA | WHO to | WHO GOODS | WHO IDEA | IDEA | GOODS
 ride: out IDEA | out the | at anchor | for a fall | on IDEA
 drive: at IDEA | through GOODS | through IDEA | WHO to/into IDEA | a bargain | IDEA | LIMB
 steer: clear | for IDEA | WHO = lead
@@ -113,7 +114,7 @@ knit: LIMB
 fiddle: with GOODS | with IDEA | at | about | with LIMB
 pray: WHO
 bow: to IDEA | under | with IDEA | by IDEA | before IDEA
-touch: upon/on IDEA | at | WHO to IDEA | WHO for | WHO deeply | WHO nearly | for
+touch: WHO END | upon/on IDEA | at | WHO to IDEA | WHO for | WHO deeply | WHO nearly | for
 lead guide conduct: up to IDEA | WHO into/to/out/from IDEA | WHO astray | IDEA | SELF | off with | on to IDEA
 strike: WHO dumb/speechless/silent/blind/cold | WHO with IDEA | WHO as | WHO that | IDEA
  | root | camp | in | a bargain | a balance | an attitude | off IDEA
