@@ -18,7 +18,7 @@ from imaginized.story.joining import (
     join_groups,
     keys_of,
 )
-from imaginized.story.look_sex import fit_looks
+from imaginized.story.look_fit import fit_looks
 from imaginized.story.looking import describe, first_there, gather_looks
 from imaginized.story.names import (
     Sexes,

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from imaginized.story.apart import is_doubtful, sex_by_pronouns, sex_of_title
 from imaginized.story.elements import NARRATOR, SELF, Element, ElementType, Scene
 from imaginized.story.joining import ALIVE, Group, is_rank, keys_of
-from imaginized.story.look_sex import SURELY
+from imaginized.story.look_fit import SURELY
 from imaginized.story.looking import as_of
 from imaginized.story.names import Key, are_two, core, name_key
 

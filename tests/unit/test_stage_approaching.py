@@ -155,7 +155,7 @@ def test_who_goes_out_leaves_the_remembered_room(text: str, confident: bool, ind
     passage = read_passage(ChapterText(number=1, title="", paragraphs=(Paragraph(text),)), lexicon=load_lexicon())
     unreal = mark_unreal(passage)
     where = Whereabouts(setting=Setting.KITCHEN, confidence=0.8, source=Source.CHAPTER, indoors=True)
-    found = on_the_way(passage, find_clues(passage, unreal), unreal, (0, len(passage.tokens)), where)
+    found = on_the_way(passage, find_clues(passage, unreal), unreal, (0, len(passage.tokens)), where, names=())
     assert (found.confidence > 0.6, found.indoors) == (confident, indoors)
 
 

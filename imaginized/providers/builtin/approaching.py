@@ -81,7 +81,7 @@ def on_the_way(
     span: tuple[int, int],
     where: Whereabouts,
     *,
-    names: Container[int] = (),
+    names: Container[int],
 ) -> Whereabouts:
     """The place with less confidence where its passage tells that somebody is only before, above or on the way to it.
 

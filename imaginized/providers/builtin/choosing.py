@@ -1,6 +1,6 @@
 """Choosing a chapter's scenes: one of each equal share, one of them of the chapter's greatest event."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from imaginized.providers.builtin.pieces import LEAST_STRIKING, Pieces, Window
@@ -133,32 +133,27 @@ class Settling:
         """What happens nearby instead of what has no picture, or no sure one; elsewhere in the chapter if need be."""
         drawn = [each for each in _free(part, others) if not is_unplaced(each.view)]
         best = max((each for each in drawn if each.safety >= POOR), key=_by_worth, default=None)
-        for search in (self._in_share, self._in_chapter, self._small_ones):
+        searches: tuple[Callable[[], Iterable[Window]], ...] = (
+            lambda: self._near(window, others, best),
+            lambda: _surer((each for each in self._everywhere() if self._has_room(each, others)), best),
+            lambda: _surer(self.pieces.find_small_scenes(_free(part, others)), best),
+        )
+        for search in searches:
             if best is None or best.safety < SURE:
-                best = search(window, part, others, best)
+                best = next(iter(search()), best)
         return best or next(iter(drawn if is_unplaced(window.view) else []), window)
 
-    def _in_share(
-        self, window: Window, _part: Sequence[Window], others: Sequence[Window], best: Window | None
-    ) -> Window | None:
+    def _near(self, window: Window, others: Sequence[Window], best: Window | None) -> list[Window]:
         """The best of what a longer search of the window's share finds, and of what was found before."""
         share = [each for each in self.windows if self.shares.of(each) == self.shares.of(window)]
         near = [each for each in self.pieces.find_surest(share) if self.shares.of(each) == self.shares.of(window)]
-        return max((*_free(near, others), *([best] if best else [])), key=_by_worth, default=None)
+        return sorted((*_free(near, others), *([best] if best else [])), key=_by_worth, reverse=True)
 
-    def _in_chapter(
-        self, _window: Window, _part: Sequence[Window], others: Sequence[Window], best: Window | None
-    ) -> Window | None:
-        """What is much surer anywhere in the chapter, which is searched once."""
+    def _everywhere(self) -> list[Window]:
+        """The surest pictures of the chapter, which is searched once."""
         if self._anywhere is None:
             self._anywhere = self.pieces.find_surest(self.windows)
-        return next(_surer((each for each in self._anywhere if self._has_room(each, others)), best), best)
-
-    def _small_ones(
-        self, _window: Window, part: Sequence[Window], others: Sequence[Window], best: Window | None
-    ) -> Window | None:
-        """A scene of one, where that is much surer."""
-        return next(_surer(self.pieces.find_small_scenes(_free(part, others)), best), best)
+        return self._anywhere
 
     def _has_room(self, window: Window, others: Sequence[Window]) -> bool:
         """Whether it is apart from the others, and its share has not two of them already."""

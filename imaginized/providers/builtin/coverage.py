@@ -71,11 +71,11 @@ ADDRESSING = vocabulary.words("to told tells telling asked thought")
 OBJECTS = verb_forms.OBJECTS | {"her"}
 WHOLE = vocabulary.words("whole entire")
 COMPANIES = vocabulary.words("party company household family assembly crew regiment")
-FEW = vocabulary.words("two three four")
-TITLES = vocabulary.words("misses messrs")  # of several
+SMALL_NUMBERS = vocabulary.words("two three four")
+PLURAL_TITLES = vocabulary.words("misses messrs")  # of several
 SOME = vocabulary.words("some much large numerous")  # "some company was there"; not "for company"
-OWNERS = vocabulary.words("his their our my")
-_COMPANY = WHOLE | GONE | FEW | UNCOUNTED | TITLES | OWNERS | {"company", "out"}
+OWNERS = vocabulary.POSSESSIVES - vocabulary.words("her its your")
+_COMPANY = WHOLE | GONE | SMALL_NUMBERS | UNCOUNTED | PLURAL_TITLES | OWNERS | {"company", "out"}
 _TELLING = _COMPANY | SOMEBODIES | cues.ONESELF | OBJECTS | AWAY | OTHERS | {"and"}
 COUNTED_NEAR = 3  # words from a number to those whom it counts
 # What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
@@ -235,7 +235,7 @@ def _note_company(count: Count, stage: Stage, at: int) -> None:
         count.owned += 1
     elif word in WHOLE:
         count.many |= {tokens[at + 1].base} & COMPANIES if following else set()  # "the whole party"
-    elif word in TITLES:
+    elif word in PLURAL_TITLES:
         named = at + 1 < len(tokens) and tokens[at].gap in (" ", ". ") and tokens[at + 1].word[0].isupper()
         count.many |= {word} if named and tokens[at].word[0].isupper() else set()  # "the Misses Brown"
     elif word == "company":

@@ -10,7 +10,7 @@ from dataclasses import replace
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.providers.builtin.setting import Clues
-from imaginized.providers.builtin.vocabulary import HONORIFICS, NEVER_NAMES, words
+from imaginized.providers.builtin.vocabulary import HONORIFICS, NEVER_NAMES, POSSESSIVES, words
 from imaginized.providers.builtin.whereabouts import AFLOAT, LONE, MEANT, OF_ANOTHER, SOON, Whereabouts
 from imaginized.story.stage_lists import Setting
 from imaginized.story.staging import Source
@@ -41,7 +41,7 @@ OWN = {
     "desk": _LODGED_AT - {Setting.SHOP, Setting.COURT, Setting.STATION, Setting.SCHOOLROOM},
     "bed": _CALLED_AT,
 }
-WHOSE = words("his her my their our")
+WHOSE = POSSESSIVES - words("its your")
 _CUES = TO | IN | DIRECTLY | _THINGS | frozenset(OWN)
 _UNDER_WAY = AFLOAT | {Setting.ROAD, Setting.CARRIAGE, Setting.TRAIN}
 

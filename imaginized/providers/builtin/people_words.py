@@ -180,10 +180,6 @@ NOBODY = words(
 # What says that somebody lies, and kin that a beast has, too.
 LOW = words("wounded sick dying dead unconscious senseless insensible prostrate fallen lifeless sleeping")
 DAMS = frozenset({"mother", "father", "parent", "sister", "brother"})
-# By whom somebody of that name may be meant, too: "her uncle".
-KINSFOLK = words(
-    "uncle aunt auntie aunty cousin grandmother grandfather granny grandma grandpa mother father brother sister"
-)
 # How nobody old is called.
 FAIR = words("beautiful fair pretty lovely young little golden-haired blooming")
 # Of whom it is said, nobody is meant who was named before.

@@ -42,7 +42,7 @@ THEY = 0.4  # of those whom only "they" means
 TOWARDS = 0.5  # of one who walks or runs towards another: the passage often has them side by side, or the other gone
 HABITUAL = 0.3  # of what is told of a time and of no moment
 UNBORNE = 0.3  # of a baby that nobody holds
-PASSING = 0.5  # of one who goes on "away", "past" or "before"
+PASSING = 0.5  # of one who goes on "away", "past" or "before"; where another is drawn, `PARTING` besides
 # Deeds done to somebody that often come out as another one: who is led or borne away is not always that one.
 CLOSE = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.CHASE, Deed.SHOOT, Deed.STAB, Deed.HELP})
 CLOSELY = 0.8

@@ -155,6 +155,7 @@ SUNK_IN = frozenset({(Deed.SIT, Thing.ARMCHAIR), (Deed.LIE, Thing.BED)})
 SAT_AT = frozenset({Thing.TABLE, Thing.DESK, Thing.PIANO})
 _INTO: Mapping[Deed, tuple[str, str]] = {
     Deed.SIT: (" on ", " in "),
+    Deed.STAND: (" on ", " in "),
     Deed.ENTER: ("enters by ", "gets into "),
     Deed.CLIMB: ("climbs ", "climbs into "),
 }
@@ -226,8 +227,6 @@ def _finish(told: str, where: str, beside: str = "") -> str:
 def say_where(told: str, where: str) -> str:
     """Say where somebody is after what is told of them; once, where that ends with it: "sits in a carriage"."""
     words = where.split()
-    if " ".join(words[1:3]) in ("a boat", "a carriage", "a train") and told.endswith(f" on {' '.join(words[1:3])}"):
-        told = told.removesuffix(f" on {' '.join(words[1:3])}")  # who stands on a boat is in it
     said = (at for at in range(len(words), 1, -1) if told.endswith(f" {' '.join(words[:at])}"))
     return " ".join([told, *words[next(said, 0) :]]).strip()
 
