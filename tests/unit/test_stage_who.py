@@ -260,3 +260,21 @@ def test_whom_a_clause_is_about(text: str, there: dict[str, Deed]) -> None:
 def test_what_a_verb_means_with_its_words(text: str, deed: Deed) -> None:
     """Whom one hurries along one leads, and no point is walked to."""
     assert deeds(text)["Tom"] is deed
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "deed"),
+    [
+        ("Anna had wounded the bear, and it lay dead on the ground.", "Anna", Deed.STAND),
+        ("Tom mentally cursed, and ran to the door.", "Tom", Deed.RUN),
+        ("Tom ran to the door and then dined and supped.", "Tom", Deed.RUN),
+        ("Tom sometimes smiled, but sometimes wept, and now he struck Anna.", "", Deed.STRIKE),
+        ("Tom went on slowly.", "Tom", Deed.WALK),
+        ("Tom looked quite through the window.", "Tom", Deed.LOOK),
+    ],
+)
+def test_what_is_over_or_in_the_mind_takes_nothing_else_along(text: str, name: str, deed: Deed) -> None:
+    """Only its own deed is not drawn, and a beast's goes to nobody else."""
+    figures = {figure.name: figure.deed or Deed.STAND for figure in stage_quote(text, CAST).figures}
+
+    assert figures.get(name, Deed.STAND) is deed

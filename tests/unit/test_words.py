@@ -335,6 +335,12 @@ def test_a_particle_in_small_letters_belongs_to_the_name(name: str) -> None:
     assert name in named(reply)
 
 
+def test_so_saying_names_nobody() -> None:
+    told = "“I shall not stay,” said Anna Brown. So saying, she swept off down the muddy track. Thus spoke Anna Brown."
+
+    assert not {"So", "Thus"} & set(named(read(told, told)))
+
+
 def test_kin_called_as_by_a_name_is_somebody() -> None:
     """ "Pap was drunk" tells of somebody; "her father" and "father and mother" of nobody."""
     story = read(

@@ -7,6 +7,7 @@ from imaginized.providers.builtin.joining import BACK, before_participle, told_a
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.providers.builtin.verb_forms import OBJECTS
 from imaginized.providers.builtin.vocabulary import AUXILIARIES
+from imaginized.story.staging import Being
 
 NOMINATIVE = frozenset({"he", "she", "they", "i", "we"})
 
@@ -30,8 +31,9 @@ def find_doers(
         owned: Whether a noun that is nobody stands before it.
     """
     chunk = chunks[number]
-    if _is_what(passage, chunk.at):
-        return []
+    people = all(who.being is Being.PERSON for who in subject)
+    if _is_subject(passage, chunk.at, "what") or (people and _is_subject(passage, chunk.at, "it")):
+        return []  # what was coming, or passed between them; nor is anybody "it"
     if chunk.kind == "g":
         return _found_doing(passage, chunks, number) or _doers_of_participle(
             passage, chunks, number, subject, owned=owned
@@ -51,13 +53,13 @@ def find_doers(
     return subject
 
 
-def _is_what(passage: Passage, at: int) -> bool:
-    """Whether it is told what was coming, or what passed between them: nobody comes or passes."""
+def _is_subject(passage: Passage, at: int, word: str) -> bool:
+    """Whether a word stands right before a verb: "what was coming"."""
     tokens, sentence = passage.tokens, passage.sentences[passage.sentence_of_token[at]]
     begin = at - 1
     if begin > sentence.first and tokens[begin].lower in AUXILIARIES:
         begin -= 1
-    return begin >= sentence.first and tokens[begin].lower == "what" and tokens[begin].gap == " "
+    return begin >= sentence.first and tokens[begin].lower == word and tokens[begin].gap == " "
 
 
 def _doers_of_participle(

@@ -42,6 +42,7 @@ OWN = {
     "bed": _CALLED_AT,
 }
 WHOSE = POSSESSIVES - words("its your")
+_NO_PLACES = HONORIFICS | NEVER_NAMES
 _CUES = TO | IN | DIRECTLY | _THINGS | frozenset(OWN)
 _UNDER_WAY = AFLOAT | {Setting.ROAD, Setting.CARRIAGE, Setting.TRAIN}
 
@@ -110,9 +111,7 @@ def _is_place(tokens: list[Token], at: int, names: Container[int]) -> bool:
         return False
     if any(each.lower in ROOMS for each in tokens[at : at + 3]):
         return False
-    return not (
-        token.word in HONORIFICS | NEVER_NAMES or token.facts & lex.PERSON or token.lower.endswith(("'s", "’s"))
-    )
+    return not (token.word in _NO_PLACES or token.facts & lex.PERSON or token.lower.endswith(("'s", "’s")))
 
 
 def _is_in_a_thing(tokens: list[Token], at: int, first: int) -> bool:

@@ -92,8 +92,9 @@ def do_often(marks: Marks, at: int) -> None:
         past_word(marks, at)
     elif marks.lower(at) == "sometimes":
         begins, ends = _part_of(marks, at)  # not what stands before a semicolon: it may be a moment
-        if any(_is_at_times(marks, i) for i in range(at + 1, ends)):
-            marks.mark(begins, ends, MEMORY)
+        again = next((i for i in range(at + 1, ends) if _is_at_times(marks, i)), -1)
+        if again >= 0:
+            marks.mark(begins, reach(marks, again), MEMORY)
 
 
 def _part_of(marks: Marks, at: int) -> tuple[int, int]:
@@ -110,6 +111,8 @@ def _is_at_times(marks: Marks, at: int) -> bool:
 
 
 def eat_meals(marks: Marks, at: int) -> None:
-    """Mark a sentence of two meals: "he lunched and supped at the inn"."""
-    if any(marks.lower(i) in cues.MEALS - {marks.lower(at)} for i in range(at + 1, min(at + JOINED, marks.last))):
-        marks.mark(marks.first, marks.last, MEMORY)
+    """Mark two meals: "he lunched and supped at the inn"."""
+    near = range(at + 1, min(at + JOINED, marks.last))
+    second = next((i for i in near if marks.lower(i) in cues.MEALS - {marks.lower(at)}), -1)
+    if second >= 0:
+        marks.mark(at, reach(marks, second), MEMORY)

@@ -52,7 +52,7 @@ def invert(marks: Marks, at: int) -> None:
     """Mark the condition "Had the boy been older" or "Were he to run"; not "who were the first"."""
     tokens = marks.tokens
     following = tokens[at + 1] if at + 1 < marks.last else None
-    if following is None or clause_start(marks, at) != at:
+    if following is None or (at > marks.first and tokens[at - 1].gap == " ") or clause_start(marks, at) != at:
         return
     meant = following.lower in cues.SUBJECTS
     if at == marks.first or "," not in tokens[at - 1].gap:
@@ -118,15 +118,22 @@ def do_in_mind(marks: Marks, at: int) -> None:
     own = marks.lower(at - 1) in vocabulary.POSSESSIVES
     opens = at - 1 - own
     if word == "mentally":
-        marks.mark(clause_start(marks, at), reach(marks, at), SUPPOSED)
+        _suppose_verb(marks, clause_start(marks, at), reach(marks, at))
     elif marks.lower(at + 1) in DRESSES:
         return  # "in fancy dress"
     elif marks.lower(opens) == "in" and (own or word in cues.BARELY_IN_MIND | {"thought"}):
         begins = clause_start(marks, opens)
         described = opens > begins and marks.tokens[opens - 1].facts & lex.QUALITY  # "broken in spirit"
-        anywhere = word in cues.BARELY_IN_MIND and not described
+        ends = marks.tokens[at].gap != " " or marks.tokens[min(at + 1, marks.last - 1)].facts & lex.FUNCTION
+        anywhere = word in cues.BARELY_IN_MIND and not described and ends  # not "in spirit shops"
         if anywhere or (begins == opens and marks.tokens[at].gap == " "):
-            marks.mark(begins, reach(marks, at), SUPPOSED)
+            _suppose_verb(marks, begins, reach(marks, at))
+
+
+def _suppose_verb(marks: Marks, first: int, last: int) -> None:
+    """Mark a clause from its verb on: who does it in the mind is there."""
+    verb = next((at for at in range(first, last) if is_finite(marks.tokens, at, marks.last)), first)
+    marks.mark(verb, last, SUPPOSED)
 
 
 def plan_to_go(marks: Marks, at: int) -> None:
@@ -137,6 +144,7 @@ def plan_to_go(marks: Marks, at: int) -> None:
         return
     goal = tokens[at + 2]
     named = goal.word[0].isupper() and not goal.facts & lex.PERSON and goal.word not in vocabulary.HONORIFICS
-    named = named and not goal.lower.endswith("'s")
+    named = named and not goal.facts & lex.FUNCTION and not goal.lower.endswith("'s")
+    named = named and goal.lower not in lex.load_lexicon().given  # Florence may be the town, and mostly is not
     if named and not any(marks.lower(i) in PRESENTLY for i in range(marks.first, marks.last)):
         marks.mark(at, reach(marks, at + 1), SUPPOSED)

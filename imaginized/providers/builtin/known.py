@@ -308,7 +308,7 @@ def _is_family_name(name: str, element: Element) -> bool:
     """Whether somebody is called by the last name alone, as a child is not: it is rather the father."""
     words = [other.lower().split() for other in (element.name, *element.aliases) if other.strip()]
     if any(len(each) > 1 and each[0] == name.lower() for each in words):
-        return False  # Wat Reed, who is called "Mars Wat", too
+        return False  # who is called by a first name with something before it, too: "Sonny Wat" of Wat Reed
     return " " not in name and any(
         len(each) > 1 and each[-1] == name.lower() and each[0] not in _BEFORE_A_NAME for each in words
     )

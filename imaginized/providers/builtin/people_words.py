@@ -175,7 +175,7 @@ MOST = 6
 NOBODY = words(
     "person creature soul ghost spectre phantom apparition "
     "thing being body somebody voice fool wretch sir lord god heaven devil hero coward prey hood "
-    "reader author ass sage topper jerk quack divers persecutor darling dear dearest beloved"
+    "reader author ass sage topper jerk divers persecutor darling dear dearest beloved"
 )
 # What says that somebody lies, and kin that a beast has, too.
 LOW = words("wounded sick dying dead unconscious senseless insensible prostrate fallen lifeless sleeping")

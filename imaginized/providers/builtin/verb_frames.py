@@ -155,6 +155,7 @@ _SELF = words("himself herself themselves myself itself ourselves oneself yourse
 _SOMEBODY = words("him them me us you it her")
 _NUMBERS = words("two three four five six seven eight nine ten twenty thirty fifty hundred thousand half")
 _QUANTITIES = words("number lot pile heap dozen score plenty deal quantity store stock series host")
+_PACES = words("slowly quickly swiftly rapidly hurriedly wearily briskly")  # who "went on slowly" walked
 _PARTING = words("and who which that whom was were")
 _LED = vocabulary.PREPOSITIONS | vocabulary.DETERMINERS
 _OWNED = vocabulary.POSSESSIVES | vocabulary.ARTICLES | words("this that these those some")
@@ -224,7 +225,8 @@ def _fits(tokens: list[Token], clause: Clause, row: tuple[frozenset[str], ...], 
 
 def _is_ended(tokens: list[Token], at: int, end: int) -> bool:
     """Whether a clause ends at a token, or with it where it only says how: "went on steadily"."""
-    return at >= end or (at + 1 == end and tokens[at].lower.endswith("ly") and _is_how(tokens[at]))
+    how = tokens[at].lower if at + 1 == end else ""
+    return at >= end or (how.endswith("ly") and how not in _PACES and _is_how(tokens[at]))
 
 
 def _self(tokens: list[Token], _clause: Clause, at: int) -> int:

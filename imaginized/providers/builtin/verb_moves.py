@@ -206,7 +206,7 @@ def _catch(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None
 
 
 CAUGHT_BY = words("by arm arms hand hands shoulder shoulders collar sleeve")
-MEETING = words("after before alone there here when again later during one")
+MEETING = words("after before when again later during one")
 
 
 def _bend(_tokens: list[Token], _clause: Clause, _said: list[str]) -> Found | None:

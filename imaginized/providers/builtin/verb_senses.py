@@ -76,7 +76,8 @@ NEAR = 9  # words after a verb that may say how it is done
 _ARMS, _HANDS = words("arm arms"), words("hand hands arm arms finger fingers paw")
 
 
-SEEMING, AIMED = words("a an the every quite very rather"), words("at after face over up")
+SEEMING = words("a an the every quite very rather")
+AIMED = words("at after face over up through out into down round about away back way")
 
 
 def _look(base: str, said: list[str], clause: Clause) -> Found | None:

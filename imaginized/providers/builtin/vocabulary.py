@@ -116,7 +116,7 @@ NEVER_NAMES = words(
     "North South East West Northern Southern Eastern Western Telegram Journal Diary Illustration Gutenberg "
     "Project End Finis "
     "Come Go Stop Look Listen Thank Thanks Please Alas Hello Hallo Hullo Hurrah Hush Ha Hey Aye Ay Nay Amen "
-    "Good-bye Goodbye "
+    "Good-bye Goodbye So Thus "
     "Welcome Time Nature Death Life Love Fate Fortune Reason Truth Science Art Church State Law Parliament "
     "Government "
     "Street Road Lane Square Hill House Hall Court Park Bridge Station Hotel Inn Castle Abbey Street Avenue "
