@@ -58,6 +58,8 @@ def _is_alive(tokens: list[Token], at: int) -> bool:
     """Tell whether somebody is meant: "Miss June", "June said", "said June", "June’s hat", "Oh, June!"."""
     token, before = tokens[at], tokens[at - 1] if at else None
     after = tokens[at + 1] if at + 1 < len(tokens) and token.gap == " " else None
+    if after is not None and after.lower.endswith("ing"):
+        after = None  # "So saying, she went"
     led = before is not None and before.gap == " "
     if before is not None and led and before.word in TITLES:
         return True
