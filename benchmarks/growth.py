@@ -28,6 +28,7 @@ from imaginized.queue.codec import decode
 from imaginized.store.files import MANIFEST
 from imaginized.store.index import INDEX
 from imaginized.store.library import Library
+from imaginized.store.sweep import MOST_BOOKS_A_SECOND
 from imaginized.work.progress_file import LateReports
 from imaginized.work.worker import claim_next
 from tests.support.crash_steps import Place, workshop
@@ -106,10 +107,13 @@ def _targets(rows: Sequence[Row]) -> list[Target]:
 
 
 def _target(row: Row, figure: str, asked: float) -> Target:
-    asked = OF_TEN.get(figure, asked) if row["books"] == OPEN_BOOKS else asked
+    books = cast(int, row["books"])
+    asked = OF_TEN.get(figure, asked) if books == OPEN_BOOKS else asked
+    if figure == "touched_found_seconds":
+        asked = max(asked, books / MOST_BOOKS_A_SECOND)  # a round takes so long: the CPU at rest is asked first
     measured_now = float(str(row[figure]))
     return Target(
-        name=f"{NAMES[figure]}, {row['books']} books", asked=asked, measured=measured_now,
+        name=f"{NAMES[figure]}, {books} books", asked=asked, measured=measured_now,
         is_wall=figure in BY_THE_CLOCK, words=WORDS.get(figure, "") if measured_now > asked else "",
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from imaginized.store.index import Card, IndexUnusable, Known, card_of, seal_of,
 from imaginized.store.library import Library, NoSuchBook
 
 ROUND_SECONDS = 52.0
+MOST_BOOKS_A_SECOND = 320  # of a large library the round takes longer: it alone would take 1 % of a core for ever
 SLICE_BOOKS = 256
 FIRST_SLICE_BOOKS = 32  # of a round in which each of them may have to be parsed
 SLICE_SECONDS = 0.01  # others wait meanwhile
@@ -69,7 +70,8 @@ class Sweep:
         """How long to leave the others in peace before the next `step`."""
         if not self.is_settled:
             return CALM_SECONDS if self._is_known and not self._new else SOON_SECONDS
-        return ROUND_SECONDS / (len(self._names) // SLICE_BOOKS + 1)
+        round_seconds = max(ROUND_SECONDS, len(self._names) / MOST_BOOKS_A_SECOND)
+        return round_seconds / (len(self._names) // SLICE_BOOKS + 1)
 
     def begin(self) -> None:
         """Have an index; where it had to be made, every book is looked at again, and soon. Call it often.
@@ -112,7 +114,7 @@ class Sweep:
             self._list_again_at = began + REST * (self._clock.monotonic() - began)
 
     def step(self, *, seconds: float = SLICE_SECONDS) -> list[str]:
-        """Look at some books, for about so long at most; returns those that turned out to be open.
+        """Look at some books, for about so long at most, or at one slice once settled; returns those that are open.
 
         Raises:
             OSError: The library cannot be listed.
@@ -138,7 +140,7 @@ class Sweep:
         return opened, False
 
     def _slice(self, ends_at: float) -> tuple[list[str], bool]:
-        """The next books of the round; returns which are open, and whether the round has ended."""
+        """The next books of the round; returns which are open, and whether it is enough for this step."""
         start = bisect_right(self._keys, self._after)
         some = self._keys[start : start + (SLICE_BOOKS if self._is_known else FIRST_SLICE_BOOKS)]
         is_last = start + len(some) >= len(self._keys)
@@ -154,7 +156,8 @@ class Sweep:
         if is_last and not self._has_ended_round:
             self._has_ended_round = True
             self._index.note_whole()
-        return opened, is_last
+        # Later rounds have a slice a step: with as many as fit into its time, one would follow the other.
+        return opened, self._has_ended_round
 
     def _changed(self, keys: Sequence[bytes], *, known: Mapping[bytes, Known]) -> list[bytes]:
         """Those of these books that are not as they were when they were closed. An idle daemon's time goes here."""

@@ -49,7 +49,8 @@ from imaginized.work.task_context import Bench
 from imaginized.work.workshop import Held, Workshop
 
 IDLE_SECONDS = 2.0
-NO_BOOK_SECONDS = 30.0  # where no book is open: whatever opens one wakes us, and so does the sweep that finds one
+# Where no book is open, or each waits for a person: whatever opens one wakes us, and so does the sweep that finds one.
+NO_BOOK_SECONDS = 30.0
 REST_SECONDS = 20.0
 LEAST_SECONDS = 0.05
 LAST_WORDS_SECONDS = 5.0  # what it said of money is heard, or counts in full
@@ -170,7 +171,7 @@ def _claim_or_wait(shop: Workshop, late_reports: LateReports, *, is_littered: bo
         held = None if is_short or shop.pause.is_on else claim_next(shop)
         if held is None and not is_short:
             late_reports.catch_up(until=shop.orders.wake.is_set)
-            seconds = IDLE_SECONDS if shop.pause.is_on or _is_any_open(shop) else NO_BOOK_SECONDS
+            seconds = IDLE_SECONDS if shop.pause.is_on or _may_time_open(shop) else NO_BOOK_SECONDS
     except OSError as error:
         if error.errno not in DISK_FULL:
             raise
@@ -208,8 +209,16 @@ def _is_disk_short(shop: Workshop) -> bool:
     return bool(shortage(shop.library.root, min_free_bytes=shop.settings.disk.min_free_bytes))
 
 
-def _is_any_open(shop: Workshop) -> bool:
-    return next(iter(shop.library.open_books()), None) is not None
+def _may_time_open(shop: Workshop) -> bool:
+    """Whether any book may have something to claim without anybody's doing: not one that a person has to answer for."""
+    for book in shop.library.open_books():
+        try:
+            hold = shop.library.read(book).hold
+        except (NoSuchBook, LibraryBusy, ManifestCorrupt):
+            continue  # gone, contended or broken: the next look is soon enough for whoever mends it
+        if hold is None or hold.until is not None:
+            return True
+    return False
 
 
 def _waits(reach: Reach) -> Waiting | None:

@@ -26,7 +26,7 @@ from imaginized.queue.redoing import Anew, retry
 from imaginized.store.files import MANIFEST
 from imaginized.store.index import INDEX, Index, IndexUnusable
 from imaginized.store.library import Library
-from imaginized.store.sweep import Sweep
+from imaginized.store.sweep import ROUND_SECONDS, Sweep
 from imaginized.store.trash import bring_back, throw_away
 from imaginized.work.progress_file import LateReports
 from imaginized.work.worker import claim_next
@@ -147,6 +147,23 @@ def test_a_lost_damaged_or_lying_index_hides_no_book(
 
     assert opened(library) == [book]
     assert library.index.closed_phases() == {"done": 2}
+
+
+@pytest.mark.parametrize(("count", "seconds"), [(3, ROUND_SECONDS), (400, 200.0)])
+def test_a_round_of_a_large_library_takes_longer(
+    tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch, count: int, seconds: float
+) -> None:
+    """Else a daemon at rest would have more to do the more books are finished."""
+    monkeypatch.setattr("imaginized.store.sweep.MOST_BOOKS_A_SECOND", 2)
+    library = library_of(tmp_path, model, count=count)
+    sweep = Sweep(library, clock=SystemClock())
+    sweep.begin()
+    a_round(sweep)
+    steps = 1
+    while sweep.step() or sweep.progress[0]:
+        steps += 1
+
+    assert sweep.pause_seconds * steps == pytest.approx(seconds)
 
 
 def test_an_index_that_is_busy_is_not_made_anew(tmp_path: Path, model: Path) -> None:

@@ -1,5 +1,6 @@
 """A worker's loop, in this process."""
 
+import io
 import os
 import platform
 import shutil
@@ -7,8 +8,9 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import redirect_stdout
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +22,18 @@ from imaginized.inbox.admission import admit
 from imaginized.inbox.folder import look
 from imaginized.process.channel import Orders, channel_pair, send
 from imaginized.providers.api import TextReply, TextRequest
+from imaginized.queue.change import Change
 from imaginized.queue.manifest import Manifest, Stage, Status
 from imaginized.settings.file import load_settings
 from imaginized.store.library import Library
 from imaginized.store.owners import current_owner
 from imaginized.work.task import perform
-from imaginized.work.worker import claim_next, work
-from tests.support.crash_steps import StubProvider, Undisturbed, prepare, take_in, workshop
+from imaginized.work.worker import IDLE_SECONDS, NO_BOOK_SECONDS, claim_next, work
+from tests.support.crash_steps import Place, StubProvider, Undisturbed, prepare, take_in, workshop
 from tests.support.epubs import make_epub
+from tests.support.large_library import fill, finished_book
+
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("limit", [{"workers.recycle_after_tasks": 1}, {"workers.recycle_above_bytes": 1_000_000}])
@@ -118,6 +124,44 @@ class OrderedToDrain(Undisturbed):
 
     def hear(self) -> bool:
         return Orders.hear(self)
+
+
+class Patience(threading.Event):
+    """Notes for how long somebody would wait, and has him end then."""
+
+    def __init__(self, orders: "Undisturbed") -> None:
+        super().__init__()
+        self.seconds: list[float] = []
+        self._orders = orders
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.seconds.append(timeout or 0.0)
+        self._orders._heard.add("drain")
+        return True
+
+
+@pytest.mark.parametrize(("until", "seconds"), [(None, NO_BOOK_SECONDS), (FAR, IDLE_SECONDS)])
+def test_books_that_wait_for_a_person_are_looked_at_seldom(
+    tmp_path: Path, until: datetime | None, seconds: float
+) -> None:
+    """Who answers for one wakes a worker; one that waits for a time is looked at for that."""
+    with redirect_stdout(io.StringIO()):  # its log
+        model = finished_book(tmp_path / "model")
+    books = fill(tmp_path / "library", model=model, count=2, held=2)
+    library = Library(tmp_path / "library", clock=SystemClock())
+
+    def delay(manifest: Manifest) -> Manifest:
+        assert manifest.hold is not None
+        return replace(manifest, hold=replace(manifest.hold, until=until))
+
+    library.update(books[1], lambda manifest: Change(delay(manifest)))
+    orders = Undisturbed()
+    orders.wake = patience = Patience(orders)
+    ours, theirs = channel_pair()
+    with ours, theirs:
+        work(replace(workshop(Place(root=tmp_path).settings(), library, end=theirs), orders=orders))
+
+    assert patience.seconds == [seconds]
 
 
 # How many pages are given back of 12 MB that are free but for the very last of them.
