@@ -14,7 +14,7 @@ NEARLY = 0.7  # of a chapter's height: what is as high belongs to the event wher
 LEAST_TOLD = 0.2  # of what is set in type for an event
 SHORT = 40  # letters: "she ran to the place" tells no event, wherever it is drawn
 MOST_DRAWN = 8  # staged in search of a picture of the event: each costs as much as the words of a page
-SURE, MUCH_SURER = 0.12, 1.5  # a picture that is less safe than the first gives way to one so many times as safe
+SURE, MUCH_SURER = 0.08, 1.5  # a picture that is less safe than the first gives way to one so many times as safe
 AS_SAFE = 0.75  # of the safety of a picture that one of the event takes the place of
 
 
