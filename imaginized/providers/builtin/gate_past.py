@@ -9,6 +9,7 @@ from imaginized.providers.builtin.sentences import Token
 BETWEEN = cues.ADVERBS_BETWEEN | vocabulary.words("he she it they i we long since so thus")
 TAKING = vocabulary.ARTICLES | vocabulary.POSSESSIVES | vocabulary.PREPOSITIONS | verb_forms.OBJECTS | {"it", ""}
 LONGEST_ADJECTIVE = 4  # letters of a word in -ed that is of no verb: "red", "aged"; what is longer may be one
+TURNS, BY_TURNS = vocabulary.words("first once then again lastly"), vocabulary.words("with by as in at alone")
 JOINED = 4  # tokens from the first of two meals to the second: "lunched and supped"
 
 
@@ -31,6 +32,8 @@ def had_done(marks: Marks, at: int) -> None:
         end = reach(marks, end + 1)  # "had met and passed"
     if end < marks.last and tokens[end].lower in ("while", "whilst"):
         end = reach(marks, end + 1)  # "which I had done while she was riding": elsewhere, and before
+    while marks.lower(end) in TURNS and marks.lower(end + 1) in BY_TURNS:
+        end = reach(marks, end + 1)  # "had been there twice—first with his aunt"
     marks.mark(at, end, MEMORY)
 
 

@@ -65,6 +65,8 @@ def _as(marks: Marks, at: int) -> None:
     elif following == "it" and marks.lower(at + 2) == "were":
         marks.mark(at + 3, reach(marks, at + 3, noun=True), SIMILE)
         marks.mark(max(marks.first, at - 3), at, SIMILE)
+    else:
+        turns.liken_place(marks, at)
 
 
 def _is_beast(marks: Marks, at: int) -> bool:
@@ -405,6 +407,10 @@ def _collect() -> dict[str, Rule]:
         (cues.DENIALS, _deny),
         (frozenset(first for first, _ in cues.INSTEAD) | {"far"}, _instead),
         (frozenset({"nothing"}), turns.speak_of_only),
+        (frozenset({"anything"}), turns.be_anything_but),
+        (frozenset({"because"}), turns.be_no_reason),
+        (frozenset({"no"}), turns.do_no_longer),
+        (frozenset({"between"}), turns.part_from),
         (_forms(cues.NEGATIVE_VERBS | cues.ENDING_VERBS), _fail),
         (frozenset({"had", "were"}), turns.invert),
         (frozenset({"had", "hadn't"}), past.had_done),

@@ -4,7 +4,16 @@ from imaginized.providers.builtin import gate_words as cues
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import verb_forms, vocabulary
 from imaginized.providers.builtin.acting_words import DEEDS
-from imaginized.providers.builtin.gate_scope import DENIED, SUPPOSED, TOLD, Marks, clause_start, is_finite, reach
+from imaginized.providers.builtin.gate_scope import (
+    DENIED,
+    SIMILE,
+    SUPPOSED,
+    TOLD,
+    Marks,
+    clause_start,
+    is_finite,
+    reach,
+)
 from imaginized.story.stage_lists import Deed
 
 OPENED = 5  # words from "before" to the verb of its clause
@@ -18,6 +27,15 @@ SAID = 5  # words from a verb to the "little" that it is done
 FOLLOWING_LITTLE = vocabulary.FUNCTION_WORDS - {"by"} | {"during"}
 DRESSES = vocabulary.words("dress dresses costume costumes")
 PRESENTLY = vocabulary.words("now then already when while as")  # of a moment: "was going to London when"
+PLACING = vocabulary.words("in on at upon under within")
+UNNEEDED = vocabulary.words("needn't mustn't shouldn't oughtn't")
+NEEDED = vocabulary.words("need must should ought")  # before "not"
+PARTED = 9  # words from what lies between two to "between"
+# What lies between those who are far from each other; a table or a fence does not.
+WIDE = vocabulary.words(
+    "sea seas ocean channel water country countries county continent world mile miles league leagues distance space "
+    "river mountain mountains city town street streets hour hours day days night year years ages"
+)
 
 
 def see_oneself(marks: Marks, at: int) -> None:
@@ -33,6 +51,49 @@ def speak_of_only(marks: Marks, at: int) -> None:
     """Mark who is only on the lips or in the mind: "talked of nothing but Tom"; not "saw nothing but the sea"."""
     if marks.lower(at - 1) in ("of", "about") and marks.lower(at + 1) == "but":
         marks.mark(at + 2, reach(marks, at + 2, noun=True), TOLD)
+
+
+def be_anything_but(marks: Marks, at: int) -> None:
+    """Mark what is not so: "there was anything but peace in the hall", of which nothing is told but that."""
+    if marks.lower(at + 1) == "but":
+        marks.mark(at + 2, reach(marks, at + 2), DENIED)
+
+
+def liken_place(marks: Marks, at: int) -> None:
+    """Mark the place of "moved as in a dream"; not of "as in the hall he turned", when he did."""
+    if marks.lower(at + 1) not in PLACING or marks.lower(at + 2) not in vocabulary.DETERMINERS:
+        return
+    end = reach(marks, at + 2, noun=True)
+    goes_on = end < marks.last and marks.tokens[end - 1].gap == " "
+    if not (goes_on and (marks.lower(end) in cues.SUBJECTS or is_finite(marks.tokens, end, marks.last))):
+        marks.mark(at + 1, end, SIMILE)
+
+
+def be_no_reason(marks: Marks, at: int) -> None:
+    """Mark the clause of "he needn't go because she wept", of what may be or have been."""
+    near = range(clause_start(marks, at), at)
+    if any(marks.lower(i) in UNNEEDED or (marks.lower(i) in NEEDED and marks.lower(i + 1) == "not") for i in near):
+        marks.mark(at + 1, reach(marks, at + 1), SUPPOSED)
+
+
+def do_no_longer(marks: Marks, at: int) -> None:
+    """Mark what is over: "looked no more at him", "no longer walked"; not "no more than", "was no more afraid"."""
+    tokens = marks.tokens
+    if marks.lower(at + 1) not in ("more", "longer") or marks.lower(at + 2) == "than":
+        return
+    verb = at - 1
+    done = verb >= marks.first and tokens[verb].gap == " " and is_finite(tokens, verb, marks.last)
+    if done and tokens[verb].lower not in vocabulary.AUXILIARIES:
+        marks.mark(verb, reach(marks, verb), DENIED)
+    elif marks.lower(at + 1) == "longer" and tokens[at + 1].gap == " ":
+        marks.mark(at + 2, reach(marks, at + 2), DENIED)
+
+
+def part_from(marks: Marks, at: int) -> None:
+    """Mark who is far away: "put the sea between himself and Tom"; who has a table between them is there."""
+    apart = any(marks.lower(i) in WIDE for i in range(max(marks.first, at - PARTED), at))
+    if apart and marks.lower(at + 1) in cues.ONESELF and marks.lower(at + 2) == "and":
+        marks.mark(at + 3, reach(marks, at + 3, noun=True), TOLD)
 
 
 def come_before(marks: Marks, at: int) -> None:
