@@ -122,6 +122,19 @@ def faith_of(text: str) -> float:
         ("Tom mounted into the window-seat.", Deed.WALK),
         ("Tom staggered up.", Deed.WALK),
         ("Tom had not yet come to the house.", Deed.WALK),
+        ("Tom was going strong, and Anna was going badly.", Deed.WALK),
+        ("Tom went on and told the rest of the story.", Deed.WALK),
+        ("Tom went on weave after weave.", Deed.WALK),
+        ("Anna wept, and Tom cried likewise.", Deed.SHOUT),
+        ("One evening at the inn Tom caught Anna.", Deed.SEIZE),
+        ("Tom had been pursuing Anna since dawn.", Deed.CHASE),
+        ("Tom shook Anna away.", Deed.SEIZE),
+        ("Tom looked almost a soldier.", Deed.LOOK),
+        ("Tom looked a king as he went up.", Deed.LOOK),
+        ("Tom’s letter most strangely touched Anna.", Deed.TOUCH),
+        ("Tom kicked at Anna.", Deed.STRIKE),
+        ("Tom told Anna nothing about the mill.", Deed.TALK),
+        ("Tom shot rabbits at the farm.", Deed.SHOOT),
     ],
 )
 def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text: str, deed: Deed) -> None:
@@ -179,6 +192,16 @@ def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text:
         ("Tom staggered to the gate.", Deed.WALK),
         ("Tom cried upon his pillow.", Deed.WEEP),
         ("Tom saw what Anna was doing, and ran.", Deed.RUN),
+        ("Tom went on across the bridge.", Deed.WALK),
+        ("Tom went on slowly.", Deed.WALK),
+        ("Tom went on deck.", Deed.WALK),
+        ("Tom trotted after Anna.", Deed.RUN),
+        ("That night Tom caught Anna by the sleeve.", Deed.SEIZE),
+        ("The night watchman fled, and Tom caught him.", Deed.SEIZE),
+        ("Tom looked a moment at Anna.", Deed.LOOK),
+        ("Tom gently touched Anna on the shoulder.", Deed.TOUCH),
+        ("Tom told Anna the story.", Deed.TALK),
+        ("Tom shot two rabbits at the farm.", Deed.SHOOT),
     ],
 )
 def test_a_verb_with_what_goes_with_it_is_its_deed(text: str, deed: Deed) -> None:
@@ -199,6 +222,7 @@ def test_a_verb_with_what_goes_with_it_is_its_deed(text: str, deed: Deed) -> Non
         ("The sexton was pointed out to Tom.", "Tom", Deed.POINT),
         ("Tom gazed at the three ladies, who felt seated on the floor.", "lady", Deed.SIT),
         ("Tom waited there, supported by a group of officers.", "officer", Deed.HELP),
+        ("Four huntsmen trotted on together.", "huntsman", Deed.RUN),
     ],
 )
 def test_what_another_does_or_nobody_is_not_done_by_who_is_near(text: str, name: str, deed: Deed) -> None:

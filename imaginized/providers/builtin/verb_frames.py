@@ -24,13 +24,13 @@ FAR = 9  # words after a verb within which a frame is looked for
 # SELF "himself"; WHO somebody; GOODS what is in a hand or a shop; THING any of which nobody is; LIMB of a body; IDEA
 # what nobody can see or touch; ING a participle; DO a verb; NUMBER; END nothing more of the clause.
 _FRAMES = """
-answer: WHO nothing/naught | WHO not
+answer tell: WHO nothing/naught | WHO not/never
 say speak answer reply: nothing/not/naught | no word
 answer: it | the bell/door/knock/summons/ring/call | GOODS
 look: on/upon WHO as | on/upon it as
 give offer lend: his/her/my/their arm | WHO his/her/my arm
 kiss: his/her/my hand | LIMB to
-shake: SELF | WHO off | off | out | his/her/my/their head/heads/curls/hair
+shake: SELF | WHO off/away | off | out | his/her/my/their head/heads/curls/hair
 approach: WHO on/about/with IDEA
 proceed: as | with | to DO
 sit: for IDEA | in judgment | for LIMB | up END | up and | up with | up late | up till | up for
@@ -52,6 +52,7 @@ go: their/his/her/our several/separate/different/own way/ways | on END | at WHO 
  | about his/her/my/their/our work/business/task/tasks/duties/affairs
  | over the side | through GOODS | over GOODS | through IDEA | over IDEA | into IDEA
  | under END | without | in for | by the name
+ | well/badly/ill/wrong/hard
  | to law/press/pieces/seed/war/sea/ruin/waste/rest/prison/jail | off to sleep | off into | back on IDEA
  | down before/beneath = fall | down heavily/fighting = fall | down with IDEA | far | half
  | over to the enemy | for nothing/much/little
@@ -74,7 +75,7 @@ fly: GOODS | into IDEA | in the face | off the handle | in/to pieces
 trot: out GOODS | out IDEA
 escape flee: IDEA | from IDEA
 hunt: for | up | out | through | about | among | in GOODS
-chase pursue: END | IDEA | GOODS
+chase pursue: END | IDEA | GOODS | WHO from/since an/early/morning/noon/dawn | WHO with IDEA
 jump leap: at IDEA | to IDEA | out of LIMB
 skip: GOODS | IDEA | out | away | off
 plunge dive: GOODS | into GOODS | into IDEA | in IDEA | for IDEA | LIMB
@@ -114,7 +115,7 @@ knit: LIMB
 fiddle: with GOODS | with IDEA | at | about | with LIMB
 pray: WHO
 bow: to IDEA | under | with IDEA | by IDEA | before IDEA
-touch: WHO END | upon/on IDEA | at | WHO to IDEA | WHO for | WHO deeply | WHO nearly | for
+touch: WHO END | WHO by/as | upon/on IDEA | at | WHO to IDEA | WHO for | WHO deeply | WHO nearly | for
 lead guide conduct: up to IDEA | WHO into/to/out/from IDEA | WHO astray | IDEA | SELF | off with | on to IDEA
 strike: WHO dumb/speechless/silent/blind/cold | WHO with IDEA | WHO as | WHO that | IDEA
  | root | camp | in | a bargain | a balance | an attitude | off IDEA
@@ -126,7 +127,7 @@ hit: on | upon | off | it | IDEA
 slap: WHO on the back/shoulder/knee/thigh = touch
 lash: THING to | THING together | out | WHO to | WHO into IDEA
 whip: out | off | up | round | away | around | WHO into IDEA
-kick: WHO out | off | up | SELF | against IDEA | LIMB
+kick: WHO | at | off | up | SELF | against IDEA | LIMB
 trample: on/upon IDEA | on/upon GOODS
 pound hammer: along/down/up/past/across/through/over/after = run | away at IDEA
 thrash: out | about

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
-from imaginized.providers.builtin import verb_bearing, vocabulary
+from imaginized.providers.builtin import verb_bearing, verb_hunting, vocabulary
 from imaginized.providers.builtin.agreement import agreed_aim, agreed_thing
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.providers.builtin.verb_senses import CALLING, NOTHING, Clause, Found, aim_of, throat_of
@@ -16,7 +16,6 @@ from imaginized.story.staging import Age, Being
 PURPOSES = words("work sleep bed war battle ruin sea church school")
 ACROSS = words("across through into out off over inland")
 VESSELS = frozenset({Thing.OAR, Thing.SHIP, Thing.BOAT, Thing.RAFT, Thing.CANOE, Thing.STEAMER})
-SPURS = words("spur spurs heel heels whip")
 DARTING = words("from out up past through by across down along forward ahead away off into forth back over")
 GRIEVING = words("with over for like herself himself themselves till until as so about at")
 
@@ -66,7 +65,7 @@ def _go(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
         return None
     if said[0] in ("across", "upon") and said[1:2] in (["something"], ["some"], ["several"]):
         return NOTHING  # what one finds
-    if said == ["on"]:
+    if said == ["on"] or _is_continued(tokens, at, said):
         return NOTHING  # who "went on" goes on talking
     if said[0] == "over" and any(noun.who and noun.prep == "over" for noun in clause.nouns[:1]):
         return NOTHING  # a fear comes over somebody
@@ -78,6 +77,19 @@ def _go(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     if on and (said[1].endswith("ing") or (said[0] == "on" and said[1] in ("to", "with"))):
         return NOTHING
     return None
+
+
+def _is_continued(tokens: list[Token], at: int, said: list[str]) -> bool:
+    """Tell "went on and finished his tale" from "went on through the wood" and "went on deck"."""
+    if said[:1] != ["on"] or at + 2 >= len(tokens) or tokens[at + 1].gap != " ":
+        return False
+    after = tokens[at + 2]
+    plain = after.facts & (lex.FUNCTION | lex.ADVERB | lex.PLACE | lex.NATURE) or after.word[0].isupper()
+    onwards = plain or after.lower in ONWARDS or after.lower.endswith("ly")
+    return after.lower == "and" or not onwards
+
+
+ONWARDS = vocabulary.PREPOSITIONS | words("alone together board deck shore foot tiptoe horseback ahead home")
 
 
 def _is_infinitive(tokens: list[Token], at: int, clause: Clause) -> bool:
@@ -129,16 +141,12 @@ def _sail(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | Non
     return None if any(noun.thing in VESSELS for noun in clause.nouns) else NOTHING
 
 
-def _touch(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
-    """Who touches a horse with the spur rides it."""
-    beast = next((noun.who[0] for noun in clause.nouns if noun.who and noun.who[0].being is Being.CREATURE), None)
-    return (Deed.RIDE, beast, Thing.NONE, Thing.NONE) if beast is not None and SPURS.intersection(said) else None
-
-
 def _shoot(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     """Who shoots from a carriage or past a door without a gun has run; a glance is shot by nobody's pistol."""
     armed = any(noun.thing in table.FIREARMS or noun.thing is Thing.BOW for noun in clause.nouns)
     aimed = agreed_aim(Deed.SHOOT, clause)
+    if aimed is not None and not aimed.prep and verb_hunting.is_game(aimed):
+        return NOTHING  # "shot pigeons at the club": it is what people of his kind do
     if {"glance", "look", "glances", "looks", "eyes"}.intersection(said):
         return NOTHING
     return NOTHING if DARTING.intersection(said[:1]) and not armed and aimed is None else None
@@ -168,6 +176,8 @@ def _cry(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
         return Deed.SHOUT, None, Thing.NONE, Thing.NONE
     if clause.cries and CALLING.intersection(token.lower for token in tokens[clause.verb.at + 1 : clause.verb.at + 4]):
         return Deed.SHOUT, None, Thing.NONE, Thing.NONE  # "crying and waving to him"
+    if len(said) == 1 and said[0] in ("also", "too", "likewise"):
+        return NOTHING  # as the other did, who may have wept
     if clause.spoken or clause.cries or said[:1] in (["out"], ["aloud"]):
         return None
     if VOICES.intersection(said):
@@ -189,24 +199,6 @@ def _lead(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     """Who is led to believe goes nowhere."""
     to = said.index("to") if "to" in said[:3] else -1
     return NOTHING if to >= 0 and _is_infinitive(tokens, clause.verb.at + 2 + to, clause) else None
-
-
-def _catch(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
-    """Nobody catches fish with both hands, and a train not at all; whom one catches after dinner one only meets."""
-    fish = any(noun.who and noun.who[0].noun == "fish" for noun in clause.nouns[:1])
-    if fish or any(noun.thing is Thing.TRAIN for noun in clause.nouns[:1]):
-        return NOTHING
-    whom = next((noun for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
-    if whom is None or CAUGHT_BY.intersection(said):
-        return None
-    after = [token.lower for token in tokens[whom.at + 1 : min(whom.at + 3, clause.end)]]
-    if after[:1] == ["up"]:  # in the street one overtakes; else one breaks in on what is said
-        return NOTHING if not after[1:] or after[1].endswith("ly") else None
-    return NOTHING if MEETING.intersection(after[:1]) else None
-
-
-CAUGHT_BY = words("by arm arms hand hands shoulder shoulders collar sleeve")
-MEETING = words("after before when again later during one")
 
 
 def _bend(_tokens: list[Token], _clause: Clause, _said: list[str]) -> Found | None:
@@ -410,19 +402,20 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     "float": _float,
     "point": _point,
     "offer": _offer,
-    "touch": _touch,
+    "touch": verb_hunting.touch,
     "shoot": _shoot,
     "strike": _strike,
     **dict.fromkeys(("cry", "call"), _cry),
     "enter": _enter,
     "bring": verb_bearing.bring_along,
     "lead": _lead,
-    "catch": _catch,
+    "catch": verb_hunting.catch,
     "stoop": _bend,
     "help": verb_bearing.help_up,
     "take": verb_bearing.take_along,
     "pick": verb_bearing.pick_up,
     "fly": _fly,
+    "trot": verb_hunting.trot,
     "salute": _salute,
     **dict.fromkeys(("hurry", "march", "rush"), _hurry),
     "sit": _sit,

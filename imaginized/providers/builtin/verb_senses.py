@@ -76,12 +76,13 @@ NEAR = 9  # words after a verb that may say how it is done
 _ARMS, _HANDS = words("arm arms"), words("hand hands arm arms finger fingers paw")
 
 
-SEEMING = words("a an the every quite very rather")
+SEEMING = words("a an the every quite very rather almost nearly such still altogether indeed scarcely hardly wholly")
+SEEN_AT = 4  # words after "looked" that say at whom: "looked a moment at him", "looked a king as he went up"
 AIMED = words("at after face over up through out into down round about away back way")
 
 
 def _look(base: str, said: list[str], clause: Clause) -> Found | None:
-    if base == "look" and SEEMING.intersection(said[:1]) and AIMED.isdisjoint(said):
+    if base == "look" and SEEMING.intersection(said[:1]) and AIMED.isdisjoint(said[:SEEN_AT]):
         return NOTHING  # who looks a beggar, and very old
     into = next((noun.thing for noun in clause.nouns if noun.prep in ("in", "through", "into")), Thing.NONE)
     if into is Thing.DOOR:
