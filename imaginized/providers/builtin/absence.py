@@ -1,7 +1,8 @@
-"""Who is told to have left before what a passage shows: "hardly had she gone", "when he left her". English only."""
+"""Who is not there: has left before what a passage shows, "when he left her", or "was away". English only."""
 
 from collections.abc import Sequence
 
+from imaginized.providers.builtin import gate_words as cues
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.actors import Actor
 from imaginized.providers.builtin.chunks import Chunk
@@ -35,9 +36,37 @@ def has_left(passage: Passage, chunks: Sequence[Chunk], number: int) -> bool:
     return parted and any(tokens[i].lower in FRONTED for i in tight)
 
 
+def is_away(passage: Passage, at: int) -> bool:
+    """Whether it is said after a "was" that somebody is away: "was out", "was wed and away"; not "was out of bed"."""
+    tokens = passage.tokens
+    turned = False  # whether it is of what stands before it: "worn out"
+    for here in range(at + 1, min(at + 1 + AWAY_WITHIN, len(tokens))):
+        token = tokens[here]
+        if tokens[here - 1].gap != " ":
+            return False
+        if token.lower in AWAY:
+            after = tokens[here + 1].lower if token.gap == " " and here + 1 < len(tokens) else ""
+            ends = not after or after in OUT_AFTER or (token.lower != "out" and after in AWAY_AFTER)
+            return ends and not turned
+        if token.lower not in cues.ADVERBS_BETWEEN | {"far"}:
+            turned = token.lower != "and"
+            if turned and not token.facts & (lex.QUALITY | lex.ADVERB | lex.VERB):
+                return False
+    return False
+
+
+AWAY_WITHIN = 5  # words after "was": "were both married and away"
+AWAY = words("out away abroad absent elsewhere gone")
+OUT_AFTER, AWAY_AFTER = (
+    words("when for till until and but again just"),
+    words("at on with from"),
+)  # "out on the lawn" is
+
+
 def send_off(passage: Passage, chunks: Sequence[Chunk], number: int, subject: list[Actor]) -> bool:
     """Have those who left be gone, unless they do something yet."""
     gone = has_left(passage, chunks, number)
+    gone = gone or (chunks[number].kind == "b" and is_away(passage, chunks[number].at))
     for actor in subject if gone else ():
         actor.gone = True
     return gone

@@ -38,6 +38,7 @@ from imaginized.providers.builtin.sharing import (
     seat_aboard,
     share_deed,
 )
+from imaginized.providers.builtin.states import is_peopled, lie_abed
 from imaginized.providers.builtin.verb_forms import OBJECTS
 from imaginized.providers.builtin.verb_senses import Clause, Found, Noun
 from imaginized.story.stage_lists import Deed
@@ -93,6 +94,7 @@ def find_acts(
             _note_thing(chunk, things)
             if chunk.owner is not None and chunk.thing and chunk.prep:
                 chunk.owner.holds = chunk.owner.holds or chunk.thing
+        cast.crowd = cast.crowd or is_peopled(passage, chunks)
         cast.unseen += _act_out(passage, chunks, sentence, things)
         take_in_hand(passage, chunks)
         fallen += find_fallen(passage, chunks)
@@ -162,6 +164,7 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
             subject, owned, has_verb = _lead_on(passage, chunks, number, (subject, owned, has_verb))
         elif chunk.kind in "bx" or (chunk.kind == "v" and _is_only_meant(passage, chunks, number)):
             has_verb = True
+            lie_abed(passage, chunk, subject)
             send_off(passage, chunks, number, subject)
             go_to_meet(passage, chunks, number, subject)
         elif chunk.kind in "vgp" and not (has_verb and _is_done_to(passage, chunks, number)):

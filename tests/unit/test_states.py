@@ -1,0 +1,67 @@
+"""What "was" tells: who is away is not there, who is in bed lies, a full room has people in it."""
+
+import pytest
+
+from imaginized.providers.builtin.staging import stage_quote
+from imaginized.story.elements import Element, ElementType
+from imaginized.story.stage_lists import Deed
+from imaginized.story.stage_things import Thing
+from tests.unit.test_stage_truth import staged
+
+CAST = tuple(Element(type=ElementType.CHARACTER, name=name) for name in ("Anna", "Tom"))
+
+
+def names(text: str) -> set[str]:
+    """Those who are drawn of a text."""
+    return {figure.name or figure.noun for figure in stage_quote(text, CAST).figures}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tom was out.",
+        "Tom was out when the baker knocked.",
+        "Tom was wed and away.",
+        "Tom was far away.",
+        "Tom was still away at school.",
+        "Tom was gone, and the baker smiled.",
+        "The cook and Tom were out.",
+    ],
+)
+def test_who_is_away_is_not_drawn(text: str) -> None:
+    """Nothing else is told of him."""
+    assert "Tom" not in names(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tom was out on the lawn.",
+        "Tom was out in the garden.",
+        "Tom was out of breath.",
+        "Tom was worn out.",
+        "Tom was quite tired out and hungry.",
+        "Tom was carried away.",
+        "Tom was walking away.",
+        "Tom was away, and then he came in.",
+    ],
+)
+def test_who_is_only_out_of_doors_or_worn_out_is_drawn(text: str) -> None:
+    """He is seen out there, or as he was left."""
+    assert "Tom" in names(text)
+
+
+def test_who_is_in_bed_lies() -> None:
+    """Of one and of several."""
+    for text in ("Tom was still in bed.", "The villagers were abed."):
+        assert [(each.deed, each.upon) for each in stage_quote(text, CAST).figures] == [(Deed.LIE, Thing.BED)]
+
+
+def test_a_full_room_is_not_drawn_empty() -> None:
+    """Of smoke it may be."""
+    before = "They came into the ballroom, where lamps hung. The ballroom was warm, and the band was in the ballroom."
+
+    assert staged(before, "The ballroom was soon quite full.").crowd
+    assert staged(before, "The ballroom was thronged with ladies.").crowd
+    assert not staged(before, "The ballroom was full of smoke.").crowd
+    assert not staged(before, "The glass was full.").crowd
