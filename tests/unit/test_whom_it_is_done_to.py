@@ -6,6 +6,8 @@ from imaginized.providers.builtin.staging import stage_quote
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
+from imaginized.story.staging import Lack
+from tests.unit.test_stage_truth import staged
 
 CAST = tuple(Element(type=ElementType.CHARACTER, name=name) for name in ("Anna", "Tom", "Oliver"))
 
@@ -75,3 +77,23 @@ def test_curtains_are_opened() -> None:
     figure = stage_quote("Anna lifted the curtain.", CAST).figures[0]
 
     assert (figure.deed, figure.upon) == (Deed.OPEN, Thing.CURTAIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("The lady nodded to the girl. She looked around her sleepily.", 1),
+        ("The lady nodded to the girl. She looked at her sleepily.", 2),
+    ],
+)
+def test_who_looks_around_her_looks_at_nobody(text: str, drawn: int) -> None:
+    """She is the one around whom she looks."""
+    assert len(staged("It was a wet day, and the house was still.", text).figures) == drawn
+
+
+def test_who_shuts_the_door_behind_himself_is_alone_there() -> None:
+    """Nobody else lacks."""
+    alone = staged("It was a wet day.", "The miller shut the door behind him, and the groom smiled.")
+
+    assert Lack.PERSON not in alone.lacks
+    assert [figure.noun for figure in alone.figures] == ["miller", "groom"]

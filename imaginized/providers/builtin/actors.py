@@ -194,8 +194,8 @@ class Cast:
                 return self.mention(actor)
         return self.add(name=known.name, being=known.being, sex=known.sex, species=known.species)
 
-    def pronoun(self, word: str, *, apart: frozenset[str] = frozenset()) -> list[Actor]:
-        """Whom a pronoun means; nobody where that is open. It means none of those `apart`, by name."""
+    def pronoun(self, word: str, *, apart: frozenset[str] = frozenset(), oneself: bool = False) -> list[Actor]:
+        """Whom a pronoun means; nobody where it is open, or who does it `oneself`. It is none of those `apart`."""
         if word in WE:
             return meant_by_us(self)
         if word in ME:
@@ -217,6 +217,8 @@ class Cast:
         doer = self._clause[self._opened] if self._clause else self._elided if self.verbed and not self.headed else None
         sex = Sex.MAN if word in HE else Sex.WOMAN
         but = doer if word in ("him", "her") else None
+        if oneself and doer is not None and doer.sex in (sex, Sex.UNKNOWN):
+            return []
         found = self._of_sex(sex, but=but, subject=word in ("he", "she"), apart=apart)
         for actor in found if apart else ():
             actor.apart |= apart

@@ -14,7 +14,14 @@ from imaginized.providers.builtin.groups import is_grouped, read_group
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.motors import thing_named
 from imaginized.providers.builtin.phrases import Phrase
-from imaginized.providers.builtin.presence import describes_name, leads_idea, names_a_place, names_it
+from imaginized.providers.builtin.presence import (
+    describes_name,
+    is_framed,
+    is_oneself,
+    leads_idea,
+    names_a_place,
+    names_it,
+)
 from imaginized.providers.builtin.sentences import Sentence, Token
 from imaginized.providers.builtin.verb_forms import (
     BEINGS,
@@ -274,7 +281,8 @@ def _chunk_at(
     if token.lower == "the" and (people := _one_of_a_people(cast, at, sentence)):
         return Chunk("n", at + 1, who=[cast.one_of(people)] if real else [], prep=prep), at + 2
     if token.lower in PRONOUNS and not (token.lower == "her" and _owns(tokens, at, sentence)):
-        who = cast.pronoun(token.lower, apart=_named_after(cast, at, sentence)) if real else []
+        apart, own = _named_after(cast, at, sentence), is_oneself(tokens, at)
+        who = cast.pronoun(token.lower, apart=apart, oneself=own) if real else []
         done_to = token.lower == "it" and before and before[-1].kind in "vg" and before[-1].at == at - 1 and not prep
         thing = cast.thing() if real and done_to and not who else Thing.NONE  # "took the letter and read it"
         prep = "" if token.lower in SUBJECTS else prep  # "at last we"
@@ -345,7 +353,7 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
             )  # whom "he" may mean after "Tom's hat", and not after "Tom's door": he is not there by that
         return None
     if known.being is Being.PERSON and (
-        names_a_place(tokens, at, last) or _is_family(tokens, at, last) or _is_framed(tokens, last)
+        names_a_place(tokens, at, last) or _is_family(tokens, at, last) or is_framed(tokens, last)
     ):
         return None
     if known.bare and at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " ":
@@ -375,16 +383,6 @@ _OWNED_PLACES = vocabulary.words(
 )
 
 
-def _is_framed(tokens: list[Token], last: int) -> bool:
-    """Tell who hangs on the wall: "the old lady in her frame"."""
-    if last >= len(tokens) or tokens[last].lower != "in" or tokens[last - 1].gap != " ":
-        return False
-    return any(token.lower in FRAMES for token in tokens[last + 1 : last + 4])
-
-
-FRAMES = vocabulary.words("frame frames portrait picture painting photograph")
-
-
 def _is_family(tokens: list[Token], at: int, last: int) -> bool:
     """Tell "the Browns" from one of them."""
     the = at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " "
@@ -400,7 +398,7 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
     owning = head.lower.endswith("'s") or (bool(head.facts & lex.PLURAL) and head.gap in ("’ ", "' "))
     if owning and prep and phrase.last < len(tokens) and tokens[phrase.last].facts & lex.BODY:
         owning = False  # "from the soldier's hand": he is there
-    owning = owning or _is_framed(tokens, phrase.head + 1)
+    owning = owning or is_framed(tokens, phrase.head + 1)
     if real and not thing and not owning:
         if bearer is not None and not prep and cast.fits(bearer, phrase):
             cast.describe(bearer, phrase)

@@ -7,7 +7,7 @@ from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin.actors import MOST_FIGURES, MOST_PEOPLE, NARRATOR, Actor
 from imaginized.providers.builtin.naming import SURELY_PEOPLE
 from imaginized.providers.builtin.sentences import Token
-from imaginized.providers.builtin.vocabulary import HONORIFICS
+from imaginized.providers.builtin.vocabulary import DETERMINERS, HONORIFICS, words
 
 
 def names_a_place(tokens: list[Token], at: int, last: int) -> bool:
@@ -88,3 +88,34 @@ def describes_name(tokens: list[Token], names: Container[int], at: int) -> bool:
 
 
 DESCRIBED = 4  # tokens from an article
+
+
+def is_framed(tokens: list[Token], last: int) -> bool:
+    """Tell who hangs on the wall: "the old lady in her frame"."""
+    if last >= len(tokens) or tokens[last].lower != "in" or tokens[last - 1].gap != " ":
+        return False
+    return any(token.lower in FRAMES for token in tokens[last + 1 : last + 4])
+
+
+FRAMES = words("frame frames portrait picture painting photograph")
+
+
+def is_oneself(tokens: list[Token], at: int) -> bool:
+    """Whether "him" is who does it: "looked around him", "shut the door behind him", "had the book before him"."""
+    if tokens[at].lower not in _HIM or at < 1 or tokens[at - 1].lower not in _BESIDE or tokens[at - 1].gap != " ":
+        return False
+    here = at - 2
+    while here > max(at - AROUND, 0) and tokens[here].gap == " ":
+        token = tokens[here]
+        if token.base in _LOOKING or (token.base in _SHUTTING and tokens[at - 1].lower == "behind"):
+            return bool(token.facts & lex.VERB)
+        if token.lower in ("had", "has", "having") and tokens[at - 1].lower in ("before", "behind"):
+            return tokens[here + 1].lower in DETERMINERS
+        here -= 1
+    return False
+
+
+AROUND = 9  # words from a verb to "around him"
+_HIM, _BESIDE = words("him her"), words("around round about behind before")
+_LOOKING = words("look gaze glance stare peer")
+_SHUTTING = words("shut close lock slam bolt")
