@@ -65,3 +65,11 @@ def test_a_full_room_is_not_drawn_empty() -> None:
     assert staged(before, "The ballroom was thronged with ladies.").crowd
     assert not staged(before, "The ballroom was full of smoke.").crowd
     assert not staged(before, "The glass was full.").crowd
+
+
+def test_who_came_and_is_closeted_talks() -> None:
+    """He walks nowhere any more."""
+    came = stage_quote("Tom came and was closeted for an hour with Anna.", CAST).figures
+
+    assert (came[0].name, came[0].deed) == ("Tom", Deed.TALK)
+    assert stage_quote("Tom came in, and Anna was closeted.", CAST).figures[0].deed is Deed.WALK

@@ -38,7 +38,7 @@ from imaginized.providers.builtin.sharing import (
     seat_aboard,
     share_deed,
 )
-from imaginized.providers.builtin.states import is_peopled, lie_abed
+from imaginized.providers.builtin.states import is_peopled, lie_abed, sit_closeted
 from imaginized.providers.builtin.verb_forms import OBJECTS
 from imaginized.providers.builtin.verb_senses import Clause, Found, Noun
 from imaginized.story.stage_lists import Deed
@@ -165,6 +165,7 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
         elif chunk.kind in "bx" or (chunk.kind == "v" and _is_only_meant(passage, chunks, number)):
             has_verb = True
             lie_abed(passage, chunk, subject)
+            sit_closeted(passage, chunks, number, subject)
             send_off(passage, chunks, number, subject)
             go_to_meet(passage, chunks, number, subject)
         elif chunk.kind in "vgp" and not (has_verb and _is_done_to(passage, chunks, number)):

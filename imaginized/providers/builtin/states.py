@@ -29,6 +29,16 @@ def lie_abed(passage: Passage, chunk: Chunk, subject: list[Actor]) -> None:
         actor.deeds.append(Act(Deed.LIE, None, Thing.BED))
 
 
+def sit_closeted(passage: Passage, chunks: Sequence[Chunk], number: int, subject: list[Actor]) -> None:
+    """Let those only talk of whom it says that they came and "were closeted with" somebody."""
+    at = _told(passage.tokens, chunks[number].at) if chunks[number].kind == "b" else -1
+    if at < 0 or passage.tokens[at].lower != "closeted":
+        return
+    whom = next((chunk.who for chunk in chunks[number + 1 : number + 3] if chunk.prep == "with" and chunk.who), [])
+    for actor in subject if whom else ():
+        actor.deeds[:] = [Act(Deed.TALK, whom[0].index)]
+
+
 def is_peopled(passage: Passage, chunks: Sequence[Chunk]) -> bool:
     """Whether a room or a church is told to be full, of nothing else than people."""
     return any(
