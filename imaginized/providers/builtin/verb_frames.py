@@ -24,8 +24,8 @@ FAR = 9  # words after a verb within which a frame is looked for
 # SELF "himself"; WHO somebody; GOODS what is in a hand or a shop; THING any of which nobody is; LIMB of a body; IDEA
 # what nobody can see or touch; ING a participle; DO a verb; NUMBER; END nothing more of the clause.
 _FRAMES = """
-answer tell: WHO nothing/naught | WHO not/never
-say speak answer reply: nothing/not/naught | no word
+answer tell ask: WHO nothing/naught/no | WHO not/never | WHO little END | WHO little of
+say speak answer reply: nothing/not/naught | no word | of nothing
 answer: it | the bell/door/knock/summons/ring/call | GOODS
 look: on/upon WHO as | on/upon it as
 give offer lend: his/her/my/their arm | WHO his/her/my arm

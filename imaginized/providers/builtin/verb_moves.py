@@ -83,13 +83,24 @@ def _is_continued(tokens: list[Token], at: int, said: list[str]) -> bool:
     """Tell "went on and finished his tale" from "went on through the wood" and "went on deck"."""
     if said[:1] != ["on"] or at + 2 >= len(tokens) or tokens[at + 1].gap != " ":
         return False
-    after = tokens[at + 2]
-    plain = after.facts & (lex.FUNCTION | lex.ADVERB | lex.PLACE | lex.NATURE) or after.word[0].isupper()
-    onwards = plain or after.lower in ONWARDS or after.lower.endswith("ly")
-    return after.lower == "and" or not onwards
+    here = at + 2
+    while here + 1 < len(tokens) and tokens[here].lower.endswith("ly") and tokens[here].gap == " ":
+        here += 1
+    near = {token.lower for token in tokens[here + 1 : here + 1 + verb_bearing.AFTER_WHOM]}
+    word = tokens[here].lower
+    if word in ("until", "till"):
+        return near.isdisjoint(("came", "reached"))
+    return word not in ONWARDS and not (word.endswith("ly") or tokens[here].word[0].isupper())
 
 
-ONWARDS = vocabulary.PREPOSITIONS | words("alone together board deck shore foot tiptoe horseback ahead home")
+ONWARDS = (
+    vocabulary.DETERMINERS
+    | DARTING
+    | words(
+        "toward towards round around beyond before behind alone together board deck shore foot tiptoe horseback home "
+        "farther further"
+    )
+)
 
 
 def _is_infinitive(tokens: list[Token], at: int, clause: Clause) -> bool:

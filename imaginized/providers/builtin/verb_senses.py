@@ -76,7 +76,7 @@ NEAR = 9  # words after a verb that may say how it is done
 _ARMS, _HANDS = words("arm arms"), words("hand hands arm arms finger fingers paw")
 
 
-SEEMING = words("a an the every quite very rather almost nearly such still altogether indeed scarcely hardly wholly")
+SEEMING = words("a an the every quite very rather almost nearly such still more less like no altogether wholly")
 SEEN_AT = 4  # words after "looked" that say at whom: "looked a moment at him", "looked a king as he went up"
 AIMED = words("at after face over up through out into down round about away back way")
 
