@@ -209,3 +209,17 @@ def plan_to_go(marks: Marks, at: int) -> None:
     named = named and goal.lower not in lex.load_lexicon().given  # Florence may be the town, and mostly is not
     if named and not any(marks.lower(i) in PRESENTLY for i in range(marks.first, marks.last)):
         marks.mark(at, reach(marks, at + 1), SUPPOSED)
+
+
+BY_WORD = (
+    (frozenset({"nothing"}), speak_of_only),
+    (frozenset({"anything"}), be_anything_but),
+    (frozenset({"because"}), be_no_reason),
+    (frozenset({"no"}), do_no_longer),
+    (frozenset({"between"}), part_from),
+    (frozenset({"before"}), come_before),
+    (frozenset({"till", "until"}), last_until),
+    (cues.HARDLY, hardly_do),
+    (frozenset({"little"}), do_little),
+    (frozenset({"going"}), plan_to_go),
+)
