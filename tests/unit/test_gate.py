@@ -135,6 +135,7 @@ def test_what_does_not_happen_is_marked(text: str, word: str, why: Unreal) -> No
         ("He looked up, as in the kitchen the clock struck.", "kitchen"),
         ("He was in the attic as well as in the garden.", "garden"),
         ("She waited no longer, but opened the chest.", "opened"),
+        ("They spoke no more as they climbed the tower.", "climbed"),
         ("He took no more than one apple from the basket.", "took"),
         ("The baker was no more afraid of the dog.", "was"),
         ("She laughed because he dropped the basket.", "dropped"),

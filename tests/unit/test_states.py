@@ -44,6 +44,8 @@ def test_who_is_away_is_not_drawn(text: str) -> None:
         "Tom was carried away.",
         "Tom was walking away.",
         "Tom was away, and then he came in.",
+        "Tom smiled, for it was time to be gone.",
+        "Tom smiled, and then he had been out.",
     ],
 )
 def test_who_is_only_out_of_doors_or_worn_out_is_drawn(text: str) -> None:

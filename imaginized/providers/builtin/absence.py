@@ -39,6 +39,8 @@ def has_left(passage: Passage, chunks: Sequence[Chunk], number: int) -> bool:
 def is_away(passage: Passage, at: int) -> bool:
     """Whether it is said after a "was" that somebody is away: "was out", "was wed and away"; not "was out of bed"."""
     tokens = passage.tokens
+    if tokens[at].lower in ("be", "been", "being"):
+        return False  # "time to be gone", "had been away": now they are there
     turned = False  # whether it is of what stands before it: "worn out"
     for here in range(at + 1, min(at + 1 + AWAY_WITHIN, len(tokens))):
         token = tokens[here]

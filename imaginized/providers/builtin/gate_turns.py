@@ -84,7 +84,8 @@ def do_no_longer(marks: Marks, at: int) -> None:
     verb = at - 1
     done = verb >= marks.first and tokens[verb].gap == " " and is_finite(tokens, verb, marks.last)
     if done and tokens[verb].lower not in vocabulary.AUXILIARIES:
-        marks.mark(verb, reach(marks, verb), DENIED)
+        ends = (i for i in range(at + 2, marks.last) if marks.lower(i) == "as" and marks.lower(i + 1) in cues.SUBJECTS)
+        marks.mark(verb, min(reach(marks, verb), next(ends, marks.last)), DENIED)  # "as they went" they do
     elif marks.lower(at + 1) == "longer" and tokens[at + 1].gap == " ":
         marks.mark(at + 2, reach(marks, at + 2), DENIED)
 
