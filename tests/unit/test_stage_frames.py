@@ -232,7 +232,7 @@ def test_a_verb_with_what_goes_with_it_is_its_deed(text: str, deed: Deed) -> Non
         ("The sexton was pointed out to Tom.", "Tom", Deed.POINT),
         ("Tom gazed at the three ladies, who felt seated on the floor.", "lady", Deed.SIT),
         ("Tom waited there, supported by a group of officers.", "officer", Deed.HELP),
-        ("Four huntsmen trotted on together.", "huntsman", Deed.RUN),
+        ("The ladies trotted on together.", "lady", Deed.RUN),
     ],
 )
 def test_what_another_does_or_nobody_is_not_done_by_who_is_near(text: str, name: str, deed: Deed) -> None:
@@ -289,3 +289,9 @@ def test_who_sinks_into_a_chair_and_weeps_sits() -> None:
     """The chair is not empty; who only sits down and weeps is drawn weeping."""
     assert deed_of("Tom sank into a chair and burst into tears.") is Deed.SIT
     assert deed_of("Tom sat crying bitterly.") is Deed.WEEP
+
+
+def test_who_is_a_rider_trots_in_the_saddle() -> None:
+    """Other grown people who trot in company are not drawn on foot."""
+    assert deed_of("Two horsemen trotted up to Tom.", "horseman") is Deed.RIDE
+    assert deed_of("Two boys trotted up to Tom.", "boy") is not Deed.RIDE

@@ -67,6 +67,11 @@ MEETING = words("after before when again later during one")
 
 def trot(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | None:
     """Grown people who trot are in the saddle, where they are several; a child trots on foot."""
+    if clause.doers and all(doer.noun in RIDERS for doer in clause.doers):
+        return Deed.RIDE, None, Thing.NONE, Thing.NONE
     several = len(clause.doers) > 1 or any(doer.count > 1 for doer in clause.doers)
     grown = all(doer.being is Being.PERSON and doer.age not in (Age.BABY, Age.CHILD) for doer in clause.doers)
     return NOTHING if several and grown else None
+
+
+RIDERS = words("horseman horsewoman rider trooper dragoon hussar lancer cavalryman huntsman jockey")
