@@ -136,6 +136,7 @@ def test_what_does_not_happen_is_marked(text: str, word: str, why: Unreal) -> No
         ("He was in the attic as well as in the garden.", "garden"),
         ("She waited no longer, but opened the chest.", "opened"),
         ("They spoke no more as they climbed the tower.", "climbed"),
+        ("He could not see anything, but the tower was there.", "tower"),
         ("He took no more than one apple from the basket.", "took"),
         ("The baker was no more afraid of the dog.", "was"),
         ("She laughed because he dropped the basket.", "dropped"),

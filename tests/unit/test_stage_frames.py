@@ -202,6 +202,7 @@ def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text:
         ("Tom went on till he came to a bridge.", Deed.WALK),
         ("Tom went on wearily along the lane.", Deed.WALK),
         ("Tom looked still at Anna.", Deed.LOOK),
+        ("Anna wept, and Tom could not help crying too.", Deed.WEEP),
         ("Tom told Anna little stories.", Deed.TALK),
         ("Tom went on slowly.", Deed.WALK),
         ("Tom went on deck.", Deed.WALK),

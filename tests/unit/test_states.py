@@ -55,6 +55,9 @@ def test_who_is_only_out_of_doors_or_worn_out_is_drawn(text: str) -> None:
 
 def test_who_is_in_bed_lies() -> None:
     """Of one and of several."""
+    two = stage_quote("The baker was in, and two were in bed.").figures
+
+    assert [figure.deed for figure in two] != [Deed.LIE]
     for text in ("Tom was still in bed.", "The villagers were abed."):
         assert [(each.deed, each.upon) for each in stage_quote(text, CAST).figures] == [(Deed.LIE, Thing.BED)]
 

@@ -164,7 +164,7 @@ def _act_out(passage: Passage, chunks: list[Chunk], sentence: Sentence, things: 
             subject, owned, has_verb = _lead_on(passage, chunks, number, (subject, owned, has_verb))
         elif chunk.kind in "bx" or (chunk.kind == "v" and _is_only_meant(passage, chunks, number)):
             has_verb = True
-            lie_abed(passage, chunk, subject)
+            lie_abed(passage, chunks, number, subject)
             sit_closeted(passage, chunks, number, subject)
             send_off(passage, chunks, number, subject)
             go_to_meet(passage, chunks, number, subject)

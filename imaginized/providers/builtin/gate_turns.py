@@ -55,7 +55,7 @@ def speak_of_only(marks: Marks, at: int) -> None:
 
 def be_anything_but(marks: Marks, at: int) -> None:
     """Mark what is not so: "there was anything but peace in the hall", of which nothing is told but that."""
-    if marks.lower(at + 1) == "but":
+    if marks.lower(at + 1) == "but" and marks.tokens[at].gap == " ":
         marks.mark(at + 2, reach(marks, at + 2), DENIED)
 
 

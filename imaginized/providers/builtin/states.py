@@ -19,11 +19,11 @@ HOW = cues.ADVERBS_BETWEEN | words("soon very pretty too")
 OF_WHOM = words("of with")
 
 
-def lie_abed(passage: Passage, chunk: Chunk, subject: list[Actor]) -> None:
+def lie_abed(passage: Passage, chunks: Sequence[Chunk], number: int, subject: list[Actor]) -> None:
     """Let those lie of whom it says that they "were in bed", or abed."""
-    at = _told(passage.tokens, chunk.at) if chunk.kind == "b" else -1
-    if at < 0:
-        return
+    at = _told(passage.tokens, chunks[number].at) if chunks[number].kind == "b" else -1
+    if at < 0 or number < 1 or chunks[number - 1].who != subject:
+        return  # of two "and two were in bed" tells, who are not those before
     abed = [token.lower for token in passage.tokens[at : at + 2]] == ["in", "bed"] or passage.tokens[at].lower == "abed"
     for actor in subject if abed else ():
         actor.deeds.append(Act(Deed.LIE, None, Thing.BED))

@@ -187,7 +187,7 @@ def _cry(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
         return Deed.SHOUT, None, Thing.NONE, Thing.NONE
     if clause.cries and CALLING.intersection(token.lower for token in tokens[clause.verb.at + 1 : clause.verb.at + 4]):
         return Deed.SHOUT, None, Thing.NONE, Thing.NONE  # "crying and waving to him"
-    if len(said) == 1 and said[0] in ("also", "too", "likewise"):
+    if not clause.cries and len(said) == 1 and said[0] in ("also", "too", "likewise"):
         return NOTHING  # as the other did, who may have wept
     if clause.spoken or clause.cries or said[:1] in (["out"], ["aloud"]):
         return None
