@@ -134,6 +134,8 @@ def faith_of(text: str) -> float:
         ("Anna wept, and Tom cried likewise.", Deed.SHOUT),
         ("One evening at the inn Tom caught Anna.", Deed.SEIZE),
         ("Tom had been pursuing Anna since dawn.", Deed.CHASE),
+        ("Tom caught Anna at breakfast.", Deed.SEIZE),
+        ("Tom rode to hounds in those hills.", Deed.RIDE),
         ("Tom shook Anna away.", Deed.SEIZE),
         ("Tom looked almost a soldier.", Deed.LOOK),
         ("Tom looked a king as he went up.", Deed.LOOK),

@@ -109,7 +109,7 @@ def is_oneself(tokens: list[Token], at: int) -> bool:
         token = tokens[here]
         if token.base in _LOOKING or (token.base in _SHUTTING and tokens[at - 1].lower == "behind"):
             return bool(token.facts & lex.VERB)
-        if token.lower in ("had", "has", "having") and tokens[at - 1].lower in ("before", "behind"):
+        if token.lower in ("had", "has", "having", "saw", "seeing") and tokens[at - 1].lower in ("before", "behind"):
             return tokens[here + 1].lower in DETERMINERS
         here -= 1
     return False

@@ -85,7 +85,7 @@ swim float dance: before LIMB | in IDEA | attendance
 enter: into IDEA | into GOODS | upon IDEA | IDEA | GOODS | on/upon GOODS
 leave: his/her/my/their/the desk/table/chair/seat/bed/window/piano/fire | off | out
  | WHO alone | WHO in IDEA | WHO to | WHO GOODS | WHO IDEA | IDEA | GOODS
-ride: out IDEA | out the | at anchor | for a fall | on IDEA
+ride: to hounds | out IDEA | out the | at anchor | for a fall | on IDEA
 drive: at IDEA | through GOODS | through IDEA | WHO to/into IDEA | a bargain | IDEA | LIMB
 steer: clear | for IDEA | WHO = lead
 hold grasp grip clutch: WHO in/to/at IDEA | WHO as | WHO to be | WHO responsible/dear/guilty/prisoner/captive
@@ -134,7 +134,7 @@ thrash: out | about
 fight: SELF | IDEA | back IDEA | down IDEA | shy | off IDEA | with IDEA | it out | over IDEA
 wrestle struggle grapple: with GOODS | with IDEA | to DO | for IDEA | into GOODS | on | against IDEA | in IDEA | through
 seize grab: on/upon IDEA | IDEA
-catch: WHO ING
+catch: WHO ING | WHO at dinner/breakfast/lunch/luncheon/supper/tea/home/work
  | WHO at it | WHO at IDEA | WHO out | WHO in IDEA | WHO in the act/air | WHO off guard | WHO unawares
  | on GOODS | up with | on to | at IDEA | IDEA | WHO by surprise
 capture arrest: IDEA | LIMB
