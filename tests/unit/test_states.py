@@ -26,6 +26,7 @@ def names(text: str) -> set[str]:
         "Tom was still away at school.",
         "Tom was gone, and the baker smiled.",
         "The cook and Tom were out.",
+        "Tom was dead.",
     ],
 )
 def test_who_is_away_is_not_drawn(text: str) -> None:
@@ -40,6 +41,9 @@ def test_who_is_away_is_not_drawn(text: str) -> None:
         "Tom was out in the garden.",
         "Tom was out of breath.",
         "Tom was worn out.",
+        "Tom was almost dead.",
+        "Tom was dead tired.",
+        "Tom lay there, and he was dead.",
         "Tom was quite tired out and hungry.",
         "Tom was carried away.",
         "Tom was walking away.",

@@ -37,7 +37,7 @@ def has_left(passage: Passage, chunks: Sequence[Chunk], number: int) -> bool:
 
 
 def is_away(passage: Passage, at: int) -> bool:
-    """Whether it is said after a "was" that somebody is away: "was out", "was wed and away"; not "was out of bed"."""
+    """Whether it is said after a "was" that somebody is away or dead: "was wed and away"; not "was out of bed"."""
     tokens = passage.tokens
     if tokens[at].lower in ("be", "been", "being"):
         return False  # "time to be gone", "had been away": now they are there
@@ -46,7 +46,7 @@ def is_away(passage: Passage, at: int) -> bool:
         token = tokens[here]
         if tokens[here - 1].gap != " ":
             return False
-        if token.lower in AWAY:
+        if token.lower in AWAY or (token.lower == "dead" and here == at + 1):  # not "almost dead"
             after = tokens[here + 1].lower if token.gap == " " and here + 1 < len(tokens) else ""
             ends = not after or after in OUT_AFTER or (token.lower != "out" and after in AWAY_AFTER)
             return ends and not turned
