@@ -27,7 +27,7 @@ AFTER = "The people screamed in terror and fled, and a horse struck wildly at th
 def scenes_of(*paragraphs: str) -> tuple[Scene, ...]:
     """Two scenes of a chapter that may have one in type."""
     request = TextRequest(
-        book_title="A book", language="", chapter=chapter_of(*paragraphs, number=3), scenes=2, scenes_before=12
+        book_title="A book", language="", chapter=chapter_of(*paragraphs, number=3), scenes=2, scenes_before=14
     )
     return read_chapter(request).scenes
 

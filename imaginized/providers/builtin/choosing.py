@@ -157,8 +157,11 @@ class Settling:
 
     def _has_room(self, window: Window, others: Sequence[Window]) -> bool:
         """Whether it is apart from the others, and its share has not two of them already."""
-        there = sum(self.shares.of(other) == self.shares.of(window) for other in others)
-        return there < 2 and all(_is_apart(window, other) for other in others)
+        return not self._is_full(window, others) and all(_is_apart(window, other) for other in others)
+
+    def _is_full(self, window: Window, others: Sequence[Window]) -> bool:
+        """Whether two others are in the share of a window already."""
+        return sum(self.shares.of(other) == self.shares.of(window) for other in others) > 1
 
     def _draw_instead(self, face: Window, part: Sequence[Window], others: Sequence[Window]) -> Window:
         """What happens near a face, where that is about as safe."""
@@ -171,7 +174,7 @@ class Settling:
             found = self.pieces.find_event_words(events, least=LEAST_TOLD)
             telling = [other for other in others if _is_telling(other) and self._is_high(other)]
             far = (each for each in found if all(_is_apart(each, other) for other in telling))
-            free = (each for each in far if _free([each], others))
+            free = (each for each in far if _free([each], others) and not self._is_full(each, others))
             yield from (each for each in free if not self.pieces.is_told_again(each, others))
             if self._is_of_event(window) and window.safety >= POOR:
                 return  # who drinks the potion is better shown by a face than another event is told
