@@ -15,6 +15,7 @@ from imaginized.providers.builtin.naming import (
     is_of_another_age,
     leads_aside,
     likened,
+    meets_one,
 )
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Token
@@ -194,8 +195,8 @@ class Cast:
                 return self.mention(actor)
         return self.add(name=known.name, being=known.being, sex=known.sex, species=known.species)
 
-    def pronoun(self, word: str, *, apart: frozenset[str] = frozenset()) -> list[Actor]:
-        """Whom a pronoun means; nobody where that is open. It means none of those `apart`, by name."""
+    def pronoun(self, word: str, *, apart: frozenset[str] = frozenset(), joined: Actor | None = None) -> list[Actor]:
+        """Whom a pronoun means, none of those `apart`, by name, nor who is `joined`; nobody where it is open."""
         if word in WE:
             return meant_by_us(self)
         if word in ME:
@@ -214,13 +215,17 @@ class Cast:
         if word.startswith("it"):
             beasts = [actor for actor in self._recent if actor.being is Being.CREATURE and actor.mentions]
             return [self.mention(beasts[-1])] if beasts else []
-        doer = self._clause[self._opened] if self._clause else self._elided if self.verbed and not self.headed else None
         sex = Sex.MAN if word in HE else Sex.WOMAN
-        but = doer if word in ("him", "her") else None
+        but = self._doer() if word in ("him", "her") else joined
         found = self._of_sex(sex, but=but, subject=word in ("he", "she"), apart=apart)
         for actor in found if apart else ():
             actor.apart |= apart
         return found
+
+    def _doer(self) -> Actor | None:
+        """Who does it in this clause, as far as it was read."""
+        elided = self._elided if self.verbed and not self.headed else None
+        return self._clause[self._opened] if self._clause else elided
 
     def phrase(self, phrase: Phrase, prep: str = "") -> Actor | None:
         """The figure of a noun phrase; None for what is nobody who is there."""
@@ -478,16 +483,16 @@ class Cast:
             actor
             for actor in self._recent
             if (actor.name or (actor.sex and not actor.noun))
-            and not (self._clause and actor is self._clause[0])  # "he lifted the boy"
+            and actor is not (self._clause[0] if self._clause else self._doer())  # "he lifted the boy"
             and actor.being is Being.PERSON
             and actor.count == 1
             and actor.noun != NARRATOR
             and (actor.sex in (sex, Sex.UNKNOWN) or head.base == "child")
             and not (age and (age is Age.OLD) is not (actor.age is Age.OLD))
-            and not (age is Age.CHILD and actor.name.split(" ", 1)[0] in vocabulary.HONORIFICS)
+            and not (age is Age.CHILD and actor.name.split(" ", 1)[0].rstrip(".") in vocabulary.HONORIFICS)
         ]
         known = [actor for actor in fit if actor.sex is sex] or fit
-        here = [actor for actor in known if actor.mentions]
+        here = [each for each in known if each.mentions and not meets_one(self.passage.tokens, phrase, each.sex)]
         if not here or (len(here) > 1 and age):
             return None  # which of them is open: somebody without a name is never wrong
         same = here[-2:][0]

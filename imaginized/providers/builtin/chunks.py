@@ -14,8 +14,17 @@ from imaginized.providers.builtin.groups import is_grouped, read_group
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.motors import thing_named
 from imaginized.providers.builtin.phrases import Phrase
-from imaginized.providers.builtin.presence import describes_name, leads_idea, names_a_place, names_it
+from imaginized.providers.builtin.presence import (
+    describes_name,
+    is_family,
+    is_framed,
+    leads_idea,
+    names_a_place,
+    names_it,
+    owns_a_place,
+)
 from imaginized.providers.builtin.sentences import Sentence, Token
+from imaginized.providers.builtin.unmeant import is_oneself, named_apart
 from imaginized.providers.builtin.verb_forms import (
     BEINGS,
     HAVING,
@@ -274,12 +283,24 @@ def _chunk_at(
     if token.lower == "the" and (people := _one_of_a_people(cast, at, sentence)):
         return Chunk("n", at + 1, who=[cast.one_of(people)] if real else [], prep=prep), at + 2
     if token.lower in PRONOUNS and not (token.lower == "her" and _owns(tokens, at, sentence)):
-        who = cast.pronoun(token.lower, apart=_named_after(cast, at, sentence)) if real else []
+        if prep and before and before[-1].kind in "vg" and is_oneself(cast, before[-1].at, at, prep):
+            return Chunk("n", at, prep=prep), at + 1
+        apart = named_apart(cast, at, sentence)
+        who = cast.pronoun(token.lower, apart=apart, joined=_joined_to(tokens, before)) if real else []
         done_to = token.lower == "it" and before and before[-1].kind in "vg" and before[-1].at == at - 1 and not prep
         thing = cast.thing() if real and done_to and not who else Thing.NONE  # "took the letter and read it"
         prep = "" if token.lower in SUBJECTS else prep  # "at last we"
         return Chunk("n", at, who=who, thing=thing, prep=prep), at + 1
     return _other_chunk(tokens, at, prep, sentence), at + 1
+
+
+def _joined_to(tokens: list[Token], before: list[Chunk]) -> Actor | None:
+    """The child of "the child and he rode": who begins a clause and has an "and" after them is not whom "he" means."""
+    if len(before) < PARTED or before[-1].kind != "," or tokens[before[-1].at].lower != "and":
+        return None
+    opens = len(before) == PARTED or before[-PARTED - 1].kind in ",;"
+    first = before[-PARTED]
+    return first.who[0] if opens and first.kind == "n" and first.who else None
 
 
 def _limb_of(tokens: list[Token], at: int, last: int) -> Phrase | None:
@@ -288,20 +309,6 @@ def _limb_of(tokens: list[Token], at: int, last: int) -> Phrase | None:
     if not owning or not tokens[last].facts & lex.BODY:
         return None
     return Phrase(at, last, last, last + 1, tokens[last].facts, 0, tokens[last - 1].lower, -1)
-
-
-def _named_after(cast: Cast, at: int, sentence: Sentence) -> frozenset[str]:
-    """Whom "he" does not mean: in "he leered at Oliver" him who is named after it; not so in "when he came, Oliver"."""
-    tokens, names = cast.passage.tokens, cast.people.names
-    if tokens[at].lower not in ("he", "she") or at + 1 >= sentence.last:
-        return frozenset()
-    start = at
-    while start > sentence.first and tokens[start - 1].gap == " ":
-        start -= 1
-    if any(token.lower in people_table.FRONTED for token in tokens[start:at]):
-        return frozenset()
-    is_that = tokens[at + 1].lower in BEINGS and at + 2 in names  # "he was Oliver"
-    return frozenset(names[i].name for i in range(at + 2 + is_that, sentence.last) if i in names and names[i].name)
 
 
 def _one_of_a_people(cast: Cast, at: int, sentence: Sentence) -> str:
@@ -339,13 +346,13 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
     known = cast.people.names[at]
     possessive = tokens[last - 1].lower.endswith("'s") or tokens[last - 1].gap[:1] in ("'", "’")
     if possessive and not (last < len(tokens) and tokens[last].facts & lex.BODY):
-        if real and known.being is Being.PERSON and not _owns_a_place(tokens, last):
+        if real and known.being is Being.PERSON and not owns_a_place(tokens, last):
             cast.named(
                 known
             )  # whom "he" may mean after "Tom's hat", and not after "Tom's door": he is not there by that
         return None
     if known.being is Being.PERSON and (
-        names_a_place(tokens, at, last) or _is_family(tokens, at, last) or _is_framed(tokens, last)
+        names_a_place(tokens, at, last) or is_family(tokens, at, last) or is_framed(tokens, last)
     ):
         return None
     if known.bare and at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " ":
@@ -357,40 +364,6 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
     return Chunk("n", at, who=who, prep=prep)
 
 
-def _owns_a_place(tokens: list[Token], at: int) -> bool:
-    """Whether a door, a room, a bed or a grave is what somebody owns whose name ends before a token."""
-    while at < len(tokens) and tokens[at].facts & lex.QUALITY and tokens[at].gap == " " and not _is_place(tokens[at]):
-        at += 1  # "Tom's little room"
-    return at < len(tokens) and _is_place(tokens[at])
-
-
-def _is_place(token: Token) -> bool:
-    plain = not token.facts & (lex.FUNCTION | lex.PERSON) and bool(token.facts & lex.PLACE)
-    return plain or token.base in _OWNED_PLACES
-
-
-_OWNED_PLACES = vocabulary.words(
-    "door doorstep gate window room bedroom chamber bed bedside house home hut tent cabin shop study office grave tomb "
-    "coffin garden"
-)
-
-
-def _is_framed(tokens: list[Token], last: int) -> bool:
-    """Tell who hangs on the wall: "the old lady in her frame"."""
-    if last >= len(tokens) or tokens[last].lower != "in" or tokens[last - 1].gap != " ":
-        return False
-    return any(token.lower in FRAMES for token in tokens[last + 1 : last + 4])
-
-
-FRAMES = vocabulary.words("frame frames portrait picture painting photograph")
-
-
-def _is_family(tokens: list[Token], at: int, last: int) -> bool:
-    """Tell "the Browns" from one of them."""
-    the = at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " "
-    return the and last - at == 1 and tokens[at].lower.endswith("s") and not tokens[at].lower.endswith("'s")
-
-
 def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None, real: bool) -> Chunk:
     tokens = cast.passage.tokens
     head = tokens[phrase.head]
@@ -400,7 +373,7 @@ def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None
     owning = head.lower.endswith("'s") or (bool(head.facts & lex.PLURAL) and head.gap in ("’ ", "' "))
     if owning and prep and phrase.last < len(tokens) and tokens[phrase.last].facts & lex.BODY:
         owning = False  # "from the soldier's hand": he is there
-    owning = owning or _is_framed(tokens, phrase.head + 1)
+    owning = owning or is_framed(tokens, phrase.head + 1)
     if real and not thing and not owning:
         if bearer is not None and not prep and cast.fits(bearer, phrase):
             cast.describe(bearer, phrase)

@@ -7,7 +7,7 @@ from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin.actors import MOST_FIGURES, MOST_PEOPLE, NARRATOR, Actor
 from imaginized.providers.builtin.naming import SURELY_PEOPLE
 from imaginized.providers.builtin.sentences import Token
-from imaginized.providers.builtin.vocabulary import HONORIFICS
+from imaginized.providers.builtin.vocabulary import HONORIFICS, words
 
 
 def names_a_place(tokens: list[Token], at: int, last: int) -> bool:
@@ -88,3 +88,37 @@ def describes_name(tokens: list[Token], names: Container[int], at: int) -> bool:
 
 
 DESCRIBED = 4  # tokens from an article
+
+
+def owns_a_place(tokens: list[Token], at: int) -> bool:
+    """Whether a door, a room, a bed or a grave is what somebody owns whose name ends before a token."""
+    while at < len(tokens) and tokens[at].facts & lex.QUALITY and tokens[at].gap == " " and not _is_place(tokens[at]):
+        at += 1  # "Tom's little room"
+    return at < len(tokens) and _is_place(tokens[at])
+
+
+def _is_place(token: Token) -> bool:
+    plain = not token.facts & (lex.FUNCTION | lex.PERSON) and bool(token.facts & lex.PLACE)
+    return plain or token.base in _OWNED_PLACES
+
+
+_OWNED_PLACES = words(
+    "door doorstep gate window room bedroom chamber bed bedside house home hut tent cabin shop study office grave tomb "
+    "coffin garden"
+)
+
+
+def is_framed(tokens: list[Token], last: int) -> bool:
+    """Tell who hangs on the wall: "the old lady in her frame"."""
+    if last >= len(tokens) or tokens[last].lower != "in" or tokens[last - 1].gap != " ":
+        return False
+    return any(token.lower in FRAMES for token in tokens[last + 1 : last + 4])
+
+
+FRAMES = words("frame frames portrait picture painting photograph")
+
+
+def is_family(tokens: list[Token], at: int, last: int) -> bool:
+    """Tell "the Browns" from one of them."""
+    the = at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " "
+    return the and last - at == 1 and tokens[at].lower.endswith("s") and not tokens[at].lower.endswith("'s")

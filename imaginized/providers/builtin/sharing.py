@@ -99,8 +99,10 @@ def share_deed(passage: Passage, clause: Clause, deed: Deed, other: Actor) -> bo
     prep = next((noun.prep for noun in clause.nouns if other in noun.who), "")
     verb = passage.tokens[clause.verb.at]
     if deed in _ON_THE_WAY and prep in ("with", "beside"):
-        other.deeds.append(Act(deed))
-        other.beside = True
+        for who in {id(who): who for noun in clause.nouns if noun.prep == prep for who in noun.who}.values():
+            if who is other or not who.deeds:
+                who.deeds.append(Act(deed))
+                who.beside = True
         return True
     if deed in _ON_THE_WAY and prep == "by":
         return True  # past them, or at their side: in no case towards them

@@ -1,0 +1,65 @@
+"""Whom a pronoun cannot mean, by the words around it: who is named after it, whom the speaker calls. English only."""
+
+from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import people_words as people_table
+from imaginized.providers.builtin.actors import Cast
+from imaginized.providers.builtin.dialogue import is_called
+from imaginized.providers.builtin.sentences import Sentence
+from imaginized.providers.builtin.verb_forms import BEINGS
+from imaginized.providers.builtin.vocabulary import SPEECH_VERBS, words
+
+SUBJECTS = words("he she")
+# After these "him" of who looks is himself: "she looked around her".
+AROUND = words("about around round behind before")
+LOOKING = words("look gaze glance stare peer peep see turn")
+OWNERS = {"him": "his", "her": "her"}
+
+
+def named_apart(cast: Cast, at: int, sentence: Sentence) -> frozenset[str]:
+    """Names of those whom a pronoun at a token does not mean."""
+    if cast.passage.tokens[at].lower not in SUBJECTS:
+        return frozenset()
+    return _named_after(cast, at, sentence) | _called_before(cast, at, sentence)
+
+
+def _named_after(cast: Cast, at: int, sentence: Sentence) -> frozenset[str]:
+    """Whom "he" does not mean: in "he leered at Oliver" him who is named after it; not so in "when he came, Oliver"."""
+    tokens, names = cast.passage.tokens, cast.people.names
+    if at + 1 >= sentence.last:
+        return frozenset()
+    start = at
+    while start > sentence.first and tokens[start - 1].gap == " ":
+        start -= 1
+    if any(token.lower in people_table.FRONTED for token in tokens[start:at]):
+        return frozenset()
+    is_that = tokens[at + 1].lower in BEINGS and at + 2 in names  # "he was Oliver"
+    return frozenset(names[i].name for i in range(at + 2 + is_that, sentence.last) if i in names and names[i].name)
+
+
+def _called_before(cast: Cast, at: int, sentence: Sentence) -> frozenset[str]:
+    """Those whom a speech calls by name before "she said": nobody calls herself."""
+    tokens, names = cast.passage.tokens, cast.people.names
+    after = tokens[at + 1].lower if at + 1 < sentence.last and tokens[at].gap == " " else ""
+    before = at - (tokens[at - 1].lower in SPEECH_VERBS) if at else at
+    if (after not in SPEECH_VERBS and before == at) or before < 1 or not tokens[before - 1].spoken:
+        return frozenset()
+    found: set[str] = set()
+    here = before - 1
+    while here >= 0 and tokens[here].spoken and cast.passage.paragraph_of(here) == cast.passage.paragraph_of(at):
+        known, last = names.get(here), here + 1
+        while known is not None and here > 0 and names.get(here - 1) is known:
+            here -= 1
+        if known is not None and is_called(tokens, here, last):
+            found.add(known.name)
+        here -= 1
+    return frozenset(found)
+
+
+def is_oneself(cast: Cast, verb: int, at: int, prep: str) -> bool:
+    """Whether a pronoun after a verb of looking is who looks: "Anna looked around her"."""
+    tokens = cast.passage.tokens
+    word = tokens[at].lower
+    if prep not in AROUND or word not in OWNERS or tokens[verb].base not in LOOKING:
+        return False
+    ends = at + 1 >= len(tokens) or tokens[at].gap != " " or bool(tokens[at + 1].facts & lex.FUNCTION)
+    return ends and not cast.is_others(OWNERS[word])
