@@ -24,7 +24,7 @@ from imaginized.providers.builtin.presence import (
     owns_a_place,
 )
 from imaginized.providers.builtin.sentences import Sentence, Token
-from imaginized.providers.builtin.unmeant import is_oneself, named_apart
+from imaginized.providers.builtin.unmeant import is_oneself, kin_addressed, named_apart
 from imaginized.providers.builtin.verb_forms import (
     BEINGS,
     HAVING,
@@ -283,15 +283,23 @@ def _chunk_at(
     if token.lower == "the" and (people := _one_of_a_people(cast, at, sentence)):
         return Chunk("n", at + 1, who=[cast.one_of(people)] if real else [], prep=prep), at + 2
     if token.lower in PRONOUNS and not (token.lower == "her" and _owns(tokens, at, sentence)):
-        if prep and before and before[-1].kind in "vg" and is_oneself(cast, before[-1].at, at, prep):
-            return Chunk("n", at, prep=prep), at + 1
-        apart = named_apart(cast, at, sentence)
-        who = cast.pronoun(token.lower, apart=apart, joined=_joined_to(tokens, before)) if real else []
-        done_to = token.lower == "it" and before and before[-1].kind in "vg" and before[-1].at == at - 1 and not prep
-        thing = cast.thing() if real and done_to and not who else Thing.NONE  # "took the letter and read it"
-        prep = "" if token.lower in SUBJECTS else prep  # "at last we"
-        return Chunk("n", at, who=who, thing=thing, prep=prep), at + 1
+        return _pronoun_chunk(cast, at, prep, sentence, before=before, real=real), at + 1
     return _other_chunk(tokens, at, prep, sentence), at + 1
+
+
+def _pronoun_chunk(cast: Cast, at: int, prep: str, sentence: Sentence, *, before: list[Chunk], real: bool) -> Chunk:
+    """The chunk of a pronoun, with whom it means."""
+    tokens = cast.passage.tokens
+    word, verb = tokens[at].lower, before[-1] if before and before[-1].kind in "vg" else None
+    if prep and verb is not None and is_oneself(cast, verb.at, at, prep):
+        return Chunk("n", at, prep=prep)
+    if real and (kin := kin_addressed(cast, at, prep)):
+        return Chunk("n", at, who=[cast.one_of(kin)], prep=prep)
+    apart = named_apart(cast, at, sentence)
+    who = cast.pronoun(word, apart=apart, joined=_joined_to(tokens, before)) if real else []
+    done_to = word == "it" and verb is not None and verb.at == at - 1 and not prep
+    thing = cast.thing() if real and done_to and not who else Thing.NONE  # "took the letter and read it"
+    return Chunk("n", at, who=who, thing=thing, prep="" if word in SUBJECTS else prep)  # "at last we"
 
 
 def _joined_to(tokens: list[Token], before: list[Chunk]) -> Actor | None:

@@ -264,6 +264,8 @@ def _is_never_meant(figure: Figure, element: Element) -> bool:
     if by_pronoun and NARRATOR in (element.name, *element.aliases):
         return True
     said, sex = _sex_of_title(figure.name), _sex_of_title(element.name) or know(element).sex
+    if by_pronoun and element.sex:
+        said, sex = said or figure.sex, Sex.MAN if element.sex == "man" else Sex.WOMAN
     return bool(said and sex and said is not sex)
 
 

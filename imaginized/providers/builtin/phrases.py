@@ -76,7 +76,9 @@ def _second_of(tokens: list[Token], phrase: Phrase, sentence: Sentence, taken: f
 def _leads_noun(tokens: list[Token], at: int, sentence: Sentence) -> bool:
     """Tell "his aunt friends" from "his aunt": a noun that is no verb goes on."""
     after = tokens[at + 1] if at + 1 < sentence.last and tokens[at].gap == " " else None
-    return after is not None and bool(after.facts & lex.NOUN) and not after.facts & (lex.VERB | lex.FUNCTION | lex.ADVERB)
+    return (
+        after is not None and bool(after.facts & lex.NOUN) and not after.facts & (lex.VERB | lex.FUNCTION | lex.ADVERB)
+    )
 
 
 _BEGINNING = lex.NOUN | lex.QUALITY | lex.COLOUR

@@ -5,9 +5,11 @@ from collections.abc import Container
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin.actors import MOST_FIGURES, MOST_PEOPLE, NARRATOR, Actor
+from imaginized.providers.builtin.known import species_by_name
+from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.naming import SURELY_PEOPLE
 from imaginized.providers.builtin.sentences import Token
-from imaginized.providers.builtin.vocabulary import HONORIFICS, words
+from imaginized.providers.builtin.vocabulary import ARTICLES, HONORIFICS, words
 
 
 def names_a_place(tokens: list[Token], at: int, last: int) -> bool:
@@ -122,3 +124,60 @@ def is_family(tokens: list[Token], at: int, last: int) -> bool:
     """Tell "the Browns" from one of them."""
     the = at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " "
     return the and last - at == 1 and tokens[at].lower.endswith("s") and not tokens[at].lower.endswith("'s")
+
+
+def is_only_felt(tokens: list[Token], at: int, prep: str) -> bool:
+    """Whether somebody at a token is whom another is "angry with" or "in love with", and may be anywhere."""
+    if prep not in ("with", "at"):
+        return False
+    before = at - 1
+    while before > 0 and tokens[before].lower != prep and at - before < FELT_WITHIN and tokens[before].gap == " ":
+        before -= 1
+    led = before > 0 and tokens[before].lower == prep and tokens[before - 1].gap == " "
+    return led and tokens[before - 1].lower in FELT
+
+
+FELT_WITHIN = 4  # tokens back to the preposition
+FELT = words(
+    "angry cross vexed furious indignant pleased displeased delighted disappointed annoyed satisfied dissatisfied "
+    "enraged irritated disgusted offended charmed enchanted bored impatient patient enamoured infatuated love"
+)
+
+
+def is_said_of_a_thing(tokens: list[Token], at: int) -> bool:
+    """Tell "the heavy Virginia creeper" from "the Lion ran"."""
+    if at + 1 >= len(tokens) or tokens[at].gap != " ":
+        return False
+    thing = tokens[at + 1]
+    is_noun = thing.facts & lex.NOUN and not thing.facts & (lex.VERB | lex.PERSON | lex.FUNCTION)
+    led = any(tokens[i].lower in ARTICLES for i in range(max(at - 2, 0), at))
+    return bool(is_noun and led and thing.lower == thing.word)
+
+
+def is_beside_unknown(tokens: list[Token], names: Container[int], at: int) -> bool:
+    """Whether "and" joins a word of a name to one that is nobody's: of "Bim and Anna ran" both do."""
+    for joint, other in ((at - 1, at - 2), (at + 1, at + 2)):
+        first = min(joint, other)
+        if first < 0 or max(joint, other) >= len(tokens) or tokens[joint].lower != "and" or other in names:
+            continue
+        word, tight = tokens[other], tokens[first].gap == " " == tokens[first + 1].gap
+        no_name = lex.PLACE | lex.ABSTRACT | lex.QUALITY
+        plain = bool(word.facts & (lex.FUNCTION | lex.PERSON | no_name * word.first))
+        plain = plain or (word.first and bool(word.facts) and not word.facts & lex.NOUN)
+        if tight and word.word[0].isupper() and not (word.spoken or plain or word.lower.endswith("'s")):
+            return True
+    return False
+
+
+def is_of_many(name: Name) -> bool:
+    """Tell a clan, a people or sisters, "the Moffats" and "the Miss Browns", from somebody: nobody is called so."""
+    title, *more = name.text.split()
+    the = 2 * name.with_the >= len(name.mentions) and name.text.endswith("s")
+    if title in PLURAL_TITLES or (the and more and title.rstrip(".") in _OF_SISTERS):
+        return True
+    spoken = any(name.evidence[sign] for sign in ("speech", "called", "title", "given"))
+    return the and not more and not spoken and not species_by_name(name.text, fond=True)
+
+
+PLURAL_TITLES = frozenset(("Misses", "Messrs", "Messrs.", "Mesdames"))
+_OF_SISTERS = frozenset(("Miss", "Mr", "Master", "Lady"))

@@ -1,12 +1,14 @@
-"""Whom a pronoun cannot mean, by the words around it: who is named after it, whom the speaker calls. English only."""
+"""Whom a pronoun means or cannot mean, by the words around it: who is named after it, whom a speech calls. English."""
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin.actors import Cast
 from imaginized.providers.builtin.dialogue import is_called
+from imaginized.providers.builtin.groups import KIN
 from imaginized.providers.builtin.sentences import Sentence
 from imaginized.providers.builtin.verb_forms import BEINGS
 from imaginized.providers.builtin.vocabulary import SPEECH_VERBS, words
+from imaginized.story.staging import Sex
 
 SUBJECTS = words("he she")
 # After these "him" of who looks is himself: "she looked around her".
@@ -63,3 +65,26 @@ def is_oneself(cast: Cast, verb: int, at: int, prep: str) -> bool:
         return False
     ends = at + 1 >= len(tokens) or tokens[at].gap != " " or bool(tokens[at + 1].facts & lex.FUNCTION)
     return ends and not cast.is_others(OWNERS[word])
+
+
+def kin_addressed(cast: Cast, at: int, prep: str) -> str:
+    """What "him" is of whom a speech calls so before "she said to him": "grandfather"; empty for nobody of kin."""
+    tokens = cast.passage.tokens
+    word, here = tokens[at].lower, at - 1
+    if prep != "to" or word not in OWNERS:
+        return ""
+    while here > 0 and at - here < SAID_WITHIN and not tokens[here].spoken:
+        here -= 1
+    if not any(tokens[each].lower in SPEECH_VERBS for each in range(here + 1, at)):
+        return ""
+    sex = Sex.MAN if word == "him" else Sex.WOMAN
+    while here >= 0 and tokens[here].spoken and cast.passage.paragraph_of(here) == cast.passage.paragraph_of(at):
+        kin = KIN_CALLED.get(tokens[here].word, "")
+        if kin and people_table.sex_of(kin) is sex and is_called(tokens, here, here + 1):
+            return kin
+        here -= 1
+    return ""
+
+
+SAID_WITHIN = 6  # tokens from the end of a speech to the pronoun
+KIN_CALLED = KIN | {"Aunt": "aunt", "Uncle": "uncle", "Grandma": "grandmother", "Grandpa": "grandfather"}
