@@ -247,8 +247,9 @@ def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list
     if chunk.who and not chunk.prep and is_told_there(passage, chunks, number):
         chunk.who[0].beside = True
     if (chunk.prep in _DIRECT and not spoken_of) or chunk.prep in table.PRESENCE:
+        leads = not chunk.prep and number + 1 < len(chunks) and chunks[number + 1].kind in "vbx"
         for who in chunk.who:
-            who.parts += 1
+            who.parts += 1 + leads
             who.beside = who.beside or (chunk.prep in table.PRESENCE and not _is_general(chunk))
 
 

@@ -48,7 +48,7 @@ class Actor:
     """Somebody who is there, while the passage is read.
 
     Attributes:
-        parts: How often as a subject, an object, or `beside` one.
+        parts: How often as a subject, an object, or `beside` one; as the subject of a clause twice.
         called: How often by a name or a noun.
         general: Several without a word before them: "men", "boars".
         mass: Several whose number is not told, and of whom there are many where something happens: "the soldiers".

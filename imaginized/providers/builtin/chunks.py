@@ -19,6 +19,7 @@ from imaginized.providers.builtin.presence import (
     is_family,
     is_framed,
     leads_idea,
+    leads_stranger,
     names_a_place,
     names_it,
     owns_a_place,
@@ -465,7 +466,7 @@ def _other_chunk(tokens: list[Token], at: int, prep: str, sentence: Sentence) ->
         return Chunk(",", at)
     if token.lower in RELATIVES or (token.lower == "that" and is_relative(tokens, at, sentence)):
         return Chunk("r", at)
-    if (token.lower in OPENERS and token.gap == " ") or leads_idea(tokens, at):
+    if (token.lower in OPENERS and token.gap == " ") or leads_idea(tokens, at) or leads_stranger(tokens, at):
         return Chunk("n", at, prep=prep)  # "the darkness" is somebody's deed as little as the door's
     if token.lower in JOINTS or token.lower == "but":
         return Chunk(";", at)

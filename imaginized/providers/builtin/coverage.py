@@ -14,7 +14,7 @@ from imaginized.providers.builtin import verb_forms, vocabulary
 from imaginized.providers.builtin.actors import HE, ME, NARRATOR, SHE, THEY, WE
 from imaginized.providers.builtin.gate_scope import DENIED
 from imaginized.providers.builtin.phrases import Phrase
-from imaginized.providers.builtin.presence import is_beside_unknown, is_said_of_a_thing
+from imaginized.providers.builtin.presence import is_beside_unknown, is_said_of_a_thing, leads_stranger
 from imaginized.providers.builtin.sentences import Token
 from imaginized.providers.builtin.staging import Stage
 from imaginized.providers.builtin.thing_words import THINGS
@@ -186,6 +186,7 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
     count.words = last - first
     for at in range(first, last):
         token = tokens[at]
+        count.unseen += at not in names and leads_stranger(tokens, at)
         if not token.facts & lex.FUNCTION:
             count.content += 1
             count.unshown += at not in names and not _is_shown(token, heads.get(at))

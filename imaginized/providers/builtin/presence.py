@@ -9,7 +9,7 @@ from imaginized.providers.builtin.known import species_by_name
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.naming import SURELY_PEOPLE
 from imaginized.providers.builtin.sentences import Token
-from imaginized.providers.builtin.vocabulary import ARTICLES, HONORIFICS, words
+from imaginized.providers.builtin.vocabulary import ARTICLES, AUXILIARIES, HONORIFICS, words
 
 
 def names_a_place(tokens: list[Token], at: int, last: int) -> bool:
@@ -167,6 +167,19 @@ def is_beside_unknown(tokens: list[Token], names: Container[int], at: int) -> bo
         if tight and word.word[0].isupper() and not (word.spoken or plain or word.lower.endswith("'s")):
             return True
     return False
+
+
+def leads_stranger(tokens: list[Token], at: int) -> bool:
+    """Whether a word of a name that nobody is known by does something: "and Brown laughed", "Miss Brown did ask"."""
+    token, before = tokens[at], tokens[at - 1] if at else None
+    if token.facts or not token.word[0].isupper() or token.spoken or token.gap != " " or at + 1 >= len(tokens):
+        return False
+    titled = before is not None and before.word in HONORIFICS and before.gap in (" ", ". ")
+    if (token.first or (before is not None and before.word[0].isupper())) and not titled:
+        return False
+    after = tokens[at + 1]
+    acts = after.facts & lex.VERB and after.facts & lex.INFLECTED and not after.facts & (lex.NOUN | lex.QUALITY)
+    return bool(acts) or after.lower in AUXILIARIES
 
 
 def is_of_many(name: Name) -> bool:
