@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import people_words as people_table
+from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.actors import NARRATOR as TELLER
 from imaginized.providers.builtin.actors import Known
 from imaginized.providers.builtin.lexicon import load_lexicon
@@ -281,7 +282,7 @@ def _is_rank_of_another(name: str, element: Element) -> bool:
 
 
 # Who has one is called by it and a name as well; a squire or a princess may not be.
-_OF_TROOPS = RANKS & frozenset("captain colonel major general lieutenant sergeant corporal admiral commodore".split())
+_OF_TROOPS = vocabulary.words("captain colonel major general lieutenant sergeant corporal admiral commodore")
 
 
 def _sex_of_title(name: str) -> Sex:
