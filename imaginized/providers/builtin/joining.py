@@ -41,7 +41,7 @@ def _keep_limbs(passage: Passage, chunks: list[Chunk]) -> None:
     tokens = passage.tokens
     for limb, part in itertools.pairwise(chunks):
         on = tokens[limb.at + 1 : limb.at + 4]
-        if limb.phrase is None or len(on) < len(("on", "her", "lip")) or not tokens[limb.at].facts & lex.BODY:
+        if limb.phrase is None or len(on) < len(("on", "her", "lip")) or tokens[limb.at].base not in LIMBS:
             continue
         own = limb.phrase.determiner in ("his", "her", "my") and on[1].lower == limb.phrase.determiner
         if own and on[0].lower in ON_PARTS and on[2].base in OWN_PARTS:
@@ -50,8 +50,12 @@ def _keep_limbs(passage: Passage, chunks: list[Chunk]) -> None:
                 part.owner, part.other, part.who = None, None, []
 
 
+LIMBS = words("hand finger forefinger arm palm fist")
 ON_PARTS = words("on upon to over against before across in")
-OWN_PARTS = words("lip mouth chin brow forehead head temple heart breast bosom chest eye ear hip side nose cheek face")
+OWN_PARTS = words(
+    "lip lips mouth chin brow brows forehead head temple temples heart breast bosom chest eye eyes ear ears hip hips "
+    "side nose cheek cheeks face"
+)
 
 
 def told_after(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:

@@ -115,7 +115,8 @@ def meets_one(tokens: list[Token], phrase: Phrase, sex: Sex) -> bool:
             return False
         after = tokens[at + 1] if at + 1 < len(tokens) and tokens[at].gap == " " else None
         her = tokens[at].lower == "her" and (after is None or bool(after.facts & lex.FUNCTION))
-        if (tokens[at].lower == "him" and sex is Sex.MAN) or (her and sex is Sex.WOMAN):
+        joined = tokens[at - 1].lower == "and" and tokens[at].lower == {Sex.MAN: "he", Sex.WOMAN: "she"}.get(sex)
+        if (tokens[at].lower == "him" and sex is Sex.MAN) or (her and sex is Sex.WOMAN) or joined:
             return True
     return False
 

@@ -175,7 +175,8 @@ def leads_stranger(tokens: list[Token], at: int) -> bool:
     if token.facts or not token.word[0].isupper() or token.spoken or token.gap != " " or at + 1 >= len(tokens):
         return False
     titled = before is not None and before.word in HONORIFICS and before.gap in (" ", ". ")
-    if (token.first or (before is not None and before.word[0].isupper())) and not titled:
+    named = before is not None and before.word[0].isupper() and not before.facts & lex.FUNCTION
+    if (token.first or named) and not titled:
         return False
     after = tokens[at + 1]
     acts = after.facts & lex.VERB and after.facts & lex.INFLECTED and not after.facts & (lex.NOUN | lex.QUALITY)
