@@ -60,6 +60,8 @@ def test_parents_are_of_one_age() -> None:
     [
         ("Tom came in. The child and he sat down.", {"Tom": Deed.SIT, "child": Deed.SIT}),
         ("Anna came in. Her mother and she sat down.", {"Anna": Deed.SIT, "mother": Deed.SIT}),
+        ("Tom and he sat down.", {"Tom": Deed.SIT, "man": Deed.SIT}),
+        ("She and her mother sat down.", {"woman": Deed.SIT, "mother": Deed.SIT}),
         ("Anna kissed the boy and he laughed.", {"Anna": Deed.KISS, "boy": Deed.LAUGH}),
     ],
 )
@@ -176,6 +178,7 @@ def test_whom_one_is_angry_with_may_be_anywhere(text: str, drawn: set[str]) -> N
         ("And Anna ran to the barn.", 0),
         ("The sailor and Anna ran to the barn.", 0),
         ("In Zanzibar Anna sat down.", 0),
+        ("The men of Zanzibar danced and Anna sat down.", 0),
     ],
 )
 def test_a_name_that_nobody_is_known_by_is_somebody(text: str, unseen: int) -> None:

@@ -415,8 +415,8 @@ class Cast:
         if subject:
             same.sort(key=lambda each: (-min(each.called, 1), -each.mentions, -self._recent.index(each)))
         if same:
-            if not same[0].sex and known is not None:
-                self.doubts += 0.5  # somebody of no known sex is here, and another was named before
+            if not same[0].sex and (known is not None or same[0].name):
+                self.doubts += 0.5  # somebody of no known sex is here, who may be another
             same[0].sex = sex
             return [self.mention(same[0])]
         if sex is Sex.WOMAN and self.afloat:

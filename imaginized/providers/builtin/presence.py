@@ -9,7 +9,7 @@ from imaginized.providers.builtin.known import species_by_name
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.naming import SURELY_PEOPLE
 from imaginized.providers.builtin.sentences import Token
-from imaginized.providers.builtin.vocabulary import ARTICLES, AUXILIARIES, HONORIFICS, words
+from imaginized.providers.builtin.vocabulary import ARTICLES, AUXILIARIES, HONORIFICS, PREPOSITIONS, words
 
 
 def names_a_place(tokens: list[Token], at: int, last: int) -> bool:
@@ -176,7 +176,8 @@ def leads_stranger(tokens: list[Token], at: int) -> bool:
         return False
     titled = before is not None and before.word in HONORIFICS and before.gap in (" ", ". ")
     named = before is not None and before.word[0].isupper() and not before.facts & lex.FUNCTION
-    if (token.first or named) and not titled:
+    placed = before is not None and before.lower in PREPOSITIONS and before.lower not in ("before", "after", "until")
+    if ((token.first or named) and not titled) or placed:
         return False
     after = tokens[at + 1]
     acts = after.facts & lex.VERB and after.facts & lex.INFLECTED and not after.facts & (lex.NOUN | lex.QUALITY)

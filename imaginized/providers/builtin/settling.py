@@ -181,6 +181,7 @@ def _is_another_again(actor: Actor, there: list[Actor]) -> bool:
         and other.count == 1
         and other.noun != NARRATOR
         and other.name not in actor.apart
+        and not (actor.beside and other.beside)  # "Tom and he"
         and (not other.sex or other.sex is actor.sex)
         and not any(act.toward in (actor.index, other.index) for act in actor.deeds + other.deeds)
         for other in there
