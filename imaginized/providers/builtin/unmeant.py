@@ -41,8 +41,8 @@ def _named_after(cast: Cast, at: int, sentence: Sentence) -> frozenset[str]:
 def _called_before(cast: Cast, at: int, sentence: Sentence) -> frozenset[str]:
     """Those whom a speech calls by name before "she said": nobody calls herself, in that sentence."""
     tokens, names = cast.passage.tokens, cast.people.names
-    here = range(sentence.first, at)
-    at = next((i for i in here if tokens[i].lower == tokens[at].lower and not tokens[i].spoken), at)
+    earlier = range(sentence.first, at)
+    at = next((i for i in earlier if tokens[i].lower == tokens[at].lower and not tokens[i].spoken), at)
     after = tokens[at + 1].lower if at + 1 < sentence.last and tokens[at].gap == " " else ""
     before = at - (tokens[at - 1].lower in SPEECH_VERBS) if at else at
     if (after not in SPEECH_VERBS and before == at) or before < 1 or not tokens[before - 1].spoken:
