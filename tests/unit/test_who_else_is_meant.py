@@ -214,6 +214,18 @@ def test_the_miss_lunts_are_several(text: str, with_the: int, many: bool) -> Non
     assert bool(counted(f"{'The ' * with_the}{text} walked in.").many) is (many and " " in text)
 
 
+def test_three_ladies_are_not_the_one_with_that_title() -> None:
+    """ "The lady" may be Lady Anna; of several she is but one."""
+    cast = (Element(type=ElementType.CHARACTER, name="Lady Anna"),)
+    several, one = (stage_quote(f"Lady Anna came in. {text}", cast).figures for text in _LADIES)
+
+    assert [figure.count for figure in several if figure.deed is Deed.SIT] == [3]
+    assert [(figure.name, figure.deed) for figure in one] == [("Lady Anna", Deed.SIT)]
+
+
+_LADIES = ("The three ladies sat down.", "The lady sat down.")
+
+
 @pytest.mark.parametrize(
     ("text", "noun"),
     [

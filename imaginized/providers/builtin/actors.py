@@ -466,7 +466,7 @@ class Cast:
                     continue
                 return actor
             is_owned = phrase.determiner in vocabulary.POSSESSIVES and head.base in ("master", "mistress", "lady")
-            if not is_owned and head.base in actor.name.lower().replace("dr.", "doctor").split():
+            if count == 1 and not is_owned and head.base in actor.name.lower().replace("dr.", "doctor").split():
                 return actor  # not so "their master": no title
         if count > 1 or beast:
             return None
