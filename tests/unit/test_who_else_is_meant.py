@@ -46,6 +46,26 @@ def test_one_word_goes_with_both_of_a_pair(text: str, drawn: dict[str, Deed]) ->
     assert doing(text) == drawn
 
 
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("Anna and Tom's mother sat upon the bench.", {"Anna": Deed.SIT, "mother": Deed.SIT}),
+        ("Tom's wife and son ran to the barn.", {"wife": Deed.RUN, "son": Deed.RUN}),
+        ("Tom sat down with Anna's brother.", {"Tom": Deed.SIT, "brother": Deed.SIT}),
+        ("Tom ran to Anna's brother's barn.", {"Tom": Deed.RUN}),
+        ("Tom spoke of Anna's brother and sat down.", {"Tom": Deed.SIT}),
+    ],
+)
+def test_kin_of_who_has_a_name_are_there(text: str, drawn: dict[str, Deed]) -> None:
+    """ "Tom's mother" is somebody; whose barn it is or of whom one speaks is not there."""
+    assert doing(text) == drawn
+
+
+def test_a_preposition_goes_over_whose_kin_it_is() -> None:
+    """ "To Anna's brother" is to him."""
+    assert done_to("Tom walked to Anna's brother.") == {"Tom": "brother"}
+
+
 def test_parents_are_of_one_age() -> None:
     """The father of "his father and mother" is no child of hers."""
     ages = {figure.noun: figure.age for figure in stage_quote("His father and mother sat upon the bench.").figures}

@@ -199,7 +199,8 @@ def _preposition_after(tokens: list[Token], at: int, prep: str, *, is_cut: bool)
         return ""
     if token.lower in PREPOSITIONS:
         return _preposition(tokens, at, prep)
-    return prep if token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB) or token.lower.endswith("ing") else ""
+    goes_on = bool(token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB)) or token.lower.endswith(("ing", "'s"))
+    return prep if goes_on else ""
 
 
 def _preposition(tokens: list[Token], at: int, before: str) -> str:

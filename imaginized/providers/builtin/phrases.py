@@ -43,7 +43,7 @@ def find_phrases(passage: Passage, sentence: Sentence, *, taken: frozenset[int] 
         if not tokens[at].facts & _BEGINNING and tokens[at].lower not in vocabulary.DETERMINERS:
             at += 1  # more than half of all words
             continue
-        phrase = _phrase_at(passage.tokens, at, sentence, taken)
+        phrase = _kin_at(tokens, at, sentence, taken) or _phrase_at(passage.tokens, at, sentence, taken)
         if phrase is None:
             at += 1
         else:
@@ -55,6 +55,15 @@ def find_phrases(passage: Passage, sentence: Sentence, *, taken: frozenset[int] 
                     found.append(second)
                     at = second.last
     return found
+
+
+def _kin_at(tokens: list[Token], at: int, sentence: Sentence, taken: frozenset[int]) -> Phrase | None:
+    """The mother of "Tom's mother", of whom it says as much as "the mother"; the name is not of the phrase."""
+    token, before = tokens[at], tokens[at - 1]
+    owned = at > sentence.first and at - 1 in taken and before.lower.endswith("'s") and before.gap == " "
+    if not owned or token.base not in people_table.KIN or token.word != token.base or _leads_noun(tokens, at, sentence):
+        return None
+    return Phrase(at, at, at, at + 1, token.facts, 0, "the", -1)
 
 
 def _second_of(tokens: list[Token], phrase: Phrase, sentence: Sentence, taken: frozenset[int]) -> Phrase | None:
@@ -96,8 +105,10 @@ def _is_likened(tokens: list[Token], phrase: Phrase, sentence: Sentence) -> bool
 
 def show_phrase(passage: Passage, phrase: Phrase) -> str:
     """The phrase as printed."""
-    tokens = passage.tokens
-    return _fold(passage.text[tokens[phrase.first].start : _end(tokens[phrase.last - 1])])
+    tokens, first = passage.tokens, phrase.first
+    if first and first == phrase.head and phrase.kind & lex.PERSON:
+        first -= tokens[first - 1].lower.endswith("'s")  # "Tom's mother"
+    return _fold(passage.text[tokens[first].start : _end(tokens[phrase.last - 1])])
 
 
 def _end(token: Token) -> int:
