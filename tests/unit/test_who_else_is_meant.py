@@ -54,6 +54,7 @@ def test_one_word_goes_with_both_of_a_pair(text: str, drawn: dict[str, Deed]) ->
         ("Tom sat down with Anna's brother.", {"Tom": Deed.SIT, "brother": Deed.SIT}),
         ("Tom ran to Anna's brother's barn.", {"Tom": Deed.RUN}),
         ("Tom spoke of Anna's brother and sat down.", {"Tom": Deed.SIT}),
+        ("The ways of his father and mother were strange.", {}),
     ],
 )
 def test_kin_of_who_has_a_name_are_there(text: str, drawn: dict[str, Deed]) -> None:

@@ -153,8 +153,16 @@ def _spread_prepositions(passage: Passage, chunks: list[Chunk]) -> None:
         if first.kind != "n" or joint.kind != "," or second.kind != "n" or not first.prep or second.prep:
             continue
         tight = passage.tokens[joint.at].lower in ("and", "or") and passage.tokens[joint.at - 1].gap == " "
-        if tight and not (at + 1 < len(chunks) and chunks[at + 1].kind in "vb"):
+        opens = at + 1 < len(chunks) and chunks[at + 1].kind in "vb" and not _shares_its_word(passage, second)
+        if tight and not opens:
             second.prep = first.prep
+
+
+def _shares_its_word(passage: Passage, noun: Chunk) -> bool:
+    """Whether the word before a noun stands before "and": the mother of "his father and mother" is where he is."""
+    phrase = noun.phrase
+    parted = phrase is not None and phrase.first == phrase.head and bool(phrase.determiner)
+    return parted and phrase is not None and passage.tokens[phrase.first - 1].lower == "and"
 
 
 def _join_apposed(passage: Passage, chunks: list[Chunk]) -> None:
