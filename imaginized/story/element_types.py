@@ -18,6 +18,8 @@ PLACELY = 0.3
 SILENT_PLACELY = 0.25
 # A thing is a ship where this share of its mentions say so, be there a "the" or not.
 SHIPLY = 0.2
+# Who is called Street speaks and does something in more of the mentions.
+STREETLY = 4
 FEW = 4
 SPEAKING = ("speech", "called", "owns", "title", "given", "human", "beast")
 # What only people have; what they do, and a club now and then; of how many mentions that is nothing.
@@ -33,7 +35,8 @@ ALIVE_SIGNS = ("speech", "acts", "is", "owns", "called", "human", "he", "she", "
 def judge_kind(counts: Mapping[str, int], *, mentions: int) -> ElementType:
     """Say what a name names from the sums of its signs over a chapter or a book."""
     speech, title = counts.get("speech", 0), counts.get("title", 0)
-    if counts.get("church", 0) > speech + counts.get("acts", 0) + counts.get("is", 0):
+    alive = speech + counts.get("acts", 0) + counts.get("is", 0)
+    if counts.get("church", 0) > alive or counts.get("street", 0) > STREETLY * alive:
         return ElementType.PLACE
     the = counts.get("the", 0) * 2 >= mentions
     if title * 2 >= mentions:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from imaginized.providers.builtin.actors import NARRATOR
 from imaginized.story.elements import Element
+from imaginized.story.stage_lists import Deed
 from imaginized.story.staging import Being, Figure, Staging, View
 
 LIFELESS = re.compile(r"\b(?:dolls?|puppet|statue|effigy|scarecrow|figurehead|waxwork|marionette|teddy)\b")
@@ -15,12 +16,22 @@ LEAST_SAID = 0.3  # share of the sentences quoted for somebody that call them so
 def abstain(told: Staging, known: Staging, elements: Iterable[Element]) -> Staging:
     """What may be drawn of a staging, `known` by the whole book; words in type where nobody is left of those told of.
 
-    A place without them would say that nobody was there.
+    A place without them would say that nobody was there, and one of two who did the same that he did it alone.
     """
     kept = without_doubtful(known, elements)
+    if _is_half(known, kept):
+        return replace(kept, view=View.TYPOGRAPHIC, why="one of two cannot be drawn: words")
     if kept.view is not View.SCENE or kept.figures or kept.crowd or not told.figures:
         return kept
     return replace(kept, view=View.TYPOGRAPHIC, why="those who are there cannot be drawn: words")
+
+
+def _is_half(known: Staging, kept: Staging) -> bool:
+    """Whether of who tells it and another, who do the same deed, only the other is left."""
+    if len(kept.figures) != 1 or len(known.figures) != len(kept.figures) + 1 or kept.crowd:
+        return False
+    one, other = known.figures
+    return one.deed is other.deed and one.deed is not Deed.STAND and kept.figures[0].count == 1
 
 
 def without_doubtful(staging: Staging, elements: Iterable[Element]) -> Staging:

@@ -14,7 +14,7 @@ from imaginized.providers.builtin.actors import Act, Actor, Cast, People
 from imaginized.providers.builtin.chunks import Chunk, Walks, cut_chunks
 from imaginized.providers.builtin.deeds import find_deed
 from imaginized.providers.builtin.doing import NOMINATIVE, find_doers, is_object_of_participle
-from imaginized.providers.builtin.doubts import is_doubtful
+from imaginized.providers.builtin.doubts import is_anothers, is_doubtful
 from imaginized.providers.builtin.handling import door_of, find_fallen, take_in_hand
 from imaginized.providers.builtin.joining import (
     GIVING,
@@ -25,6 +25,7 @@ from imaginized.providers.builtin.joining import (
     over_prepositions,
 )
 from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.presence import is_only_felt
 from imaginized.providers.builtin.sentences import Passage, Sentence
 from imaginized.providers.builtin.settling import Acts, settle
 from imaginized.providers.builtin.sharing import (
@@ -37,6 +38,7 @@ from imaginized.providers.builtin.sharing import (
     lead_by_arms,
     seat_aboard,
     share_deed,
+    whom_met,
 )
 from imaginized.providers.builtin.states import is_peopled, lie_abed, sit_closeted
 from imaginized.providers.builtin.verb_forms import OBJECTS
@@ -244,11 +246,14 @@ def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list
         return  # "Tom!"
     if chunk.prep == "by" and number and chunks[number - 1].kind in "vp" and chunks[number - 1].prep == "by":
         return  # "admired by Anna", who may be anywhere
+    if is_only_felt(passage.tokens, chunk.at, chunk.prep):
+        return
     if chunk.who and not chunk.prep and is_told_there(passage, chunks, number):
         chunk.who[0].beside = True
     if (chunk.prep in _DIRECT and not spoken_of) or chunk.prep in table.PRESENCE:
+        leads = not chunk.prep and number + 1 < len(chunks) and chunks[number + 1].kind in "vbx"
         for who in chunk.who:
-            who.parts += 1
+            who.parts += 1 + leads
             who.beside = who.beside or (chunk.prep in table.PRESENCE and not _is_general(chunk))
 
 
@@ -314,9 +319,9 @@ def _perform(
 ) -> int:
     """Give those who act their deed; returns 1 where what it is done to is a thing that no picture has."""
     clause = _clause(passage, chunks, number, doers, sentence)
-    found = find_deed(passage, clause)
-    if chunks[number].kind == "p" and _is_felled(passage, chunks[number], found):
-        found = (_HURLED, None, Thing.NONE, Thing.NONE)
+    found = _read_deed(passage, clause)
+    if found is not None and is_anothers(passage, chunks, number, doers, found[0]):
+        return 1
     if found is None:
         _leave_unread(passage, chunks[number], doers)
         return 0
@@ -341,12 +346,20 @@ def _perform(
         if chunks[number].kind == "g" and _is_told_up(agent, deed):
             continue
         other = toward if toward is not agent and toward not in agents else None
+        other = other or whom_met(passage, chunks, number, doers, deed)
         aim = None if other is None or share_deed(passage, clause, deed, other) else other.index
         agent.deeds.append(Act(deed, aim, upon, rises=rises, aside=aside, doubtful=doubtful))
         agent.holds = agent.holds or holds
     direct = next((noun for noun in clause.nouns[:1] if not noun.prep and noun.phrase is not None), None)
     seen = direct is None or bool(direct.who) or holds is Thing.MATCH
     return int(bool(agents) and direct is not None and not seen and _is_handled(passage, direct))
+
+
+def _read_deed(passage: Passage, clause: Clause) -> Found | None:
+    """The deed that a verb says; also of who "was knocked down"."""
+    found = find_deed(passage, clause)
+    felled = clause.passive and _is_felled(passage, clause.verb.at, found)
+    return (_HURLED, None, Thing.NONE, Thing.NONE) if felled else found
 
 
 def _turn_round(clause: Clause, deed: Deed, doers: list[Actor]) -> tuple[Deed, list[Actor], Actor | None]:
@@ -386,10 +399,10 @@ _AFOOT = frozenset({Deed.STAND, Deed.WALK, Deed.RUN, Deed.RIDE})
 _RISING = frozenset({"rise", "spring", "jump", "leap", "bound"})
 
 
-def _is_felled(passage: Passage, chunk: Chunk, found: Found | None) -> bool:
+def _is_felled(passage: Passage, at: int, found: Found | None) -> bool:
     """Tell "was hurled headlong" and "was knocked down", with nobody named who did it."""
-    deed = table.DEEDS.get(passage.tokens[chunk.at].base)
-    after = [token.lower for token in passage.tokens[chunk.at + 1 : chunk.at + 4]]
+    deed = table.DEEDS.get(passage.tokens[at].base)
+    after = [token.lower for token in passage.tokens[at + 1 : at + 4]]
     low = after[:1] in (["down"], ["over"], ["off"])
     if after[:2] == ["out", "of"] and after[2:] != ["the"]:
         return False  # "thrown out of work"

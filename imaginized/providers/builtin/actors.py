@@ -15,6 +15,7 @@ from imaginized.providers.builtin.naming import (
     is_of_another_age,
     leads_aside,
     likened,
+    meets_one,
 )
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Token
@@ -47,7 +48,7 @@ class Actor:
     """Somebody who is there, while the passage is read.
 
     Attributes:
-        parts: How often as a subject, an object, or `beside` one.
+        parts: How often as a subject, an object, or `beside` one; as the subject of a clause twice.
         called: How often by a name or a noun.
         general: Several without a word before them: "men", "boars".
         mass: Several whose number is not told, and of whom there are many where something happens: "the soldiers".
@@ -194,8 +195,8 @@ class Cast:
                 return self.mention(actor)
         return self.add(name=known.name, being=known.being, sex=known.sex, species=known.species)
 
-    def pronoun(self, word: str, *, apart: frozenset[str] = frozenset(), oneself: bool = False) -> list[Actor]:
-        """Whom a pronoun means; nobody where it is open, or who does it `oneself`. It is none of those `apart`."""
+    def pronoun(self, word: str, *, apart: frozenset[str] = frozenset(), joined: Actor | None = None) -> list[Actor]:
+        """Whom a pronoun means, none of those `apart`, by name, nor who is `joined`; nobody where it is open."""
         if word in WE:
             return meant_by_us(self)
         if word in ME:
@@ -214,15 +215,17 @@ class Cast:
         if word.startswith("it"):
             beasts = [actor for actor in self._recent if actor.being is Being.CREATURE and actor.mentions]
             return [self.mention(beasts[-1])] if beasts else []
-        doer = self._clause[self._opened] if self._clause else self._elided if self.verbed and not self.headed else None
         sex = Sex.MAN if word in HE else Sex.WOMAN
-        but = doer if word in ("him", "her") else None
-        if oneself and doer is not None and doer.sex in (sex, Sex.UNKNOWN):
-            return []
+        but = self.doer() if word in ("him", "her") else joined
         found = self._of_sex(sex, but=but, subject=word in ("he", "she"), apart=apart)
         for actor in found if apart else ():
             actor.apart |= apart
         return found
+
+    def doer(self) -> Actor | None:
+        """Who does it in this clause, as far as it was read."""
+        elided = self._elided if self.verbed and not self.headed else None
+        return self._clause[self._opened] if self._clause else elided
 
     def phrase(self, phrase: Phrase, prep: str = "") -> Actor | None:
         """The figure of a noun phrase; None for what is nobody who is there."""
@@ -412,8 +415,8 @@ class Cast:
         if subject:
             same.sort(key=lambda each: (-min(each.called, 1), -each.mentions, -self._recent.index(each)))
         if same:
-            if not same[0].sex and known is not None:
-                self.doubts += 0.5  # somebody of no known sex is here, and another was named before
+            if not same[0].sex and (known is not None or same[0].name):
+                self.doubts += 0.5  # somebody of no known sex is here, who may be another
             same[0].sex = sex
             return [self.mention(same[0])]
         if sex is Sex.WOMAN and self.afloat:
@@ -463,7 +466,7 @@ class Cast:
                     continue
                 return actor
             is_owned = phrase.determiner in vocabulary.POSSESSIVES and head.base in ("master", "mistress", "lady")
-            if not is_owned and head.base in actor.name.lower().replace("dr.", "doctor").split():
+            if count == 1 and not is_owned and head.base in actor.name.lower().replace("dr.", "doctor").split():
                 return actor  # not so "their master": no title
         if count > 1 or beast:
             return None
@@ -480,16 +483,16 @@ class Cast:
             actor
             for actor in self._recent
             if (actor.name or (actor.sex and not actor.noun))
-            and not (self._clause and actor is self._clause[0])  # "he lifted the boy"
+            and actor is not (self._clause[0] if self._clause else self.doer())  # "he lifted the boy"
             and actor.being is Being.PERSON
             and actor.count == 1
             and actor.noun != NARRATOR
             and (actor.sex in (sex, Sex.UNKNOWN) or head.base == "child")
             and not (age and (age is Age.OLD) is not (actor.age is Age.OLD))
-            and not (age is Age.CHILD and actor.name.split(" ", 1)[0] in vocabulary.HONORIFICS)
+            and not (age is Age.CHILD and actor.name.split(" ", 1)[0].rstrip(".") in vocabulary.HONORIFICS)
         ]
         known = [actor for actor in fit if actor.sex is sex] or fit
-        here = [actor for actor in known if actor.mentions]
+        here = [each for each in known if each.mentions and not meets_one(self.passage.tokens, phrase, each.sex)]
         if not here or (len(here) > 1 and age):
             return None  # which of them is open: somebody without a name is never wrong
         same = here[-2:][0]

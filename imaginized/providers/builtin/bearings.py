@@ -92,7 +92,8 @@ def _aged(figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:
         noun = figures[at].noun
         if noun not in PARENTS | GRANDPARENTS | CHILDREN:
             continue
-        other = _owner(figures, [each for each in people if each != at], noun, told)
+        peers = CHILDREN if noun in CHILDREN else PARENTS | GRANDPARENTS  # a father is no child of "his mother"
+        other = _owner(figures, [each for each in people if figures[each].noun not in peers], noun, told)
         if other is None:
             continue
         old, young = (other, at) if noun in CHILDREN else (at, other)

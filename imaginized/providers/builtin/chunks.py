@@ -16,13 +16,16 @@ from imaginized.providers.builtin.motors import thing_named
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.presence import (
     describes_name,
+    is_family,
     is_framed,
-    is_oneself,
     leads_idea,
+    leads_stranger,
     names_a_place,
     names_it,
+    owns_a_place,
 )
 from imaginized.providers.builtin.sentences import Sentence, Token
+from imaginized.providers.builtin.unmeant import is_oneself, kin_addressed, named_apart
 from imaginized.providers.builtin.verb_forms import (
     BEINGS,
     HAVING,
@@ -196,7 +199,8 @@ def _preposition_after(tokens: list[Token], at: int, prep: str, *, is_cut: bool)
         return ""
     if token.lower in PREPOSITIONS:
         return _preposition(tokens, at, prep)
-    return prep if token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB) or token.lower.endswith("ing") else ""
+    goes_on = bool(token.facts & (lex.FUNCTION | lex.QUALITY | lex.ADVERB)) or token.lower.endswith(("ing", "'s"))
+    return prep if goes_on else ""
 
 
 def _preposition(tokens: list[Token], at: int, before: str) -> str:
@@ -281,13 +285,32 @@ def _chunk_at(
     if token.lower == "the" and (people := _one_of_a_people(cast, at, sentence)):
         return Chunk("n", at + 1, who=[cast.one_of(people)] if real else [], prep=prep), at + 2
     if token.lower in PRONOUNS and not (token.lower == "her" and _owns(tokens, at, sentence)):
-        apart, own = _named_after(cast, at, sentence), is_oneself(tokens, at)
-        who = cast.pronoun(token.lower, apart=apart, oneself=own) if real else []
-        done_to = token.lower == "it" and before and before[-1].kind in "vg" and before[-1].at == at - 1 and not prep
-        thing = cast.thing() if real and done_to and not who else Thing.NONE  # "took the letter and read it"
-        prep = "" if token.lower in SUBJECTS else prep  # "at last we"
-        return Chunk("n", at, who=who, thing=thing, prep=prep), at + 1
+        return _pronoun_chunk(cast, at, prep, sentence, before=before, real=real), at + 1
     return _other_chunk(tokens, at, prep, sentence), at + 1
+
+
+def _pronoun_chunk(cast: Cast, at: int, prep: str, sentence: Sentence, *, before: list[Chunk], real: bool) -> Chunk:
+    """The chunk of a pronoun, with whom it means."""
+    tokens = cast.passage.tokens
+    word, verb = tokens[at].lower, before[-1] if before and before[-1].kind in "vg" else None
+    if real and prep and is_oneself(cast, at):
+        return Chunk("n", at, prep=prep)
+    if real and (kin := kin_addressed(cast, at, prep)):
+        return Chunk("n", at, who=[cast.one_of(kin)], prep=prep)
+    apart = named_apart(cast, at, sentence)
+    who = cast.pronoun(word, apart=apart, joined=_joined_to(tokens, before)) if real else []
+    done_to = word == "it" and verb is not None and verb.at == at - 1 and not prep
+    thing = cast.thing() if real and done_to and not who else Thing.NONE  # "took the letter and read it"
+    return Chunk("n", at, who=who, thing=thing, prep="" if word in SUBJECTS else prep)  # "at last we"
+
+
+def _joined_to(tokens: list[Token], before: list[Chunk]) -> Actor | None:
+    """The child of "the child and he rode": who begins a clause and has an "and" after them is not whom "he" means."""
+    if len(before) < PARTED or before[-1].kind != "," or tokens[before[-1].at].lower != "and":
+        return None
+    opens = len(before) == PARTED or before[-PARTED - 1].kind in ",;"
+    first = before[-PARTED]
+    return first.who[0] if opens and first.kind == "n" and first.who else None
 
 
 def _limb_of(tokens: list[Token], at: int, last: int) -> Phrase | None:
@@ -296,20 +319,6 @@ def _limb_of(tokens: list[Token], at: int, last: int) -> Phrase | None:
     if not owning or not tokens[last].facts & lex.BODY:
         return None
     return Phrase(at, last, last, last + 1, tokens[last].facts, 0, tokens[last - 1].lower, -1)
-
-
-def _named_after(cast: Cast, at: int, sentence: Sentence) -> frozenset[str]:
-    """Whom "he" does not mean: in "he leered at Oliver" him who is named after it; not so in "when he came, Oliver"."""
-    tokens, names = cast.passage.tokens, cast.people.names
-    if tokens[at].lower not in ("he", "she") or at + 1 >= sentence.last:
-        return frozenset()
-    start = at
-    while start > sentence.first and tokens[start - 1].gap == " ":
-        start -= 1
-    if any(token.lower in people_table.FRONTED for token in tokens[start:at]):
-        return frozenset()
-    is_that = tokens[at + 1].lower in BEINGS and at + 2 in names  # "he was Oliver"
-    return frozenset(names[i].name for i in range(at + 2 + is_that, sentence.last) if i in names and names[i].name)
 
 
 def _one_of_a_people(cast: Cast, at: int, sentence: Sentence) -> str:
@@ -347,13 +356,13 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
     known = cast.people.names[at]
     possessive = tokens[last - 1].lower.endswith("'s") or tokens[last - 1].gap[:1] in ("'", "’")
     if possessive and not (last < len(tokens) and tokens[last].facts & lex.BODY):
-        if real and known.being is Being.PERSON and not _owns_a_place(tokens, last):
+        if real and known.being is Being.PERSON and not owns_a_place(tokens, last):
             cast.named(
                 known
             )  # whom "he" may mean after "Tom's hat", and not after "Tom's door": he is not there by that
         return None
     if known.being is Being.PERSON and (
-        names_a_place(tokens, at, last) or _is_family(tokens, at, last) or is_framed(tokens, last)
+        names_a_place(tokens, at, last) or is_family(tokens, at, last) or is_framed(tokens, last)
     ):
         return None
     if known.bare and at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " ":
@@ -363,30 +372,6 @@ def _name_chunk(cast: Cast, at: int, last: int, prep: str, *, real: bool) -> Chu
         cast.doubts += 0.5 * (not actor.called and actor.mentions > 1)  # "he" was he, or is another
         actor.called += 1
     return Chunk("n", at, who=who, prep=prep)
-
-
-def _owns_a_place(tokens: list[Token], at: int) -> bool:
-    """Whether a door, a room, a bed or a grave is what somebody owns whose name ends before a token."""
-    while at < len(tokens) and tokens[at].facts & lex.QUALITY and tokens[at].gap == " " and not _is_place(tokens[at]):
-        at += 1  # "Tom's little room"
-    return at < len(tokens) and _is_place(tokens[at])
-
-
-def _is_place(token: Token) -> bool:
-    plain = not token.facts & (lex.FUNCTION | lex.PERSON) and bool(token.facts & lex.PLACE)
-    return plain or token.base in _OWNED_PLACES
-
-
-_OWNED_PLACES = vocabulary.words(
-    "door doorstep gate window room bedroom chamber bed bedside house home hut tent cabin shop study office grave tomb "
-    "coffin garden"
-)
-
-
-def _is_family(tokens: list[Token], at: int, last: int) -> bool:
-    """Tell "the Browns" from one of them."""
-    the = at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " "
-    return the and last - at == 1 and tokens[at].lower.endswith("s") and not tokens[at].lower.endswith("'s")
 
 
 def _phrase_chunk(cast: Cast, phrase: Phrase, prep: str, *, bearer: Actor | None, real: bool) -> Chunk:
@@ -482,7 +467,7 @@ def _other_chunk(tokens: list[Token], at: int, prep: str, sentence: Sentence) ->
         return Chunk(",", at)
     if token.lower in RELATIVES or (token.lower == "that" and is_relative(tokens, at, sentence)):
         return Chunk("r", at)
-    if (token.lower in OPENERS and token.gap == " ") or leads_idea(tokens, at):
+    if (token.lower in OPENERS and token.gap == " ") or leads_idea(tokens, at) or leads_stranger(tokens, at):
         return Chunk("n", at, prep=prep)  # "the darkness" is somebody's deed as little as the door's
     if token.lower in JOINTS or token.lower == "but":
         return Chunk(";", at)

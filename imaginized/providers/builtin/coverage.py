@@ -14,6 +14,7 @@ from imaginized.providers.builtin import verb_forms, vocabulary
 from imaginized.providers.builtin.actors import HE, ME, NARRATOR, SHE, THEY, WE
 from imaginized.providers.builtin.gate_scope import DENIED
 from imaginized.providers.builtin.phrases import Phrase
+from imaginized.providers.builtin.presence import is_beside_unknown, is_said_of_a_thing, leads_stranger
 from imaginized.providers.builtin.sentences import Token
 from imaginized.providers.builtin.staging import Stage
 from imaginized.providers.builtin.thing_words import THINGS
@@ -72,7 +73,8 @@ OBJECTS = verb_forms.OBJECTS | {"her"}
 WHOLE = vocabulary.words("whole entire")
 COMPANIES = vocabulary.words("party company household family assembly crew regiment")
 SMALL_NUMBERS = vocabulary.words("two three four")
-PLURAL_TITLES = vocabulary.words("misses messrs")  # of several
+PLURAL_TITLES = vocabulary.words("misses messrs miss")  # of several, and "the Miss Browns"
+SISTERLY = vocabulary.words("the two three four both these")
 SOME = vocabulary.words("some much large numerous")  # "some company was there"; not "for company"
 OWNERS = vocabulary.POSSESSIVES - vocabulary.words("her its your")
 _COMPANY = WHOLE | GONE | SMALL_NUMBERS | UNCOUNTED | PLURAL_TITLES | OWNERS | {"company", "out"}
@@ -184,6 +186,7 @@ def count_within(stage: Stage, number: int, span: tuple[int, int]) -> Count:
     count.words = last - first
     for at in range(first, last):
         token = tokens[at]
+        count.unseen += at not in names and leads_stranger(tokens, at)
         if not token.facts & lex.FUNCTION:
             count.content += 1
             count.unshown += at not in names and not _is_shown(token, heads.get(at))
@@ -237,7 +240,8 @@ def _note_company(count: Count, stage: Stage, at: int) -> None:
         count.many |= {tokens[at + 1].base} & COMPANIES if following else set()  # "the whole party"
     elif word in PLURAL_TITLES:
         named = at + 1 < len(tokens) and tokens[at].gap in (" ", ". ") and tokens[at + 1].word[0].isupper()
-        count.many |= {word} if named and tokens[at].word[0].isupper() else set()  # "the Misses Brown"
+        sisters = word != "miss" or (tokens[at - 1].lower in SISTERLY and tokens[at + 1].word.endswith("s"))
+        count.many |= {word} if named and tokens[at].word[0].isupper() and sisters else set()  # "the Misses Brown"
     elif word == "company":
         count.many |= {word} if at > 0 and tokens[at - 1].lower in SOME else set()
     elif word != "out" and _is_number_of_people(tokens, at, following):
@@ -331,7 +335,8 @@ def _note(count: Count, stage: Stage, at: int, phrase: Phrase | None) -> None:
             count.names.add(known.name)
             if token.facts & PLACES and not token.facts & lex.PERSON and stage.people.names.get(at + 1) is not known:
                 count.unlikely.add(known.name)  # "Table Rock" may be no one
-            count.unseen += _is_said_of_a_thing(stage.passage.tokens, at)
+            tokens = stage.passage.tokens
+            count.unseen += is_said_of_a_thing(tokens, at) + is_beside_unknown(tokens, stage.people.names, at)
     elif phrase is not None:
         _note_phrase(count, token, phrase)
     elif token.lower in _PRONOUNS:
@@ -344,16 +349,6 @@ def _note(count: Count, stage: Stage, at: int, phrase: Phrase | None) -> None:
         count.imagined += 1
     elif (token.facts & lex.VERB and token.facts & lex.INFLECTED) or token.lower in table.PARTICIPLES:
         _note_verb(count, token)
-
-
-def _is_said_of_a_thing(tokens: list[Token], at: int) -> bool:
-    """Tell "the heavy Virginia creeper" from "the Lion ran"."""
-    if at + 1 >= len(tokens) or tokens[at].gap != " ":
-        return False
-    thing = tokens[at + 1]
-    is_noun = thing.facts & lex.NOUN and not thing.facts & (lex.VERB | lex.PERSON | lex.FUNCTION)
-    led = any(tokens[i].lower in vocabulary.ARTICLES for i in range(max(at - 2, 0), at))
-    return bool(is_noun and led and thing.lower == thing.word)
 
 
 def _is_moment(tokens: list[Token], at: int) -> bool:

@@ -6,6 +6,7 @@ A doubtful deed is drawn where the passage is chosen for all that; another passa
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.actors import Actor
 from imaginized.providers.builtin.agreement import LEADING, TIMES, head_after, is_idea
 from imaginized.providers.builtin.chunks import Chunk
 from imaginized.providers.builtin.sentences import Passage, Token
@@ -52,6 +53,22 @@ def is_doubtful(passage: Passage, chunks: list[Chunk], number: int, clause: Clau
     if deed in _TO_ONE and _is_turned(passage.tokens, clause):
         return True
     return deed in _GOING and (_goes_far(passage, clause) or _is_idiom(passage.tokens, clause.verb.at))
+
+
+def is_anothers(passage: Passage, chunks: list[Chunk], number: int, doers: list[Actor], deed: Deed) -> bool:
+    """Whether "he" who comes is not he who stands there: in "Tom stood aside as he came up" two are told of."""
+    joint = chunks[number - BACK] if number >= BACK else None
+    if deed not in _GOING or joint is None or joint.kind != ";" or not doers or not doers[0].deeds:
+        return False
+    tokens, last = passage.tokens, doers[0].deeds[-1]
+    timed = tokens[joint.at].lower in ("as", "when", "while") and tokens[chunks[number - 1].at].lower in ("he", "she")
+    before = next((each for each in reversed(chunks[: number - BACK]) if each.kind == "v"), None)
+    rests = before is not None and tokens[before.at].base in _RESTING
+    return timed and rests and last.deed not in _GOING
+
+
+BACK = 2  # chunks from a verb to the joint before its pronoun
+_RESTING = words("stand sit lie kneel wait remain stay linger lean rise")
 
 
 def _says_which(passage: Passage, chunks: list[Chunk], number: int) -> bool:

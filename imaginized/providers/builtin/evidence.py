@@ -26,6 +26,9 @@ OF_SHIPS = vocabulary.words(
     "quarter-deck boats hold helm prow stern spars"
 )
 SAINTS = ("St", "Saint")
+# What hardly anybody is called, and after whom streets and houses are.
+STREETS = frozenset(("Street", "Road", "Square", "Terrace", "Avenue", "Crescent"))
+SOVEREIGNS = frozenset((*SAINTS, "Queen", "King", "Prince", "Princess", "Duke"))
 TITLES = vocabulary.HONORIFICS - vocabulary.LOOSE_TITLES - set(SAINTS)  # St. Louis may be a town
 WRECKS = vocabulary.words("foundering wreck sinking loss launching")
 SAILING = vocabulary.words(
@@ -56,6 +59,7 @@ def weigh(passage: Passage, span: tuple[int, int], evidence: Evidence) -> None:
     if tokens[first].word in TITLES and last - first > 1:
         evidence["title"] += 1
         evidence["aged"] += before is not None and before.lower == "old" and before.gap == " "
+    evidence["street"] += last - first > 1 and _is_of_street(tokens[first], tail)
     if not tokens[first].first:
         evidence["middle"] += 1
     evidence["spoken"] += tokens[first].spoken
@@ -63,6 +67,12 @@ def weigh(passage: Passage, span: tuple[int, int], evidence: Evidence) -> None:
         evidence["beast"] += 1
     if _is_said_to_be_ship(tokens, span):
         evidence["ship"] += 1
+
+
+def _is_of_street(head: Token, tail: Token) -> bool:
+    """Tell "Queen Anne Street" and "Prince's Court" from somebody who is called Court."""
+    word = tail.word.removesuffix("’s").removesuffix("'s")
+    return word in STREETS or (head.word in SOVEREIGNS and word in vocabulary.PLACE_HEADS)
 
 
 def _kind_of_owner(head: Token, tail: Token, after: Token | None, before: Token | None) -> str:

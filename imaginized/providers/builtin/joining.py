@@ -6,9 +6,9 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.actors import DEFINITE, PRONOUNS, Actor
 from imaginized.providers.builtin.chunks import ODD_VERBS, Chunk
 from imaginized.providers.builtin.naming import is_of_body
-from imaginized.providers.builtin.sentences import Passage
+from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.providers.builtin.verb_forms import OBJECTS
-from imaginized.providers.builtin.vocabulary import words
+from imaginized.providers.builtin.vocabulary import HONORIFICS, words
 from imaginized.story.staging import Being
 
 OF_TIME = words("before after until till since")
@@ -20,6 +20,7 @@ def join_chunks(passage: Passage, chunks: list[Chunk]) -> list[Chunk]:
     _join_apposed(passage, chunks)
     _join_close(passage, chunks)
     _spread_prepositions(passage, chunks)
+    _keep_limbs(passage, chunks)
     return _part_clauses(passage, chunks)
 
 
@@ -33,6 +34,28 @@ def _join_bodies(passage: Passage, chunks: list[Chunk]) -> list[Chunk]:
             chunk.who[0].general = False
         found.append(chunk)
     return found
+
+
+def _keep_limbs(passage: Passage, chunks: list[Chunk]) -> None:
+    """Her finger "on her lip" is on nobody else's, and his hand "on his brow" neither."""
+    tokens = passage.tokens
+    for limb, part in itertools.pairwise(chunks):
+        on = tokens[limb.at + 1 : limb.at + 4]
+        if limb.phrase is None or len(on) < len(("on", "her", "lip")) or tokens[limb.at].base not in LIMBS:
+            continue
+        own = limb.phrase.determiner in ("his", "her", "my") and on[1].lower == limb.phrase.determiner
+        if own and on[0].lower in ON_PARTS and on[2].base in OWN_PARTS:
+            limb.owner = limb.other = None
+            if part.at <= limb.at + len(on):
+                part.owner, part.other, part.who = None, None, []
+
+
+LIMBS = words("hand finger forefinger arm palm fist")
+ON_PARTS = words("on upon to over against before across in")
+OWN_PARTS = words(
+    "lip lips mouth chin brow brows forehead head temple temples heart breast bosom chest eye eyes ear ears hip hips "
+    "side nose cheek cheeks face"
+)
 
 
 def told_after(passage: Passage, chunks: list[Chunk], number: int) -> list[Actor]:
@@ -130,8 +153,16 @@ def _spread_prepositions(passage: Passage, chunks: list[Chunk]) -> None:
         if first.kind != "n" or joint.kind != "," or second.kind != "n" or not first.prep or second.prep:
             continue
         tight = passage.tokens[joint.at].lower in ("and", "or") and passage.tokens[joint.at - 1].gap == " "
-        if tight and not (at + 1 < len(chunks) and chunks[at + 1].kind in "vb"):
+        opens = at + 1 < len(chunks) and chunks[at + 1].kind in "vb" and not _shares_its_word(passage, second)
+        if tight and not opens:
             second.prep = first.prep
+
+
+def _shares_its_word(passage: Passage, noun: Chunk) -> bool:
+    """Whether the word before a noun stands before "and": the mother of "his father and mother" is where he is."""
+    phrase = noun.phrase
+    parted = phrase is not None and phrase.first == phrase.head and bool(phrase.determiner)
+    return parted and phrase is not None and passage.tokens[phrase.first - 1].lower == "and"
 
 
 def _join_apposed(passage: Passage, chunks: list[Chunk]) -> None:
@@ -166,8 +197,11 @@ def _join_close(passage: Passage, chunks: list[Chunk]) -> None:
     tokens = passage.tokens
     for at, (first, second) in enumerate(itertools.pairwise(chunks)):
         if first.kind == "n" == second.kind and first.who and second.who and not second.prep:
-            tight = all(token.gap == " " for token in tokens[first.at : second.at])
+            tight = all(_is_close(token) for token in tokens[first.at : second.at])
             one, other = first.who[0], second.who[0]
+            if tight and _is_office(passage, chunks, at) and one is not other and other.mentions <= 1:
+                other.count, second.who = 0, first.who
+                continue
             title = second.phrase is not None and second.phrase.determiner == "the" and not _gives(passage, chunks, at)
             if tight and _may_be_one(one, other) and bool(one.name) != bool(other.name) and (bool(other.name) or title):
                 name, noun = (one, other) if one.name else (other, one)
@@ -176,6 +210,19 @@ def _join_close(passage: Passage, chunks: list[Chunk]) -> None:
         third = chunks[at + 2] if at + 2 < len(chunks) else None
         if third is not None and first.kind == "n" == third.kind and second.kind == "," and first.who and third.who:
             _describe_new(passage, first, second, third)
+
+
+def _is_close(token: Token) -> bool:
+    """Whether no stop follows but that of "Mr."."""
+    return token.gap == " " or (token.gap == ". " and token.word in HONORIFICS)
+
+
+def _is_office(passage: Passage, chunks: list[Chunk], at: int) -> bool:
+    """Whether a name goes on with what somebody is, where that is taken for a name, too: "Mr. Brown the Manager"."""
+    tokens, (first, second) = passage.tokens, chunks[at : at + 2]
+    if not first.who[0].name or not second.who[0].name or tokens[second.at - 1].lower != "the":
+        return False
+    return bool(tokens[second.at].facts & lex.PERSON) and not _gives(passage, chunks, at)
 
 
 def _describe_new(passage: Passage, first: Chunk, comma: Chunk, second: Chunk) -> None:

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import people_words as people_table
+from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.actors import NARRATOR as TELLER
 from imaginized.providers.builtin.actors import Known
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.narrators import sex_of_narrator, species_of
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.story.elements import NARRATOR, Element, ElementType, Quote
-from imaginized.story.names import MEN, RANKS, WOMEN, name_key
+from imaginized.story.names import MEN, RANKS, SPELLED, WOMEN, name_key
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Age, Being, Figure, Reference, Sex, Staging
@@ -263,8 +264,25 @@ def _is_never_meant(figure: Figure, element: Element) -> bool:
     by_pronoun = figure.reference is not Reference.NAME and figure.noun != TELLER
     if by_pronoun and NARRATOR in (element.name, *element.aliases):
         return True
+    if _is_rank_of_another(figure.name, element):
+        return True
     said, sex = _sex_of_title(figure.name), _sex_of_title(element.name) or know(element).sex
+    if by_pronoun and element.sex:
+        said, sex = said or figure.sex, Sex.MAN if element.sex == "man" else Sex.WOMAN
     return bool(said and sex and said is not sex)
+
+
+def _is_rank_of_another(name: str, element: Element) -> bool:
+    """Whether "the Captain" is said to be somebody whom the book never calls captain with a name after it."""
+    rank = name.lower().removeprefix("the ")
+    if rank not in _OF_TROOPS or element.name.lower().removeprefix("the ") == rank:
+        return False
+    titles = (word.rstrip(".") for each in (element.name, *element.aliases) for word in each.lower().split()[:-1])
+    return rank not in {SPELLED.get(title, title) for title in titles}
+
+
+# Who has one is called by it and a name as well; a squire or a princess may not be.
+_OF_TROOPS = vocabulary.words("captain colonel major general lieutenant sergeant corporal admiral commodore")
 
 
 def _sex_of_title(name: str) -> Sex:

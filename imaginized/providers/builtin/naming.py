@@ -5,7 +5,7 @@ from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.sentences import Passage, Token
-from imaginized.story.staging import Age
+from imaginized.story.staging import Age, Sex
 
 SURELY_PEOPLE = frozenset(people_table.SEXES) | frozenset(people_table.AGES) | vocabulary.NOUNS_BY_HAND["person"]
 BRIDGING = vocabulary.words("man woman boy girl child lad lady gentleman fellow youth maiden")
@@ -106,6 +106,22 @@ def likened(tokens: list[Token], phrase: Phrase) -> str:
     near = tokens[phrase.head + 1 : phrase.head + 4]
     words = [token.lower for token in near]
     return words[2] if words[:2] in (["of", "a"], ["of", "an"]) and words[2:] and near[2].facts & lex.PERSON else ""
+
+
+def meets_one(tokens: list[Token], phrase: Phrase, sex: Sex) -> bool:
+    """Whether a noun does something to one of a sex, who is then another: "Tom sat down. The child ran to him"."""
+    for at in range(phrase.last, min(phrase.last + MET_WITHIN, len(tokens))):
+        if tokens[at - 1].gap != " ":
+            return False
+        after = tokens[at + 1] if at + 1 < len(tokens) and tokens[at].gap == " " else None
+        her = tokens[at].lower == "her" and (after is None or bool(after.facts & lex.FUNCTION))
+        joined = tokens[at - 1].lower == "and" and tokens[at].lower == {Sex.MAN: "he", Sex.WOMAN: "she"}.get(sex)
+        if (tokens[at].lower == "him" and sex is Sex.MAN) or (her and sex is Sex.WOMAN) or joined:
+            return True
+    return False
+
+
+MET_WITHIN = 6  # tokens after a noun
 
 
 def is_anybody(tokens: list[Token], phrase: Phrase, prep: str) -> bool:

@@ -180,6 +180,11 @@ NOBODY = words(
 # What says that somebody lies, and kin that a beast has, too.
 LOW = words("wounded sick dying dead unconscious senseless insensible prostrate fallen lifeless sleeping")
 DAMS = frozenset({"mother", "father", "parent", "sister", "brother"})
+# What two people are to one: of "his son and daughter" nobody is both.
+KIN = words(
+    "father mother son daughter brother sister uncle aunt wife husband nephew niece cousin grandmother grandfather "
+    "child baby mamma papa"
+)
 # How nobody old is called.
 FAIR = words("beautiful fair pretty lovely young little golden-haired blooming")
 # Of whom it is said, nobody is meant who was named before.

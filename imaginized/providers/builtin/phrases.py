@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from imaginized.providers.builtin import lexicon as lex
+from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import vocabulary
 from imaginized.providers.builtin.acting_words import PARTICIPLES
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
@@ -42,14 +43,51 @@ def find_phrases(passage: Passage, sentence: Sentence, *, taken: frozenset[int] 
         if not tokens[at].facts & _BEGINNING and tokens[at].lower not in vocabulary.DETERMINERS:
             at += 1  # more than half of all words
             continue
-        phrase = _phrase_at(passage.tokens, at, sentence, taken)
+        phrase = _kin_at(tokens, at, sentence, taken) or _phrase_at(passage.tokens, at, sentence, taken)
         if phrase is None:
             at += 1
         else:
             at = phrase.last
             if not _is_likened(passage.tokens, phrase, sentence):
                 found.append(phrase)
+                second = _second_of(passage.tokens, phrase, sentence, taken)
+                if second is not None:
+                    found.append(second)
+                    at = second.last
     return found
+
+
+def _kin_at(tokens: list[Token], at: int, sentence: Sentence, taken: frozenset[int]) -> Phrase | None:
+    """The mother of "Tom's mother", of whom it says as much as "the mother"; the name is not of the phrase."""
+    token, before = tokens[at], tokens[at - 1]
+    owned = at > sentence.first and at - 1 in taken and before.lower.endswith("'s") and before.gap == " "
+    if not owned or token.base not in people_table.KIN or token.word != token.base or _leads_noun(tokens, at, sentence):
+        return None
+    return Phrase(at, at, at, at + 1, token.facts, 0, "the", -1)
+
+
+def _second_of(tokens: list[Token], phrase: Phrase, sentence: Sentence, taken: frozenset[int]) -> Phrase | None:
+    """The aunt of "her uncle and aunt", which has the word before both; not "his friend and guide", who are one."""
+    at = phrase.head + 2
+    if at >= sentence.last or not phrase.determiner or tokens[phrase.head + 1].lower != "and" or at in taken:
+        return None
+    one, other = tokens[phrase.head], tokens[at]
+    tight = one.gap == " " == tokens[phrase.head + 1].gap
+    if not tight or other.word != other.base or _leads_noun(tokens, at, sentence):
+        return None
+    sexes = {people_table.SEXES.get(token.base) for token in (one, other) if token.base not in people_table.NOBODY}
+    apart = None not in sexes and len(sexes) > 1
+    if apart or {one.base, other.base} <= people_table.KIN:
+        return Phrase(at, at, at, at + 1, other.facts, 0, phrase.determiner, -1)
+    return None
+
+
+def _leads_noun(tokens: list[Token], at: int, sentence: Sentence) -> bool:
+    """Tell "his aunt friends" from "his aunt": a noun that is no verb goes on."""
+    after = tokens[at + 1] if at + 1 < sentence.last and tokens[at].gap == " " else None
+    return (
+        after is not None and bool(after.facts & lex.NOUN) and not after.facts & (lex.VERB | lex.FUNCTION | lex.ADVERB)
+    )
 
 
 _BEGINNING = lex.NOUN | lex.QUALITY | lex.COLOUR
@@ -67,8 +105,10 @@ def _is_likened(tokens: list[Token], phrase: Phrase, sentence: Sentence) -> bool
 
 def show_phrase(passage: Passage, phrase: Phrase) -> str:
     """The phrase as printed."""
-    tokens = passage.tokens
-    return _fold(passage.text[tokens[phrase.first].start : _end(tokens[phrase.last - 1])])
+    tokens, first = passage.tokens, phrase.first
+    if first and first == phrase.head and phrase.kind & lex.PERSON:
+        first -= tokens[first - 1].lower.endswith("'s")  # "Tom's mother"
+    return _fold(passage.text[tokens[first].start : _end(tokens[phrase.last - 1])])
 
 
 def _end(token: Token) -> int:

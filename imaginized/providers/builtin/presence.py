@@ -5,9 +5,11 @@ from collections.abc import Container
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin.actors import MOST_FIGURES, MOST_PEOPLE, NARRATOR, Actor
+from imaginized.providers.builtin.known import species_by_name
+from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.naming import SURELY_PEOPLE
 from imaginized.providers.builtin.sentences import Token
-from imaginized.providers.builtin.vocabulary import DETERMINERS, HONORIFICS, words
+from imaginized.providers.builtin.vocabulary import ARTICLES, AUXILIARIES, HONORIFICS, PREPOSITIONS, words
 
 
 def names_a_place(tokens: list[Token], at: int, last: int) -> bool:
@@ -90,6 +92,24 @@ def describes_name(tokens: list[Token], names: Container[int], at: int) -> bool:
 DESCRIBED = 4  # tokens from an article
 
 
+def owns_a_place(tokens: list[Token], at: int) -> bool:
+    """Whether a door, a room, a bed or a grave is what somebody owns whose name ends before a token."""
+    while at < len(tokens) and tokens[at].facts & lex.QUALITY and tokens[at].gap == " " and not _is_place(tokens[at]):
+        at += 1  # "Tom's little room"
+    return at < len(tokens) and _is_place(tokens[at])
+
+
+def _is_place(token: Token) -> bool:
+    plain = not token.facts & (lex.FUNCTION | lex.PERSON) and bool(token.facts & lex.PLACE)
+    return plain or token.base in _OWNED_PLACES
+
+
+_OWNED_PLACES = words(
+    "door doorstep gate window room bedroom chamber bed bedside house home hut tent cabin shop study office grave tomb "
+    "coffin garden"
+)
+
+
 def is_framed(tokens: list[Token], last: int) -> bool:
     """Tell who hangs on the wall: "the old lady in her frame"."""
     if last >= len(tokens) or tokens[last].lower != "in" or tokens[last - 1].gap != " ":
@@ -100,22 +120,79 @@ def is_framed(tokens: list[Token], last: int) -> bool:
 FRAMES = words("frame frames portrait picture painting photograph")
 
 
-def is_oneself(tokens: list[Token], at: int) -> bool:
-    """Whether "him" is who does it: "looked around him", "shut the door behind him", "had the book before him"."""
-    if tokens[at].lower not in _HIM or at < 1 or tokens[at - 1].lower not in _BESIDE or tokens[at - 1].gap != " ":
+def is_family(tokens: list[Token], at: int, last: int) -> bool:
+    """Tell "the Browns" from one of them."""
+    the = at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " "
+    return the and last - at == 1 and tokens[at].lower.endswith("s") and not tokens[at].lower.endswith("'s")
+
+
+def is_only_felt(tokens: list[Token], at: int, prep: str) -> bool:
+    """Whether somebody at a token is whom another is "angry with" or "in love with", and may be anywhere."""
+    if prep not in ("with", "at"):
         return False
-    here = at - 2
-    while here > max(at - AROUND, 0) and tokens[here].gap == " ":
-        token = tokens[here]
-        if token.base in _LOOKING or (token.base in _SHUTTING and tokens[at - 1].lower == "behind"):
-            return bool(token.facts & lex.VERB)
-        if token.lower in ("had", "has", "having", "saw", "seeing") and tokens[at - 1].lower in ("before", "behind"):
-            return tokens[here + 1].lower in DETERMINERS
-        here -= 1
+    before = at - 1
+    while before > 0 and tokens[before].lower != prep and at - before < FELT_WITHIN and tokens[before].gap == " ":
+        before -= 1
+    led = before > 0 and tokens[before].lower == prep and tokens[before - 1].gap == " "
+    return led and tokens[before - 1].lower in FELT
+
+
+FELT_WITHIN = 4  # tokens back to the preposition
+FELT = words(
+    "angry cross vexed furious indignant pleased displeased delighted disappointed annoyed satisfied dissatisfied "
+    "enraged irritated disgusted offended charmed enchanted bored impatient patient enamoured infatuated love"
+)
+
+
+def is_said_of_a_thing(tokens: list[Token], at: int) -> bool:
+    """Tell "the heavy Virginia creeper" from "the Lion ran"."""
+    if at + 1 >= len(tokens) or tokens[at].gap != " ":
+        return False
+    thing = tokens[at + 1]
+    is_noun = thing.facts & lex.NOUN and not thing.facts & (lex.VERB | lex.PERSON | lex.FUNCTION)
+    led = any(tokens[i].lower in ARTICLES for i in range(max(at - 2, 0), at))
+    return bool(is_noun and led and thing.lower == thing.word)
+
+
+def is_beside_unknown(tokens: list[Token], names: Container[int], at: int) -> bool:
+    """Whether "and" joins a word of a name to one that is nobody's: of "Bim and Anna ran" both do."""
+    for joint, other in ((at - 1, at - 2), (at + 1, at + 2)):
+        first = min(joint, other)
+        if first < 0 or max(joint, other) >= len(tokens) or tokens[joint].lower != "and" or other in names:
+            continue
+        word, tight = tokens[other], tokens[first].gap == " " == tokens[first + 1].gap
+        no_name = lex.PLACE | lex.ABSTRACT | lex.QUALITY
+        plain = bool(word.facts & (lex.FUNCTION | lex.PERSON | no_name * word.first))
+        plain = plain or (word.first and bool(word.facts) and not word.facts & lex.NOUN)
+        if tight and word.word[0].isupper() and not (word.spoken or plain or word.lower.endswith("'s")):
+            return True
     return False
 
 
-AROUND = 9  # words from a verb to "around him"
-_HIM, _BESIDE = words("him her"), words("around round about behind before")
-_LOOKING = words("look gaze glance stare peer")
-_SHUTTING = words("shut close lock slam bolt")
+def leads_stranger(tokens: list[Token], at: int) -> bool:
+    """Whether a word of a name that nobody is known by does something: "and Brown laughed", "Miss Brown did ask"."""
+    token, before = tokens[at], tokens[at - 1] if at else None
+    if token.facts or not token.word[0].isupper() or token.spoken or token.gap != " " or at + 1 >= len(tokens):
+        return False
+    titled = before is not None and before.word in HONORIFICS and before.gap in (" ", ". ")
+    named = before is not None and before.word[0].isupper() and not before.facts & lex.FUNCTION
+    placed = before is not None and before.lower in PREPOSITIONS and before.lower not in ("before", "after", "until")
+    if ((token.first or named) and not titled) or placed:
+        return False
+    after = tokens[at + 1]
+    acts = after.facts & lex.VERB and after.facts & lex.INFLECTED and not after.facts & (lex.NOUN | lex.QUALITY)
+    return bool(acts) or after.lower in AUXILIARIES
+
+
+def is_of_many(name: Name) -> bool:
+    """Tell a clan, a people or sisters, "the Moffats" and "the Miss Browns", from somebody: nobody is called so."""
+    title, *more = name.text.split()
+    the = 2 * name.with_the >= len(name.mentions) and name.text.endswith("s")
+    if title in PLURAL_TITLES or (the and more and title.rstrip(".") in _OF_SISTERS):
+        return True
+    spoken = any(name.evidence[sign] for sign in ("speech", "called", "title", "given"))
+    return the and not more and not spoken and not species_by_name(name.text, fond=True)
+
+
+PLURAL_TITLES = frozenset(("Misses", "Messrs", "Messrs.", "Mesdames"))
+_OF_SISTERS = frozenset(("Miss", "Mr", "Master", "Lady"))

@@ -100,7 +100,7 @@ LOOSE = frozenset({
     Setting.HALL, Setting.BEDROOM, Setting.CABIN, Setting.CORRIDOR, Setting.MOUNTAINS, Setting.CASTLE, Setting.FIELD,
     Setting.FOREST,
 })  # fmt: skip
-# How much of a book is set in type for its words, the riskiest pictures first; besides, whatever would be an unsure one.
+# How much of a book is set in type for its words, for the riskiest pictures first; besides, for all that are unsure.
 UNDRAWN = 0.25
 # A picture that need not be improved; one that words in type do better than; one that is drawn only for want of others.
 PROMISING, UNSURE, POOR = 0.1, 0.02, 0.01

@@ -40,6 +40,7 @@ DOUBTED = 0.8  # what is left of the faith for each "he" that may be another
 UNSURE = 0.5  # and for each deed that may not be meant so
 MOST_IN_ALL = 3
 PAIR = 2
+TWICE = 2
 SEATED = 1.7  # weight of a deed beside which it shows that somebody sits
 CLOSE = 0.9  # what it adds that somebody is touched, or given something: more than that one came near
 HEROIC = 2.0  # worth from which a thing is what a passage is about
@@ -127,7 +128,8 @@ def _find_lacks(cast: Cast, met: list[Actor], drawn: list[Actor], figures: tuple
     lacks = [Lack.DEED for actor in drawn if actor.unread and _best(actor)[1] < SEEN]
     lacks += [Lack.PERSON for actor in drawn if actor.being is Being.CREATURE and not actor.species]  # no outline
     others = [actor for actor in met if actor not in drawn and (actor.parts or actor.deeds) and not actor.general]
-    lacks += [Lack.PERSON for actor in others if actor.noun != NARRATOR]
+    for actor in others:  # whom a clause is about lacks more than who is told of in passing
+        lacks += [Lack.PERSON] * min(actor.parts or 1, TWICE) * (actor.noun != NARRATOR)
     for figure in figures:
         lacks += [Lack.DEED] * _is_unposed(figure)
         alone = figure.toward is None and not figure.upon and not figure.holds
@@ -179,6 +181,7 @@ def _is_another_again(actor: Actor, there: list[Actor]) -> bool:
         and other.count == 1
         and other.noun != NARRATOR
         and other.name not in actor.apart
+        and not (actor.beside and other.beside)  # "Tom and he"
         and (not other.sex or other.sex is actor.sex)
         and not any(act.toward in (actor.index, other.index) for act in actor.deeds + other.deeds)
         for other in there

@@ -77,6 +77,23 @@ WITHIN = 3  # tokens after an article
 _VESSELS = words("launch tug ferry barge punt wherry pinnace cutter")
 
 
+def whom_met(passage: Passage, chunks: list[Chunk], number: int, doers: list[Actor], deed: Deed) -> Actor | None:
+    """Who rises or turns as somebody comes is whom they come to: "he rose as she advanced"."""
+    tokens = passage.tokens
+    if number < len(("he", "rose", "as", "she")) or deed not in _AFOOT or tokens[chunks[number].at].base not in _COMING:
+        return None
+    host, verb, joint = chunks[number - 4 : number - 1]
+    timed = joint.kind == ";" and tokens[joint.at].lower in ("as", "when")
+    met = timed and verb.kind == "v" and tokens[verb.at].base in _RECEIVING and host.kind == "n" and not host.prep
+    who = host.who[0] if met and len(host.who) == 1 else None
+    fit = who is not None and who not in doers and who.being is Being.PERSON and who.count == 1
+    return who if fit else None
+
+
+_COMING = frozenset({"advance", "approach", "come", "draw"})
+_RECEIVING = frozenset({"rise", "turn", "wait", "stop"})
+
+
 def is_steed(actor: Actor) -> bool:
     return actor.species in (Species.HORSE, Species.PONY, Species.DONKEY, Species.MULE, Species.CAMEL)
 
@@ -99,8 +116,10 @@ def share_deed(passage: Passage, clause: Clause, deed: Deed, other: Actor) -> bo
     prep = next((noun.prep for noun in clause.nouns if other in noun.who), "")
     verb = passage.tokens[clause.verb.at]
     if deed in _ON_THE_WAY and prep in ("with", "beside"):
-        other.deeds.append(Act(deed))
-        other.beside = True
+        for who in {id(who): who for noun in clause.nouns if noun.prep == prep for who in noun.who}.values():
+            if who is other or not who.deeds:
+                who.deeds.append(Act(deed))
+                who.beside = True
         return True
     if deed in _ON_THE_WAY and prep == "by":
         return True  # past them, or at their side: in no case towards them

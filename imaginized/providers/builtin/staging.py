@@ -27,6 +27,7 @@ from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.narrators import LEAST_BEASTLY, read_narrator, sex_of_narrator, species_of
 from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
+from imaginized.providers.builtin.presence import is_of_many
 from imaginized.providers.builtin.roadside import on_road, outside
 from imaginized.providers.builtin.sentences import Passage, read_passage
 from imaginized.providers.builtin.setting import Clues, find_clues
@@ -198,7 +199,7 @@ def set_stage(
     known = {
         one: _know(name, called[name.text], owners, fond=len(beasts) >= TALE)
         for one, name in those.items()
-        if not _is_of_many(name)
+        if not is_of_many(name)
     }
     living = {at: known[id(name)] for at, name in names.items() if id(name) in known}
     people = People(
@@ -209,13 +210,6 @@ def set_stage(
         childish=len(passage.places_of(_OF_CHILDREN)) >= CHILDISH * len(passage.tokens),
     )
     return Stage(passage=passage, unreal=unreal, clues=find_clues(passage, unreal), phrases=phrases, people=people)
-
-
-def _is_of_many(name: Name) -> bool:
-    """Tell a clan or a people, "the Moffats", from somebody: nobody of it is called so."""
-    the = 2 * name.with_the >= len(name.mentions) and name.text.endswith("s") and " " not in name.text
-    spoken = any(name.evidence[sign] for sign in ("speech", "called", "title", "given"))
-    return the and not spoken and not species_by_name(name.text, fond=True)
 
 
 def _is_told_by_one(passage: Passage) -> bool:
