@@ -138,3 +138,42 @@ def test_a_chair_of_ones_own_is_in_no_hospital(text: str, setting: Setting) -> N
 )
 def test_no_remembered_dusk_is_at_twelve_o_clock(text: str, time: Time) -> None:
     assert staged("It was dusk. The sun had set. The man walked along the lane.", text).time is time
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        ("The nurse stole up the back stairs.", Setting.STAIRCASE),
+        ("The nurse sat on the bed.", Setting.BEDROOM),
+        ("The nurse hurried back to the bedroom.", Setting.BEDROOM),
+    ],
+)
+def test_stairs_that_are_told_are_no_remembered_bedroom(text: str, setting: Setting) -> None:
+    assert placed(staged(IN_BEDROOM, text)) is setting
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        ("The sailor marched off to the tavern.", Setting.UNKNOWN),
+        ("The sailor set out for the tavern.", Setting.UNKNOWN),
+        ("The sailor sat in the tavern and laughed.", Setting.INN),
+        ("The sailor laughed at the landlord.", Setting.INN),
+    ],
+)
+def test_who_sets_out_for_a_place_is_not_there_yet(text: str, setting: Setting) -> None:
+    """Whatever was told of that place before."""
+    before = "The men drank in the tavern. The landlord of the tavern stood at the bar in the tavern."
+    assert placed(staged(before, text)) is setting
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        ("The sisters were soon on board, and drifting down the river.", Setting.UNKNOWN),
+        ("The sisters walked along the river.", Setting.RIVER),
+    ],
+)
+def test_who_is_on_board_is_not_on_the_bank(text: str, setting: Setting) -> None:
+    before = "The sisters stood by the river. The water of the river was brown, and the stream was wide."
+    assert placed(staged(before, text)) is setting
