@@ -388,9 +388,12 @@ def _fits(apposed: str, figure: Figure) -> bool:
     if OPINIONS.search(apposed):
         return False
     young = noun in AGES or "young" in apposed
+    if noun in CHILDISH and figure.age is Age.YOUNG:
+        return False  # what was told of the child is years ago
     return not (young and figure.age not in (Age.CHILD, Age.YOUNG, Age.BABY)) and not (young and figure.age is Age.OLD)
 
 
+CHILDISH = words("baby infant child boy urchin")
 OPINIONS = re.compile(r"\b(?:most|very|so|too|quite|rather|more|such)\b")
 
 

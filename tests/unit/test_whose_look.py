@@ -1,0 +1,117 @@
+"""Looks of the wrong one, or of nobody: another who was met as lately, a manner of speaking, a child of years ago."""
+
+from dataclasses import replace
+
+import pytest
+
+from imaginized.providers.builtin.telling import tell
+from imaginized.story.elements import Element, ElementType, Look, Quote
+from imaginized.story.merging import merge_elements
+from imaginized.story.stage_lists import Deed
+from imaginized.story.staging import Age, Figure, Sex, Staging, View
+from tests.unit.test_cast import signed
+from tests.unit.test_words import named, read
+
+TOLD = " “It is well,” said Anna. Anna rose and nodded."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna came in. The gait of a red-haired miller was behind her. She watched the street.",
+        "Anna had carried the day with a firm hand.",
+        "Anna had a keen eye for a bargain.",
+        "Anna was big with news.",
+        "Anna was aged seven when the mill burnt down.",
+        "Anna was a keen reader.",
+        "Anna was a silly little thing.",
+        "Anna watched the pedlar who danced upon a barrel and had the most crooked legs.",
+        "In the warm hollow Anna lay still.",
+        "Anna came in. Her head was so heavy that she sat down.",
+        "Anna came in. Her dress was of dark crimson.",
+        "Anna was an empty-headed woman.",
+    ],
+)
+def test_a_manner_of_speaking_or_another_is_no_look(text: str) -> None:
+    found = named(read(text + TOLD))["Anna"]
+    assert [look.text for look in found.looks if look.is_lasting] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "look"),
+    [
+        ("Anna, who was tall, and had grey eyes, came in.", "grey eyes"),
+        ("Anna had thin hands.", "thin hands"),
+        ("Anna was a pretty little thing.", "a pretty little thing"),
+        ("The red-haired Anna sat down.", "red-haired"),
+        ("Anna came in. Her head was bald.", "head was bald"),
+    ],
+)
+def test_what_is_said_of_somebody_still_is_theirs(text: str, look: str) -> None:
+    found = named(read(text + TOLD))["Anna"]
+    assert look in [each.text for each in found.looks if each.is_lasting]
+
+
+def test_who_is_given_a_name_as_something_is_no_other_stranger() -> None:
+    """The victim of a trick is not the clerk who came in before."""
+    text = (
+        "A stout, bald clerk came in. It was plain that the victim was Mr. Bell. “Well,” said Mr. Bell. Mr. Bell sat."
+    )
+    assert named(read(text))["Mr. Bell"].description == ""
+    text = "A stout, bald clerk came in. The clerk was Mr. Bell. “Well,” said Mr. Bell. Mr. Bell sat."
+    assert named(read(text))["Mr. Bell"].description == "a stout, bald clerk"
+
+
+def look(text: str, quote: str, *, chapter: int, start: int = 0, is_guessed: bool = False) -> Look:
+    return Look(text=text, quote=Quote(text=quote, chapter=chapter, start=start, page=1), is_guessed=is_guessed)
+
+
+def kept(*looks: Look, mentions: int) -> list[str]:
+    """The looks that are left of somebody who is met in the chapters 1 to 9."""
+    chapters = [
+        replace(
+            signed("Orlin", mentions=mentions // 9, speech=3, he=5),
+            chapters=(number,),
+            looks=tuple(each for each in looks if each.quote and each.quote.chapter == number),
+        )
+        for number in range(1, 10)
+    ]
+    (man,) = merge_elements([[chapter] for chapter in chapters])
+    return [each.text for each in man.looks]
+
+
+FAR = look("bald head", "He bent his bald head.", chapter=7)
+
+
+def test_a_look_far_from_the_name_of_one_met_often_is_left_out() -> None:
+    """With the name, where he comes in, or among others of a portrait it is kept; of one seldom met as well."""
+    assert kept(FAR, mentions=90) == []
+    assert kept(FAR, mentions=18) == ["bald head"]
+    assert kept(look("bald head", "Orlin bent his bald head.", chapter=7), mentions=90) == ["bald head"]
+    assert kept(look("bald head", "He pushed the stout Orlin.", chapter=7), mentions=90) == ["bald head"]
+    assert kept(look("bald head", "He bent his bald head, and off ran Orlin.", chapter=7), mentions=90) == []
+    assert kept(look("bald head", "He bent his bald head.", chapter=1), mentions=90) == ["bald head"]
+    portrait = (look("tall", "He was tall.", chapter=7), look("grey eyes", "He had grey eyes.", chapter=7, start=40))
+    assert kept(*portrait, mentions=90) == []
+    assert len(kept(FAR, *portrait, mentions=90)) == 3
+
+
+def test_a_guess_is_kept_where_somebody_comes_in() -> None:
+    """A chapter later only with the name beside it."""
+    assert kept(look("a stout man", "A stout man came in.", chapter=1, is_guessed=True), mentions=90) == ["a stout man"]
+    assert kept(look("a stout man", "A stout man came in.", chapter=2, is_guessed=True), mentions=90) == []
+    assert kept(look("a stout man", "Orlin was a stout man.", chapter=2, is_guessed=True), mentions=90)
+
+
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [
+        (Age.CHILD, "Mabel, a thin child, walks."),
+        (Age.YOUNG, "Mabel walks."),
+        (Age.UNKNOWN, "Mabel walks."),
+    ],
+)
+def test_the_child_of_years_ago_is_nobodys_look(age: Age, said: str) -> None:
+    cast = (Element(type=ElementType.CHARACTER, name="Mabel", description="a thin child"),)
+    figure = Figure(name="Mabel", sex=Sex.WOMAN, age=age, deed=Deed.WALK)
+    assert tell(Staging(figures=(figure,), view=View.GROUP), cast) == said
