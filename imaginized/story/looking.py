@@ -8,6 +8,11 @@ from dataclasses import replace
 from imaginized.story.elements import Element, ElementType, Look
 from imaginized.story.names import ARTICLES, LOOSE, MEN, WOMEN, name_key
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 MOST_LOOKS = 12
 LONGEST_TEXT = 400
 MOST_PASSING = 3  # of a chapter
@@ -21,59 +26,10 @@ OFTEN_MET = 60
 PORTRAIT = 3  # looks told together, in more than one sentence
 NEXT_TO = 8  # characters between a look and the name after it: "the pale Miss Grey"
 # Words of looks that tell nothing by themselves.
-SAID_OF_ALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "but",
-        "of",
-        "with",
-        "in",
-        "to",
-        "very",
-        "so",
-        "too",
-        "rather",
-        "quite",
-        "was",
-        "were",
-        "is",
-        "are",
-        "his",
-        "her",
-        "man",
-        "woman",
-        "boy",
-        "girl",
-        "lady",
-        "gentleman",
-        "person",
-        "fellow",
-        "hair",
-        "face",
-        "eye",
-        "eyes",
-        "head",
-        "hand",
-        "hands",
-        "arm",
-        "arms",
-        "brow",
-        "forehead",
-        "figure",
-        "cheek",
-        "cheeks",
-        "mouth",
-        "nose",
-        "chin",
-        "lips",
-        "beautiful",
-        "pretty",
-        "handsome",
-        "fine",
-    ]
+SAID_OF_ALL = _words(
+    "a an the and but of with in to very so too rather quite was were is are his her man woman boy girl lady gentleman "
+    "person fellow hair face eye eyes head hand hands arm arms brow forehead figure cheek cheeks mouth nose chin lips "
+    "beautiful pretty handsome fine"
 )
 _WORD = re.compile(r"[\w'’-]+")
 
@@ -129,11 +85,8 @@ def _is_called(look: Look, called: Collection[str]) -> bool:
     text = look.quote.text if look.quote is not None else ""
     at = text.find(look.text)
     end = len(text) if at < 0 else at + len(look.text) + NEXT_TO
-    before = _WORD.finditer(text)
-    return any(
-        word.group().casefold().replace("’", "'").removesuffix("'s") in called and word.start() <= end
-        for word in before
-    )
+    words = [word.group().casefold().replace("’", "'") for word in _WORD.finditer(text) if word.start() <= end]
+    return any(word.removesuffix("'s") in called for word in words)
 
 
 def _distance(one: Look, other: Look) -> int:

@@ -177,3 +177,12 @@ def test_who_sets_out_for_a_place_is_not_there_yet(text: str, setting: Setting) 
 def test_who_is_on_board_is_not_on_the_bank(text: str, setting: Setting) -> None:
     before = "The sisters stood by the river. The water of the river was brown, and the stream was wide."
     assert placed(staged(before, text)) is setting
+
+
+def test_what_is_mine_makes_no_mine() -> None:
+    """A gallery is one of a house, however often somebody says what is theirs; among miners it is not."""
+    text = "The uncle stood in the gallery and laughed."
+    ours = "“That is mine, and this was mine, and mine it is,” said the uncle. “The fault is mine, and mine the blame.”"
+    cave = "The miners went into the mines. In the cave a miner sang, and the cavern, the old mines and the cave rang."
+    assert placed(staged(f"{ours} {ours}", text)) is Setting.CORRIDOR
+    assert placed(staged(f"{cave} {cave}", text)) is Setting.CAVE

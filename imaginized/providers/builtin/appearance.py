@@ -346,16 +346,18 @@ def _phrase(tokens: list[Token], head: int, kind: str, *, free: int, taken: Mapp
     weak = sum(token.lower in WEAK for token in mods)
     told = lasting if kind == "being" or lasting > weak or kind == "body" else 0
     lower = tokens[head].lower
-    faint = AGED + MANNERS * lower.endswith(("er", "or"))
-    if kind == "being" and lower not in KINDS and all(token.lower in faint or not tells(token) for token in mods):
-        told = 0  # "an old customer", "a young partner"
-    if lower in ("thing", "creature") and all(token.lower in faint or not tells(token) for token in mods):
-        told = 0  # "a silly little thing"
-    if lower in ONE_OF_TWO and determiner in ("a", "an"):
-        told = 0
-    if lower in OUTLINES and all(token.facts & lex.COLOUR or not tells(token) for token in mods):
-        told = 0  # "her white figure" is her dress
+    told = 0 if _tells_nothing(lower, kind, determiner, mods) else told
     return Noun(first, core, head, end, kind, told + (lower in TELLING), sum(is_state(t) for t in mods), determiner)
+
+
+def _tells_nothing(lower: str, kind: str, determiner: str, mods: list[Token]) -> bool:
+    """Whether a noun with those words is a manner of speaking: "an old customer", "a firm hand", "her white figure"."""
+    faint = AGED + MANNERS * lower.endswith(("er", "or"))
+    if lower in ("thing", "creature") or (kind == "being" and lower not in KINDS):
+        return all(token.lower in faint or not tells(token) for token in mods)
+    if lower in OUTLINES:  # which is then the dress
+        return all(token.facts & lex.COLOUR or not tells(token) for token in mods)
+    return lower in ONE_OF_TWO and determiner in ("a", "an")
 
 
 def _joins(tokens: list[Token], at: int, free: int, *, kind: str) -> bool:
@@ -419,10 +421,8 @@ def adjectives(tokens: list[Token], at: int, last: int) -> tuple[int, int, int]:
     end, lasting, passing, i = at, 0, 0, at
     while i < last:
         token = tokens[i]
-        if (token.word[0].isupper() and i > at) or (token.lower == "dead" and _is_degree(tokens, i, last)):
-            break  # a name; "dead tired", "dead sure"
-        if token.lower == "aged" and i + 1 < last and tokens[i + 1].lower in AGES | FEW_YEARS:
-            break  # "aged four"
+        if (token.word[0].isupper() and i > at) or _is_no_look(tokens, i, last):
+            break  # a name
         if token.lower == "pretty" and _is_degree(tokens, i, last):
             i += 1
             continue
@@ -444,6 +444,12 @@ def adjectives(tokens: list[Token], at: int, last: int) -> tuple[int, int, int]:
     if at < end < last and tokens[end - 1].gap == " " and _is_noun(tokens[end]):
         return at, 0, 0  # "blind side": they stand before a noun
     return end, lasting, passing
+
+
+def _is_no_look(tokens: list[Token], at: int, last: int) -> bool:
+    """Whether it is "dead tired", "dead sure", "aged four"."""
+    aged = tokens[at].lower == "aged" and at + 1 < last and tokens[at + 1].lower in AGES | FEW_YEARS
+    return aged or (tokens[at].lower == "dead" and _is_degree(tokens, at, last))
 
 
 def _is_degree(tokens: list[Token], at: int, last: int) -> bool:
