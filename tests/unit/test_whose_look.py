@@ -30,6 +30,10 @@ TOLD = " “It is well,” said Anna. Anna rose and nodded."
         "Anna came in. Her head was so heavy that she sat down.",
         "Anna came in. Her dress was of dark crimson.",
         "Anna was an empty-headed woman.",
+        "You must spare Anna.",
+        "Anna was too tall for the door.",
+        "Anna was so small that the wind took her.",
+        "Anna was short with him.",
     ],
 )
 def test_a_manner_of_speaking_or_another_is_no_look(text: str) -> None:
@@ -42,6 +46,7 @@ def test_a_manner_of_speaking_or_another_is_no_look(text: str) -> None:
     [
         ("Anna, who was tall, and had grey eyes, came in.", "grey eyes"),
         ("Anna had thin hands.", "thin hands"),
+        ("Anna was so tall, and so thin.", "so tall, and so thin"),
         ("Anna was a pretty little thing.", "a pretty little thing"),
         ("The red-haired Anna sat down.", "red-haired"),
         ("Anna came in. Her head was bald.", "head was bald"),
@@ -101,6 +106,23 @@ def test_a_guess_is_kept_where_somebody_comes_in() -> None:
     assert kept(look("a stout man", "A stout man came in.", chapter=1, is_guessed=True), mentions=90) == ["a stout man"]
     assert kept(look("a stout man", "A stout man came in.", chapter=2, is_guessed=True), mentions=90) == []
     assert kept(look("a stout man", "Orlin was a stout man.", chapter=2, is_guessed=True), mentions=90)
+
+
+@pytest.mark.parametrize(
+    ("ages", "text", "is_kept"),
+    [
+        ({"grown": 9}, "a plump child", False),
+        ({"grown": 9}, "a boy of ten", False),
+        ({"grown": 9}, "a plump man", True),
+        ({"child": 9}, "a plump child", True),
+        ({}, "a plump child", True),
+    ],
+)
+def test_a_child_is_no_look_of_whom_the_book_knows_as_grown(ages: dict[str, int], text: str, *, is_kept: bool) -> None:
+    told = look(text, f"Orlin was {text}.", chapter=1)
+    found = replace(signed("Orlin", mentions=9, speech=3, aged=1, **ages), looks=(told,), description=text)
+    (man,) = merge_elements([[found]])
+    assert bool(man.looks) is is_kept
 
 
 @pytest.mark.parametrize(

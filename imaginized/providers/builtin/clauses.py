@@ -221,8 +221,8 @@ class Line:
         if token.facts & lex.NATURE and token.facts & lex.NOUN:
             return False  # "in the warm hollow NAME lay"
         is_deed = token.facts & lex.VERB and not token.facts & lex.COLOUR and token.lower.endswith(("ing", "ed"))
-        if is_deed or (token.facts & lex.VERB and before is not None and before.lower == "to"):
-            return False  # "to snub NAME", "puffed NAME"
+        if is_deed or (token.facts & lex.VERB and before is not None and before.lower in MODALS | {"to", "not"}):
+            return False  # "to snub NAME", "puffed NAME", "must spare NAME"
         return token.lower not in appearance.WEAK and not appearance.is_state(token)
 
     def is_posed(self, at: int) -> bool:

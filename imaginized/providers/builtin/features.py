@@ -26,7 +26,7 @@ ELSEWHERE = vocabulary.words(
 
 
 HOW = ("in", "with")  # "hands were crooked in supplication"
-FULL = ("big", "heavy", "thick")  # "big with news"
+FULL = ("big", "heavy", "thick", "short")  # "big with news", "short with him"
 
 
 class Told(NamedTuple):
@@ -220,6 +220,12 @@ class Features:
         if linked and i < line.last and i not in line.nouns and i not in line.names:
             self._adjectives(line, i, clause)
 
+    def _is_measured(self, line: Line, first: int, last: int) -> bool:
+        """Whether it only says what for: "too small for the coat", "so tall that he stooped"."""
+        follows = line.tokens[last].lower if last < line.last else ""
+        degrees = {token.lower for token in line.tokens[first:last]}
+        return "too" in degrees or ("so" in degrees and follows in ("that", "as"))
+
     def _adjectives(self, line: Line, at: int, clause: Clause) -> None:
         tokens = line.tokens
         if at < line.last and tokens[at].lower in DRESSED:
@@ -231,7 +237,7 @@ class Features:
             return
         if end == at or not (lasting or passing) or (end == at + 1 and tokens[at].lower.endswith("ing")):
             return
-        if any(noun.first < end <= noun.head for noun in line.nouns.values()):
+        if any(noun.first < end <= noun.head for noun in line.nouns.values()) or self._is_measured(line, at, end):
             return  # they stand before a noun
         follows = tokens[end].lower if end < line.last and tokens[end - 1].gap == " " else ""
         if (follows in ELSEWHERE and lasting < 2) or (follows == "with" and tokens[at].lower in FULL):
