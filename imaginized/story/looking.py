@@ -23,13 +23,13 @@ KIN = frozenset(("mother", "father", "grandmother", "grandfather", "aunt", "uncl
 AT_FIRST = 2  # where somebody comes in, looks are told on purpose
 # Mentions from which the looks of somebody are told by the name, or where they come in, or many together.
 OFTEN_MET = 60
-PORTRAIT = 3  # looks told together, in more than one sentence
+PORTRAIT = 4  # looks told together, in more than one sentence
 NEXT_TO = 8  # characters between a look and the name after it: "the pale Miss Grey"
 # Words of looks that tell nothing by themselves.
 SAID_OF_ALL = _words(
     "a an the and but of with in to very so too rather quite was were is are his her man woman boy girl lady gentleman "
     "person fellow hair face eye eyes head hand hands arm arms brow forehead figure cheek cheeks mouth nose chin lips "
-    "beautiful pretty handsome fine"
+    "beautiful pretty handsome fine young old small large"
 )
 _WORD = re.compile(r"[\w'’-]+")
 
@@ -77,7 +77,7 @@ def _is_theirs(look: Look, looks: Sequence[Look], called: Collection[str], *, fi
 def _agree(one: Look, other: Look) -> bool:
     """Whether two looks tell the same of somebody: "lank red hair", "hair was lank"."""
     told = [frozenset(_WORD.findall(look.text.casefold())) - SAID_OF_ALL for look in (one, other)]
-    return not told[0].isdisjoint(told[1])
+    return any(not word.endswith("ly") for word in told[0] & told[1])
 
 
 def _is_called(look: Look, called: Collection[str]) -> bool:

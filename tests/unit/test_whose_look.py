@@ -96,9 +96,15 @@ def test_a_look_far_from_the_name_of_one_met_often_is_left_out() -> None:
     assert kept(look("bald head", "He pushed the stout Orlin.", chapter=7), mentions=90) == ["bald head"]
     assert kept(look("bald head", "He bent his bald head, and off ran Orlin.", chapter=7), mentions=90) == []
     assert kept(look("bald head", "He bent his bald head.", chapter=1), mentions=90) == ["bald head"]
-    portrait = (look("tall", "He was tall.", chapter=7), look("grey eyes", "He had grey eyes.", chapter=7, start=40))
+    portrait = (
+        look("lean", "He was lean.", chapter=7),
+        look("grey eyes", "He had grey eyes and freckled skin.", chapter=7, start=40),
+        look("freckled skin", "He had grey eyes and freckled skin.", chapter=7, start=40),
+    )
     assert kept(*portrait, mentions=90) == []
-    assert len(kept(FAR, *portrait, mentions=90)) == 3
+    assert len(kept(FAR, *portrait, mentions=90)) == 4
+    again = look("shining bald skull", "Orlin rubbed his shining bald skull.", chapter=3)
+    assert kept(FAR, again, mentions=90) == ["shining bald skull", "bald head"]  # which the book says twice
 
 
 def test_a_guess_is_kept_where_somebody_comes_in() -> None:

@@ -26,6 +26,7 @@ ELSEWHERE = vocabulary.words(
 
 
 HOW = ("in", "with")  # "hands were crooked in supplication"
+AJAR = ("open", "shut", "closed")
 FULL = ("big", "heavy", "thick", "short")  # "big with news", "short with him"
 
 
@@ -154,6 +155,8 @@ class Features:
     def _is_native(self, line: Line, noun: Noun, first: int, last: int) -> bool:
         """Whether "eyes were blue" or "mouth was wide" tells what somebody is born with."""
         word, told = line.tokens[noun.head].lower, {token.lower for token in line.tokens[first:last]}
+        if not told.isdisjoint(AJAR):
+            return False  # "mouth was wide open"
         if word in ("eye", "eyes"):
             return not told.isdisjoint(appearance.EYE_COLOURS)
         return word in BODY and word not in appearance.OPENING and not told.isdisjoint(appearance.SIZES)
