@@ -24,7 +24,7 @@ LEAST_TO_GROW, NEARLY = 6, 1  # of a child who grows up in the book; as much may
 LEAST_TITLED, LEAST_TOLD, AGAINST_LIST, SURELY = 3, 4, 8, 3
 TITLED_SHARE = 10  # a title that is met once in so many mentions is somebody else's
 MARRIED = frozenset({"mr", "mrs"})
-MOST_OF_CHAPTER = 3  # words of a child that count where somebody grown is told of, too: one boy may fill a chapter
+MOST_OF_CHAPTER = 4  # words of a child that count where somebody grown is told of, too: one boy may fill a chapter
 OF_CHILDREN = 0.6  # of the mentions of those whose age is told: a book is of children
 CHIEF = 2  # of the people, by mentions: where one of these is a child, the book is of children
 
