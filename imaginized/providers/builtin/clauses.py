@@ -22,7 +22,7 @@ USUALLY = vocabulary.words(
 )
 NOT_A_LOOK = vocabulary.words("like as than if though no not never without neither nor")
 OUTSIDE = vocabulary.words("whose which that who")
-ONCE = vocabulary.words("when since until till before if unless after whether")
+ONCE = vocabulary.words("when while since until till before if unless after whether")
 LEADS = vocabulary.words("and but when while as that")
 NAMING = (("name", "was"), ("name", "is"), ("must", "be"))
 # "He was NAME", unless "who" goes on about it.
@@ -220,6 +220,8 @@ class Line:
             return False
         if token.facts & lex.NATURE and token.facts & lex.NOUN:
             return False  # "in the warm hollow NAME lay"
+        if token.lower.endswith("ing") and before is not None and before.gap != " ":
+            return False  # ", striking NAME dumb"
         is_deed = token.facts & lex.VERB and not token.facts & lex.COLOUR and token.lower.endswith(("ing", "ed"))
         if is_deed or (token.facts & lex.VERB and before is not None and before.lower in MODALS | {"to", "not"}):
             return False  # "to snub NAME", "puffed NAME", "must spare NAME"

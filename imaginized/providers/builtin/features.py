@@ -137,6 +137,8 @@ class Features:
         if end <= 0:
             i += tokens[i].lower in ("a", "an", "of")
             end, lasting, passing = adjectives(tokens, i, line.last)
+            if end == i + 1 and tokens[i].lower.endswith("ing"):
+                return False  # "her eyes were twinkling"
             telling = sum(appearance.tells(token) and token.lower not in DEGREES for token in tokens[i:end])
             is_steady = telling > 1 or (telling > 0 and tokens[noun.head].lower in STEADY)
             is_lasting = lasting > passing or is_steady or self._is_native(line, noun, i, end)

@@ -177,7 +177,7 @@ class Portraits(Features):
             clause.turn_to(name)
             self._turn(line, clause)
             self._apposed(line, last, clause)
-            if before[-1:] != ("when",):
+            if ONCE.isdisjoint(before[-1:]):
                 self._predicate(line, last, clause)
         elif not is_owner and self._apposed(line, last, apart := Clause(who=name)):
             clause.who, clause.listed, clause.read = name, apart.listed, apart.read
