@@ -53,6 +53,8 @@ def test_who_rests_does_so_where_it_is_told(text: str, deed: Deed, upon: Thing) 
         ("The man sat by the fire beside his daughter.", {"man": Age.OLD, "daughter": Age.YOUNG}),
         ("The boy looked at his mother and laughed.", {"boy": Age.CHILD, "mother": Age.UNKNOWN}),
         ("The doctor bowed to the mother.", {"doctor": Age.UNKNOWN, "mother": Age.UNKNOWN}),
+        ("The pupils laughed, for half of them were grown up.", {"pupil": Age.YOUNG}),
+        ("The boy laughed at the grown-ups.", {"boy": Age.CHILD}),
     ],
 )
 def test_kin_are_of_different_ages(text: str, ages: dict[str, Age]) -> None:
