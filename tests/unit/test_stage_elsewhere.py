@@ -146,6 +146,7 @@ def test_no_remembered_dusk_is_at_twelve_o_clock(text: str, time: Time) -> None:
         ("The nurse stole up the back stairs.", Setting.STAIRCASE),
         ("The nurse sat on the bed.", Setting.BEDROOM),
         ("The nurse hurried back to the bedroom.", Setting.BEDROOM),
+        ("The nurse hurried off to her bedroom.", Setting.BEDROOM),
     ],
 )
 def test_stairs_that_are_told_are_no_remembered_bedroom(text: str, setting: Setting) -> None:

@@ -46,6 +46,8 @@ HOUSE = frozenset(
         Setting.SHOP, Setting.HOSPITAL, Setting.COURT,
     }
 )  # fmt: skip
+# Who goes off to one of these is soon there.
+HOME = HOUSE - {Setting.CABIN, Setting.SHOP, Setting.INN, Setting.HOSPITAL, Setting.COURT, Setting.OFFICE}
 _NO_HOUSE = ROOFED - HOUSE - {Setting.CARRIAGE}
 ODD = 0.25  # weight of another roof from which furniture alone says nothing
 PASSED = frozenset({Setting.STAIRCASE, Setting.CORRIDOR, Setting.DOORWAY})
@@ -173,7 +175,7 @@ def _is_got_into(page: list[Clue], setting: Setting, first: int) -> bool:
     """Whether a passage tells only that somebody sets out for a place or gets into a train: they are seen outside."""
     here = [clue for clue in page if clue.at >= first and clue.setting is setting and not clue.sign]
     boarded = setting in _BOARDED and all(clue.entered for clue in here)
-    return bool(here) and (boarded or all(clue.ahead for clue in here))
+    return bool(here) and (boarded or (setting not in HOME and all(clue.ahead for clue in here)))
 
 
 def _is_aboard(page: list[Clue], setting: Setting, first: int) -> bool:
