@@ -46,10 +46,20 @@ def gather_looks(found: Iterable[Element], *, first: int) -> tuple[Look, ...]:
     called = _called(found)
     sure = sorted((look for look in looks if not look.is_guessed or _is_near_name(look, called, first)), key=_place)
     lasting = [look for look in sure if look.is_lasting]
-    if sum(element.mentions for element in found if element.type is ElementType.CHARACTER) >= OFTEN_MET:
-        lasting = [look for look in lasting if _is_theirs(look, lasting, called, first=first)]
-    lasting = _kept(lasting, first=first)
+    mentions = sum(element.mentions for element in found if element.type is ElementType.CHARACTER)
+    theirs = [look for look in lasting if not mentions or _is_theirs(look, lasting, called, first=first)]
+    if mentions >= OFTEN_MET:
+        lasting = theirs
+    lasting = [_weighed(look, theirs) for look in _kept(lasting, first=first)]
     return tuple(sorted((*lasting, *_passing(sure)), key=_place))
+
+
+def _weighed(look: Look, theirs: Sequence[Look]) -> Look:
+    """A look that is a guess where more chapters may show it to be another's, and none beside a sure one."""
+    if look not in theirs:
+        return replace(look, is_guessed=True)
+    beside = any(not other.is_guessed and _distance(look, other) < TOGETHER for other in theirs)
+    return replace(look, is_guessed=False) if look.is_guessed and beside else look
 
 
 def _called(found: Iterable[Element]) -> frozenset[str]:

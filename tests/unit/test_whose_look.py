@@ -74,7 +74,7 @@ def look(text: str, quote: str, *, chapter: int, start: int = 0, is_guessed: boo
     return Look(text=text, quote=Quote(text=quote, chapter=chapter, start=start, page=1), is_guessed=is_guessed)
 
 
-def kept(*looks: Look, mentions: int) -> list[str]:
+def met(*looks: Look, mentions: int) -> tuple[Look, ...]:
     """The looks that are left of somebody who is met in the chapters 1 to 9."""
     chapters = [
         replace(
@@ -85,7 +85,16 @@ def kept(*looks: Look, mentions: int) -> list[str]:
         for number in range(1, 10)
     ]
     (man,) = merge_elements([[chapter] for chapter in chapters])
-    return [each.text for each in man.looks]
+    return man.looks
+
+
+def kept(*looks: Look, mentions: int) -> list[str]:
+    return [each.text for each in met(*looks, mentions=mentions)]
+
+
+def guesses(*looks: Look, mentions: int) -> list[bool]:
+    """Which of the looks that are left another chapter may still show to be another's."""
+    return [each.is_guessed for each in met(*looks, mentions=mentions)]
 
 
 FAR = look("bald head", "He bent his bald head.", chapter=7)
@@ -108,6 +117,15 @@ def test_a_look_far_from_the_name_of_one_met_often_is_left_out() -> None:
     assert len(kept(FAR, *portrait, mentions=90)) == 4
     again = look("shining bald skull", "Orlin rubbed his shining bald skull.", chapter=3)
     assert kept(FAR, again, mentions=90) == ["shining bald skull", "bald head"]  # which the book says twice
+
+
+def test_what_more_chapters_may_take_away_is_a_guess() -> None:
+    """A look far from the name of one who is seldom met as yet; what stands beside a sure look is none any more."""
+    assert guesses(FAR, mentions=18) == [True]
+    assert guesses(look("bald head", "Orlin bent his bald head.", chapter=7), mentions=18) == [False]
+    tall = look("tall", "Orlin was tall.", chapter=1)
+    assert guesses(look("grey eyes", "He had grey eyes.", chapter=1, is_guessed=True), tall, mentions=90) == [False] * 2
+    assert guesses(look("grey eyes", "He had grey eyes.", chapter=1, is_guessed=True), mentions=90) == [True]
 
 
 def test_a_guess_is_kept_where_somebody_comes_in() -> None:
