@@ -246,3 +246,22 @@ def test_a_child_is_not_called_by_the_last_name_alone() -> None:
 
     assert (first.figures[0].name, first.figures[0].age) == ("Paul", Age.CHILD)
     assert (second.figures[0].name, second.figures[0].age) == ("", Age.UNKNOWN)
+
+
+def told(text: str, chapter: int) -> Look:
+    return Look(text=text, quote=Quote(text=f"Mabel: {text}.", chapter=chapter, start=0, page=1))
+
+
+@pytest.mark.parametrize(
+    ("other", "chapter", "age"),
+    [
+        (told("about thirty", 2), 3, ""),
+        (told("about thirty", 6), 3, "child"),
+        (told("grey eyes", 2), 3, "child"),
+        (told("grey eyes", 2), 20, ""),
+    ],
+)
+def test_the_child_of_a_few_chapters_ago_is_none_who_is_thirty_now(other: Look, chapter: int, age: str) -> None:
+    mabel = replace(found("Mabel", 1), looks=(told("a thin child", 1), other), ages={}, sex="woman")
+    (figure,) = recast(Staging(figures=(Figure(name="Mabel"),)), (mabel,), chapter=chapter).figures
+    assert figure.age == Age(age)
