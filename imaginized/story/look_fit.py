@@ -1,7 +1,7 @@
 """Looks that cannot be somebody's: "an old man" of a woman, "snowy hair" of a boy. Pure; the words are English."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from imaginized.story.apart import sex_by_pronouns, sex_of_title
@@ -24,6 +24,7 @@ MEN = _words("man boy lad gentleman fellow chap husband father son brother king 
 BEARDS = _words("beard bearded moustache moustaches mustache mustaches whiskers whiskered")
 # What nobody has of whom the whole book speaks as of a child or a girl.
 AGED = _words("old elderly aged wrinkled wizened hoary grizzled bald")
+CHILDREN = _words("child boy baby infant urchin")
 GREY, HAIR = _words("grey gray white snowy snow-white silver silvery"), _words("hair hairs head locks curls")
 _WORD = re.compile(r"[\w’'-]+")
 # What stands before a look in its quote: "her …", "she was still …".
@@ -40,20 +41,27 @@ def fit_looks(group: Group, *, ages: Mapping[str, int]) -> list[Element]:
         ages: The ages that the book tells of somebody, as `Element.ages`.
     """
     sex = _sex_of(group) if group.type in ALIVE else ""
-    is_young = bool(ages) and GROWN not in ages and group.type is ElementType.CHARACTER
-    return [_with_own(element, group.type, sex=sex, is_young=is_young) for element in group.found]
+    is_person = group.type is ElementType.CHARACTER
+    unlike = _is_childish if set(ages) == {GROWN} else _is_old if ages and GROWN not in ages else None
+    return [_with_own(element, group.type, sex=sex, unlike=unlike if is_person else None) for element in group.found]
 
 
-def _with_own(element: Element, kind: ElementType, *, sex: str, is_young: bool) -> Element:
+def _with_own(element: Element, kind: ElementType, *, sex: str, unlike: Callable[[Look], bool] | None) -> Element:
     if kind in ALIVE:
         is_person = kind is ElementType.CHARACTER
         own = tuple(look for look in element.looks if not sex or _sex_in(look, is_person=is_person) in ("", sex))
-        own = tuple(look for look in own if not (is_young and _is_old(look)))
+        own = tuple(look for look in own if unlike is None or not unlike(look))
     else:
         own = () if element.type in ALIVE else element.looks
     if own == element.looks:
         return element
     return replace(element, looks=own, description="; ".join(look.text for look in own if look.is_lasting))
+
+
+def _is_childish(look: Look) -> bool:
+    """Whether a look is of a child: of whom the whole book speaks as of somebody grown it is another's, or long ago."""
+    words = _WORD.findall(look.text.casefold())
+    return not CHILDREN.isdisjoint(words) and "old" not in words
 
 
 def _is_old(look: Look) -> bool:

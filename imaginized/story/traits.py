@@ -23,6 +23,8 @@ LEAST_TO_GROW, NEARLY = 6, 1  # of a child who grows up in the book; as much may
 # Of titles, of "he" and "she", of lists of given names what makes a sex sure, and how much more than of the other.
 LEAST_TITLED, LEAST_TOLD, AGAINST_LIST, SURELY = 3, 4, 8, 3
 TITLED_SHARE = 10  # a title that is met once in so many mentions is somebody else's
+MARRIED = frozenset({"mr", "mrs"})
+MOST_OF_CHAPTER = 4  # words of a child that count where somebody grown is told of, too: one boy may fill a chapter
 OF_CHILDREN = 0.6  # of the mentions of those whose age is told: a book is of children
 CHIEF = 2  # of the people, by mentions: where one of these is a child, the book is of children
 
@@ -34,8 +36,12 @@ def find_ages(people: Sequence[Group], *, chapters: int) -> list[dict[str, int] 
         people: Those of the book, and its things, of which no age is told.
         chapters: The number of the last one of the book.
     """
-    counts = [_counts(group.found) if group.type in ALIVE else {} for group in people]
+    counts = [_counts(group) if group.type in ALIVE else {} for group in people]
     ages = [_ages(told, least=LEAST, chapters=chapters) for told in counts]
+    ages = [
+        {} if CHILD in own and len(own) == 1 and not _is_firm(told, last=chapters) else own
+        for own, told in zip(ages, counts, strict=True)
+    ]
     persons = [at for at, group in enumerate(people) if group.type is ElementType.CHARACTER]
     chief = sorted(persons, key=lambda at: (-people[at].mentions, people[at].key))[:CHIEF]
     young = next((ages[at] for at in chief if CHILD in ages[at]), None)
@@ -82,11 +88,19 @@ def _is_called_plainly(found: Sequence[Element]) -> bool:
     return any(" " not in one.name for one in found)
 
 
-def _counts(found: Iterable[Element]) -> dict[int, Counter[str]]:
-    """What each chapter counts for the ages of somebody."""
+def _is_firm(told: Mapping[int, Counter[str]], *, last: int) -> bool:
+    """Whether a child is told of in so many chapters that "the boy" is not only another who is there with an uncle."""
+    before = _sum(told, last=last)
+    child = sum(min(counts[CHILD], MOST_OF_CHAPTER) for chapter, counts in told.items() if chapter <= last)
+    return child > before[GROWN] + before[BESIDE]
+
+
+def _counts(group: Group) -> dict[int, Counter[str]]:
+    """What each chapter counts for the ages of somebody; who is Mr. Grey, too, is "little Grey" to friends."""
     told: dict[int, Counter[str]] = {}
-    for element in found:
-        if element.signs is None:
+    fond = any(title_of(name_key(each.name)) in MARRIED for each in group.found)
+    for element in group.found:
+        if element.signs is None or (fond and element.name.casefold().startswith("little ")):
             continue
         for chapter in element.chapters[:1]:
             own = Counter({age: count for age in COUNTED if (count := element.signs.counts.get(age, 0))})
@@ -99,6 +113,7 @@ def _ages(told: Mapping[int, Counter[str]], *, least: int, chapters: int) -> dic
     parted = _parted(told)
     before = _sum(told, last=parted)
     first = _age(before, least=LEAST) if before[CHILD] + before[YOUNG] >= LEAST_TO_GROW else ""
+    first = first if _is_firm(told, last=parted) else ""
     after = _age_after(_sum(told, first=parted + 1))
     if first == CHILD and after in (YOUNG, GROWN):
         return {CHILD: parted, after: chapters}

@@ -33,6 +33,11 @@ def told(name: str, description: str, *quotes: str) -> Element:
         ("The lady sat in a rocking-chair and sewed.", Deed.SEW, Thing.CHAIR),
         ("The captain sat on the floor and laughed.", Deed.SIT, Thing.CARPET),
         ("The old man sat upon a bench.", Deed.SIT, Thing.BENCH),
+        ("The aunt sat by the bed.", Deed.SIT, Thing.NONE),
+        ("The aunt sat by the bed in an armchair.", Deed.SIT, Thing.ARMCHAIR),
+        ("The aunt sat before the piano.", Deed.SIT, Thing.PIANO),
+        ("The aunt fell down the stairs.", Deed.FALL, Thing.STAIRS),
+        ("The aunt fell upon the stairs in a faint.", Deed.FALL, Thing.NONE),
         ("The thief was found shot in his carriage.", Deed.LIE_DEAD, Thing.NONE),
     ],
 )
@@ -48,6 +53,8 @@ def test_who_rests_does_so_where_it_is_told(text: str, deed: Deed, upon: Thing) 
         ("The man sat by the fire beside his daughter.", {"man": Age.OLD, "daughter": Age.YOUNG}),
         ("The boy looked at his mother and laughed.", {"boy": Age.CHILD, "mother": Age.UNKNOWN}),
         ("The doctor bowed to the mother.", {"doctor": Age.UNKNOWN, "mother": Age.UNKNOWN}),
+        ("The pupils laughed, for half of them were grown up.", {"pupil": Age.YOUNG}),
+        ("The boy laughed at the grown-ups.", {"boy": Age.CHILD}),
     ],
 )
 def test_kin_are_of_different_ages(text: str, ages: dict[str, Age]) -> None:

@@ -138,3 +138,52 @@ def test_a_chair_of_ones_own_is_in_no_hospital(text: str, setting: Setting) -> N
 )
 def test_no_remembered_dusk_is_at_twelve_o_clock(text: str, time: Time) -> None:
     assert staged("It was dusk. The sun had set. The man walked along the lane.", text).time is time
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        ("The nurse stole up the back stairs.", Setting.STAIRCASE),
+        ("The nurse sat on the bed.", Setting.BEDROOM),
+        ("The nurse hurried back to the bedroom.", Setting.BEDROOM),
+        ("The nurse hurried off to her bedroom.", Setting.BEDROOM),
+    ],
+)
+def test_stairs_that_are_told_are_no_remembered_bedroom(text: str, setting: Setting) -> None:
+    assert placed(staged(IN_BEDROOM, text)) is setting
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        ("The sailor marched off to the tavern.", Setting.UNKNOWN),
+        ("The sailor set out for the tavern.", Setting.UNKNOWN),
+        ("The sailor sat in the tavern and laughed.", Setting.INN),
+        ("The sailor laughed at the landlord.", Setting.INN),
+    ],
+)
+def test_who_sets_out_for_a_place_is_not_there_yet(text: str, setting: Setting) -> None:
+    """Whatever was told of that place before."""
+    before = "The men drank in the tavern. The landlord of the tavern stood at the bar in the tavern."
+    assert placed(staged(before, text)) is setting
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        ("The sisters were soon on board, and drifting down the river.", Setting.UNKNOWN),
+        ("The sisters walked along the river.", Setting.RIVER),
+    ],
+)
+def test_who_is_on_board_is_not_on_the_bank(text: str, setting: Setting) -> None:
+    before = "The sisters stood by the river. The water of the river was brown, and the stream was wide."
+    assert placed(staged(before, text)) is setting
+
+
+def test_what_is_mine_makes_no_mine() -> None:
+    """A gallery is one of a house, however often somebody says what is theirs; among miners it is not."""
+    text = "The uncle stood in the gallery and laughed."
+    ours = "“That is mine, and this was mine, and mine it is,” said the uncle. “The fault is mine, and mine the blame.”"
+    cave = "The miners went into the mines. In the cave a miner sang, and the cavern, the old mines and the cave rang."
+    assert placed(staged(f"{ours} {ours}", text)) is Setting.CORRIDOR
+    assert placed(staged(f"{cave} {cave}", text)) is Setting.CAVE

@@ -2,11 +2,12 @@
 
 import pytest
 
-from imaginized.providers.builtin.telling import say_where, tell
+from imaginized.providers.builtin.resting import say_where
+from imaginized.providers.builtin.telling import tell
 from imaginized.story.elements import Element, ElementType, Quote
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Thing
-from imaginized.story.staging import Figure, Sex, Staging, View
+from imaginized.story.staging import Figure, Sex, Staging, View, Way
 
 TOM, ANNA = Figure(name="Tom", sex=Sex.MAN), Figure(name="Anna", sex=Sex.WOMAN)
 MAN, WOMAN = Figure(noun="man", sex=Sex.MAN), Figure(noun="woman", sex=Sex.WOMAN)
@@ -73,6 +74,20 @@ def test_an_article_goes_by_the_sound(noun: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("thing", "way", "said"),
+    [
+        (Thing.FIRE, Way.UNKNOWN, "A clerk stands by the fire."),
+        (Thing.TABLE, Way.UNKNOWN, "A clerk stands by a table."),
+        (Thing.TABLE, Way.UP, "A clerk stands on a table."),
+        (Thing.HEARTH, Way.UNKNOWN, "A clerk stands on the hearth."),
+    ],
+)
+def test_nobody_stands_on_the_furniture_or_in_the_fire(thing: Thing, way: Way, said: str) -> None:
+    """But who is told to have got up there."""
+    assert told(Figure(noun="clerk", deed=Deed.STAND, upon=thing, way=way)) == said
+
+
+@pytest.mark.parametrize(
     ("noun", "said"), [("calf", "calves"), ("thief", "thieves"), ("wife", "wives"), ("chief", "chiefs"),
      ("sea-kings", "sea-kings"), ("ladies", "ladies"), ("school-children", "school-children"), ("king", "kings")],
 )  # fmt: skip
@@ -106,3 +121,7 @@ def test_a_place_is_said_once() -> None:
     assert say_where("Two men sit in a carriage", "in a carriage at night") == "Two men sit in a carriage at night"
     assert say_where("A man stands", "in a carriage") == "A man stands in a carriage"
     assert say_where("A man looks at a boat", "on a road") == "A man looks at a boat on a road"
+    assert say_where("Tom stands on a boat", "in a boat on the water") == "Tom stands in a boat on the water"
+    assert say_where("Tom sits in a boat", "in a boat on the water") == "Tom sits in a boat on the water"
+    assert say_where("Tom stands on a box", "in a boat on the water") == "Tom stands on a box in a boat on the water"
+    assert say_where("Tom stands", "") == "Tom stands"

@@ -81,6 +81,31 @@ def test_a_few_words_tell_no_age(told: dict[str, int]) -> None:
     assert merged((found("Hester", 1, **told),), (found("Hester", 2),))["Hester"].ages == {}
 
 
+def test_the_boy_of_one_chapter_is_not_who_is_met_in_all() -> None:
+    """A lodger, a nephew: however often he is "the boy" there, who is told of as grown elsewhere is no child."""
+    once = (found("Orlin", at, child=12 * (at == 5), grown=int(at != 5)) for at in range(1, 8))
+    assert "child" not in (merged(*((each,) for each in once))["Orlin"].ages or {})
+
+    told = (found("Orlin", at, child=2, grown=int(at == 3)) for at in range(1, 8))
+    assert merged(*((each,) for each in told))["Orlin"].ages == {"child": 7}
+
+
+def test_an_uncle_is_not_the_nephew_of_the_first_chapter() -> None:
+    chapters = ((found("Wick", 1, child=9, grown=3, beside=2),), *((found("Wick", at, grown=3),) for at in range(2, 9)))
+
+    assert merged(*chapters)["Wick"].ages == {"grown": 8}
+
+
+def test_who_is_mr_grey_is_little_grey_to_friends() -> None:
+    """The word makes no child of him; of one who is never called so it does."""
+    friends = ((found("Mr. Bram", at, grown=1), found("Little Bram", at, child=9)) for at in range(1, 6))
+    (man,) = merged(*friends).values()
+    (child,) = merged(*((found("Little Bram", at, child=9),) for at in range(1, 6))).values()
+
+    assert age_in(man, chapter=3) != "child"
+    assert age_in(child, chapter=3) == "child"
+
+
 def test_the_friends_of_a_child_are_children() -> None:
     """Where the chief person is a child one word is enough for another, unless he is Mr. Dane."""
     book = merged(
@@ -221,3 +246,22 @@ def test_a_child_is_not_called_by_the_last_name_alone() -> None:
 
     assert (first.figures[0].name, first.figures[0].age) == ("Paul", Age.CHILD)
     assert (second.figures[0].name, second.figures[0].age) == ("", Age.UNKNOWN)
+
+
+def told(text: str, chapter: int) -> Look:
+    return Look(text=text, quote=Quote(text=f"Mabel: {text}.", chapter=chapter, start=0, page=1))
+
+
+@pytest.mark.parametrize(
+    ("other", "chapter", "age"),
+    [
+        (told("about thirty", 2), 3, ""),
+        (told("about thirty", 6), 3, "child"),
+        (told("grey eyes", 2), 3, "child"),
+        (told("grey eyes", 2), 20, ""),
+    ],
+)
+def test_the_child_of_a_few_chapters_ago_is_none_who_is_thirty_now(other: Look, chapter: int, age: str) -> None:
+    mabel = replace(found("Mabel", 1), looks=(told("a thin child", 1), other), ages={}, sex="woman")
+    (figure,) = recast(Staging(figures=(Figure(name="Mabel"),)), (mabel,), chapter=chapter).figures
+    assert figure.age == Age(age)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.acting_words import SEATS
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.providers.builtin.verb_senses import Clause, Noun
 from imaginized.providers.builtin.vocabulary import words
@@ -65,7 +66,7 @@ ON_WHAT: Mapping[Deed, frozenset[str]] = {
     Deed.KNEEL: words("by beside before at on upon down"),
     Deed.CROUCH: words("by beside behind under in on against down"),
     Deed.JUMP: words("over from into on upon through out up down across"),
-    Deed.FALL: words("from off into over down on upon against out through"),
+    Deed.FALL: words("from off into over down out through"),
     Deed.LOOK: words("at upon on over into through"),
     Deed.STRIKE: words("at on upon against"),
     Deed.POINT: words("at to toward towards"),
@@ -77,6 +78,7 @@ ON_WHAT: Mapping[Deed, frozenset[str]] = {
     Deed.EAT: words("at from"),
     Deed.CHOP: words("at"),
 }
+_BESIDE = words("by beside before")
 # After these an idea is where nobody can go; "in", "under" and "with" one only say how it is done.
 LEADING = words("to into upon on onto from over through against at toward towards across before beyond out of off")
 # Verbs of many senses, which "in doubt", "under a spell" and "for pity" turn to one that shows nothing.
@@ -208,4 +210,13 @@ _WITH_PARTICLES = frozenset({Deed.LEAD, Deed.CARRY, Deed.PULL, Deed.PUSH, Deed.H
 def agreed_thing(deed: Deed, clause: Clause) -> Thing:
     """The thing a deed is done on, where the preposition before it, or none, goes with it."""
     fit = ON_WHAT.get(deed, frozenset())
-    return next((noun.thing for noun in clause.nouns if noun.thing and (not noun.prep or noun.prep in fit)), Thing.NONE)
+    beside = _BESIDE if deed is Deed.SIT else frozenset[str]()  # who sits by the bed is not on it
+    return next(
+        (
+            noun.thing
+            for noun in clause.nouns
+            if noun.thing and (not noun.prep or noun.prep in fit)
+            if not (noun.prep in beside and noun.thing in SEATS)
+        ),
+        Thing.NONE,
+    )

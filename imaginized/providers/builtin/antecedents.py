@@ -121,10 +121,11 @@ class Antecedents:
         paragraph = self.passage.sentences[sentence].paragraph
         word = token.lower.removesuffix("'s")
         stranger = Stranger(noun=word, sex=sex_of_noun(word), paragraph=paragraph, is_beast=is_beast(token))
-        if noun.determiner in ("a", "an") or is_subject or word in TITLES:
-            self.strangers.append(stranger)
         before = [token.lower for token in self.passage.tokens[max(noun.first - 2, 0) : noun.first]]
         shown = before[-1:] == ["of"] and before[0] in SHOWN  # "the figure of a man"
+        is_of = before[-1:] == ["of"] and not shown  # nobody is there in "the heart of a girl", "the gait of a soldier"
+        if not is_of and (noun.determiner in ("a", "an") or is_subject or word in TITLES):
+            self.strangers.append(stranger)
         is_plain = self.passage.tokens[noun.head].lower in PLAIN and before[-1:] not in (["of"], ["to"], ["for"])
         is_new = noun.determiner in NEW and (is_subject or noun.lasting > 0 or shown or is_plain)
         self._note(stranger, stranger.sex, sentence=sentence, is_subject=is_subject, is_new=is_new)
@@ -261,9 +262,21 @@ class Antecedents:
         others = (m for m in reversed(self.mentions) if m.sentence == sentence and m.sex in (None, sex))
         return all(real(mention.who) is real(who) for mention in others)
 
-    def give_name(self, name: Name, *, sentence: int, is_called: bool = False) -> None:
-        """Take a name that is given ("I am …", "whose name was …") for the last stranger whom it fits."""
-        stranger = self._unnamed(name, sentence=sentence, is_said=True, is_called=is_called)
+    def is_rivalled(self, who: Person, sex: Sex | None, *, sentence: int) -> bool:
+        """Whether another of a sex was met as lately, so that "he" may be that one."""
+        near = self._within_reach(sex, sentence=sentence) if sex is not None else []
+        return any(real(mention.who) is not real(who) for mention in near)
+
+    def give_name(self, name: Name, *, sentence: int, is_called: bool = False, noun: str = "") -> None:
+        """Take a name that is given ("I am …", "whose name was …") for the last stranger whom it fits.
+
+        Args:
+            name: The name.
+            sentence: Where it is given.
+            is_called: Whether it is what somebody is called by.
+            noun: What they are in "the victim was NAME".
+        """
+        stranger = self._unnamed(name, sentence=sentence, is_said=True, is_called=is_called, noun=noun)
         if stranger is not None:
             stranger.named, stranger.guessed = name, False
 
@@ -317,7 +330,9 @@ class Antecedents:
         is_met = bool(stranger.noun) or stranger.since < AT_FIRST  # a mere "he" may be anybody, but where all begins
         return is_met and stranger.looks >= FOR_A_GUESS and not stranger.is_open and not is_rivalled
 
-    def _unnamed(self, name: Name, *, sentence: int, is_said: bool = False, is_called: bool = False) -> Stranger | None:
+    def _unnamed(
+        self, name: Name, *, sentence: int, is_said: bool = False, is_called: bool = False, noun: str = ""
+    ) -> Stranger | None:
         """The last one described without a name, unless another was named since."""
         paragraph = self.passage.sentences[sentence].paragraph
         sex = self.owners.sex_of(name)
@@ -327,6 +342,8 @@ class Antecedents:
             within = (NAMED_WITHIN, FULLY_TOLD_WITHIN)[stranger.looks >= PORTRAIT]
             if paragraph - stranger.paragraph > (within if is_said else within // 2):
                 continue
+            if noun not in PLAIN | {"", stranger.noun}:
+                continue  # "the victim was NAME" is not the clerk who came in
             is_known = stranger.sex is sex and (sex is not None or is_said or stranger.noun == "one")
             fits = is_known or (is_said and None in (sex, stranger.sex))
             if fits and (is_called or stranger.is_beast <= (name.evidence["beast"] > 0)):

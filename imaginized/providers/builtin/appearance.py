@@ -93,7 +93,7 @@ WEAK = vocabulary.words(
     "sensitive impassive malevolent refined powerful rough shrewd merry expressive dreamy classic healthy hearty "
     "looking fine great good nice poor dear own same other little low high hard deep full light heavy evil wide "
     "soft keen goodly strong bright magnificent long merry mild cunning old young hot round strongly cut pointed "
-    "puffed lined pitted"
+    "puffed lined pitted narrow hollow"
 )
 PASSING = vocabulary.words(
     "wet dry tired asleep hot cold flushed pale white red livid ashen drenched bare sleepy weary worn ill sick "
@@ -112,6 +112,7 @@ AGES = vocabulary.words(
     "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty "
     "sixty seventy eighty ninety"
 )
+FEW_YEARS = vocabulary.words("one two three four five six seven eight nine")
 # Features that stay as they are: of these "was black" lasts.
 STEADY = vocabulary.words(
     "hair eyebrows beard whiskers nose skin complexion figure height build forehead chin teeth lashes mustache "
@@ -129,9 +130,25 @@ MEASURED = ("middle", "medium", "average", "ordinary", "moderate", "common")
 # "eyes were …": these are their own; of the rest of the body, sizes are, too, but not of what opens and closes.
 EYE_COLOURS = vocabulary.words("blue brown grey gray green hazel black dark violet")
 SIZES = vocabulary.words("long large small little big wide broad round thin full high low heavy")
-OPENING = vocabulary.words("eye eyes face hand hands")
+OPENING = vocabulary.words("eye eyes face hand hands head")
+# One of two, with "a" before it, is a manner of speaking: "with a firm hand", "a keen eye for it".
+ONE_OF_TWO = ("hand", "eye", "ear", "foot")
 AGED = ("old", "young", "little", "great", "poor", "good")
-MANNERS = ("light", "heavy", "big", "small", "hard", "sharp", "fine", "plain", "fair", "strong", "rough", "smart")
+MANNERS = (
+    "keen",
+    "light",
+    "heavy",
+    "big",
+    "small",
+    "hard",
+    "sharp",
+    "fine",
+    "plain",
+    "fair",
+    "strong",
+    "rough",
+    "smart",
+)
 OUTLINES = ("figure", "form", "shape", "frame", "person")
 AMOUNTS = vocabulary.words(
     "quantity mass head crop pair profusion abundance shock mop fringe thatch wealth set row cloud coil crown couple "
@@ -209,9 +226,15 @@ def tells(token: Token) -> bool:
     if lower in LASTING or token.facts & lex.COLOUR or lower.endswith(LOOKING):
         return True
     head, _, tail = lower.rpartition("-")
+    if head in OF_MIND and tail in ("headed", "handed"):
+        return False
     return bool(head) and tail.endswith("ed") and (tail[:-2] in BODY or tail[:-1] in BODY or tail in OF_BODY)
 
 
+# "empty-headed", "open-handed" tell nothing to see.
+OF_MIND = vocabulary.words(
+    "empty hot light hard level cool clear wrong thick weak high heavy even open free left right two tight clever"
+)
 LOOKING = ("-looking", "-set", "-made", "-built", "-grown", "-cut", "-shaven", "-skinned", "-complexioned")
 OF_BODY = vocabulary.words(
     "eyed haired faced nosed lipped bearded shouldered legged cheeked browed limbed headed built"
@@ -221,6 +244,8 @@ OF_BODY = vocabulary.words(
 def describes(tokens: list[Token], noun: Noun) -> bool:
     """Whether a word before a noun of the body tells what is to be seen of it for long: "a furrowed brow"."""
     before = tokens[noun.core : noun.head]
+    if noun.determiner in ("a", "an") and tokens[noun.head].lower in ONE_OF_TWO:
+        return False  # "a keen eye for it"
     if not noun.determiner and any(token.facts & lex.VERB and token.facts & lex.INFLECTED for token in before[:2]):
         return False  # "had laid eyes on"
     return any(
@@ -321,12 +346,18 @@ def _phrase(tokens: list[Token], head: int, kind: str, *, free: int, taken: Mapp
     weak = sum(token.lower in WEAK for token in mods)
     told = lasting if kind == "being" or lasting > weak or kind == "body" else 0
     lower = tokens[head].lower
-    faint = AGED + MANNERS * lower.endswith(("er", "or"))
-    if kind == "being" and lower not in KINDS and all(token.lower in faint or not tells(token) for token in mods):
-        told = 0  # "an old customer", "a young partner"
-    if lower in OUTLINES and all(token.facts & lex.COLOUR or not tells(token) for token in mods):
-        told = 0  # "her white figure" is her dress
+    told = 0 if _tells_nothing(lower, kind, determiner, mods) else told
     return Noun(first, core, head, end, kind, told + (lower in TELLING), sum(is_state(t) for t in mods), determiner)
+
+
+def _tells_nothing(lower: str, kind: str, determiner: str, mods: list[Token]) -> bool:
+    """Whether a noun with those words is a manner of speaking: "an old customer", "a firm hand", "her white figure"."""
+    faint = AGED + MANNERS * lower.endswith(("er", "or"))
+    if lower in ("thing", "creature") or (kind == "being" and lower not in KINDS):
+        return all(token.lower in faint or not tells(token) for token in mods)
+    if lower in OUTLINES:  # which is then the dress
+        return all(token.facts & lex.COLOUR or not tells(token) for token in mods)
+    return lower in ONE_OF_TWO and determiner in ("a", "an")
 
 
 def _joins(tokens: list[Token], at: int, free: int, *, kind: str) -> bool:
@@ -390,8 +421,8 @@ def adjectives(tokens: list[Token], at: int, last: int) -> tuple[int, int, int]:
     end, lasting, passing, i = at, 0, 0, at
     while i < last:
         token = tokens[i]
-        if (token.word[0].isupper() and i > at) or (token.lower == "dead" and _is_degree(tokens, i, last)):
-            break  # a name; "dead tired", "dead sure"
+        if (token.word[0].isupper() and i > at) or _is_no_look(tokens, i, last):
+            break  # a name
         if token.lower == "pretty" and _is_degree(tokens, i, last):
             i += 1
             continue
@@ -413,6 +444,12 @@ def adjectives(tokens: list[Token], at: int, last: int) -> tuple[int, int, int]:
     if at < end < last and tokens[end - 1].gap == " " and _is_noun(tokens[end]):
         return at, 0, 0  # "blind side": they stand before a noun
     return end, lasting, passing
+
+
+def _is_no_look(tokens: list[Token], at: int, last: int) -> bool:
+    """Whether it is "dead tired", "dead sure", "aged four"."""
+    aged = tokens[at].lower == "aged" and at + 1 < last and tokens[at + 1].lower in AGES | FEW_YEARS
+    return aged or (tokens[at].lower == "dead" and _is_degree(tokens, at, last))
 
 
 def _is_degree(tokens: list[Token], at: int, last: int) -> bool:

@@ -51,7 +51,7 @@ def heed(staging: Staging, passage: Passage, begin: int, end: int) -> Staging:
         return staging
     told = "".join(f"{token.word}{token.gap}" for token in passage.tokens[begin:end] if not token.spoken)
     staging = _each_in_one(heed_manners(staging, told), told)
-    figures = _found_dead(_aged(staging.figures, told), told)
+    figures = _found_dead(_aged(_grown_up(staging.figures, told), told), told)
     if figures != staging.figures:
         staging = replace(staging, figures=figures)
     return _apart(staging) if len(figures) > 1 and _APART.search(told) else staging
@@ -82,6 +82,16 @@ def _found_dead(figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:
         return figures
     upon = figures[0].upon if figures[0].upon in (Thing.BED, Thing.SOFA) else Thing.NONE
     return (replace(figures[0], deed=Deed.LIE_DEAD, toward=None, holds=Thing.NONE, upon=upon),)
+
+
+def _grown_up(figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:
+    """Pupils and girls who "are grown up" are no children."""
+    if not _GROWN.search(told):
+        return figures
+    return tuple(replace(it, age=Age.YOUNG) if it.age is Age.CHILD else it for it in figures)
+
+
+_GROWN = re.compile(r"\b(?:is|are|was|were|been|now|quite|almost|nearly|all) grown(?:[- ]up| men| women)\b")
 
 
 def _aged(figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:

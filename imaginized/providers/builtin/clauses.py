@@ -22,7 +22,7 @@ USUALLY = vocabulary.words(
 )
 NOT_A_LOOK = vocabulary.words("like as than if though no not never without neither nor")
 OUTSIDE = vocabulary.words("whose which that who")
-ONCE = vocabulary.words("when since until till before if unless after whether")
+ONCE = vocabulary.words("when while since until till before if unless after whether")
 LEADS = vocabulary.words("and but when while as that")
 NAMING = (("name", "was"), ("name", "is"), ("must", "be"))
 # "He was NAME", unless "who" goes on about it.
@@ -150,7 +150,17 @@ class Line:
     def is_joined(self, at: int) -> bool:
         """Whether "and had …", "but was …" goes on about the subject."""
         before = self.before(at)
-        return self.tokens[at].lower in VERBS and before is not None and before.lower in ("and", "but", "yet")
+        joined = self.tokens[at].lower in VERBS and before is not None and before.lower in ("and", "but", "yet")
+        return joined and not self._is_of_another(at)
+
+    def _is_of_another(self, at: int) -> bool:
+        """Whether "the trader who … and had" goes on about somebody in between."""
+        for i in range(at - 1, self.first, -1):
+            if self.tokens[i].gap[:1] in (";", ":"):
+                return False
+            if self.tokens[i].lower == "who":
+                return i - 1 not in self.names and i - 2 not in self.names
+        return False
 
     def is_aside(self, at: int) -> int:
         """1 where "hair, which was thin" goes on at a token, else 0."""
@@ -208,9 +218,13 @@ class Line:
         before = self.before(at)
         if at in self.names or not appearance.tells(token) or (token.word[0].isupper() and at > self.first):
             return False
+        if token.facts & lex.NATURE and token.facts & lex.NOUN:
+            return False  # "in the warm hollow NAME lay"
+        if token.lower.endswith("ing") and before is not None and before.gap != " ":
+            return False  # ", striking NAME dumb"
         is_deed = token.facts & lex.VERB and not token.facts & lex.COLOUR and token.lower.endswith(("ing", "ed"))
-        if is_deed or (token.facts & lex.VERB and before is not None and before.lower == "to"):
-            return False  # "to snub NAME", "puffed NAME"
+        if is_deed or (token.facts & lex.VERB and before is not None and before.lower in MODALS | {"to", "not"}):
+            return False  # "to snub NAME", "puffed NAME", "must spare NAME"
         return token.lower not in appearance.WEAK and not appearance.is_state(token)
 
     def is_posed(self, at: int) -> bool:

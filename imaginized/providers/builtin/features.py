@@ -15,7 +15,7 @@ DRESSED = vocabulary.words("dressed clad attired clothed garbed arrayed")
 LINKS = vocabulary.words("with and in of a an but having wearing had by")
 MOST_LINKS = 3  # words between two looks of a list
 WITHIN = 14  # words after a look in which "with grey hair" still goes on
-SUPPOSED = vocabulary.words("if wish wished imagine imagined would should could might fancy dreamed dream")
+SUPPOSED = vocabulary.words("if wish wished imagine imagined would should could might fancy dreamed dream whether")
 SUPPOSED_WITHIN = 6
 DONE = ("cut", "laid", "struck", "set", "made")  # "was cut short", "was laid low"
 AND = vocabulary.words("and but being though yet")
@@ -23,6 +23,11 @@ AND = vocabulary.words("and but being though yet")
 ELSEWHERE = vocabulary.words(
     "up out off away down by short to for at of about as than enough on upon into over against"
 )
+
+
+HOW = ("in", "with")  # "hands were crooked in supplication"
+AJAR = ("open", "shut", "closed")
+FULL = ("big", "heavy", "thick", "short")  # "big with news", "short with him"
 
 
 class Told(NamedTuple):
@@ -132,15 +137,19 @@ class Features:
         if end <= 0:
             i += tokens[i].lower in ("a", "an", "of")
             end, lasting, passing = adjectives(tokens, i, line.last)
+            if end == i + 1 and tokens[i].lower.endswith("ing"):
+                return False  # "her eyes were twinkling"
             telling = sum(appearance.tells(token) and token.lower not in DEGREES for token in tokens[i:end])
             is_steady = telling > 1 or (telling > 0 and tokens[noun.head].lower in STEADY)
             is_lasting = lasting > passing or is_steady or self._is_native(line, noun, i, end)
-        if end == i or (end < line.last and tokens[end - 1].gap == " " and tokens[end].lower in ELSEWHERE):
+        follows = tokens[end].lower if end < line.last and tokens[end - 1].gap == " " else ""
+        if end == i or follows in ELSEWHERE or (follows in HOW and tokens[noun.head].lower in appearance.OPENING):
             return False
         if not (is_lasting or passing or self._stays(line, noun)):
             return False
         if not is_lasting and self._stays(line, noun):
             self._tell(line, noun.core, noun.last, Clause(who=who), is_lasting=True)  # "his long beard was wet"
+        is_lasting = is_lasting and (noun.kind != "wear" or tokens[noun.head].lower in ALWAYS_WORN)
         self._tell(line, noun.core, end, Clause(who=who), is_lasting=is_lasting)
         clause.who, clause.listed, clause.read = who, end, end
         return True
@@ -148,6 +157,8 @@ class Features:
     def _is_native(self, line: Line, noun: Noun, first: int, last: int) -> bool:
         """Whether "eyes were blue" or "mouth was wide" tells what somebody is born with."""
         word, told = line.tokens[noun.head].lower, {token.lower for token in line.tokens[first:last]}
+        if not told.isdisjoint(AJAR):
+            return False  # "mouth was wide open"
         if word in ("eye", "eyes"):
             return not told.isdisjoint(appearance.EYE_COLOURS)
         return word in BODY and word not in appearance.OPENING and not told.isdisjoint(appearance.SIZES)
@@ -194,8 +205,15 @@ class Features:
         end -= 2 if tokens[last - 1].lower.endswith("'s") else 0
         quote = _around(line, first, last)
         lasts = is_lasting and not clause.is_passing
-        is_guessed = self.doubted == (clause.who, line.sentence.paragraph)
+        is_guessed = self.doubted == (clause.who, line.sentence.paragraph) or self._is_open(line, last, clause.who)
         self.found.append((clause.who, Told(self.passage.text[start:end], *quote, lasts, is_guessed)))
+
+    def _is_open(self, line: Line, last: int, who: Person) -> bool:
+        """Whether only "he" or "his" says whose a look is, and another of the sex was met as lately."""
+        meant = real(who)
+        if isinstance(meant, Stranger) or any(line.names.get(i) is meant for i in range(line.first, last + 1)):
+            return False
+        return self.people.is_rivalled(who, self.owners.sex_of(meant), sentence=line.number)
 
     def _go_on(self, line: Line, at: int, clause: Clause) -> None:
         """Go on after a look with ", tall, handsome" or "and dressed in black"; nouns come by themselves."""
@@ -206,6 +224,12 @@ class Features:
         linked = i > at or line.tokens[at - 1].gap == ", "
         if linked and i < line.last and i not in line.nouns and i not in line.names:
             self._adjectives(line, i, clause)
+
+    def _is_measured(self, line: Line, first: int, last: int) -> bool:
+        """Whether it only says what for: "too small for the coat", "so tall that he stooped"."""
+        follows = line.tokens[last].lower if last < line.last else ""
+        degrees = {token.lower for token in line.tokens[first:last]}
+        return "too" in degrees or ("so" in degrees and follows in ("that", "as"))
 
     def _adjectives(self, line: Line, at: int, clause: Clause) -> None:
         tokens = line.tokens
@@ -218,10 +242,10 @@ class Features:
             return
         if end == at or not (lasting or passing) or (end == at + 1 and tokens[at].lower.endswith("ing")):
             return
-        if any(noun.first < end <= noun.head for noun in line.nouns.values()):
+        if any(noun.first < end <= noun.head for noun in line.nouns.values()) or self._is_measured(line, at, end):
             return  # they stand before a noun
         follows = tokens[end].lower if end < line.last and tokens[end - 1].gap == " " else ""
-        if follows in ELSEWHERE and lasting < 2:
+        if (follows in ELSEWHERE and lasting < 2) or (follows == "with" and tokens[at].lower in FULL):
             return
         self._tell(line, at, end, clause, is_lasting=lasting > 0 and not (follows == "with" and passing))
         self._go_on(line, end, clause)

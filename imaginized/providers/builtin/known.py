@@ -210,7 +210,14 @@ def _age_by_looks(element: Element, chapter: int) -> Age:
         if (age := _age_in(piece.lower()))
         and (age is Age.OLD or quote is None or not chapter or _is_near(quote, chapter))
     ]
+    if any(quote and quote.chapter <= chapter and _OF_GROWN_AGE.search(piece.lower()) for piece, quote in pieces):
+        ages = [age for age in ages if age not in _SMALL_AGES]  # the thin child is told of as thirty, too
     return Age.OLD if Age.OLD in ages else next(iter(ages), Age.UNKNOWN)
+
+
+_OF_GROWN_AGE = re.compile(
+    r"\b(?:eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|man|woman|lady|gentleman)\b"
+)
 
 
 def _is_near(quote: Quote, chapter: int) -> bool:

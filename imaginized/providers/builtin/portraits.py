@@ -7,6 +7,7 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin.antecedents import Antecedents, Person, Stranger, link_titles, real, sex_of_noun
 from imaginized.providers.builtin.appearance import Noun, adjectives, is_beast
 from imaginized.providers.builtin.clauses import (
+    BEING_ONE,
     BEINGS,
     DASHES,
     HAVING,
@@ -159,8 +160,11 @@ class Portraits(Features):
     def _name(self, line: Line, at: int, clause: Clause) -> int:
         name, last = line.names[at], line.end_of_name(at)
         before = line.words_before(at, most=2)
-        if before in NAMING or before[-1:] in (("named",), ("called",)) or line.is_one(at, last):
+        if before in NAMING or before[-1:] in (("named",), ("called",)):
             self.people.give_name(name, sentence=line.number)
+        elif line.is_one(at, last):
+            noun = "" if before[0] in BEING_ONE else before[0]
+            self.people.give_name(name, sentence=line.number, noun=noun)
         if line.tokens[at].spoken and line.is_called(at, last):
             return last
         is_owner = line.is_owner(last)
@@ -173,7 +177,7 @@ class Portraits(Features):
             clause.turn_to(name)
             self._turn(line, clause)
             self._apposed(line, last, clause)
-            if before[-1:] != ("when",):
+            if ONCE.isdisjoint(before[-1:]):
                 self._predicate(line, last, clause)
         elif not is_owner and self._apposed(line, last, apart := Clause(who=name)):
             clause.who, clause.listed, clause.read = name, apart.listed, apart.read
@@ -332,8 +336,13 @@ class Portraits(Features):
             self._is(line, after, clause)
         elif noun is not None and noun.kind != "being":
             self._bear(line, noun, clause)
-        elif verb in HAVING:
+        elif verb in HAVING and not self._is_participle(line, after):
             clause.listed = after
+
+    def _is_participle(self, line: Line, at: int) -> bool:
+        """Whether "had" only helps a verb: who "had carried his way with a high hand" has no such hand."""
+        facts = line.tokens[at].facts
+        return bool(facts & lex.VERB and facts & lex.INFLECTED) and not facts & (lex.QUALITY | lex.NOUN)
 
     def _is(self, line: Line, at: int, clause: Clause) -> None:
         """Read what stands after "was": "a tall man", "of middle height", "tall and thin", "dressed in black"."""

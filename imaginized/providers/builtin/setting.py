@@ -30,7 +30,7 @@ UNPEOPLED, FAR = 0.6, 0.3  # weight of a place without anybody in its clause, an
 class Clue(NamedTuple):
     """A word that speaks for a setting: token span of its phrase, and its weight; `UNKNOWN` speaks for a side only.
 
-    `entered` tells that somebody gets into it.
+    `entered` tells that somebody gets into it, `ahead` that somebody only sets out for it.
     """
 
     at: int
@@ -41,6 +41,7 @@ class Clue(NamedTuple):
     sign: bool
     roof: float
     entered: bool = False
+    ahead: bool = False
 
 
 class Turn(NamedTuple):
@@ -145,7 +146,9 @@ def _add_clue(
     weight *= _of_many(tokens, first, at, setting)
     within = _inside(setting, prep, entered=weight >= ENTERED * UNPEOPLED)
     setting = setting if token.base in table.OUTSIDE_DOORS else within
-    clues.append(_clue(at, first, setting, weight * sure)._replace(entered=prep in ("into", "aboard", "on board")))
+    found_here = _clue(at, first, setting, weight * sure)
+    ahead = prep in table.GOAL and first > 0 and tokens[first - 1].lower in table.SETTING_OUT
+    clues.append(found_here._replace(entered=prep in ("into", "aboard", "on board"), ahead=ahead))
 
 
 ELSEWHERE = vocabulary.words("next neighbouring neighboring adjoining adjacent nearest distant opposite far-off")
@@ -202,7 +205,8 @@ def _what_about(passage: Passage) -> frozenset[str]:
     counts: Counter[str] = Counter()
     different: Counter[str] = Counter()
     for base, kinds in table.ABOUT.items():
-        said = len(passage.places_of(passage.forms.get(base, ())))
+        places = passage.places_of(passage.forms.get(base, ()))
+        said = sum(not passage.tokens[at].facts & lex.FUNCTION for at in places)  # "the fault is mine"
         counts.update(dict.fromkeys(kinds, said))
         different.update(kinds if said else ())
     if counts["grandeur"] * table.GRAND_WITHIN < len(passage.tokens):
@@ -277,7 +281,7 @@ def _lead(tokens: list[Token], at: int) -> tuple[int, str]:
     first = at = _start_of_name(tokens, at)
     while first > 0 and at - first < 5 and tokens[first - 1].gap in (" ", ", "):
         before = tokens[first - 1]
-        if before.lower in vocabulary.DETERMINERS or before.lower in ("same", "own", "other", "next"):
+        if before.lower in vocabulary.DETERMINERS or before.lower in table.WHICH_ONE:
             first -= 1
             continue
         if before.lower in _PREPOSITIONS and before.gap == " ":

@@ -68,7 +68,7 @@ station: station*.6 platform*.7 railway-station
 dock: dock*.9 wharf quay pier harbour*.7 harbor*.7 waterfront jetty docks landing-place*.7 port*.4
 bridge: bridge*.8
 rooftop: roof*.5 rooftop parapet*.6 battlement*.4 leads*.2
-courtyard: courtyard court*.4 yard*.8 quadrangle stable-yard inn-yard
+courtyard: courtyard court*.4 yard*.8 quadrangle stable-yard inn-yard playground
 garden: garden lawn shrubbery orchard*.9 flower-bed flowerbed arbour arbor terrace*.7 greenhouse conservatory
  kitchen-garden
  summer-house hedge*.4 rosebush*.5 flower-garden fountain*.5 shrub*.3
@@ -228,6 +228,8 @@ UPON = words("on upon onto")
 NEARBY = words("at by near beside before against under beneath behind between above below past outside")
 GOAL = words("to toward towards for")
 LEAVING = words("from")
+SETTING_OUT = words("off away out")  # "hurried off to the …": who does so is not there
+WHICH_ONE = words("same own other next back")  # before its noun: "down the back stairs"
 # "he entered the …", "she reached the …"
 ENTERING = words("enter reach gain regain cross climb ascend mount descend board traverse search haunt inhabit occupy")
 QUITTING = words("leave quit abandon desert forsake")

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from imaginized.providers.builtin.acting_words import CARRIERS, DULL
 from imaginized.providers.builtin.people_words import AGES, SEXES, SPECIES
+from imaginized.providers.builtin.resting import at_rest, say_where
 from imaginized.providers.builtin.vocabulary import NOUNS_BY_HAND, words
 from imaginized.story.elements import NARRATOR, Element, ElementType
 from imaginized.story.stage_lists import Deed, Setting
@@ -151,8 +152,6 @@ UNCOUNTED = frozenset(
 # Nobody reads an armchair: what is done on a seat is not done to it.
 SEATS = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.SOFA, Thing.BENCH, Thing.THRONE})
 SEATED_DEEDS = frozenset({Deed.READ, Deed.EAT, Deed.WRITE, Deed.SEW, Deed.PLAY})
-SUNK_IN = frozenset({(Deed.SIT, Thing.ARMCHAIR), (Deed.LIE, Thing.BED)})
-SAT_AT = frozenset({Thing.TABLE, Thing.DESK, Thing.PIANO})
 _INTO: Mapping[Deed, tuple[str, str]] = {
     Deed.SIT: (" on ", " in "),
     Deed.STAND: (" on ", " in "),
@@ -222,13 +221,6 @@ def _tell_fallen(staging: Staging) -> str:
 def _finish(told: str, where: str, beside: str = "") -> str:
     text = (say_where(told, where) if where else told.rstrip(",")) + beside
     return text[:1].upper() + text[1:] + "."
-
-
-def say_where(told: str, where: str) -> str:
-    """Say where somebody is after what is told of them; once, where that ends with it: "sits in a carriage"."""
-    words = where.split()
-    said = (at for at in range(len(words), 1, -1) if told.endswith(f" {' '.join(words[:at])}"))
-    return " ".join([told, *words[next(said, 0) :]]).strip()
 
 
 # One stands at these, not on them.
@@ -302,7 +294,7 @@ class _Telling:
         thing = _object_of(figure)
         form = self._form(figure, has_aim=bool(aim))
         verb = form.format(o=aim, u=thing)
-        verb = _at_rest(verb, figure, thing)
+        verb = at_rest(verb, figure, thing)
         if figure.upon in CARRIERS | {Thing.TRAIN} and figure.deed in _INTO:
             verb = verb.replace(*_INTO[figure.deed], 1)
         if figure.upon is Thing.MOTOR_CAR and "{u}" not in form:
@@ -334,15 +326,6 @@ class _Telling:
 
 
 NARRATOR_NOUN = "narrator"
-
-
-def _at_rest(verb: str, figure: Figure, thing: str) -> str:
-    """What one sits at or in, where another word than "on" says it; who sits on the floor sits on no thing."""
-    if figure.deed is Deed.SIT and figure.upon in SAT_AT:
-        return verb.replace(" on ", " at ", 1)
-    if figure.deed is Deed.SIT and figure.upon is Thing.CARPET:
-        return verb.replace(thing, "the floor")
-    return verb.replace(" on ", " in ", 1) if (figure.deed, figure.upon) in SUNK_IN else verb
 
 
 def _object_of(figure: Figure) -> str:
@@ -405,9 +388,12 @@ def _fits(apposed: str, figure: Figure) -> bool:
     if OPINIONS.search(apposed):
         return False
     young = noun in AGES or "young" in apposed
+    if noun in CHILDISH and figure.age is Age.YOUNG:
+        return False  # what was told of the child is years ago
     return not (young and figure.age not in (Age.CHILD, Age.YOUNG, Age.BABY)) and not (young and figure.age is Age.OLD)
 
 
+CHILDISH = words("baby infant child boy urchin")
 OPINIONS = re.compile(r"\b(?:most|very|so|too|quite|rather|more|such)\b")
 
 

@@ -69,6 +69,7 @@ run: WHO through = stab | out of IDEA | out of GOODS | on END | up IDEA | dry/lo
  | through/over/into GOODS | in/into IDEA | a risk | into NUMBER | GOODS | WHO into/to/down
 rush dash race: off GOODS | through GOODS | GOODS | WHO | at IDEA | over LIMB
 glide: through | over IDEA | into IDEA
+glide float drift drop: up/down/along/over/across the river/stream/canal/lake/water
 hasten hurry: to DO
 hurry: over/through GOODS | over/through IDEA | up with
 fly: GOODS | into IDEA | in the face | off the handle | in/to pieces

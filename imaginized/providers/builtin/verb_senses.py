@@ -258,7 +258,8 @@ def _fall(base: str, said: list[str], clause: Clause) -> Found | None:
         return (Deed.SIT, None, Thing.NONE, Thing.NONE) if low else NOTHING
     bare = base != "drop" and (not said or said[:1] == ["and"])  # what is dropped may be named before or after
     falls = DOWNWARDS.intersection(said[:4]) or bare
-    return (Deed.FALL, None, upon_of(clause), Thing.NONE) if falls else NOTHING
+    onto = said[:1] in (["on"], ["upon"], ["against"])  # who falls on the stairs does not fall from them
+    return (Deed.FALL, None, Thing.NONE if onto else upon_of(clause), Thing.NONE) if falls else NOTHING
 
 
 def _run(_base: str, said: list[str], clause: Clause) -> Found | None:

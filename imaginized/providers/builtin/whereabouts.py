@@ -46,6 +46,8 @@ HOUSE = frozenset(
         Setting.SHOP, Setting.HOSPITAL, Setting.COURT,
     }
 )  # fmt: skip
+# Who goes off to one of these is soon there.
+HOME = HOUSE - {Setting.CABIN, Setting.SHOP, Setting.INN, Setting.HOSPITAL, Setting.COURT, Setting.OFFICE}
 _NO_HOUSE = ROOFED - HOUSE - {Setting.CARRIAGE}
 ODD = 0.25  # weight of another roof from which furniture alone says nothing
 PASSED = frozenset({Setting.STAIRCASE, Setting.CORRIDOR, Setting.DOORWAY})
@@ -150,7 +152,7 @@ def _doubt(where: Whereabouts, clues: Clues, first: int, last: int) -> Whereabou
         return replace(where, confidence=min(where.confidence, LONE))
     if where.source is not Source.PASSAGE and _is_furnished_otherwise(page, where.setting, first):
         return replace(where, confidence=min(where.confidence, LONE))
-    if where.source is Source.PASSAGE and _is_got_into(page, where.setting, first):
+    if _is_got_into(page, where.setting, first) or _is_aboard(page, where.setting, first):
         return replace(where, confidence=min(where.confidence, LONE), indoors=None)
     if where.source is Source.PASSAGE:
         passed = where.setting in PASSED and _goes_on(page, where.setting, first)
@@ -170,11 +172,20 @@ _ALIKE = {Setting.BEDROOM: Setting.ATTIC, Setting.DINING_ROOM: Setting.DRAWING_R
 
 
 def _is_got_into(page: list[Clue], setting: Setting, first: int) -> bool:
-    """Whether a passage tells of a carriage or a train only that somebody gets in: they are seen outside of it."""
+    """Whether a passage tells only that somebody sets out for a place or gets into a train: they are seen outside."""
     here = [clue for clue in page if clue.at >= first and clue.setting is setting and not clue.sign]
-    return setting in _BOARDED and bool(here) and all(clue.entered for clue in here)
+    boarded = setting in _BOARDED and all(clue.entered for clue in here)
+    return bool(here) and (boarded or (setting not in HOME and all(clue.ahead for clue in here)))
 
 
+def _is_aboard(page: list[Clue], setting: Setting, first: int) -> bool:
+    """Whether a passage that names a river or a shore tells of somebody on board: they are on the water."""
+    return setting in _BANKS and any(
+        clue.setting in AFLOAT and clue.weight >= OTHER_HERE for clue in page if clue.at >= first
+    )
+
+
+_BANKS = frozenset({Setting.RIVER, Setting.LAKE, Setting.SHORE, Setting.DOCK})
 _BOARDED = frozenset({Setting.TRAIN, Setting.CARRIAGE, Setting.SPACESHIP})
 
 

@@ -36,8 +36,9 @@ from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.told import tell_scene
 from imaginized.providers.builtin.plates.typeset import write_signature
 from imaginized.providers.builtin.plates.typographic import choose_words, draw_type, is_dark, layout_of, ornament_of
+from imaginized.providers.builtin.resting import say_where
 from imaginized.providers.builtin.staging import stage_quote
-from imaginized.providers.builtin.telling import MOST_TOLD, number_of, say_where, tell
+from imaginized.providers.builtin.telling import MOST_TOLD, number_of, tell
 from imaginized.story.elements import Element
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Thing
