@@ -157,11 +157,16 @@ class Settling:
 
     def _has_room(self, window: Window, others: Sequence[Window]) -> bool:
         """Whether it is apart from the others, and its share has not two of them already."""
-        return not self._is_full(window, others) and all(_is_apart(window, other) for other in others)
+        return self._count_in(window, others) < 2 and all(_is_apart(window, other) for other in others)
 
-    def _is_full(self, window: Window, others: Sequence[Window]) -> bool:
-        """Whether two others are in the share of a window already."""
-        return sum(self.shares.of(other) == self.shares.of(window) for other in others) > 1
+    def _may_move(self, window: Window, to: Window, others: Sequence[Window]) -> bool:
+        """Whether words elsewhere may be told instead: where nothing else is told, or beside one for the event."""
+        near = self.shares.of(to) == self.shares.of(window) or self._is_of_event(to)
+        return self._count_in(to, others) < (2 if near else 1)
+
+    def _count_in(self, window: Window, others: Sequence[Window]) -> int:
+        """How many others are in the share of a window."""
+        return sum(self.shares.of(other) == self.shares.of(window) for other in others)
 
     def _draw_instead(self, face: Window, part: Sequence[Window], others: Sequence[Window]) -> Window:
         """What happens near a face, where that is about as safe."""
@@ -174,7 +179,7 @@ class Settling:
             found = self.pieces.find_event_words(events, least=LEAST_TOLD)
             telling = [other for other in others if _is_telling(other) and self._is_high(other)]
             far = (each for each in found if all(_is_apart(each, other) for other in telling))
-            free = (each for each in far if _free([each], others) and not self._is_full(each, others))
+            free = (each for each in far if _free([each], others) and self._may_move(window, each, others))
             yield from (each for each in free if not self.pieces.is_told_again(each, others))
             if self._is_of_event(window) and window.safety >= POOR:
                 return  # who drinks the potion is better shown by a face than another event is told

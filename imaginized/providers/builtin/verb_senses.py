@@ -482,9 +482,8 @@ def owner_of(clause: Clause, *, own: bool = False) -> Actor | None:
 def aim_of(clause: Clause) -> Actor | None:
     """Whom it is done to: the object, else who stands after a preposition."""
     others = [noun for noun in clause.nouns if noun.who and noun.who[0] not in clause.doers]
-    direct = [noun for noun in others if not noun.prep]
-    around = [noun for noun in others if noun.prep in AT]
-    return (direct or around)[0].who[0] if direct or around else None
+    found = [noun for noun in others if not noun.prep] or [noun for noun in others if noun.prep in AT]
+    return found[0].who[0] if found else None
 
 
 def upon_of(clause: Clause, deed: Deed = Deed.STAND) -> Thing:
