@@ -16,6 +16,7 @@ from imaginized.providers.builtin.styling import guess_style
 from imaginized.providers.builtin.words import read_chapter
 from imaginized.reading.book import read_book
 from imaginized.story.elements import Element, Scene, is_present
+from imaginized.story.looking import as_of
 from imaginized.story.merging import merge_elements
 
 MOST_OF_ONE = 0.08  # of the plates of a book that may have one composition
@@ -65,8 +66,16 @@ def requests_of(path: Path, *, scenes: int, most: int) -> list[ImageRequest]:
     """What the illustrate stage would ask for a book, at most so many."""
     book = read_book(path, original_name=path.name)
     replies = [
-        read_chapter(TextRequest(book_title=book.title, language=book.language, chapter=chapter, scenes=scenes))
-        for chapter in book.chapters
+        read_chapter(
+            TextRequest(
+                book_title=book.title,
+                language=book.language,
+                chapter=chapter,
+                scenes=scenes,
+                scenes_before=scenes * before,
+            )
+        )
+        for before, chapter in enumerate(book.chapters)
     ]
     elements = merge_elements([reply.elements for reply in replies])
     guess = guess_style((chapter.text for chapter in book.chapters), language=book.language)
@@ -81,7 +90,7 @@ def requests_of(path: Path, *, scenes: int, most: int) -> list[ImageRequest]:
 
 
 def _request(book: str, chapter: str, scene: Scene, elements: tuple[Element, ...]) -> ImageRequest:
-    present = tuple(element for element in elements if is_present(element, scene=scene))
+    present = tuple(as_of(each, chapter=scene.chapter) for each in elements if is_present(each, scene=scene))
     return ImageRequest(book_title=book, chapter_title=chapter, scene=scene, elements=present)
 
 
