@@ -44,7 +44,7 @@ def gather_looks(found: Iterable[Element], *, first: int) -> tuple[Look, ...]:
     found = tuple(found)
     looks = [look for element in found for look in element.looks if look.quote is not None]
     called = _called(found)
-    sure = sorted((look for look in looks if not look.is_guessed or _is_near_name(look, called, first)), key=_place)
+    sure = sorted((look for look in looks if not look.is_guessed or _comes_in(look, looks, called, first)), key=_place)
     lasting = [look for look in sure if look.is_lasting]
     mentions = sum(element.mentions for element in found if element.type is ElementType.CHARACTER)
     theirs = [look for look in lasting if not mentions or _is_theirs(look, lasting, called, first=first)]
@@ -68,9 +68,12 @@ def _called(found: Iterable[Element]) -> frozenset[str]:
     return frozenset(word for name in names for word in name_key(name)) - MEN - WOMEN - LOOSE - ARTICLES
 
 
-def _is_near_name(look: Look, called: Collection[str], first: int) -> bool:
-    """Whether a guess is from where somebody comes in; a chapter later only with the name."""
-    return _place(look)[0] <= first or (_place(look)[0] == first + 1 and _is_called(look, called))
+def _comes_in(look: Look, looks: Sequence[Look], called: Collection[str], first: int) -> bool:
+    """Whether a guess is from where somebody comes in; a chapter later only with the name, or in a whole portrait."""
+    if _place(look)[0] != first + 1:
+        return _place(look)[0] <= first
+    near = {other.text for other in looks if _distance(look, other) < TOGETHER}
+    return len(near) >= PORTRAIT or _is_called(look, called)
 
 
 def _is_theirs(look: Look, looks: Sequence[Look], called: Collection[str], *, first: int) -> bool:
