@@ -143,6 +143,9 @@ def faith_of(text: str) -> float:
         ("Tom kicked at Anna.", Deed.STRIKE),
         ("Tom told Anna nothing about the mill.", Deed.TALK),
         ("Tom shot rabbits at the farm.", Deed.SHOOT),
+        ("The steward looked after the interests of the mill.", Deed.LOOK),
+        ("Anna looked into the matter.", Deed.LOOK),
+        ("Anna pushed her spectacles up.", Deed.PUSH),
     ],
 )
 def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text: str, deed: Deed) -> None:

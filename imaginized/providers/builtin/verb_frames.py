@@ -27,7 +27,7 @@ _FRAMES = """
 answer tell ask: WHO nothing/naught/no | WHO not/never | WHO little END | WHO little of
 say speak answer reply: nothing/not/naught | no word | of nothing
 answer: it | the bell/door/knock/summons/ring/call | GOODS
-look: on/upon WHO as | on/upon it as
+look: on/upon WHO as | on/upon it as | after IDEA | after GOODS | into IDEA
 give offer lend: his/her/my/their arm | WHO his/her/my arm
 kiss: his/her/my hand | LIMB to
 shake: SELF | WHO off/away | off | out | his/her/my/their head/heads/curls/hair
@@ -102,7 +102,8 @@ snatch: IDEA | at IDEA
 pick: out | at | through | over | up IDEA | quarrels | a quarrel | his/her/their/my way
 receive: WHO | IDEA
 throw fling cast hurl toss pitch: up/off/out/over IDEA | WHO into/out IDEA | IDEA | camp | about | lots | anchor | doubt
-push thrust: IDEA | on END | on with | on to | forward END | WHO to/into IDEA | SELF | upon WHO
+push thrust: IDEA | GOODS up/back | up GOODS | back GOODS
+ | on END | on with | on to | forward END | WHO to/into IDEA | SELF | upon WHO
 pull: through | SELF | up WHO | WHO through | strings | up short | up END | WHO to/into/out IDEA
 draw: near | nigh | back END | up END | on END | out IDEA | WHO into/to/from/out IDEA | lots | breath | IDEA
 knock: about | off | up | together | WHO up | WHO about | into IDEA | out GOODS | along
