@@ -4,6 +4,7 @@ A manifest that another program or a person has changed, a folder that was copie
 lost, belongs to another library or is wrong: all of it is found by the end of a round.
 """
 
+import math
 import os
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ from imaginized.store.index import Card, IndexUnusable, Known, card_of, seal_of,
 from imaginized.store.library import Library, NoSuchBook
 
 ROUND_SECONDS = 52.0
-MOST_BOOKS_A_SECOND = 320  # of a large library the round takes longer: it alone would take 1 % of a core for ever
+MOST_BOOKS_A_SECOND = 320  # of a larger library a round takes longer: at this rate it costs half a hundredth of a core
 SLICE_BOOKS = 256
 FIRST_SLICE_BOOKS = 32  # of a round in which each of them may have to be parsed
 SLICE_SECONDS = 0.01  # others wait meanwhile
@@ -71,7 +72,7 @@ class Sweep:
         if not self.is_settled:
             return CALM_SECONDS if self._is_known and not self._new else SOON_SECONDS
         round_seconds = max(ROUND_SECONDS, len(self._names) / MOST_BOOKS_A_SECOND)
-        return round_seconds / (len(self._names) // SLICE_BOOKS + 1)
+        return round_seconds / max(math.ceil(len(self._names) / SLICE_BOOKS), 1)
 
     def begin(self) -> None:
         """Have an index; where it had to be made, every book is looked at again, and soon. Call it often.

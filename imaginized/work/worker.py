@@ -214,8 +214,10 @@ def _may_time_open(shop: Workshop) -> bool:
     for book in shop.library.open_books():
         try:
             hold = shop.library.read(book).hold
-        except (NoSuchBook, LibraryBusy, ManifestCorrupt):
-            continue  # gone, contended or broken: the next look is soon enough for whoever mends it
+        except NoSuchBook:
+            continue
+        except ManifestCorrupt:
+            return True  # it may be readable in a moment
         if hold is None or hold.until is not None:
             return True
     return False
