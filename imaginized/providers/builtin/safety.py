@@ -43,7 +43,7 @@ NAMED = 0.65  # of a passage with two names or more
 # (52 to 63 without).
 REMEMBERED = 0.16  # of a place that only what came before tells
 THEY = 0.4  # of those whom only "they" means
-TOWARDS = 0.5  # of one who walks or runs towards another: the passage often has them side by side, or the other gone
+TOWARDS = 0.35  # of one who walks or runs towards another: the passage often has them side by side, or the other gone
 HABITUAL = 0.15  # of what is told of a time and of no moment
 UNBORNE = 0.3  # of a baby that nobody holds
 PASSING = 0.3  # of one who goes on "away", "past" or "before"; where another is drawn, `PARTING` besides
@@ -53,6 +53,7 @@ CLOSELY = 0.8
 # What is left of a face or a group without those of whom the passage tells; of a place where the passage names none or
 # tells of more than the place; and of what is only said, so much of the words being speech.
 DESERTED, EMPTY, SPOKEN = 0.5, 0.1, 0.9
+VACANT = 0.4  # of a room with nobody in it: what stands in it, or how dark it is, is most of what is told
 # What is told of those drawn and not shown: what they do it to or with makes more of a moment than one deed more.
 LACKING = {Lack.DEED: 0.63, Lack.PERSON: 0.68, Lack.THING: 0.73, Lack.MOUNT: 0.48}
 MOST_LACKING = 3
@@ -136,6 +137,8 @@ def weigh_safety(
         return 0.0
     if deserted and (not count.places or not _is_described(count, staging)):
         return safety * EMPTY
+    if deserted and staging.indoors:
+        return safety * VACANT
     if count.spoken >= SPOKEN * count.words > 0:
         return safety * EMPTY
     if not seen and not staging.crowd and (told or staging.figures):
