@@ -145,6 +145,7 @@ def faith_of(text: str) -> float:
         ("Tom shot rabbits at the farm.", Deed.SHOOT),
         ("The steward looked after the interests of the mill.", Deed.LOOK),
         ("Anna looked into the matter.", Deed.LOOK),
+        ("Anna looked down upon Tom.", Deed.LOOK),
         ("Anna pushed her spectacles up.", Deed.PUSH),
     ],
 )

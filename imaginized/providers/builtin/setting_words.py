@@ -69,7 +69,7 @@ dock: dock*.9 wharf quay pier harbour*.7 harbor*.7 waterfront jetty docks landin
 bridge: bridge*.8
 rooftop: roof*.5 rooftop parapet*.6 battlement*.4 leads*.2
 courtyard: courtyard court*.4 yard*.8 quadrangle stable-yard inn-yard playground
-garden: garden lawn shrubbery orchard*.9 flower-bed flowerbed arbour arbor terrace*.7 greenhouse conservatory
+garden: garden grounds*.7 lawn shrubbery orchard*.9 flower-bed flowerbed arbour arbor terrace*.7 greenhouse conservatory
  kitchen-garden
  summer-house hedge*.4 rosebush*.5 flower-garden fountain*.5 shrub*.3
 park: park*.8 avenue*.6

@@ -27,7 +27,7 @@ _FRAMES = """
 answer tell ask: WHO nothing/naught/no | WHO not/never | WHO little END | WHO little of
 say speak answer reply: nothing/not/naught | no word | of nothing
 answer: it | the bell/door/knock/summons/ring/call | GOODS
-look: on/upon WHO as | on/upon it as | after IDEA | after GOODS | into IDEA
+look: on/upon WHO as | down on/upon WHO | on/upon it as | after IDEA | after GOODS | into IDEA
 give offer lend: his/her/my/their arm | WHO his/her/my arm
 kiss: his/her/my hand | LIMB to
 shake: SELF | WHO off/away | off | out | his/her/my/their head/heads/curls/hair
