@@ -76,7 +76,7 @@ def gate(text: str) -> dict[str, Unreal]:
         ("The widow no longer listened to the baker.", "listened", Unreal.DENIED),
         ("The nurse was no longer in the nursery.", "nursery", Unreal.DENIED),
         ("There was anything but order in the kitchen.", "kitchen", Unreal.DENIED),
-        ("She mustn't blame the groom because he struck the dog.", "struck", Unreal.SUPPOSED),
+        ("She needn't blame the groom because he struck the dog.", "struck", Unreal.SUPPOSED),
         ("He need not pay the smith because he broke the wheel.", "broke", Unreal.SUPPOSED),
         ("He had put forty miles between himself and the sheriff.", "sheriff", Unreal.MEMORY),
         ("He wanted a whole ocean between himself and the sheriff.", "sheriff", Unreal.SUPPOSED),
@@ -135,6 +135,10 @@ def test_what_does_not_happen_is_marked(text: str, word: str, why: Unreal) -> No
         ("He looked up, as in the kitchen the clock struck.", "kitchen"),
         ("He was in the attic as well as in the garden.", "garden"),
         ("She waited no longer, but opened the chest.", "opened"),
+        ("She could hold it no longer and dropped the basket.", "dropped"),
+        ("She could stand it no longer when the parrot screamed.", "screamed"),
+        ("She mustn't turn because the bull followed her.", "followed"),
+        ("He should not wait because the tide came in.", "came"),
         ("They spoke no more as they climbed the tower.", "climbed"),
         ("He could not see anything, but the tower was there.", "tower"),
         ("He took no more than one apple from the basket.", "took"),
@@ -143,6 +147,7 @@ def test_what_does_not_happen_is_marked(text: str, word: str, why: Unreal) -> No
         ("He had the table between himself and the sheriff.", "sheriff"),
         ("She had been at the mill, and first she opened the chest.", "opened"),
         ("The champion stood in the field.", "field"),
+        ("The mowers slept on the field.", "field"),
     ],
 )
 def test_what_happens_is_not(text: str, word: str) -> None:

@@ -28,8 +28,7 @@ FOLLOWING_LITTLE = vocabulary.FUNCTION_WORDS - {"by"} | {"during"}
 DRESSES = vocabulary.words("dress dresses costume costumes")
 PRESENTLY = vocabulary.words("now then already when while as")  # of a moment: "was going to London when"
 PLACING = vocabulary.words("in on at upon under within")
-UNNEEDED = vocabulary.words("needn't mustn't shouldn't oughtn't")
-NEEDED = vocabulary.words("need must should ought")  # before "not"
+GOING_ON = cues.JOINTS | {"and"}  # "could bear it no longer and ran": he does
 PARTED = 9  # words from what lies between two to "between"
 # What lies between those who are far from each other; a table or a fence does not.
 WIDE = vocabulary.words(
@@ -70,9 +69,9 @@ def liken_place(marks: Marks, at: int) -> None:
 
 
 def be_no_reason(marks: Marks, at: int) -> None:
-    """Mark the clause of "he needn't go because she wept", of what may be or have been."""
+    """Mark the clause of "he needn't go because she wept", of what may be; who "must not" has a true reason."""
     near = range(clause_start(marks, at), at)
-    if any(marks.lower(i) in UNNEEDED or (marks.lower(i) in NEEDED and marks.lower(i + 1) == "not") for i in near):
+    if any(marks.lower(i) == "needn't" or (marks.lower(i), marks.lower(i + 1)) == ("need", "not") for i in near):
         marks.mark(at + 1, reach(marks, at + 1), SUPPOSED)
 
 
@@ -86,7 +85,7 @@ def do_no_longer(marks: Marks, at: int) -> None:
     if done and tokens[verb].lower not in vocabulary.AUXILIARIES:
         ends = (i for i in range(at + 2, marks.last) if marks.lower(i) == "as" and marks.lower(i + 1) in cues.SUBJECTS)
         marks.mark(verb, min(reach(marks, verb), next(ends, marks.last)), DENIED)  # "as they went" they do
-    elif marks.lower(at + 1) == "longer" and tokens[at + 1].gap == " ":
+    elif marks.lower(at + 1) == "longer" and tokens[at + 1].gap == " " and marks.lower(at + 2) not in GOING_ON:
         marks.mark(at + 2, reach(marks, at + 2), DENIED)
 
 
