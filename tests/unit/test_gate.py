@@ -83,6 +83,10 @@ def gate(text: str) -> dict[str, Unreal]:
         ("He now had a whole ocean between himself and the sheriff.", "sheriff", Unreal.TOLD),
         ("The clerk had been at the mill twice—first with a baker.", "baker", Unreal.MEMORY),
         ("The champion was the first on the field.", "field", Unreal.IDIOM),
+        ("It struck her that the baker laughed.", "struck", Unreal.IDIOM),
+        ("The baker struck her at first sight as mad.", "struck", Unreal.IDIOM),
+        ("Something about the baker struck her.", "struck", Unreal.IDIOM),
+        ("The thought came and struck him.", "struck", Unreal.IDIOM),
     ],
 )
 def test_what_does_not_happen_is_marked(text: str, word: str, why: Unreal) -> None:
@@ -148,6 +152,9 @@ def test_what_does_not_happen_is_marked(text: str, word: str, why: Unreal) -> No
         ("She had been at the mill, and first she opened the chest.", "opened"),
         ("The champion stood in the field.", "field"),
         ("The mowers slept on the field.", "field"),
+        ("The baker struck her with a stick.", "struck"),
+        ("He suddenly struck him.", "struck"),
+        ("She ran up and struck her.", "struck"),
     ],
 )
 def test_what_happens_is_not(text: str, word: str) -> None:

@@ -211,6 +211,35 @@ def plan_to_go(marks: Marks, at: int) -> None:
         marks.mark(at, reach(marks, at + 1), SUPPOSED)
 
 
+def is_blow(marks: Marks, at: int) -> bool:
+    """Tell "he struck her" and "Tom ran up and struck her" from "it struck her" and "he struck her as pale"."""
+    if SEEMED.intersection(marks.lower(i) for i in range(at + 2, at + STRUCK_AS)):
+        return False
+    before = at - 1
+    while before > marks.first and (marks.lower(before).endswith("ly") or marks.lower(before) in cues.ADVERBS_BETWEEN):
+        before -= 1
+    if marks.lower(before) != "and":
+        return before >= marks.first and _is_somebody(marks, before)
+    first = clause_start(marks, before)
+    led = first + (marks.lower(first) in vocabulary.DETERMINERS)
+    return _is_somebody(marks, led) and IDEAS.isdisjoint(marks.lower(i) for i in range(first, before))
+
+
+def _is_somebody(marks: Marks, at: int) -> bool:
+    """Whether a word alone is a pronoun, a name or a noun of a person, of whom no preposition speaks."""
+    token = marks.tokens[at]
+    lead = at - 1 - (marks.lower(at - 1) in vocabulary.DETERMINERS)
+    if token.gap != " " or marks.lower(lead) in vocabulary.PREPOSITIONS:
+        return False
+    named = token.word[0].isupper() and not token.facts & lex.FUNCTION and not token.lower.endswith("'s")
+    return named or marks.lower(at) in STRIKERS or bool(token.facts & lex.PERSON)
+
+
+SEEMED = vocabulary.words("that as how what")
+STRUCK_AS = 7  # words from "struck" to "as" of "struck her at first sight as"
+IDEAS = vocabulary.words("it which what that this something thought idea")
+STRIKERS = vocabulary.words("he she they we i")
+
 BY_WORD = (
     (frozenset({"nothing"}), speak_of_only),
     (frozenset({"anything"}), be_anything_but),
