@@ -147,6 +147,12 @@ def faith_of(text: str) -> float:
         ("Anna looked into the matter.", Deed.LOOK),
         ("Anna looked down upon Tom.", Deed.LOOK),
         ("Anna pushed her spectacles up.", Deed.PUSH),
+        ("On the Tuesday Tom caught Anna.", Deed.SEIZE),
+        ("Tom touched Anna as nothing had done.", Deed.TOUCH),
+        ("Tom touched Anna by weeping.", Deed.TOUCH),
+        ("Tom touched Anna by his gentleness.", Deed.TOUCH),
+        ("Tom went on quietly to the next question.", Deed.WALK),
+        ("Tom went on then in a whisper.", Deed.WALK),
     ],
 )
 def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text: str, deed: Deed) -> None:
@@ -219,6 +225,21 @@ def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text:
         ("Tom gently touched Anna on the shoulder.", Deed.TOUCH),
         ("Tom told Anna the story.", Deed.TALK),
         ("Tom shot two rabbits at the farm.", Deed.SHOOT),
+        ("Tom shot rabbits with an old gun.", Deed.SHOOT),
+        ("Tom shot bears in the hills.", Deed.SHOOT),
+        ("That night Tom caught the burglar on the stairs.", Deed.SEIZE),
+        ("At dinner Tom caught the cat.", Deed.SEIZE),
+        ("All day he ran, and on the bridge Tom caught him.", Deed.SEIZE),
+        ("Tom touched Anna as she went by.", Deed.TOUCH),
+        ("Tom touched Anna by the sleeve.", Deed.TOUCH),
+        ("Tom went on softly to the barn.", Deed.WALK),
+        ("Tom went on to the barn.", Deed.WALK),
+        ("Tom went on again through the reeds.", Deed.WALK),
+        ("Tom went on then to the barn.", Deed.WALK),
+        ("Tom went on under the moon.", Deed.WALK),
+        ("Tom went on in the rain.", Deed.WALK),
+        ("Tom went on at a trot.", Deed.WALK),
+        ("Tom and Anna went on arm in arm.", Deed.WALK),
     ],
 )
 def test_a_verb_with_what_goes_with_it_is_its_deed(text: str, deed: Deed) -> None:
@@ -245,6 +266,14 @@ def test_a_verb_with_what_goes_with_it_is_its_deed(text: str, deed: Deed) -> Non
 def test_what_another_does_or_nobody_is_not_done_by_who_is_near(text: str, name: str, deed: Deed) -> None:
     """Ideas, plants and things that somebody made do it, or those whom somebody sees."""
     assert deed_of(text, name) is not deed
+
+
+def test_beasts_catch_and_are_caught_at_any_time() -> None:
+    """One only meets people at dinner."""
+    assert deed_of("That morning the cat caught a bird.", "cat") is Deed.SEIZE
+    assert deed_of("At dinner the dog caught a rat.", "dog") is Deed.SEIZE
+    assert deed_of("At dinner the aunt caught the nephew.", "aunt") is not Deed.SEIZE
+    assert deed_of("At night the watchman caught the burglar.", "watchman") is Deed.SEIZE
 
 
 def test_who_leads_a_horse_leads_nobody_who_is_named_next() -> None:

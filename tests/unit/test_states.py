@@ -6,6 +6,7 @@ from imaginized.providers.builtin.staging import stage_quote
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
+from imaginized.story.staging import Lack
 from tests.unit.test_stage_truth import staged
 
 CAST = tuple(Element(type=ElementType.CHARACTER, name=name) for name in ("Anna", "Tom"))
@@ -27,6 +28,7 @@ def names(text: str) -> set[str]:
         "Tom was gone, and the baker smiled.",
         "The cook and Tom were out.",
         "Tom was dead.",
+        "Tom was gone with the soldiers.",
     ],
 )
 def test_who_is_away_is_not_drawn(text: str) -> None:
@@ -42,6 +44,7 @@ def test_who_is_away_is_not_drawn(text: str) -> None:
         "Tom was out of breath.",
         "Tom was worn out.",
         "Tom was almost dead.",
+        "Tom was away with the mules.",
         "Tom was dead tired.",
         "Tom lay there, and he was dead.",
         "Tom was quite tired out and hungry.",
@@ -55,6 +58,27 @@ def test_who_is_away_is_not_drawn(text: str) -> None:
 def test_who_is_only_out_of_doors_or_worn_out_is_drawn(text: str) -> None:
     """He is seen out there, or as he was left."""
     assert "Tom" in names(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Tom was dead on the stones.", "Tom was dead at his post.", "Tom was dead under a tree."]
+)
+def test_who_is_dead_at_a_place_lies_there(text: str) -> None:
+    """He is seen so."""
+    assert [figure.deed for figure in stage_quote(text, CAST).figures] == [Deed.LIE_DEAD]
+
+
+@pytest.mark.parametrize("text", ["Tom was dead at the time.", "Tom was dead on the Monday.", "Tom was dead at forty."])
+def test_who_is_dead_at_a_time_lies_nowhere(text: str) -> None:
+    """A time is no place."""
+    assert "Tom" not in names(text)
+
+
+def test_the_dead_lack_where_somebody_is_beside_them() -> None:
+    """Of who was dead a year before nothing lacks."""
+    for text in ("Tom was dead, and Anna knelt beside him.", "Tom was dead, and Anna kissed him."):
+        assert Lack.PERSON in stage_quote(text, CAST).lacks
+    assert not stage_quote("Tom was dead, and Anna knelt by the window.", CAST).lacks
 
 
 def test_who_is_in_bed_lies() -> None:

@@ -180,6 +180,8 @@ def test_who_rises_is_whom_one_comes_to() -> None:
     ("text", "drawn"),
     [
         ("Tom, who was angry with Anna, walked to the gate.", {"Tom"}),
+        ("Tom was angry with Anna and struck her.", {"Tom", "Anna"}),
+        ("Tom was angry with Anna and stood beside her.", {"Tom", "Anna"}),
         ("Tom was in love with Anna as he walked to the gate.", {"Tom"}),
         ("Tom was pleased with Anna and kissed her.", {"Tom", "Anna"}),
         ("Tom walked with Anna to the gate.", {"Tom", "Anna"}),

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 from imaginized.providers.builtin import gate_words as cues
 from imaginized.providers.builtin import lexicon as lex
-from imaginized.providers.builtin.actors import Actor
+from imaginized.providers.builtin import vocabulary
+from imaginized.providers.builtin.actors import Act, Actor
+from imaginized.providers.builtin.agreement import TIMES
 from imaginized.providers.builtin.chunks import Chunk
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.providers.builtin.vocabulary import words
+from imaginized.story.stage_lists import Deed
 
 LEAVING = words("go leave depart vanish disappear die perish withdraw flee escape retire drive ride sail")
 HAD_WITHIN = 4  # words from "had" to its verb
@@ -48,7 +51,8 @@ def is_away(passage: Passage, at: int) -> bool:
             return False
         if token.lower in AWAY or (token.lower == "dead" and here == at + 1):  # not "almost dead"
             after = tokens[here + 1].lower if token.gap == " " and here + 1 < len(tokens) else ""
-            ends = not after or after in OUT_AFTER or (token.lower != "out" and after in AWAY_AFTER)
+            after_away = AWAY_AFTER if token.lower != "away" else AWAY_AFTER - {"with"}  # "was away with the horses"
+            ends = not after or after in OUT_AFTER or (token.lower != "out" and after in after_away)
             return ends and not turned
         if token.lower not in cues.ADVERBS_BETWEEN | {"far"}:
             turned = token.lower != "and"
@@ -65,8 +69,32 @@ OUT_AFTER, AWAY_AFTER = (
 )  # "out on the lawn" is
 
 
+def lies_dead(passage: Passage, at: int) -> bool:
+    """Whether "was dead" is said of somebody at a place: "dead on the floor"; not "dead at the time", "in the eyes"."""
+    tokens = passage.tokens
+    said = [token.lower for token in tokens[at + 1 : at + 4]]
+    if len(said) < DEAD_AT or said[0] != "dead" or said[1] not in LYING_AT or said[2] not in vocabulary.DETERMINERS:
+        return False
+    near = tokens[at + 4 : at + 4 + AWAY_WITHIN]
+    for token in near if all(each.gap == " " for each in tokens[at + 1 : at + 4]) else ():
+        if token.facts & SEEN_PLACES and not token.facts & lex.FUNCTION:
+            return token.base not in TIMES and not token.facts & lex.BODY
+        if token.gap != " ":
+            break
+    return False
+
+
+SEEN_PLACES = lex.PLACE | lex.NATURE | lex.ITEM | lex.PLANT | lex.STUFF
+DEAD_AT = 3  # words: "dead on the"
+LYING_AT = words("on upon at in by beside under beneath")
+
+
 def send_off(passage: Passage, chunks: Sequence[Chunk], number: int, subject: list[Actor]) -> bool:
-    """Have those who left be gone, unless they do something yet."""
+    """Have those who left be gone, unless they do something yet; the dead lie where it says that they are."""
+    if chunks[number].kind == "b" and lies_dead(passage, chunks[number].at):
+        for actor in subject:
+            actor.deeds.append(Act(Deed.LIE_DEAD))
+        return False
     gone = has_left(passage, chunks, number)
     gone = gone or (chunks[number].kind == "b" and is_away(passage, chunks[number].at))
     for actor in subject if gone else ():

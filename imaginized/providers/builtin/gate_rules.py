@@ -363,6 +363,8 @@ def _depict(marks: Marks, at: int) -> None:
 
 def _idiom(marks: Marks, at: int) -> None:
     phrase = _phrase_at(marks, at, _IDIOM_PHRASES)
+    if phrase[:1] == ("struck",) and phrase[1] in ("me", "him", "her") and turns.is_blow(marks, at):
+        return
     marks.mark(at, at + len(phrase), IDIOM)
     if phrase and phrase[-2:] in cues.ABOUT_TO:
         marks.mark(at + len(phrase), reach(marks, at + len(phrase)), SUPPOSED)

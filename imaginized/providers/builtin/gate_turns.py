@@ -28,8 +28,7 @@ FOLLOWING_LITTLE = vocabulary.FUNCTION_WORDS - {"by"} | {"during"}
 DRESSES = vocabulary.words("dress dresses costume costumes")
 PRESENTLY = vocabulary.words("now then already when while as")  # of a moment: "was going to London when"
 PLACING = vocabulary.words("in on at upon under within")
-UNNEEDED = vocabulary.words("needn't mustn't shouldn't oughtn't")
-NEEDED = vocabulary.words("need must should ought")  # before "not"
+GOING_ON = cues.JOINTS | {"and"}  # "could bear it no longer and ran": he does
 PARTED = 9  # words from what lies between two to "between"
 # What lies between those who are far from each other; a table or a fence does not.
 WIDE = vocabulary.words(
@@ -70,9 +69,9 @@ def liken_place(marks: Marks, at: int) -> None:
 
 
 def be_no_reason(marks: Marks, at: int) -> None:
-    """Mark the clause of "he needn't go because she wept", of what may be or have been."""
+    """Mark the clause of "he needn't go because she wept", of what may be; who "must not" has a true reason."""
     near = range(clause_start(marks, at), at)
-    if any(marks.lower(i) in UNNEEDED or (marks.lower(i) in NEEDED and marks.lower(i + 1) == "not") for i in near):
+    if any(marks.lower(i) == "needn't" or (marks.lower(i), marks.lower(i + 1)) == ("need", "not") for i in near):
         marks.mark(at + 1, reach(marks, at + 1), SUPPOSED)
 
 
@@ -86,7 +85,7 @@ def do_no_longer(marks: Marks, at: int) -> None:
     if done and tokens[verb].lower not in vocabulary.AUXILIARIES:
         ends = (i for i in range(at + 2, marks.last) if marks.lower(i) == "as" and marks.lower(i + 1) in cues.SUBJECTS)
         marks.mark(verb, min(reach(marks, verb), next(ends, marks.last)), DENIED)  # "as they went" they do
-    elif marks.lower(at + 1) == "longer" and tokens[at + 1].gap == " ":
+    elif marks.lower(at + 1) == "longer" and tokens[at + 1].gap == " " and marks.lower(at + 2) not in GOING_ON:
         marks.mark(at + 2, reach(marks, at + 2), DENIED)
 
 
@@ -211,6 +210,35 @@ def plan_to_go(marks: Marks, at: int) -> None:
     if named and not any(marks.lower(i) in PRESENTLY for i in range(marks.first, marks.last)):
         marks.mark(at, reach(marks, at + 1), SUPPOSED)
 
+
+def is_blow(marks: Marks, at: int) -> bool:
+    """Tell "he struck her" and "Tom ran up and struck her" from "it struck her" and "he struck her as pale"."""
+    if SEEMED.intersection(marks.lower(i) for i in range(at + 2, at + STRUCK_AS)):
+        return False
+    before = at - 1
+    while before > marks.first and (marks.lower(before).endswith("ly") or marks.lower(before) in cues.ADVERBS_BETWEEN):
+        before -= 1
+    if marks.lower(before) != "and":
+        return before >= marks.first and _is_somebody(marks, before)
+    first = clause_start(marks, before)
+    led = first + (marks.lower(first) in vocabulary.DETERMINERS)
+    return _is_somebody(marks, led) and IDEAS.isdisjoint(marks.lower(i) for i in range(first, before))
+
+
+def _is_somebody(marks: Marks, at: int) -> bool:
+    """Whether a word alone is a pronoun, a name or a noun of a person, of whom no preposition speaks."""
+    token = marks.tokens[at]
+    lead = at - 1 - (marks.lower(at - 1) in vocabulary.DETERMINERS)
+    if token.gap != " " or marks.lower(lead) in vocabulary.PREPOSITIONS:
+        return False
+    named = token.word[0].isupper() and not token.facts & lex.FUNCTION and not token.lower.endswith("'s")
+    return named or marks.lower(at) in STRIKERS or bool(token.facts & lex.PERSON)
+
+
+SEEMED = vocabulary.words("that as how what")
+STRUCK_AS = 7  # words from "struck" to "as" of "struck her at first sight as"
+IDEAS = vocabulary.words("it which what that this something thought idea")
+STRIKERS = vocabulary.words("he she they we i")
 
 BY_WORD = (
     (frozenset({"nothing"}), speak_of_only),

@@ -223,7 +223,7 @@ tide over|stem the tide|turn of the tide|drop in the|make hay|beat about the bus
 fire and water|fat was in|the fat is|out of the frying|pot calling|burn his|burnt his|burned his|candle to
 hold a candle|game was not|burn the candle|play with fire|red letter|man of letters|by the book|in his books
 good books|bad books|a cast of|no man's land|tug of war|on fire to|cut a figure|at sea about|in a whirlwind of
-played the devil|for dear life|on the field|held the field|keep the field|kept the field|quitted the field
+played the devil|for dear life|first on the field|held the field|keep the field|kept the field|quitted the field
 """.strip()
     .replace("\n", "|")
     .split("|")

@@ -50,7 +50,8 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     """Choose those who are drawn: the one who does most, whom it is done to, and few besides."""
     aimed = {act.toward for actor in cast.actors for act in actor.deeds}
     met = [actor for actor in cast.actors if actor.count > 0 and (actor.mentions or actor.index in aimed)]
-    met = [actor for actor in met if actor.deeds or not actor.gone]
+    left = [actor for actor in met if actor.gone and not actor.deeds]
+    met = [actor for actor in met if actor not in left]
     there = [actor for actor in met if is_there(actor) or actor.index in aimed]
     there = there or [actor for actor in met if actor.name and actor.mentions > 1][:1]
     there = _without_parts(there)
@@ -68,6 +69,7 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     faith *= UNSURE ** sum(_is_doubtful(actor) for actor in ranked)
     hero = next((thing for thing in shown if things[thing] >= HEROIC and thing not in table.DULL), Thing.NONE)
     lacks = _find_lacks(cast, met, ranked, staged)
+    lacks += (Lack.PERSON,) * sum(actor.beside or actor.index in aimed for actor in left)  # "knelt beside the dead"
     crowd = cast.crowd or any(actor.mass and _is_a_mass(_best(actor)) for actor in ranked)
     return Acts(figures=figures, things=tuple(shown), crowd=crowd, weight=weight, faith=faith, hero=hero, lacks=lacks)
 

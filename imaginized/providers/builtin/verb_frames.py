@@ -117,7 +117,9 @@ knit: LIMB
 fiddle: with GOODS | with IDEA | at | about | with LIMB
 pray: WHO
 bow: to IDEA | under | with IDEA | by IDEA | before IDEA
-touch: WHO END | WHO by/as | upon/on IDEA | at | WHO to IDEA | WHO for | WHO deeply | WHO nearly | for
+touch: WHO END | WHO by IDEA | WHO by ING | WHO by his/her/their kindness/goodness/gentleness
+ | WHO as nothing/no/none/few/much/being/something
+ | upon/on IDEA | at | WHO to IDEA | WHO for | WHO deeply | WHO nearly | for
 lead guide conduct: up to IDEA | WHO into/to/out/from IDEA | WHO astray | IDEA | SELF | off with | on to IDEA
 strike: WHO dumb/speechless/silent/blind/cold | WHO with IDEA | WHO as | WHO that | IDEA
  | root | camp | in | a bargain | a balance | an attitude | off IDEA

@@ -21,10 +21,16 @@ def touch(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     return (Deed.RIDE, beast, Thing.NONE, Thing.NONE) if beast is not None and SPURS.intersection(said) else None
 
 
-def is_game(noun: Noun) -> bool:
-    """Tell "pigeons" from "the pigeons", "two pigeons"."""
-    several = noun.who[0].being is Being.CREATURE and noun.who[0].count > 1
+def is_any_game(noun: Noun) -> bool:
+    """Tell "pigeons" from "the pigeons" and "two pigeons"; lions are met, not shot for the table."""
+    several = noun.who[0].being is Being.CREATURE and noun.who[0].count > 1 and noun.who[0].noun not in FIERCE
     return several and noun.phrase is not None and noun.phrase.first == noun.at
+
+
+FIERCE = words(
+    "lion lioness tiger tigress wolf bear leopard panther jaguar elephant rhinoceros hippopotamus buffalo bison boar "
+    "crocodile alligator shark snake serpent monster dragon"
+)
 
 
 def catch(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
@@ -35,7 +41,8 @@ def catch(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     whom = next((noun for noun in clause.nouns[:1] if noun.who and not noun.prep), None)
     if whom is None or CAUGHT_BY.intersection(said):
         return None
-    if _is_dated(tokens, clause.verb.at):
+    beasts = any(one.being is Being.CREATURE for one in (*clause.doers, *whom.who))
+    if not beasts and _is_dated(tokens, clause.verb.at, named=whom.phrase is None):
         return NOTHING  # "on the Sunday she caught him": at home
     after = [token.lower for token in tokens[whom.at + 1 : min(whom.at + 3, clause.end)]]
     if after[:1] == ["up"]:  # in the street one overtakes; else one breaks in on what is said
@@ -44,19 +51,22 @@ def catch(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
 
 
 CAUGHT_BY = words("by arm arms hand hands shoulder shoulders collar sleeve")
-DATES = words(
-    "day days week month night evening morning afternoon noon luncheon lunch dinner breakfast "
-    "sunday monday tuesday wednesday thursday friday saturday"
-)
+MEALS = words("luncheon lunch dinner breakfast")
+WEEKDAYS = words("sunday monday tuesday wednesday thursday friday saturday")
+TIMES = words("day week night evening morning afternoon")
 
 
-def _is_dated(tokens: list[Token], at: int) -> bool:
-    """Whether a day or a time of day is told in the clause before a verb."""
+def _is_dated(tokens: list[Token], at: int, *, named: bool) -> bool:
+    """Whether before a verb, in its clause, a meal or "on the Sunday" is told; before a name also "one evening"."""
     here = at - 1
-    while here >= max(at - DATED, 0) and not any(mark in tokens[here].gap for mark in ".;:!?—"):
-        owned = here > 0 and tokens[here - 1].lower in vocabulary.POSSESSIVES
-        if tokens[here].lower in DATES and not owned and not tokens[here + 1].facts & lex.NOUN:
-            return True  # not "his dinner" and "the night watchman"
+    while here >= max(at - DATED, 0) and not any(mark in tokens[here].gap for mark in ",.;:!?—"):
+        word, before = tokens[here].lower, [token.lower for token in tokens[max(here - 2, 0) : here]]
+        owned = before[-1:] and before[-1] in vocabulary.POSSESSIVES
+        dated = (word in MEALS and not owned) or (word in WEEKDAYS and "on" in before)
+        dated = dated or (named and word in TIMES and before[-1:] == ["one"])
+        after = tokens[here + 1]
+        if dated and not (after.facts & lex.NOUN and after.word.islower()):
+            return True  # not "his dinner" and "the dinner guests"
         here -= 1
     return False
 

@@ -74,7 +74,8 @@ def _go(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     if after.facts & lex.QUALITY and not after.facts & (lex.ADVERB | lex.FUNCTION | lex.NOUN):
         return NOTHING
     on = said[0] in ("on", "about", "to") and len(said) > 1
-    if on and (said[1].endswith("ing") or (said[0] == "on" and said[1] in ("to", "with"))):
+    to = said[0] == "on" and said[1:2] == ["to"] and _is_a_place(tokens[at + 3 : at + 3 + verb_bearing.AFTER_WHOM])
+    if on and not to and (said[1].endswith("ing") or (said[0] == "on" and said[1] in ("to", "with"))):
         return NOTHING
     return None
 
@@ -84,12 +85,12 @@ def _is_continued(tokens: list[Token], at: int, said: list[str]) -> bool:
     if said[:1] != ["on"] or at + 2 >= len(tokens) or tokens[at + 1].gap != " ":
         return False
     here = at + 2
-    while here + 1 < len(tokens) and tokens[here].lower.endswith("ly") and tokens[here].gap == " ":
+    while here + 1 < len(tokens) and tokens[here].gap == " " and _says_how(tokens[here]):
         here += 1
-    near = {token.lower for token in tokens[here + 1 : here + 1 + verb_bearing.AFTER_WHOM]}
+    near = tokens[here + 1 : here + 1 + verb_bearing.AFTER_WHOM]
     word = tokens[here].lower
-    if word in ("until", "till"):
-        return near.isdisjoint(("came", "reached"))
+    if word in GOING_WITH:
+        return GOING_WITH[word].isdisjoint(token.lower for token in near) and not (word == "to" and _is_a_place(near))
     return word not in ONWARDS and not (word.endswith("ly") or tokens[here].word[0].isupper())
 
 
@@ -98,9 +99,31 @@ ONWARDS = (
     | DARTING
     | words(
         "toward towards round around beyond before behind alone together board deck shore foot tiptoe horseback home "
-        "farther further"
+        "farther further under"
     )
 )
+# Words after "went on", and those of which one follows where somebody walks.
+GOING_WITH = {
+    "till": words("came reached"),
+    "until": words("came reached"),
+    "to": words("where"),
+    "in": words("dark darkness dusk twilight moonlight sunshine rain snow storm fog mist file line direction"),
+    "at": words("run trot walk gallop pace speed"),
+    "hand": words("in"),
+    "arm": words("in"),
+    "side": words("by"),
+}
+
+
+def _says_how(token: Token) -> bool:
+    return token.lower.endswith("ly") or token.lower in ("again", "then")
+
+
+def _is_a_place(near: list[Token]) -> bool:
+    """Whether words after "to" are a place: "the village"; not "the next point"."""
+    led = bool(near) and near[0].lower in vocabulary.DETERMINERS
+    grounds = (token for token in near if token.facts & _GROUNDS and not token.facts & lex.ABSTRACT)
+    return led and next(grounds, None) is not None
 
 
 def _is_infinitive(tokens: list[Token], at: int, clause: Clause) -> bool:
@@ -156,7 +179,7 @@ def _shoot(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | Non
     """Who shoots from a carriage or past a door without a gun has run; a glance is shot by nobody's pistol."""
     armed = any(noun.thing in table.FIREARMS or noun.thing is Thing.BOW for noun in clause.nouns)
     aimed = agreed_aim(Deed.SHOOT, clause)
-    if aimed is not None and not aimed.prep and verb_hunting.is_game(aimed):
+    if aimed is not None and not aimed.prep and not armed and verb_hunting.is_any_game(aimed):
         return NOTHING  # "shot pigeons at the club": it is what people of his kind do
     if {"glance", "look", "glances", "looks", "eyes"}.intersection(said):
         return NOTHING
