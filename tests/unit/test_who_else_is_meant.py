@@ -235,6 +235,22 @@ def test_the_miss_lunts_are_several(text: str, with_the: int, many: bool) -> Non
     assert bool(counted(f"{'The ' * with_the}{text} walked in.").many) is (many and " " in text)
 
 
+@pytest.mark.parametrize(
+    ("text", "many"),
+    [
+        ("He looked at the miss.", False),
+        ("Miss", False),
+        ("Misses", False),
+        ("Anna met the Miss.", False),
+        ("The clerk bowed to Messrs. Brown and Hay.", True),
+        ("Anna bowed to Mesdames Brown and Hay.", True),
+    ],
+)
+def test_a_text_may_end_with_a_title(text: str, many: bool) -> None:
+    """Who is called after the title is looked for only where somebody is."""
+    assert bool(counted(text).many) is many
+
+
 def test_three_ladies_are_not_the_one_with_that_title() -> None:
     """ "The lady" may be Lady Anna; of several she is but one."""
     cast = (Element(type=ElementType.CHARACTER, name="Lady Anna"),)

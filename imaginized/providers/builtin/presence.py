@@ -188,11 +188,21 @@ def is_of_many(name: Name) -> bool:
     """Tell a clan, a people or sisters, "the Moffats" and "the Miss Browns", from somebody: nobody is called so."""
     title, *more = name.text.split()
     the = 2 * name.with_the >= len(name.mentions) and name.text.endswith("s")
-    if title in PLURAL_TITLES or (the and more and title.rstrip(".") in _OF_SISTERS):
+    if title.rstrip(".").lower() in PLURAL_TITLES or (the and more and title.rstrip(".") in _OF_SISTERS):
         return True
     spoken = any(name.evidence[sign] for sign in ("speech", "called", "title", "given"))
     return the and not more and not spoken and not species_by_name(name.text, fond=True)
 
 
-PLURAL_TITLES = frozenset(("Misses", "Messrs", "Messrs.", "Mesdames"))
+def names_several(tokens: list[Token], at: int) -> bool:
+    """Tell "the Misses Brown" and "the Miss Browns" from "Miss Brown" and "the miss", which may end the text."""
+    after = tokens[at + 1] if at + 1 < len(tokens) and tokens[at].gap in (" ", ". ") else None
+    if after is None or not (tokens[at].word[0].isupper() and after.word[0].isupper()):
+        return False
+    led = at > 0 and tokens[at - 1].lower in SISTERLY
+    return tokens[at].lower != "miss" or (led and after.word.endswith("s"))
+
+
+PLURAL_TITLES = words("misses messrs mesdames")
+SISTERLY = words("the two three four both these")  # before "Miss Browns"
 _OF_SISTERS = frozenset(("Miss", "Mr", "Master", "Lady"))
