@@ -8,6 +8,7 @@ from imaginized.providers.builtin.abstaining import abstain
 from imaginized.providers.builtin.actors import NARRATOR, Known
 from imaginized.providers.builtin.known import recast
 from imaginized.providers.builtin.names import Name
+from imaginized.providers.builtin.phrases import find_phrases, show_phrase
 from imaginized.providers.builtin.presence import is_of_many
 from imaginized.providers.builtin.staging import stage_quote
 from imaginized.story.element_types import judge_kind
@@ -16,6 +17,7 @@ from imaginized.story.stage_lists import Deed
 from imaginized.story.staging import Age, Figure, Lack, Reference, Sex, Staging, View
 from tests.unit.test_safe_pictures import counted
 from tests.unit.test_stage_contradicted import CAST
+from tests.unit.test_stage_truth import read
 
 ANNA = {"Anna": Known(name="Anna", sex=Sex.WOMAN)}
 
@@ -74,6 +76,24 @@ def test_parents_are_of_one_age() -> None:
 
     assert ages == {"father": Age.UNKNOWN, "mother": Age.UNKNOWN}
     assert old["mother"] is Age.OLD
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("They spoke of Tom's mother.", "Tom's mother"),
+        ("The barn was Tom's. Soldiers came along the road.", "Soldiers"),
+        ("The barn was Tom's; soldiers came along the road.", "soldiers"),
+        ("There's soldiers in the barn.", "soldiers"),
+        ("They spoke of Tom's mother and father.", "father"),
+    ],
+)
+def test_only_kin_are_shown_with_whose_they_are(text: str, shown: str) -> None:
+    """What ends with "'s" before a noun is an owner only of kin, and in their sentence."""
+    passage = read(text)
+    taken = frozenset(at for at, token in enumerate(passage.tokens) if token.word.startswith("Tom"))
+    found = [each for sentence in passage.sentences for each in find_phrases(passage, sentence, taken=taken)]
+    assert shown in [show_phrase(passage, each) for each in found]
 
 
 @pytest.mark.parametrize(
