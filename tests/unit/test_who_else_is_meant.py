@@ -8,8 +8,8 @@ from imaginized.providers.builtin.abstaining import abstain
 from imaginized.providers.builtin.actors import NARRATOR, Known
 from imaginized.providers.builtin.known import recast
 from imaginized.providers.builtin.names import Name
+from imaginized.providers.builtin.nobodies import is_of_many
 from imaginized.providers.builtin.phrases import find_phrases, show_phrase
-from imaginized.providers.builtin.presence import is_of_many
 from imaginized.providers.builtin.staging import stage_quote
 from imaginized.story.element_types import judge_kind
 from imaginized.story.elements import Element, ElementType

@@ -13,14 +13,9 @@ from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import verb_forms, vocabulary
 from imaginized.providers.builtin.actors import HE, ME, NARRATOR, SHE, THEY, WE
 from imaginized.providers.builtin.gate_scope import DENIED
+from imaginized.providers.builtin.nobodies import PLURAL_TITLES, is_said_of_a_thing, names_several
 from imaginized.providers.builtin.phrases import Phrase
-from imaginized.providers.builtin.presence import (
-    PLURAL_TITLES,
-    is_beside_unknown,
-    is_said_of_a_thing,
-    leads_stranger,
-    names_several,
-)
+from imaginized.providers.builtin.presence import is_beside_unknown, leads_stranger
 from imaginized.providers.builtin.sentences import Token
 from imaginized.providers.builtin.staging import Stage
 from imaginized.providers.builtin.thing_words import THINGS
