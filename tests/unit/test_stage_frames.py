@@ -328,6 +328,7 @@ def test_who_sinks_into_a_chair_and_weeps_sits() -> None:
 
 
 def test_who_is_a_rider_trots_in_the_saddle() -> None:
-    """Other grown people who trot in company are not drawn on foot."""
-    assert deed_of("Two horsemen trotted up to Tom.", "horseman") is Deed.RIDE
-    assert deed_of("Two boys trotted up to Tom.", "boy") is not Deed.RIDE
+    """Other grown people who trot in company are not drawn on foot; children are."""
+    assert deed_of("Two jockeys trotted along the road.", "jockey") is Deed.RIDE
+    assert deed_of("Two sailors trotted along the road.", "sailor") is Deed.STAND
+    assert deed_of("Two boys trotted along the road.", "boy") is Deed.RUN

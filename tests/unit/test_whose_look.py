@@ -37,6 +37,10 @@ TOLD = " “It is well,” said Anna. Anna rose and nodded."
         "Anna was too tall for the door.",
         "Anna was so small that the wind took her.",
         "Anna was short with him.",
+        "Anna ruled them with an iron hand.",
+        "Anna had a sharp ear for a lie.",
+        "Anna turned a blind eye to it.",
+        "Anna came in. Her hand was so heavy that he shrank.",
     ],
 )
 def test_a_manner_of_speaking_or_another_is_no_look(text: str) -> None:
@@ -53,6 +57,12 @@ def test_a_manner_of_speaking_or_another_is_no_look(text: str) -> None:
         ("Anna was a pretty little thing.", "a pretty little thing"),
         ("The red-haired Anna sat down.", "red-haired"),
         ("Anna came in. Her head was bald.", "head was bald"),
+        ("Anna had a wooden hand.", "a wooden hand"),
+        ("Anna had a glass eye.", "a glass eye"),
+        ("Anna, a woman with a withered hand, came in.", "a withered hand"),
+        ("Anna had a lame foot.", "a lame foot"),
+        ("Anna was so tall that she stooped under the beam.", "so tall"),
+        ("Anna was so stout that the stool creaked.", "so stout"),
     ],
 )
 def test_what_is_said_of_somebody_still_is_theirs(text: str, look: str) -> None:

@@ -133,6 +133,11 @@ SIZES = vocabulary.words("long large small little big wide broad round thin full
 OPENING = vocabulary.words("eye eyes face hand hands head")
 # One of two, with "a" before it, is a manner of speaking: "with a firm hand", "a keen eye for it".
 ONE_OF_TWO = ("hand", "eye", "ear", "foot")
+# Not so of one that is made or hurt: "a glass eye", "a withered hand"; but "an iron hand" is a manner.
+MADE_OR_HURT = vocabulary.words(
+    "wooden glass cork artificial withered shrivelled shriveled crippled maimed mutilated deformed misshapen clubbed "
+    "blind lame torn scarred"
+)
 AGED = ("old", "young", "little", "great", "poor", "good")
 MANNERS = (
     "keen",
@@ -244,7 +249,7 @@ OF_BODY = vocabulary.words(
 def describes(tokens: list[Token], noun: Noun) -> bool:
     """Whether a word before a noun of the body tells what is to be seen of it for long: "a furrowed brow"."""
     before = tokens[noun.core : noun.head]
-    if noun.determiner in ("a", "an") and tokens[noun.head].lower in ONE_OF_TWO:
+    if _is_manner(tokens[noun.head].lower, noun.determiner, before):
         return False  # "a keen eye for it"
     if not noun.determiner and any(token.facts & lex.VERB and token.facts & lex.INFLECTED for token in before[:2]):
         return False  # "had laid eyes on"
@@ -357,7 +362,13 @@ def _tells_nothing(lower: str, kind: str, determiner: str, mods: list[Token]) ->
         return all(token.lower in faint or not tells(token) for token in mods)
     if lower in OUTLINES:  # which is then the dress
         return all(token.facts & lex.COLOUR or not tells(token) for token in mods)
-    return lower in ONE_OF_TWO and determiner in ("a", "an")
+    return _is_manner(lower, determiner, mods)
+
+
+def _is_manner(lower: str, determiner: str, mods: list[Token]) -> bool:
+    """Tell "with a firm hand" and "a keen eye for it" from "a wooden hand", a look."""
+    plain = MADE_OR_HURT.isdisjoint(token.lower for token in mods)
+    return lower in ONE_OF_TWO and determiner in ("a", "an") and plain
 
 
 def _joins(tokens: list[Token], at: int, free: int, *, kind: str) -> bool:

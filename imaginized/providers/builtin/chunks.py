@@ -13,17 +13,9 @@ from imaginized.providers.builtin.actors import PRONOUNS, Actor, Cast
 from imaginized.providers.builtin.groups import is_grouped, read_group
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.motors import thing_named
+from imaginized.providers.builtin.nobodies import describes_name, is_family, leads_idea, names_a_place, owns_a_place
 from imaginized.providers.builtin.phrases import Phrase
-from imaginized.providers.builtin.presence import (
-    describes_name,
-    is_family,
-    is_framed,
-    leads_idea,
-    leads_stranger,
-    names_a_place,
-    names_it,
-    owns_a_place,
-)
+from imaginized.providers.builtin.presence import is_framed, leads_stranger, names_it
 from imaginized.providers.builtin.sentences import Sentence, Token
 from imaginized.providers.builtin.unmeant import is_oneself, kin_addressed, named_apart
 from imaginized.providers.builtin.verb_forms import (

@@ -13,8 +13,9 @@ from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin import verb_forms, vocabulary
 from imaginized.providers.builtin.actors import HE, ME, NARRATOR, SHE, THEY, WE
 from imaginized.providers.builtin.gate_scope import DENIED
+from imaginized.providers.builtin.nobodies import PLURAL_TITLES, is_said_of_a_thing, names_several
 from imaginized.providers.builtin.phrases import Phrase
-from imaginized.providers.builtin.presence import is_beside_unknown, is_said_of_a_thing, leads_stranger
+from imaginized.providers.builtin.presence import is_beside_unknown, leads_stranger
 from imaginized.providers.builtin.sentences import Token
 from imaginized.providers.builtin.staging import Stage
 from imaginized.providers.builtin.thing_words import THINGS
@@ -73,11 +74,9 @@ OBJECTS = verb_forms.OBJECTS | {"her"}
 WHOLE = vocabulary.words("whole entire")
 COMPANIES = vocabulary.words("party company household family assembly crew regiment")
 SMALL_NUMBERS = vocabulary.words("two three four")
-PLURAL_TITLES = vocabulary.words("misses messrs miss")  # of several, and "the Miss Browns"
-SISTERLY = vocabulary.words("the two three four both these")
 SOME = vocabulary.words("some much large numerous")  # "some company was there"; not "for company"
 OWNERS = vocabulary.POSSESSIVES - vocabulary.words("her its your")
-_COMPANY = WHOLE | GONE | SMALL_NUMBERS | UNCOUNTED | PLURAL_TITLES | OWNERS | {"company", "out"}
+_COMPANY = WHOLE | GONE | SMALL_NUMBERS | UNCOUNTED | PLURAL_TITLES | OWNERS | {"miss", "company", "out"}
 _TELLING = _COMPANY | SOMEBODIES | cues.ONESELF | OBJECTS | AWAY | OTHERS | {"and"}
 COUNTED_NEAR = 3  # words from a number to those whom it counts
 # What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
@@ -231,17 +230,15 @@ def _note_company(count: Count, stage: Stage, at: int) -> None:
     tokens = stage.passage.tokens
     word, following = tokens[at].lower, tokens[at + 1].lower if at + 1 < len(tokens) and tokens[at].gap == " " else ""
     if word in GONE or (word == "out" and _is_out_of_sight(tokens, at)):
-        count.gone += word != "hiding" or tokens[at - 1].lower == "in"
+        count.gone += word != "hiding" or (at > 0 and tokens[at - 1].lower == "in")
     elif stage.unreal[at]:
         return
     elif word in OWNERS:
         count.owned += 1
     elif word in WHOLE:
         count.many |= {tokens[at + 1].base} & COMPANIES if following else set()  # "the whole party"
-    elif word in PLURAL_TITLES:
-        named = at + 1 < len(tokens) and tokens[at].gap in (" ", ". ") and tokens[at + 1].word[0].isupper()
-        sisters = word != "miss" or (tokens[at - 1].lower in SISTERLY and tokens[at + 1].word.endswith("s"))
-        count.many |= {word} if named and tokens[at].word[0].isupper() and sisters else set()  # "the Misses Brown"
+    elif word in PLURAL_TITLES or word == "miss":
+        count.many |= {word} if names_several(tokens, at) else set()
     elif word == "company":
         count.many |= {word} if at > 0 and tokens[at - 1].lower in SOME else set()
     elif word != "out" and _is_number_of_people(tokens, at, following):

@@ -13,7 +13,8 @@ from imaginized.providers.builtin.sentences import Passage
 LONGEST = 420
 DRESSED = vocabulary.words("dressed clad attired clothed garbed arrayed")
 LINKS = vocabulary.words("with and in of a an but having wearing had by")
-SO_TALL = 2  # words of a look that only says how much
+SO_SMALL = 2  # words of a look that only says how much
+COMPARED = vocabulary.words("small little big large great heavy light low high strong hard")
 MOST_LINKS = 3  # words between two looks of a list
 WITHIN = 14  # words after a look in which "with grey hair" still goes on
 SUPPOSED = vocabulary.words("if wish wished imagine imagined would should could might fancy dreamed dream whether")
@@ -227,11 +228,11 @@ class Features:
             self._adjectives(line, i, clause)
 
     def _is_measured(self, line: Line, first: int, last: int) -> bool:
-        """Whether it only says what for: "too small for the coat", "so tall that he stooped"."""
+        """Whether it only says what for: "too tall for the door", "so small that the wind took her"; not "so stout"."""
         follows = line.tokens[last].lower if last < line.last else ""
         degrees = {token.lower for token in line.tokens[first:last]}
-        is_one = last - first == SO_TALL and "-" not in line.tokens[last - 1].lower
-        return "too" in degrees or ("so" in degrees and is_one and follows in ("that", "as"))
+        is_size = last - first == SO_SMALL and line.tokens[last - 1].lower in COMPARED
+        return "too" in degrees or ("so" in degrees and is_size and follows in ("that", "as"))
 
     def _adjectives(self, line: Line, at: int, clause: Clause) -> None:
         tokens = line.tokens

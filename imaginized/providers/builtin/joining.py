@@ -40,8 +40,8 @@ def _keep_limbs(passage: Passage, chunks: list[Chunk]) -> None:
     """Her finger "on her lip" is on nobody else's, and his hand "on his brow" neither."""
     tokens = passage.tokens
     for limb, part in itertools.pairwise(chunks):
-        on = tokens[limb.at + 1 : limb.at + 4]
-        if limb.phrase is None or len(on) < len(("on", "her", "lip")) or tokens[limb.at].base not in LIMBS:
+        on = tokens[limb.at + 1 : limb.at + 1 + ON_HER_LIP]
+        if limb.phrase is None or len(on) < ON_HER_LIP or tokens[limb.at].base not in LIMBS:
             continue
         own = limb.phrase.determiner in ("his", "her", "my") and on[1].lower == limb.phrase.determiner
         if own and on[0].lower in ON_PARTS and on[2].base in OWN_PARTS:
@@ -50,6 +50,7 @@ def _keep_limbs(passage: Passage, chunks: list[Chunk]) -> None:
                 part.owner, part.other, part.who = None, None, []
 
 
+ON_HER_LIP = 3  # words
 LIMBS = words("hand finger forefinger arm palm fist")
 ON_PARTS = words("on upon to over against before across in")
 OWN_PARTS = words(

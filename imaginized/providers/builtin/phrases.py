@@ -106,8 +106,8 @@ def _is_likened(tokens: list[Token], phrase: Phrase, sentence: Sentence) -> bool
 def show_phrase(passage: Passage, phrase: Phrase) -> str:
     """The phrase as printed."""
     tokens, first = passage.tokens, phrase.first
-    if first and first == phrase.head and phrase.kind & lex.PERSON:
-        first -= tokens[first - 1].lower.endswith("'s")  # "Tom's mother"
+    if phrase.determiner and first == phrase.head and tokens[first - 1].gap == " ":
+        first -= tokens[first - 1].lower.endswith("'s")  # "Tom's mother", who is read as "the mother"
     return _fold(passage.text[tokens[first].start : _end(tokens[phrase.last - 1])])
 
 

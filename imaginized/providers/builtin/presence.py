@@ -1,29 +1,13 @@
-"""Who of those met in a passage is there, and which names and nouns are nobody. English only."""
+"""Who of those met in a passage is there, who only hangs on the wall or is felt about, and strangers. English only."""
 
 from collections.abc import Container
 
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
 from imaginized.providers.builtin.actors import MOST_FIGURES, MOST_PEOPLE, NARRATOR, Actor
-from imaginized.providers.builtin.known import species_by_name
-from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.naming import SURELY_PEOPLE
 from imaginized.providers.builtin.sentences import Token
-from imaginized.providers.builtin.vocabulary import ARTICLES, AUXILIARIES, HONORIFICS, PREPOSITIONS, words
-
-
-def names_a_place(tokens: list[Token], at: int, last: int) -> bool:
-    """Tell "the Brown house", "Mill Rock" and "a Brown" from somebody who is called so."""
-    titled = tokens[at].word.rstrip(".") in HONORIFICS
-    if at > 0 and tokens[at - 1].gap == " " and tokens[at - 1].lower in ("a", "an") and not titled:
-        return True  # "a Brown had died there": another one
-    if tokens[last - 1].facts & lex.PLACE and last - at > 1 and not tokens[last - 1].facts & lex.PERSON:
-        return True
-    led = at > 0 and tokens[at - 1].gap == " " and tokens[at - 1].lower in ("the", "an", "this", "that")
-    led = led and not tokens[last - 1].lower.endswith("'s")
-    after = tokens[last] if led and last < len(tokens) and tokens[last - 1].gap == " " else None
-    things = lex.PLACE | lex.PLANT | lex.ITEM | lex.NATURE
-    return after is not None and after.word.islower() and bool(after.facts & things) and not after.facts & lex.FUNCTION
+from imaginized.providers.builtin.vocabulary import AUXILIARIES, HONORIFICS, PREPOSITIONS, words
 
 
 def main_actors(ranked: list[Actor]) -> list[Actor]:
@@ -64,52 +48,6 @@ def names_it(tokens: list[Token], at: int) -> bool:
     return at + 1 < len(tokens) and bool(tokens[at + 1].facts & lex.NOUN) and not tokens[at + 1].facts & lex.FUNCTION
 
 
-def leads_idea(tokens: list[Token], at: int) -> bool:
-    """Whether a bare word is an idea that does something: "terror seized him", "and silence fell"."""
-    if not tokens[at].facts & lex.ABSTRACT or tokens[at].facts & lex.CONCRETE or tokens[at].gap != " ":
-        return False
-    verb = at + 1
-    while verb < len(tokens) and tokens[verb].lower.endswith("ly") and tokens[verb].gap == " ":
-        verb += 1
-    facts = tokens[verb].facts if verb < len(tokens) else 0
-    done = facts & lex.VERB and facts & lex.INFLECTED and not facts & (lex.PLURAL | lex.QUALITY)
-    return bool(done) and not tokens[verb].lower.endswith("ing")
-
-
-def describes_name(tokens: list[Token], names: Container[int], at: int) -> bool:
-    """Whether a name stands after an article, with a word or two between them: "the Angel", "to the admiring Tom"."""
-    for here in range(at + 1, min(at + DESCRIBED, len(tokens))):
-        if tokens[here - 1].gap != " ":
-            return False
-        if here in names:
-            return True
-        token = tokens[here]
-        if not (token.facts & lex.QUALITY or token.lower.endswith("ing")) or token.facts & lex.FUNCTION:
-            return False
-    return False
-
-
-DESCRIBED = 4  # tokens from an article
-
-
-def owns_a_place(tokens: list[Token], at: int) -> bool:
-    """Whether a door, a room, a bed or a grave is what somebody owns whose name ends before a token."""
-    while at < len(tokens) and tokens[at].facts & lex.QUALITY and tokens[at].gap == " " and not _is_place(tokens[at]):
-        at += 1  # "Tom's little room"
-    return at < len(tokens) and _is_place(tokens[at])
-
-
-def _is_place(token: Token) -> bool:
-    plain = not token.facts & (lex.FUNCTION | lex.PERSON) and bool(token.facts & lex.PLACE)
-    return plain or token.base in _OWNED_PLACES
-
-
-_OWNED_PLACES = words(
-    "door doorstep gate window room bedroom chamber bed bedside house home hut tent cabin shop study office grave tomb "
-    "coffin garden"
-)
-
-
 def is_framed(tokens: list[Token], last: int) -> bool:
     """Tell who hangs on the wall: "the old lady in her frame"."""
     if last >= len(tokens) or tokens[last].lower != "in" or tokens[last - 1].gap != " ":
@@ -118,12 +56,6 @@ def is_framed(tokens: list[Token], last: int) -> bool:
 
 
 FRAMES = words("frame frames portrait picture painting photograph")
-
-
-def is_family(tokens: list[Token], at: int, last: int) -> bool:
-    """Tell "the Browns" from one of them."""
-    the = at > 0 and tokens[at - 1].lower == "the" and tokens[at - 1].gap == " "
-    return the and last - at == 1 and tokens[at].lower.endswith("s") and not tokens[at].lower.endswith("'s")
 
 
 def is_only_felt(tokens: list[Token], at: int, prep: str) -> bool:
@@ -142,16 +74,6 @@ FELT = words(
     "angry cross vexed furious indignant pleased displeased delighted disappointed annoyed satisfied dissatisfied "
     "enraged irritated disgusted offended charmed enchanted bored impatient patient enamoured infatuated love"
 )
-
-
-def is_said_of_a_thing(tokens: list[Token], at: int) -> bool:
-    """Tell "the heavy Virginia creeper" from "the Lion ran"."""
-    if at + 1 >= len(tokens) or tokens[at].gap != " ":
-        return False
-    thing = tokens[at + 1]
-    is_noun = thing.facts & lex.NOUN and not thing.facts & (lex.VERB | lex.PERSON | lex.FUNCTION)
-    led = any(tokens[i].lower in ARTICLES for i in range(max(at - 2, 0), at))
-    return bool(is_noun and led and thing.lower == thing.word)
 
 
 def is_beside_unknown(tokens: list[Token], names: Container[int], at: int) -> bool:
@@ -182,17 +104,3 @@ def leads_stranger(tokens: list[Token], at: int) -> bool:
     after = tokens[at + 1]
     acts = after.facts & lex.VERB and after.facts & lex.INFLECTED and not after.facts & (lex.NOUN | lex.QUALITY)
     return bool(acts) or after.lower in AUXILIARIES
-
-
-def is_of_many(name: Name) -> bool:
-    """Tell a clan, a people or sisters, "the Moffats" and "the Miss Browns", from somebody: nobody is called so."""
-    title, *more = name.text.split()
-    the = 2 * name.with_the >= len(name.mentions) and name.text.endswith("s")
-    if title in PLURAL_TITLES or (the and more and title.rstrip(".") in _OF_SISTERS):
-        return True
-    spoken = any(name.evidence[sign] for sign in ("speech", "called", "title", "given"))
-    return the and not more and not spoken and not species_by_name(name.text, fond=True)
-
-
-PLURAL_TITLES = frozenset(("Misses", "Messrs", "Messrs.", "Mesdames"))
-_OF_SISTERS = frozenset(("Miss", "Mr", "Master", "Lady"))

@@ -80,9 +80,9 @@ _VESSELS = words("launch tug ferry barge punt wherry pinnace cutter")
 def whom_met(passage: Passage, chunks: list[Chunk], number: int, doers: list[Actor], deed: Deed) -> Actor | None:
     """Who rises or turns as somebody comes is whom they come to: "he rose as she advanced"."""
     tokens = passage.tokens
-    if number < len(("he", "rose", "as", "she")) or deed not in _AFOOT or tokens[chunks[number].at].base not in _COMING:
+    if number < MET_AFTER or deed not in _AFOOT or tokens[chunks[number].at].base not in _COMING:
         return None
-    host, verb, joint = chunks[number - 4 : number - 1]
+    host, verb, joint = chunks[number - MET_AFTER : number - 1]
     timed = joint.kind == ";" and tokens[joint.at].lower in ("as", "when")
     met = timed and verb.kind == "v" and tokens[verb.at].base in _RECEIVING and host.kind == "n" and not host.prep
     who = host.who[0] if met and len(host.who) == 1 else None
@@ -90,6 +90,7 @@ def whom_met(passage: Passage, chunks: list[Chunk], number: int, doers: list[Act
     return who if fit else None
 
 
+MET_AFTER = 4  # chunks before the verb of who comes: "he", "rose", "as", "she"
 _COMING = frozenset({"advance", "approach", "come", "draw"})
 _RECEIVING = frozenset({"rise", "turn", "wait", "stop"})
 

@@ -25,9 +25,9 @@ from imaginized.providers.builtin.known import know, species_by_name
 from imaginized.providers.builtin.lexicon import load_lexicon
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.narrators import LEAST_BEASTLY, read_narrator, sex_of_narrator, species_of
+from imaginized.providers.builtin.nobodies import is_of_many
 from imaginized.providers.builtin.owners import Owners
 from imaginized.providers.builtin.phrases import Phrase, find_phrases
-from imaginized.providers.builtin.presence import is_of_many
 from imaginized.providers.builtin.roadside import on_road, outside
 from imaginized.providers.builtin.sentences import Passage, read_passage
 from imaginized.providers.builtin.setting import Clues, find_clues

@@ -15,10 +15,10 @@ from imaginized.story.staging import Sex
 SUBJECTS = words("he she")
 # After these "him" of who looks is himself: "she looked around her".
 AROUND = words("about around round behind before")
-BACK = 9  # words from a verb to "around him"
+MOST_BETWEEN = 9  # words from a verb to "around him"
 LOOKING, SHUTTING = words("look gaze glance stare peer peep turn"), words("shut close lock slam bolt")
-HAVING = words("had has having saw seeing")
-OWNERS = {"him": "his", "her": "her"}
+HAVING_BEFORE_ONE = words("had has having saw seeing")  # "had the book before him"
+HIM_OR_HER = words("him her")
 
 
 def named_apart(cast: Cast, at: int, sentence: Sentence) -> frozenset[str]:
@@ -66,7 +66,7 @@ def _called_before(cast: Cast, at: int, sentence: Sentence) -> frozenset[str]:
 def is_oneself(cast: Cast, at: int) -> bool:
     """Whether "him" is who does it: "looked around him", "shut the door behind him", "had the book before him"."""
     word, doer = cast.passage.tokens[at].lower, cast.doer()
-    if word not in OWNERS or doer is None or doer.sex not in (Sex.MAN if word == "him" else Sex.WOMAN, Sex.UNKNOWN):
+    if word not in HIM_OR_HER or doer is None or doer.sex not in (Sex.MAN if word == "him" else Sex.WOMAN, Sex.UNKNOWN):
         return False
     return _is_beside_doer(cast.passage.tokens, at)
 
@@ -78,11 +78,11 @@ def _is_beside_doer(tokens: Sequence[Token], at: int) -> bool:
     if side not in AROUND or tokens[at - 1].gap != " " or (tokens[at].lower == "her" and not ends):
         return False
     here = at - 2
-    while here > max(at - BACK, 0) and tokens[here].gap == " ":
+    while here > max(at - MOST_BETWEEN, 0) and tokens[here].gap == " ":
         token = tokens[here]
         if token.base in LOOKING or (token.base in SHUTTING and side == "behind"):
             return bool(token.facts & lex.VERB)
-        if token.lower in HAVING and side in ("before", "behind"):
+        if token.lower in HAVING_BEFORE_ONE and side in ("before", "behind"):
             return tokens[here + 1].lower in DETERMINERS
         here -= 1
     return False
@@ -92,7 +92,7 @@ def kin_addressed(cast: Cast, at: int, prep: str) -> str:
     """What "him" is of whom a speech calls so before "she said to him": "grandfather"; empty for nobody of kin."""
     tokens = cast.passage.tokens
     word, here = tokens[at].lower, at - 1
-    if prep != "to" or word not in OWNERS:
+    if prep != "to" or word not in HIM_OR_HER:
         return ""
     while here > 0 and at - here < SAID_WITHIN and not tokens[here].spoken:
         here -= 1
