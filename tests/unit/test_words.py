@@ -335,6 +335,14 @@ def test_a_particle_in_small_letters_belongs_to_the_name(name: str) -> None:
     assert name in named(reply)
 
 
+@pytest.mark.parametrize("end", ["—", "--", ",", " and", ""])
+def test_a_chapter_may_break_off(end: str) -> None:
+    """Its last words leave nothing open that could be read."""
+    reply = read("All the lamps went out. There was a rattle of chains, and something wet on my mouth, choking me" + end)
+
+    assert reply.scenes
+
+
 def test_so_saying_names_nobody() -> None:
     told = "“I shall not stay,” said Anna Brown. So saying, she swept off down the muddy track. Thus spoke Anna Brown."
 

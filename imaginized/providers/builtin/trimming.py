@@ -243,6 +243,8 @@ def _is_supposed(tokens: list[Token], first: int, last: int) -> bool:
 def _leaves_open(tokens: list[Token], first: int, last: int) -> bool:
     """Whether the words promise what is cut off: "not only", "so tall", "did not go, but", "gave him, smiling, the"."""
     kept = [tokens[at].lower for at in range(first, last) if not tokens[at].spoken]
+    if last == len(tokens):
+        return False  # what ends with the chapter leaves nothing open
     after = tokens[last].lower
     if any(word in RELATIVE for word in kept) and tokens[last].facts & lex.VERB and tokens[last].facts & lex.INFLECTED:
         return True  # "Anna, who slept in the hall, the door of which stood open, called"
