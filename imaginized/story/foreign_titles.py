@@ -11,14 +11,15 @@ class Titles(NamedTuple):
     offices: frozenset[str]
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(text.split())
 
 
 def _titles(*, men: str, women: str, offices: str) -> Titles:
     """A language's own, and those of English people in it ("Mrs. Aouda")."""
-    english = _words("mr") - _words(offices)
-    return Titles(_words(men) | english, _words(women) | _words("mrs"), _words(offices))
+    english = word_set("mr") - word_set(offices)
+    return Titles(word_set(men) | english, word_set(women) | word_set("mrs"), word_set(offices))
 
 
 TITLES_OF = {
@@ -108,7 +109,7 @@ MEN = frozenset[str]().union(*(titles.men for titles in TITLES_OF.values()))
 WOMEN = frozenset[str]().union(*(titles.women for titles in TITLES_OF.values()))
 OFFICES = frozenset[str]().union(*(titles.offices for titles in TITLES_OF.values()))
 # Those that are said to anybody, and within a family.
-SOCIAL = _words(
+SOCIAL = word_set(
     "herr herrn frau fräulein onkel oheim vetter vater bruder tante muhme base mutter schwester witwe jungfer mamsell "
     "monsieur messieurs m mr sieur sire père oncle frère cousin maître madame mesdames mme mademoiselle mesdemoiselles "
     "mlle mère sœur soeur cousine veuve dame milady miss mistress mrs milord lord lady sir dom don d doña dña señor sr "
@@ -121,7 +122,7 @@ SOCIAL = _words(
     "senhora sra snra menina madre sóror soror irmã tia viúva viuva avó"
 )
 # Titles that go before a given name.
-BEFORE_GIVEN = _words(
+BEFORE_GIVEN = word_set(
     "don doña d dña donna dona dom sor soror suora san santo santa sant são saint sainte tante tía tia zia oncle "
     "onkel oheim muhme tío tio zio oom base vetter cousine prima primo könig königin prinz prinzessin kaiser "
     "kaiserin roi reine rey reina re regina rei rainha koning koningin prinses infante infanta "
@@ -131,7 +132,7 @@ BEFORE_GIVEN = _words(
 # What villagers are called by a given or a last name alike, kin or not.
 RUSTIC = frozenset(("tío", "tía"))
 # Titles that a "D." or "M." may follow, which is then no initial.
-BEFORE_LETTERS = _words("sr señor snr senhor exmo sig signor")
+BEFORE_LETTERS = word_set("sr señor snr senhor exmo sig signor")
 # One title under several spellings.
 SPELLED = {
     "aunts": "aunt",

@@ -6,26 +6,23 @@ from dataclasses import replace
 
 from imaginized.story.apart import sex_by_pronouns, sex_of_title
 from imaginized.story.elements import Element, ElementType, Look
+from imaginized.story.foreign_titles import word_set
 from imaginized.story.joining import ALIVE, Group
 from imaginized.story.traits import GROWN
 
 SURELY = 3  # times "he" or "she" without a title
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-WOMEN = _words(
+WOMEN = word_set(
     "woman girl lady lass maiden damsel dame matron widow spinster wife mother daughter sister queen princess she her"
 )
-MEN = _words("man boy lad gentleman fellow chap husband father son brother king prince widower he his")
+MEN = word_set("man boy lad gentleman fellow chap husband father son brother king prince widower he his")
 # What only men wear: where a woman is said to have a beard, it is somebody else's, or put on for a play.
-BEARDS = _words("beard bearded moustache moustaches mustache mustaches whiskers whiskered")
+BEARDS = word_set("beard bearded moustache moustaches mustache mustaches whiskers whiskered")
 # What nobody has of whom the whole book speaks as of a child or a girl.
-AGED = _words("old elderly aged wrinkled wizened hoary grizzled bald")
-CHILDREN = _words("child boy baby infant urchin")
-GREY, HAIR = _words("grey gray white snowy snow-white silver silvery"), _words("hair hairs head locks curls")
+AGED = word_set("old elderly aged wrinkled wizened hoary grizzled bald")
+CHILDREN = word_set("child boy baby infant urchin")
+GREY, HAIR = word_set("grey gray white snowy snow-white silver silvery"), word_set("hair hairs head locks curls")
 _WORD = re.compile(r"[\w’'-]+")
 # What stands before a look in its quote: "her …", "she was still …".
 _OWNER = re.compile(

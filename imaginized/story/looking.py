@@ -6,12 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from imaginized.story.elements import Element, ElementType, Look
+from imaginized.story.foreign_titles import word_set
 from imaginized.story.names import ARTICLES, LOOSE, MEN, WOMEN, name_key
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
 
 MOST_LOOKS = 12
 LONGEST_TEXT = 400
@@ -26,7 +22,7 @@ OFTEN_MET = 60
 PORTRAIT = 4  # looks told together, in more than one sentence
 NEXT_TO = 8  # characters between a look and the name after it: "the pale Miss Grey"
 # Words of looks that tell nothing by themselves.
-SAID_OF_ALL = _words(
+SAID_OF_ALL = word_set(
     "a an the and but of with in to very so too rather quite was were is are his her man woman boy girl lady gentleman "
     "person fellow hair face eye eyes head hand hands arm arms brow forehead figure cheek cheeks mouth nose chin lips "
     "beautiful pretty handsome fine young old small large"

@@ -6,34 +6,30 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from imaginized.story import foreign_titles
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from imaginized.story.foreign_titles import word_set
 
 Key = tuple[str, ...]
 ARTICLES = frozenset(("the", "a", "an"))
 # English gives these to no sex here: what other languages say of them shall not change that.
-ENGLISH_TITLES = _words(
+ENGLISH_TITLES = word_set(
     "general colonel major captain lieutenant sergeant capitaine judge professor doctor dr don saint st san cousin"
 )
-MEN = foreign_titles.MEN - ENGLISH_TITLES | _words(
+MEN = foreign_titles.MEN - ENGLISH_TITLES | word_set(
     "mr misto massa sir lord count baron duke prince king emperor uncle father brother monsieur master "
     "farmer shepherd parson bailiff deacon alderman councillor constable gaffer"
 )
-WOMEN = foreign_titles.WOMEN - ENGLISH_TITLES | _words(
+WOMEN = foreign_titles.WOMEN - ENGLISH_TITLES | word_set(
     "mrs mis miss missy ms lady madame madam mme mlle mademoiselle missus missis frau fräulein signora signorina nurse "
     "granny countess baroness duchess princess queen aunt mother sister mistress widow goody"
 )
-RANKS = _words(
+RANKS = word_set(
     "count countess baron baroness duke duchess prince princess king queen emperor captain colonel major general "
     "lieutenant sergeant inspector professor doctor judge squire admiral commander commodore corporal bishop marquis "
     "marquise rector"
 )
 # What is said to anybody, and within a family.
 SOCIAL = (
-    _words(
+    word_set(
         "mr mrs miss master madam madame mistress sir lady dame lord messrs uncle aunt cousin father mother brother "
         "sister granny nurse widow goody gaffer saint"
     )
@@ -45,7 +41,7 @@ TITLES = (
     MEN
     | WOMEN
     | foreign_titles.OFFICES
-    | _words(
+    | word_set(
         "dr captain capitaine colonel major general lieutenant sergeant inspector "
         "professor reverend rev doctor judge hon capt col prof "
         "aunts uncles old little young poor dear wise great wonderful long big master herr don señor signor "
@@ -56,14 +52,14 @@ TITLES = (
         "st lt gen nurse granny"
     )
 )
-LOOSE = _words("old little young poor dear wise great wonderful late long big")
+LOOSE = word_set("old little young poor dear wise great wonderful late long big")
 # Titles that go before a given name.
-BEFORE_GIVEN = foreign_titles.BEFORE_GIVEN | _words(
+BEFORE_GIVEN = foreign_titles.BEFORE_GIVEN | word_set(
     "sir aunt uncle cousin sister brother father mother king queen prince princess emperor empress saint st don dona "
     "friar granny nurse"
 )
 # Only men bore these when most novels were written; nobody is a Mrs. and one of these.
-MILITARY = _words(
+MILITARY = word_set(
     "captain capitaine colonel major general lieutenant sergeant capt col lt sgt gen admiral commander corporal ensign "
     "commodore reverend rev squire judge inspector doctor dr professor prof bishop abbe "
     "archdeacon"
@@ -83,7 +79,7 @@ SPELLED = foreign_titles.SPELLED | {
 # Letters that may go unsaid in a name.
 MOST_SLURRED = 3
 # What stands small inside a name in other languages, and tells nothing of whose it is.
-PARTICLES = _words(
+PARTICLES = word_set(
     "de du des von vom van zum zur der den di del della dello dei degli da das do dos ter ten y e la los las le les"
 )
 # "Rosarito" is Rosario, "Klärchen" Klara.

@@ -12,6 +12,7 @@ from imaginized.providers.builtin.people_words import AGES, SEXES, SPECIES
 from imaginized.providers.builtin.resting import at_rest, say_where
 from imaginized.providers.builtin.vocabulary import NOUNS_BY_HAND, words
 from imaginized.story.elements import NARRATOR, Element, ElementType
+from imaginized.story.look_fit import CHILDREN
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Thing
 from imaginized.story.staging import Age, Being, Figure, Reference, Season, Sex, Staging, Time, View, Weather
@@ -388,12 +389,11 @@ def _fits(apposed: str, figure: Figure) -> bool:
     if OPINIONS.search(apposed):
         return False
     young = noun in AGES or "young" in apposed
-    if noun in CHILDISH and figure.age is Age.YOUNG:
+    if noun in CHILDREN and figure.age is Age.YOUNG:
         return False  # what was told of the child is years ago
     return not (young and figure.age not in (Age.CHILD, Age.YOUNG, Age.BABY)) and not (young and figure.age is Age.OLD)
 
 
-CHILDISH = words("baby infant child boy urchin")
 OPINIONS = re.compile(r"\b(?:most|very|so|too|quite|rather|more|such)\b")
 
 
