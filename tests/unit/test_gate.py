@@ -86,6 +86,7 @@ def gate(text: str) -> dict[str, Unreal]:
         ("It struck her that the baker laughed.", "struck", Unreal.IDIOM),
         ("The baker struck her at first sight as mad.", "struck", Unreal.IDIOM),
         ("Something about the baker struck her.", "struck", Unreal.IDIOM),
+        ("He struck her in a new light.", "struck", Unreal.IDIOM),
         ("The thought came and struck him.", "struck", Unreal.IDIOM),
     ],
 )

@@ -153,6 +153,7 @@ def faith_of(text: str) -> float:
         ("Tom touched Anna by his gentleness.", Deed.TOUCH),
         ("Tom went on quietly to the next question.", Deed.WALK),
         ("Tom went on then in a whisper.", Deed.WALK),
+        ("Tom went on happily under the new master.", Deed.WALK),
     ],
 )
 def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text: str, deed: Deed) -> None:

@@ -75,8 +75,10 @@ def test_who_is_dead_at_a_time_lies_nowhere(text: str) -> None:
 
 
 def test_the_dead_lack_where_somebody_is_beside_them() -> None:
-    """Of who was dead a year before nothing lacks."""
-    for text in ("Tom was dead, and Anna knelt beside him.", "Tom was dead, and Anna kissed him."):
+    """Over whom one kneels lies there; of who may be dead a year nothing lacks, nor of who went away."""
+    knelt = stage_quote("Tom was dead, and Anna knelt beside him.", CAST).figures
+    assert {figure.name: figure.deed for figure in knelt} == {"Anna": Deed.KNEEL, "Tom": Deed.LIE}
+    for text in ("Tom was dead, and Anna stood beside him.", "Tom was dead, and Anna kissed him."):
         assert Lack.PERSON in stage_quote(text, CAST).lacks
     assert not stage_quote("Tom was dead, and Anna knelt by the window.", CAST).lacks
 

@@ -69,6 +69,10 @@ OUT_AFTER, AWAY_AFTER = (
 )  # "out on the lawn" is
 
 
+def _is_dead(passage: Passage, be: int) -> bool:
+    return be + 1 < len(passage.tokens) and passage.tokens[be + 1].lower == "dead"
+
+
 def lies_dead(passage: Passage, at: int) -> bool:
     """Whether "was dead" is said of somebody at a place: "dead on the floor"; not "dead at the time", "in the eyes"."""
     tokens = passage.tokens
@@ -99,4 +103,5 @@ def send_off(passage: Passage, chunks: Sequence[Chunk], number: int, subject: li
     gone = gone or (chunks[number].kind == "b" and is_away(passage, chunks[number].at))
     for actor in subject if gone else ():
         actor.gone = True
+        actor.low = actor.low or _is_dead(passage, chunks[number].at)
     return gone

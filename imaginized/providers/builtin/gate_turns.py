@@ -212,7 +212,7 @@ def plan_to_go(marks: Marks, at: int) -> None:
 
 
 def is_blow(marks: Marks, at: int) -> bool:
-    """Tell "he struck her" and "Tom ran up and struck her" from "it struck her" and "he struck her as pale"."""
+    """Tell "he struck her" and "Tom ran up and struck her" from "it struck her", "struck her as pale"."""
     if SEEMED.intersection(marks.lower(i) for i in range(at + 2, at + STRUCK_AS)):
         return False
     before = at - 1
@@ -235,7 +235,7 @@ def _is_somebody(marks: Marks, at: int) -> bool:
     return named or marks.lower(at) in STRIKERS or bool(token.facts & lex.PERSON)
 
 
-SEEMED = vocabulary.words("that as how what")
+SEEMED = vocabulary.words("that as how what light")
 STRUCK_AS = 7  # words from "struck" to "as" of "struck her at first sight as"
 IDEAS = vocabulary.words("it which what that this something thought idea")
 STRIKERS = vocabulary.words("he she they we i")

@@ -69,7 +69,8 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     faith *= UNSURE ** sum(_is_doubtful(actor) for actor in ranked)
     hero = next((thing for thing in shown if things[thing] >= HEROIC and thing not in table.DULL), Thing.NONE)
     lacks = _find_lacks(cast, met, ranked, staged)
-    lacks += (Lack.PERSON,) * sum(actor.beside or actor.index in aimed for actor in left)  # "knelt beside the dead"
+    dead = [actor for actor in left if actor.low]  # "he was dead, and she stood beside him"
+    lacks += (Lack.PERSON,) * sum(actor.beside or actor.index in aimed for actor in dead)
     crowd = cast.crowd or any(actor.mass and _is_a_mass(_best(actor)) for actor in ranked)
     return Acts(figures=figures, things=tuple(shown), crowd=crowd, weight=weight, faith=faith, hero=hero, lacks=lacks)
 

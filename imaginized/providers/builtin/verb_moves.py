@@ -99,7 +99,7 @@ ONWARDS = (
     | DARTING
     | words(
         "toward towards round around beyond before behind alone together board deck shore foot tiptoe horseback home "
-        "farther further under"
+        "farther further"
     )
 )
 # Words after "went on", and those of which one follows where somebody walks.
@@ -109,6 +109,7 @@ GOING_WITH = {
     "to": words("where"),
     "in": words("dark darkness dusk twilight moonlight sunshine rain snow storm fog mist file line direction"),
     "at": words("run trot walk gallop pace speed"),
+    "under": words("stars star moon sky sun clouds trees tree boughs branches bridge arch archway eaves lamps cover"),
     "hand": words("in"),
     "arm": words("in"),
     "side": words("by"),
