@@ -338,7 +338,9 @@ def test_a_particle_in_small_letters_belongs_to_the_name(name: str) -> None:
 @pytest.mark.parametrize("end", ["—", "--", ",", " and", ""])
 def test_a_chapter_may_break_off(end: str) -> None:
     """Its last words leave nothing open that could be read."""
-    reply = read("All the lamps went out. There was a rattle of chains, and something wet on my mouth, choking me" + end)
+    reply = read(
+        "All the lamps went out. There was a rattle of chains, and something wet on my mouth, choking me" + end
+    )
 
     assert reply.scenes
 
