@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from imaginized.providers.builtin.pieces import LEAST_STRIKING, Pieces, Window
-from imaginized.providers.builtin.safety import POOR, UNSURE, is_unplaced
+from imaginized.providers.builtin.safety import POOR, RISKY, UNSURE, is_unplaced
 from imaginized.story.staging import View
 
 LEAST_SET = 0.2
@@ -99,7 +99,8 @@ class Settling:
             others = [other for number, (other, _) in enumerate(chosen) if number != at]
             if (is_unplaced(window.view) or window.safety < SURE) and self.room <= 0:
                 window = self._draw(window, part, others)
-            if self.room > 0 or is_unplaced(window.view) or window.safety < UNSURE:
+            window = next(self.pieces.find_small_scenes([window]), window)
+            if self.room > 0 or is_unplaced(window.view) or _is_unsure(window):
                 window = next(self._words(window, others), window)
             if window.view is View.PORTRAIT and not self._is_of_event(window):  # a face shows little of a passage
                 window = self._draw_instead(window, part, others)
@@ -107,9 +108,10 @@ class Settling:
             self.room -= is_unplaced(window.view)
         self._draw_event(chosen)
 
-    def _order(self, window: Window) -> tuple[bool, float, int]:
-        """The riskiest first; before all what tells of the event and is no scene: words tell more of it."""
-        return not (is_unplaced(window.view) and self._is_of_event(window)), window.safety, window.start
+    def _order(self, window: Window) -> tuple[bool, bool, float, int]:
+        """What is no scene first, most of all what tells of the event: words tell more of it; then the riskiest."""
+        is_none = is_unplaced(window.view)
+        return not (is_none and self._is_of_event(window)), not is_none, -window.risk, window.start
 
     def _measure(self) -> None:
         """Find how high the chapter runs at each sentence, and where its greatest event is told."""
@@ -216,6 +218,10 @@ class Settling:
         best = next(safe, None)
         if best is not None:
             chosen[at] = best, part
+
+
+def _is_unsure(window: Window) -> bool:
+    return window.safety < UNSURE or window.risk > RISKY
 
 
 def _surer(windows: Iterable[Window], best: Window | None) -> Iterator[Window]:

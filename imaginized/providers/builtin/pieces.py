@@ -10,6 +10,7 @@ from typing import NamedTuple
 from imaginized.providers.builtin.coverage import Count, most_coverage, read_count, weigh_coverage
 from imaginized.providers.builtin.cutting import Cut
 from imaginized.providers.builtin.known import is_of_beast
+from imaginized.providers.builtin.risk import weigh_risk
 from imaginized.providers.builtin.safety import EASY_WORDS, POOR, PROMISING, is_unplaced, most_safety, weigh_safety
 from imaginized.providers.builtin.sentences import Sentence
 from imaginized.providers.builtin.staging import Stage, stage_faithfully
@@ -40,6 +41,7 @@ class Window(NamedTuple):
 
     Attributes:
         safety: From 0 to 1, how surely its picture shows what it tells, and nothing else.
+        risk: From 0 to 1, how likely it contradicts that.
         view: The kind of picture that its staging asks for; None where it was not staged.
         within: The chapter with the passage cut out of its sentence, whose sentences are meant; None where it is whole.
     """
@@ -50,6 +52,7 @@ class Window(NamedTuple):
     end: int
     worth: float
     safety: float = 1.0
+    risk: float = 0.0
     view: View | None = None
     within: Stage | None = None
 
@@ -69,6 +72,7 @@ class Done(NamedTuple):
     first: int
     last: int
     safety: float
+    risk: float
     view: View
     within: Stage | None
 
@@ -233,11 +237,11 @@ class Pieces:
             shown = float(faith**0.5) * weigh_coverage(count, staging)
             beasts = stage.people.beast is not None
             safety = weigh_safety(shown, count, staging, sentences=last - first, beasts=beasts, of_beast=self._of_beast)
+            risk = weigh_risk(count, staging, is_clause=clause is not None)
             within = stage if clause is not None else None
-            self._doing[key] = Done(first, last, safety, staging.view, within)
-        first, last, safety, view, within = self._doing[key]
-        worth = _worth(piece, safety)
-        return piece._replace(first=first, last=last, worth=worth, safety=safety, view=view, within=within)
+            self._doing[key] = Done(first, last, safety, risk, staging.view, within)
+        done = self._doing[key]
+        return piece._replace(**done._asdict(), worth=_worth(piece, done.safety))
 
     def find_drawn(self, windows: Sequence[Window], *, most: int) -> Iterator[Window]:
         """Scenes and groups of some windows, more of which are looked at than a ranking does, the best first."""
@@ -267,10 +271,12 @@ class Pieces:
         return _best_first(found)
 
     def find_small_scenes(self, windows: Sequence[Window]) -> Iterator[Window]:
-        """Of portraits those of somebody who does something in a room or under the sky: drawn as a scene of one."""
+        """Of portraits those of somebody who does something: drawn as a scene of one."""
         for window in windows:
+            if window.view is not View.PORTRAIT:
+                continue
             staging = stage_faithfully(window.within or self._stage, window.first, window.last)[0]
-            alone = staging.view is View.PORTRAIT and len(staging.figures) == 1 and staging.indoors is not None
+            alone = staging.view is View.PORTRAIT and len(staging.figures) == 1
             if alone and staging.figures[0].being is Being.PERSON and staging.figures[0].deed not in _STANDING:
                 yield window._replace(view=View.GROUP)
 
