@@ -23,6 +23,7 @@ from imaginized.providers.builtin.plates.plain import choose_grounding
 from imaginized.providers.builtin.plates.players import ALIKE, choose_players
 from imaginized.providers.builtin.plates.portrait import (
     AT_WALLS,
+    FACED,
     are_at_sea,
     arrangement,
     choose_sitting,
@@ -110,13 +111,13 @@ def _draw(canvas: Canvas, request: ImageRequest, reading: Reading, staging: Stag
         frame = f"object/{setting}"
         return Drawn(alt=alt, composition=frame, people=0, frame=frame, company=staging_noun(staging))
     if view is View.PORTRAIT:
-        ground = choose_grounding(
-            reading, near=choose_sitting(reading, players[0]) != "whole", swims=are_at_sea(players[:1])
-        )
-        draw_portrait(canvas, reading, players[0], ground=ground)
         sitting = choose_sitting(reading, players[0])
+        ground = choose_grounding(reading, near=sitting != "whole", swims=are_at_sea(players[:1]))
+        draw_portrait(canvas, reading, players[0], ground=ground)
         cut = cut_of_company(reading, players[:1]) if sitting == "whole" else sitting
-        drawn = _say(staging, players[:1], f"portrait/{ground}/{sitting}/{arrangement(turn)}", "")
+        seen = sitting == "whole" or (sitting == "bust" and players[0].told in FACED)
+        who = _doings(staging, players[:1], request.elements) if seen else ""
+        drawn = _say(staging, players[:1], f"portrait/{ground}/{sitting}/{arrangement(turn)}", "", who=who)
         return replace(drawn, frame=f"people/{ground_seen(ground)}/{cut}")
     if view is View.GROUP:
         ground = choose_grounding(reading, near=False, floor=not is_half(reading, players), swims=are_at_sea(players))
@@ -160,8 +161,9 @@ def choose_view(staging: Staging, players: tuple[Player, ...]) -> View:
 
 
 def _is_small_scene(staging: Staging, player: Player) -> bool:
-    """Whether one alone is more than a portrait: with a horse, or doing something in a room or under the sky."""
-    acts = staging.indoors is not None and player.actor.kind == "person" and player.deed not in HALF_SHOWN | {"hold"}
+    """Whether one alone is more than a portrait: with a horse, or doing something."""
+    is_doing = staging.indoors is not None or staging.view is View.GROUP
+    acts = is_doing and player.actor.kind == "person" and player.deed not in HALF_SHOWN | {"hold"}
     acts = acts or player.deed == "at window" or player.upon in AT_WALLS or bool(staging.fallen)
     return bool(player.vehicle or player.mount or player.burden or acts)
 

@@ -36,6 +36,9 @@ from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
 
 CENTRED = frozenset({"arch", "medallion", "disc", "wash"})  # grounds with a middle
+FACED = frozenset(
+    {Deed.TALK, Deed.SHOUT, Deed.LAUGH, Deed.SING, Deed.SMILE, Deed.WEEP, Deed.WHISPER}
+)  # a face shows it
 # These reach higher than a head.
 _REACHING = frozenset({"climb", "raise", "wave", "strike", "chop", "throw", "dance", "fly", "fall", "play"})
 ASIDE = (0.0, -0.06, 0.07)  # of the picture's width: where a company stands
@@ -44,7 +47,6 @@ DISTANCES = ("near", "nearer", "far")  # taking turns, so that the same sitter o
 
 _FEW = 2
 _DARK = 0.84
-_FACED = frozenset({Deed.TALK, Deed.SHOUT, Deed.LAUGH, Deed.SING, Deed.SMILE, Deed.WEEP, Deed.WHISPER})
 _VEILING = frozenset({"hood", "veil"})
 _NEARER = 1.3  # a company of children alone is seen from nearer
 
@@ -67,7 +69,7 @@ def choose_sitting(reading: Reading, player: Player) -> str:
         return "whole"  # what was not read is done with hands or feet
     if player.actor.look.hat in _VEILING and not player.actor.is_known:
         return "whole"  # neither the back nor the outline of it is anybody's
-    if (player.told in _FACED or player.holds) and not player.actor.is_known:
+    if (player.told in FACED or player.holds) and not player.actor.is_known:
         return "whole"  # neither the back of a head nor a shadow laughs, or has something in hand
     return (_KNOWN if player.actor.is_known else _UNKNOWN)[reading.turn % len(_KNOWN)]
 
