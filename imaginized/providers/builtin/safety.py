@@ -18,6 +18,8 @@ from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.staging import Age, Being, Figure, Lack, Reference, Sex, Source, Staging, View
 
 EASY_WORDS = 5
+# Of what is said so many words count at most: none of them is drawn. Fewer say nothing: "yes", "all right".
+FEW_SAID, TERSE = 4, 0.6
 # What is left of a picture's safety: past so many words fewer fit the longer they are, of two sentences few do.
 LONG, SECOND = 2.0, 0.85
 # Somebody alone who does nothing shows nothing; who does something on no ground lacks what it is done to.
@@ -181,7 +183,9 @@ def most_safety(shown: float, count: Count) -> float:
 
 def _sayable(count: Count) -> float:
     """What is left of a picture's safety by how much more its passage says than any picture shows."""
-    brief = min(EASY_WORDS / max(count.words, 1), 1.0) ** LONG * UNSHOWN**count.unshown
+    words = count.words - count.spoken + min(count.spoken, FEW_SAID)
+    brief = min(EASY_WORDS / max(words, 1), 1.0) ** LONG * UNSHOWN**count.unshown
+    brief *= TERSE if 0 < count.spoken < FEW_SAID else 1.0
     brief *= (PLANNED if count.gated else 1.0) * (JOINED if count.joined else 1.0)
     brief *= (THEY if "they" in count.pronouns else 1.0) * (HABITUAL if count.habits else 1.0)
     brief *= (PASSING if count.parting else 1.0) * (NAMED if len(count.names) > 1 else 1.0)
