@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from imaginized.providers.builtin.actors import NARRATOR
 from imaginized.providers.builtin.coverage import STILL, Count
+from imaginized.providers.builtin.heels import IN_FILE
 from imaginized.providers.builtin.people_words import COMPANIONS, DAMS
 from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.story.stage_lists import Deed, Setting
@@ -151,9 +152,9 @@ def _seen_well(count: Count, staging: Staging) -> float:
     close = any(figure.deed in CLOSE and figure.reference is not Reference.NAME for figure in staging.figures)
     worth = (CLOSELY if close else 1.0) * (SEXLESS if _is_named_sexless(staging) else 1.0)
     worth *= SLIPPING if any(figure.deed in SLIPPERY for figure in staging.figures) else 1.0
-    worth *= PARTING if count.parting and _is_with_another(staging) else 1.0
+    worth *= PARTING if count.parting and _is_with_another(staging) and not _is_in_file(staging) else 1.0
     worth *= BEASTLY if any(_is_beast_by_pronoun(figure) for figure in staging.figures) else 1.0
-    worth *= TOWARDS if any(f.deed in PARTED and f.toward is not None for f in staging.figures) else 1.0
+    worth *= TOWARDS if any(_goes_up_to(figure) for figure in staging.figures) else 1.0
     worth *= _surely_meant(staging)
     worth *= UNBORNE if _is_baby_alone(staging) else 1.0
     worth *= REMEMBERED if staging.view is View.SCENE and staging.source is Source.CHAPTER else 1.0
@@ -287,6 +288,15 @@ def _is_something_undone(count: Count, staging: Staging) -> bool:
 def _is_with_another(staging: Staging) -> bool:
     """Whether somebody moves where another one is drawn: the two would be drawn together, or as they meet."""
     return len(staging.figures) > 1 and any(figure.deed in PARTED for figure in staging.figures)
+
+
+def _is_in_file(staging: Staging) -> bool:
+    """Whether it is shown that one goes ahead of another or behind."""
+    return any(figure.way in IN_FILE for figure in staging.figures)
+
+
+def _goes_up_to(figure: Figure) -> bool:
+    return figure.deed in PARTED and figure.toward is not None and figure.way not in IN_FILE
 
 
 def _is_named_sexless(staging: Staging) -> bool:
