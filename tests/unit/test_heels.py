@@ -24,7 +24,7 @@ CAST = (told("Anna", "Anna took off her hat."), told("Ralph", "Ralph took off hi
         ("Anna walked on quickly before Ralph.", "Anna walks ahead of Ralph."),
         ("Anna went ahead of Ralph.", "Anna walks ahead of Ralph."),
         ("The boy walked on in front of the captain.", "A boy walks ahead of a captain."),
-        ("Ralph followed Anna.", "Ralph walks behind Anna."),
+        ("Ralph followed Anna to the door.", "Ralph walks behind Anna to a door."),
         ("Following Anna came Ralph.", "Ralph walks behind Anna."),
         ("The sailor trudged behind the captain.", "A sailor walks behind a captain."),
         ("Ralph ran after Anna.", "Ralph runs behind Anna."),
@@ -41,7 +41,10 @@ def test_who_goes_before_or_behind_another_does_not_go_up_to_them(text: str, say
 
 def test_who_is_come_up_behind_stands() -> None:
     """Whom another follows goes; who does not hear another come does not."""
-    deeds = [stage_quote(text, CAST).figures[1].deed for text in ("Ralph followed Anna.", "Ralph came up behind Anna.")]
+    deeds = [
+        stage_quote(text, CAST).figures[1].deed
+        for text in ("Ralph followed Anna to the door.", "Ralph came up behind Anna.")
+    ]
 
     assert deeds == [Deed.WALK, Deed.STAND]
 
