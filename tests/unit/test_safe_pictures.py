@@ -433,3 +433,23 @@ def test_a_baby_that_nobody_holds_is_hardly_safe() -> None:
     )
 
     assert alone < 0.5 * borne
+
+
+@pytest.mark.parametrize(
+    ("text", "setting", "things"),
+    [
+        ("There were two doors in the chamber.", Setting.ROOM, (Thing.DOOR,)),
+        ("In the room there was a high window.", Setting.ROOM, (Thing.WINDOW,)),
+        ("In the garden there were three trees.", Setting.GARDEN, (Thing.TREE,)),
+        ("Troops filled the field.", Setting.FIELD, ()),
+    ],
+)
+def test_a_view_with_nobody_shows_no_number_and_nothing_of_a_room(
+    text: str, setting: Setting, things: tuple[Thing, ...]
+) -> None:
+    """Its backdrop has whatever doors it has, and no army."""
+    view = Staging(view=View.SCENE, setting=setting, indoors=setting is Setting.ROOM, things=things)
+    plain = replace(view, setting=Setting.GARDEN, indoors=False, things=(Thing.TREE,))
+    safe = weigh_safety(0.8, counted("In the garden there was a tree."), plain, sentences=1)
+
+    assert weigh_safety(0.8, counted(text), view, sentences=1) < safe / 4

@@ -66,7 +66,7 @@ IN_WARD = "The man lay in the hospital. In the hospital a nurse crossed the ward
         "The next day the man returned to Dover and laughed.",
         "The man reached the Grove and walked on.",
         "The man arrived in Rome and laughed.",
-        "The man went into the Long Room and laughed.",
+        "The man went into the Blue Room and laughed.",
         "In it sat the father.",
         "The lady got into it and laughed.",
         "The man walked away to the inn.",

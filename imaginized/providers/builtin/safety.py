@@ -325,9 +325,12 @@ def _is_mixed(staging: Staging) -> bool:
 
 
 def _is_described(count: Count, staging: Staging) -> bool:
-    """Whether a passage tells of nothing but a place, and of no thing, plant or deed that is not shown."""
-    shown = {THINGS.get(base) in staging.things for base in count.things}
-    return shown <= {True} and not count.deeds and not count.acts and not staging.figures
+    """Whether a passage tells of nothing but a place, and of no thing, number or deed that is not shown.
+
+    Which doors, windows and tables a room has is not the book's.
+    """
+    shown = {THINGS.get(base) in staging.things and not staging.indoors for base in count.things}
+    return not count.counted and shown <= {True} and not count.deeds and not count.acts and not staging.figures
 
 
 def most_undrawn(before: int, passages: int) -> int:
