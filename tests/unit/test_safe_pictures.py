@@ -453,3 +453,17 @@ def test_a_view_with_nobody_shows_no_number_and_nothing_of_a_room(
     safe = weigh_safety(0.8, counted("In the garden there was a tree."), plain, sentences=1)
 
     assert weigh_safety(0.8, counted(text), view, sentences=1) < safe / 4
+
+
+@pytest.mark.parametrize("thing", [Thing.NONE, Thing.HAT])
+def test_what_is_told_of_a_hat_is_not_seen_unless_it_is_held(thing: Thing) -> None:
+    """Whoever wears one does so by other words of the book."""
+    walker = Staging(view=View.PORTRAIT, figures=(Figure(noun="man", sex=Sex.MAN, deed=Deed.WALK, holds=thing),))
+    bare, hatted = counted("The man walked along in his grey coat."), counted("The man walked along in his grey hat.")
+    safe, worn = (weigh_safety(0.8, count, walker, sentences=1) for count in (bare, hatted))
+
+    assert (worn < safe / 2) is not bool(thing)
+
+
+def test_nobody_pushes_at_thin_air_for_their_spectacles() -> None:
+    assert stage_quote("The woman pushed her spectacles up.").figures[0].deed is Deed.STAND

@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from imaginized.providers.builtin.actors import NARRATOR
 from imaginized.providers.builtin.coverage import STILL, Count
+from imaginized.providers.builtin.deeds import ON_HEADS
 from imaginized.providers.builtin.heels import IN_FILE
 from imaginized.providers.builtin.people_words import COMPANIONS, DAMS
 from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.story.stage_lists import Deed, Setting
+from imaginized.story.stage_things import Thing
 from imaginized.story.staging import Age, Being, Figure, Lack, Reference, Sex, Source, Staging, View
 
 EASY_WORDS = 5
@@ -46,6 +48,7 @@ REMEMBERED = 0.16  # of a place that only what came before tells
 THEY = 0.4  # of those whom only "they" means
 TOWARDS = 0.35  # of one who walks or runs towards another: the passage often has them side by side, or the other gone
 HABITUAL = 0.15  # of what is told of a time and of no moment
+UNWORN = 0.4  # of one that tells what somebody has on the head, where it is in no hand
 UNBORNE = 0.3  # of a baby that nobody holds
 PASSING = 0.3  # of one who goes on "away", "past" or "before"; where another is drawn, `PARTING` besides
 # Deeds done to somebody that often come out as another one: who is led or borne away is not always that one.
@@ -156,6 +159,7 @@ def _seen_well(count: Count, staging: Staging) -> float:
     worth *= BEASTLY if any(_is_beast_by_pronoun(figure) for figure in staging.figures) else 1.0
     worth *= TOWARDS if any(_goes_up_to(figure) for figure in staging.figures) else 1.0
     worth *= _surely_meant(staging)
+    worth *= UNWORN if _is_bareheaded(count, staging) else 1.0
     worth *= UNBORNE if _is_baby_alone(staging) else 1.0
     worth *= REMEMBERED if staging.view is View.SCENE and staging.source is Source.CHAPTER else 1.0
     if staging.figures and all(figure.deed in STILL for figure in staging.figures):
@@ -301,6 +305,12 @@ def _goes_up_to(figure: Figure) -> bool:
 
 def _is_named_sexless(staging: Staging) -> bool:
     return any(figure.name and not figure.sex and figure.being is Being.PERSON for figure in staging.figures)
+
+
+def _is_bareheaded(count: Count, staging: Staging) -> bool:
+    """Whether a hat, a crown or spectacles are told of that nobody holds: who wears them is drawn by other words."""
+    shown = {figure.holds for figure in staging.figures} | {figure.upon for figure in staging.figures}
+    return not ({THINGS.get(base, Thing.NONE) for base in count.things} & ON_HEADS) <= shown
 
 
 def _is_baby_alone(staging: Staging) -> bool:
