@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from imaginized.providers.builtin.acting_words import CARRIERS
 from imaginized.providers.builtin.actors import NARRATOR
+from imaginized.providers.builtin.gaze import heed_heights
 from imaginized.providers.builtin.heels import set_in_file
 from imaginized.providers.builtin.manners import heed_manners
 from imaginized.providers.builtin.sentences import Passage
@@ -55,6 +56,7 @@ def heed(staging: Staging, passage: Passage, begin: int, end: int) -> Staging:
     figures = set_in_file(_found_dead(_aged(_grown_up(staging.figures, told), told), told), told)
     if figures != staging.figures:
         staging = replace(staging, figures=figures)
+    staging = heed_heights(staging, told)
     return _apart(staging) if len(figures) > 1 and _APART.search(told) else staging
 
 

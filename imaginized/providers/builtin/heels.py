@@ -50,7 +50,7 @@ def set_in_file(figures: tuple[Figure, ...], told: str) -> tuple[Figure, ...]:
 
 def _way_of(other: Figure, told: str) -> Way:
     """Whether the one who acts goes ahead of that one or behind; unknown where neither or both are told."""
-    whom = _called(other)
+    whom = words_for(other)
     follows = rf"\b[Ff]ollow(?:ed|ing|s)?(?: [\w’-]+ly)? {whom}(?:{_ENDS}| (?:c[ao]me|went|walked|ran)\b)"
     behind = rf"{follows}|(?:{_GOING}|{_COMING}){_BETWEEN} (?:behind|after) {whom}{_ENDS}"
     ahead = (
@@ -62,7 +62,7 @@ def _way_of(other: Figure, told: str) -> Way:
     return ways[0] if len(ways) == 1 else Way.UNKNOWN
 
 
-def _called(figure: Figure) -> str:
+def words_for(figure: Figure) -> str:
     """A pattern for the words by which a passage may mean somebody."""
     ways = [_PRONOUNS.get(figure.sex, "him|her"), "me|us|them"]
     ways += ["it"] if figure.being is Being.CREATURE else []
