@@ -26,6 +26,8 @@ CAST = (told("Anna", "Anna took off her hat."), told("Ralph", "Ralph took off hi
         ("The boy walked on in front of the captain.", "A boy walks ahead of a captain."),
         ("Ralph followed Anna to the door.", "Ralph walks behind Anna to a door."),
         ("Following Anna came Ralph.", "Ralph walks behind Anna."),
+        ("Anna was followed by Ralph to the wood.", "Ralph walks behind Anna."),
+        ("Behind Anna walked Ralph.", "Ralph walks behind Anna."),
         ("The sailor trudged behind the captain.", "A sailor walks behind a captain."),
         ("Ralph ran after Anna.", "Ralph runs behind Anna."),
         ("The two boys followed Anna.", "Two boys walk behind Anna."),
