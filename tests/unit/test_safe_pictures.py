@@ -442,6 +442,7 @@ def test_a_baby_that_nobody_holds_is_hardly_safe() -> None:
         ("In the room there was a high window.", Setting.ROOM, (Thing.WINDOW,)),
         ("In the garden there were three trees.", Setting.GARDEN, (Thing.TREE,)),
         ("Troops filled the field.", Setting.FIELD, ()),
+        ("There was a dull thud in the garden.", Setting.GARDEN, ()),
     ],
 )
 def test_a_view_with_nobody_shows_no_number_and_nothing_of_a_room(

@@ -57,6 +57,7 @@ CLOSELY = 0.8
 # What is left of a face or a group without those of whom the passage tells; of a place where the passage names none or
 # tells of more than the place; and of what is only said, so much of the words being speech.
 DESERTED, EMPTY, SPOKEN = 0.5, 0.1, 0.9
+MOST_UNSHOWN = 2  # words that no picture shows: so many of a place with nobody there are what is told
 VACANT = 0.4  # of a room with nobody in it: what stands in it, or how dark it is, is most of what is told
 # What is told of those drawn and not shown: what they do it to or with makes more of a moment than one deed more.
 LACKING = {Lack.DEED: 0.63, Lack.PERSON: 0.68, Lack.THING: 0.73, Lack.MOUNT: 0.48}
@@ -337,10 +338,10 @@ def _is_mixed(staging: Staging) -> bool:
 def _is_described(count: Count, staging: Staging) -> bool:
     """Whether a passage tells of nothing but a place, and of no thing, number or deed that is not shown.
 
-    Which doors, windows and tables a room has is not the book's.
+    Which doors, windows and tables a room has is not the book's, and no view has "a soft footfall".
     """
     shown = {THINGS.get(base) in staging.things and not staging.indoors for base in count.things}
-    return not count.counted and shown <= {True} and not count.deeds and not count.acts and not staging.figures
+    return not count.counted and count.unshown < MOST_UNSHOWN and shown <= {True} and not count.deeds and not count.acts and not staging.figures
 
 
 def most_undrawn(before: int, passages: int) -> int:
