@@ -341,7 +341,8 @@ def _is_described(count: Count, staging: Staging) -> bool:
     Which doors, windows and tables a room has is not the book's, and no view has "a soft footfall".
     """
     shown = {THINGS.get(base) in staging.things and not staging.indoors for base in count.things}
-    return not count.counted and count.unshown < MOST_UNSHOWN and shown <= {True} and not count.deeds and not count.acts and not staging.figures
+    done = count.deeds or count.acts or staging.figures
+    return shown <= {True} and not done and not count.counted and count.unshown < MOST_UNSHOWN
 
 
 def most_undrawn(before: int, passages: int) -> int:
