@@ -56,8 +56,24 @@ def heed(staging: Staging, passage: Passage, begin: int, end: int) -> Staging:
     figures = set_in_file(_found_dead(_aged(_grown_up(staging.figures, told), told), told), told)
     if figures != staging.figures:
         staging = replace(staging, figures=figures)
-    staging = heed_heights(staging, told)
+    staging = _at_a_side(heed_heights(staging, told), told)
     return _apart(staging) if len(figures) > 1 and _APART.search(told) else staging
+
+
+def _at_a_side(staging: Staging, told: str) -> Staging:
+    """Who stands alone behind another's chair, or at another's side, lacks that one."""
+    alone = len(staging.figures) == 1 and staging.figures[0].being is Being.PERSON and not staging.crowd
+    whose = _AT_SIDE.search(told) if alone else None
+    if whose is None or whose["own"] == _OWN.get(staging.figures[0].sex):
+        return staging
+    return replace(staging, lacks=(*staging.lacks, Lack.PERSON, Lack.PERSON))
+
+
+_AT_SIDE = re.compile(
+    r"\b(?:behind|beside|by|at|near) (?:(?P<own>his|her)|(?:[\w’'-]+ ){0,3}?[\w-]+(?:['’]s|s['’]))"
+    r" (?:\w+ )?(?:chair|side|elbow|shoulder|back|bedside|knee|seat)\b"
+)
+_OWN = {Sex.MAN: "his", Sex.WOMAN: "her"}
 
 
 def _each_in_one(staging: Staging, told: str) -> Staging:
