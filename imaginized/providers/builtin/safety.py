@@ -36,7 +36,7 @@ PARTED, PARTING = frozenset({Deed.WALK, Deed.RUN, Deed.LEAVE, Deed.ENTER}), 0.5 
 # Of a beast that a pronoun may mean: it may as well mean somebody; of somebody, where it mostly means a beast.
 BEASTLY = 0.2
 SLIPPING = 0.5  # of a deed by a verb of `SLIPPERY`, besides
-SEXLESS = 0.25  # of somebody with a name that may be a woman's or a man's: the figure is one of them
+SEXLESS = 0.5  # of somebody with a name that may be a woman's or a man's: the figure is one of them
 STANDING = 0.2  # of several who only are there
 MEANT = 0.65  # of two, where only a pronoun says who one of them is: the deed may be the other's
 SEVERAL = 0.75  # of those who are more than one by a noun: how many, and who of them
