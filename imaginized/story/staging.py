@@ -155,6 +155,8 @@ class Way(StrEnum):
     AWAY = "away"
     UP = "up"
     DOWN = "down"
+    AHEAD = "ahead"
+    BEHIND = "behind"
 
     @classmethod
     def _missing_(cls, _value: object) -> "Way":
@@ -193,7 +195,8 @@ class Figure:
         holds: What it has in its hand.
         reference: How the passage speaks of it; of a guess the name is not told, only what it looks like.
         support: What it sits or lies on, where that is no furniture.
-        way: Away from the others, or up or down the stairs or the slope it is on; up with a thing: on top of it.
+        way: Away from the others, or up or down the stairs or the slope it is on; up with a thing: on top of it;
+            ahead of or behind the one it is towards, both going one way.
         coat: The colour of a beast, as the passage says it: "white"; "" where it does not.
     """
 

@@ -21,7 +21,7 @@ from imaginized.providers.builtin.plates.wardrobe import Era, choose_outfit, era
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Species, Thing
-from imaginized.story.staging import Age, Being, Figure, Sex, Staging
+from imaginized.story.staging import Age, Being, Figure, Sex, Staging, Way
 from tests.unit.test_plates import MAN, WOMAN, request, scene_of
 
 BOY = Figure(noun="boy", sex=Sex.MAN, age=Age.CHILD)
@@ -161,6 +161,18 @@ def test_who_flees_runs_before_the_chaser() -> None:
 
     assert [marks[index].player.deed for index in range(3)] == ["run"] * 3
     assert marks[0].facing == marks[1].facing == (1 if marks[1].at[0] > marks[0].at[0] else -1)
+
+
+@pytest.mark.parametrize("way", [Way.AHEAD, Way.BEHIND])
+@pytest.mark.parametrize("deed", [Deed.WALK, Deed.STAND])
+def test_two_in_file_face_one_way(way: Way, deed: Deed) -> None:
+    """Who goes ahead is in front, and nobody's hand is on the other's back."""
+    marks = marks_of(replace(MAN, deed=Deed.WALK, toward=1, way=way), replace(WOMAN, toward=None, deed=deed))
+    goer, other = marks[0], marks[1]
+
+    behind = 1 if other.at[0] > goer.at[0] else -1
+    assert goer.facing == other.facing == (behind if way is Way.BEHIND else -behind)
+    assert abs(other.at[0] - goer.at[0]) > 0.7 * goer.size
 
 
 def test_who_is_looked_out_for_is_far_away() -> None:

@@ -433,3 +433,38 @@ def test_a_baby_that_nobody_holds_is_hardly_safe() -> None:
     )
 
     assert alone < 0.5 * borne
+
+
+@pytest.mark.parametrize(
+    ("text", "setting", "things"),
+    [
+        ("There were two doors in the chamber.", Setting.ROOM, (Thing.DOOR,)),
+        ("In the room there was a high window.", Setting.ROOM, (Thing.WINDOW,)),
+        ("In the garden there were three trees.", Setting.GARDEN, (Thing.TREE,)),
+        ("Troops filled the field.", Setting.FIELD, ()),
+        ("There was a dull thud in the garden.", Setting.GARDEN, ()),
+    ],
+)
+def test_a_view_with_nobody_shows_no_number_and_nothing_of_a_room(
+    text: str, setting: Setting, things: tuple[Thing, ...]
+) -> None:
+    """Its backdrop has whatever doors it has, and no army."""
+    view = Staging(view=View.SCENE, setting=setting, indoors=setting is Setting.ROOM, things=things)
+    plain = replace(view, setting=Setting.GARDEN, indoors=False, things=(Thing.TREE,))
+    safe = weigh_safety(0.8, counted("In the garden there was a tree."), plain, sentences=1)
+
+    assert weigh_safety(0.8, counted(text), view, sentences=1) < safe / 4
+
+
+@pytest.mark.parametrize("thing", [Thing.NONE, Thing.HAT])
+def test_what_is_told_of_a_hat_is_not_seen_unless_it_is_held(thing: Thing) -> None:
+    """Whoever wears one does so by other words of the book."""
+    walker = Staging(view=View.PORTRAIT, figures=(Figure(noun="man", sex=Sex.MAN, deed=Deed.WALK, holds=thing),))
+    bare, hatted = counted("The man walked along in his grey coat."), counted("The man walked along in his grey hat.")
+    safe, worn = (weigh_safety(0.8, count, walker, sentences=1) for count in (bare, hatted))
+
+    assert (worn < safe / 2) is not bool(thing)
+
+
+def test_nobody_pushes_at_thin_air_for_their_spectacles() -> None:
+    assert stage_quote("The woman pushed her spectacles up.").figures[0].deed is Deed.STAND

@@ -157,3 +157,17 @@ def test_each_in_a_carriage_of_his_own_are_in_none_together(text: str, upon: Thi
     staging = stage_quote(f"It was market day in the town, and the people had come. {text}")
     assert [figure.upon for figure in staging.figures if figure.count > 1] == [upon]
     assert (Lack.THING in staging.lacks) is lacks
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        ("The sailor stood behind the captain's chair.", True),
+        ("The sailor stood at her side.", True),
+        ("The sailor stood by his chair.", False),
+        ("The sailor stood by the chair.", False),
+    ],
+)
+def test_who_stands_at_anothers_side_alone_lacks_that_one(text: str, lacks: bool) -> None:
+    staging = stage_quote(text)
+    assert len(staging.figures) > 1 or (Lack.PERSON in staging.lacks) is lacks

@@ -66,6 +66,7 @@ IN_WARD = "The man lay in the hospital. In the hospital a nurse crossed the ward
         "The next day the man returned to Dover and laughed.",
         "The man reached the Grove and walked on.",
         "The man arrived in Rome and laughed.",
+        "The man went into the Blue Room and laughed.",
         "In it sat the father.",
         "The lady got into it and laughed.",
         "The man walked away to the inn.",
@@ -88,6 +89,7 @@ def test_who_goes_to_a_town_or_sits_in_what_is_not_named_is_in_no_remembered_roo
         "The lady heard the joke at which Grey laughed, and wept.",
         "The lady sat in her armchair.",
         "The lady walked to the window.",
+        "The lady came to the Council chamber and laughed.",
     ],
 )
 def test_who_stays_in_the_remembered_room_is_drawn_there(text: str) -> None:

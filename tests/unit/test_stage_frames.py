@@ -89,7 +89,6 @@ def faith_of(text: str) -> float:
         ("Tom guessed what was coming.", Deed.WALK),
         ("Tom passed to Anna the third one.", Deed.WALK),
         ("Tom came up the river.", Deed.WALK),
-        ("Tom walked in front of Anna.", Deed.WALK),
         ("Tom returned to his newspaper.", Deed.WALK),
         ("Tom looked a beggar.", Deed.LOOK),
         ("Tom answered the bell.", Deed.TALK),

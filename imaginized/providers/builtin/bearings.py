@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from imaginized.providers.builtin.acting_words import CARRIERS
 from imaginized.providers.builtin.actors import NARRATOR
+from imaginized.providers.builtin.gaze import heed_heights
+from imaginized.providers.builtin.heels import set_in_file
 from imaginized.providers.builtin.manners import heed_manners
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.providers.builtin.vocabulary import words
@@ -51,10 +53,27 @@ def heed(staging: Staging, passage: Passage, begin: int, end: int) -> Staging:
         return staging
     told = "".join(f"{token.word}{token.gap}" for token in passage.tokens[begin:end] if not token.spoken)
     staging = _each_in_one(heed_manners(staging, told), told)
-    figures = _found_dead(_aged(_grown_up(staging.figures, told), told), told)
+    figures = set_in_file(_found_dead(_aged(_grown_up(staging.figures, told), told), told), told)
     if figures != staging.figures:
         staging = replace(staging, figures=figures)
+    staging = _at_a_side(heed_heights(staging, told), told)
     return _apart(staging) if len(figures) > 1 and _APART.search(told) else staging
+
+
+def _at_a_side(staging: Staging, told: str) -> Staging:
+    """Who stands alone behind another's chair, or at another's side, lacks that one."""
+    alone = len(staging.figures) == 1 and staging.figures[0].being is Being.PERSON and not staging.crowd
+    whose = _AT_SIDE.search(told) if alone else None
+    if whose is None or whose["own"] == _OWN.get(staging.figures[0].sex):
+        return staging
+    return replace(staging, lacks=(*staging.lacks, Lack.PERSON, Lack.PERSON))
+
+
+_AT_SIDE = re.compile(
+    r"\b(?:behind|beside|by|at|near) (?:(?P<own>his|her)|(?:[\w’'-]+ ){0,3}?[\w-]+(?:['’]s|s['’]))"
+    r" (?:\w+ )?(?:chair|side|elbow|shoulder|back|bedside|knee|seat)\b"
+)
+_OWN = {Sex.MAN: "his", Sex.WOMAN: "her"}
 
 
 def _each_in_one(staging: Staging, told: str) -> Staging:

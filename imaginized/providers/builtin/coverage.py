@@ -77,7 +77,8 @@ SMALL_NUMBERS = vocabulary.words("two three four")
 SOME = vocabulary.words("some much large numerous")  # "some company was there"; not "for company"
 OWNERS = vocabulary.POSSESSIVES - vocabulary.words("her its your")
 _COMPANY = WHOLE | GONE | SMALL_NUMBERS | UNCOUNTED | PLURAL_TITLES | OWNERS | {"miss", "company", "out"}
-_TELLING = _COMPANY | SOMEBODIES | cues.ONESELF | OBJECTS | AWAY | OTHERS | {"and"}
+FORCES = vocabulary.words("army armies troops cavalry infantry regiment regiments battalion battalions")  # no phrases
+_TELLING = _COMPANY | FORCES | SOMEBODIES | cues.ONESELF | OBJECTS | AWAY | OTHERS | {"and"}
 COUNTED_NEAR = 3  # words from a number to those whom it counts
 # What is only in somebody's mind is in no picture: the first kind shows nothing besides, the second shows less.
 IMAGINED = vocabulary.words("picture imagine fancy dream conjure envision foresee recall recollect remember")
@@ -109,6 +110,7 @@ class Count:
         parting: How often a verb goes on with "away", "past", "before" or the like.
         gone: How often "gone", "absent", "out of sight" or "not come" is said: of somebody, or of a thing as well.
         owned: How often something is somebody's by a word for him: "their way".
+        counted: How often it is said how many things or places there are.
     """
 
     names: set[str] = field(default_factory=set)
@@ -137,6 +139,7 @@ class Count:
     parting: int = 0
     gone: int = 0
     owned: int = 0
+    counted: int = 0
 
     def with_next(self, other: "Count") -> "Count":
         """The same for the sentence after it, too."""
@@ -167,6 +170,7 @@ class Count:
             parting=self.parting + other.parting,
             gone=self.gone + other.gone,
             owned=self.owned + other.owned,
+            counted=self.counted + other.counted,
         )
 
 
@@ -210,6 +214,8 @@ def _note_telling(count: Count, stage: Stage, at: int, heads: Mapping[int, Phras
     word = tokens[at].lower
     if word in _COMPANY:
         _note_company(count, stage, at)
+    if word in FORCES:
+        count.many |= {tokens[at].base} if not (stage.unreal[at] or at in heads) else set()
     if word in UNCOUNTED:
         count.numbers += not stage.unreal[at] and _counts_somebody(tokens, at, heads)
     elif word in OBJECTS:
@@ -386,7 +392,9 @@ def _note_phrase(count: Count, token: Token, phrase: Phrase) -> None:
             count.many.add(token.base)
         elif token.base not in people_table.NOBODY and not token.lower.endswith("'s"):
             count.nouns.add(token.base)
-    elif phrase.kind & PLACES:
+        return
+    count.counted += phrase.determiner in SMALL_NUMBERS | UNCOUNTED
+    if phrase.kind & PLACES:
         count.places.add(token.lower)
     elif phrase.kind & SIGHTS or token.base in THINGS:
         count.things.add(token.base)

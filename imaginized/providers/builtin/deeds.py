@@ -283,6 +283,8 @@ def _by_thing(deed: Deed, thing: Thing) -> Found | None:
         return (Deed.HOLD, None, Thing.NONE, thing) if thing in table.HANDLED else NOTHING
     if deed is Deed.TOUCH and thing in (*WORN_THINGS, Thing.HAT, Thing.COAT):
         return NOTHING  # a salute
+    if deed in (Deed.PUSH, Deed.PULL) and thing in ON_HEADS:
+        return NOTHING  # "pushed up her spectacles"
     if deed is Deed.LIGHT and thing in _LIT:
         return _LIT[thing], None, Thing.NONE, thing
     return None
@@ -309,6 +311,7 @@ def _has_what_it_needs(deed: Deed, aim: Actor | None, direct: Noun | None, claus
     return True
 
 
+ON_HEADS = frozenset({Thing.SPECTACLES, Thing.MASK, Thing.VEIL, Thing.BONNET, Thing.HAT, Thing.HELMET, Thing.CROWN})
 WORN_THINGS = (Thing.GLOVE, Thing.CLOAK, Thing.SHOE, Thing.DRESS)
 _BORNE = frozenset({Deed.SIT, Deed.LIE, Deed.SLEEP, Deed.KNEEL})
 _UPRIGHT = frozenset({Thing.CHAIR, Thing.ARMCHAIR, Thing.THRONE})

@@ -21,7 +21,8 @@ TRAVELLING = words(
 )
 ARRIVING = words("reach arrive return come get enter land alight")
 DIRECTLY = words("reach enter leave quit")  # "reached the Grove"
-ROOMS = words("room chamber library parlour parlor kitchen study office gallery")  # "the Council Chamber"
+ROOMS = words("room chamber library parlour parlor kitchen study office gallery")  # "the Council chamber"
+_NAMED_ROOMS = words("room chamber")
 TO, IN = words("to for towards toward into"), words("at in")
 ARRIVED_IN = words("arrive land stop alight")
 _TRAVELLED = 3  # tokens from the verb to the preposition: "went back again to"
@@ -109,9 +110,14 @@ def _is_place(tokens: list[Token], at: int, names: Container[int]) -> bool:
     token = tokens[at]
     if not token.word[0].isupper() or token.lower in lex.load_lexicon().given:
         return False
-    if any(each.lower in ROOMS for each in tokens[at : at + 3]):
+    if any(each.lower in ROOMS and not _is_of_a_name(tokens, at, each) for each in tokens[at : at + 3]):
         return False
     return not (token.word in _NO_PLACES or token.facts & lex.PERSON or token.lower.endswith(("'s", "’s")))
+
+
+def _is_of_a_name(tokens: list[Token], at: int, room: Token) -> bool:
+    """Tell "the Pump Room", which may be anywhere, from "the Council chamber" and "the Red Library" of a house."""
+    return room is not tokens[at] and room.word[0].isupper() and room.lower in _NAMED_ROOMS
 
 
 def _is_in_a_thing(tokens: list[Token], at: int, first: int) -> bool:

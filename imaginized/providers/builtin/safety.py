@@ -12,9 +12,12 @@ from typing import NamedTuple
 
 from imaginized.providers.builtin.actors import NARRATOR
 from imaginized.providers.builtin.coverage import STILL, Count
+from imaginized.providers.builtin.deeds import ON_HEADS
+from imaginized.providers.builtin.heels import IN_FILE
 from imaginized.providers.builtin.people_words import COMPANIONS, DAMS
 from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.story.stage_lists import Deed, Setting
+from imaginized.story.stage_things import Thing
 from imaginized.story.staging import Age, Being, Figure, Lack, Reference, Sex, Source, Staging, View
 
 EASY_WORDS = 5
@@ -47,6 +50,7 @@ REMEMBERED = 0.16  # of a place that only what came before tells
 THEY = 0.4  # of those whom only "they" means
 TOWARDS = 0.35  # of one who walks or runs towards another: the passage often has them side by side, or the other gone
 HABITUAL = 0.15  # of what is told of a time and of no moment
+UNWORN = 0.4  # of one that tells what somebody has on the head, where it is in no hand
 UNBORNE = 0.3  # of a baby that nobody holds
 PASSING = 0.3  # of one who goes on "away", "past" or "before"; where another is drawn, `PARTING` besides
 # Deeds done to somebody that often come out as another one: who is led or borne away is not always that one.
@@ -55,6 +59,7 @@ CLOSELY = 0.8
 # What is left of a face or a group without those of whom the passage tells; of a place where the passage names none or
 # tells of more than the place; and of what is only said, so much of the words being speech.
 DESERTED, EMPTY, SPOKEN = 0.5, 0.1, 0.9
+MOST_UNSHOWN = 2  # words that no picture shows: so many of a place with nobody there are what is told
 VACANT = 0.4  # of a room with nobody in it: what stands in it, or how dark it is, is most of what is told
 # What is told of those drawn and not shown: what they do it to or with makes more of a moment than one deed more.
 LACKING = {Lack.DEED: 0.63, Lack.PERSON: 0.68, Lack.THING: 0.73, Lack.MOUNT: 0.48}
@@ -154,10 +159,11 @@ def _seen_well(count: Count, staging: Staging) -> float:
     close = any(figure.deed in CLOSE and figure.reference is not Reference.NAME for figure in staging.figures)
     worth = (CLOSELY if close else 1.0) * (SEXLESS if _is_named_sexless(staging) else 1.0)
     worth *= SLIPPING if any(figure.deed in SLIPPERY for figure in staging.figures) else 1.0
-    worth *= PARTING if count.parting and _is_with_another(staging) else 1.0
+    worth *= PARTING if count.parting and _is_with_another(staging) and not _is_in_file(staging) else 1.0
     worth *= BEASTLY if any(_is_beast_by_pronoun(figure) for figure in staging.figures) else 1.0
-    worth *= TOWARDS if any(f.deed in PARTED and f.toward is not None for f in staging.figures) else 1.0
+    worth *= TOWARDS if any(_goes_up_to(figure) for figure in staging.figures) else 1.0
     worth *= _surely_meant(staging)
+    worth *= UNWORN if _is_bareheaded(count, staging) else 1.0
     worth *= UNBORNE if _is_baby_alone(staging) else 1.0
     worth *= REMEMBERED if staging.view is View.SCENE and staging.source is Source.CHAPTER else 1.0
     if staging.figures and all(figure.deed in STILL for figure in staging.figures):
@@ -294,8 +300,23 @@ def _is_with_another(staging: Staging) -> bool:
     return len(staging.figures) > 1 and any(figure.deed in PARTED for figure in staging.figures)
 
 
+def _is_in_file(staging: Staging) -> bool:
+    """Whether it is shown that one goes ahead of another or behind."""
+    return any(figure.way in IN_FILE for figure in staging.figures)
+
+
+def _goes_up_to(figure: Figure) -> bool:
+    return figure.deed in PARTED and figure.toward is not None and figure.way not in IN_FILE
+
+
 def _is_named_sexless(staging: Staging) -> bool:
     return any(figure.name and not figure.sex and figure.being is Being.PERSON for figure in staging.figures)
+
+
+def _is_bareheaded(count: Count, staging: Staging) -> bool:
+    """Whether a hat, a crown or spectacles are told of that nobody holds: who wears them is drawn by other words."""
+    shown = {figure.holds for figure in staging.figures} | {figure.upon for figure in staging.figures}
+    return not ({THINGS.get(base, Thing.NONE) for base in count.things} & ON_HEADS) <= shown
 
 
 def _is_baby_alone(staging: Staging) -> bool:
@@ -320,9 +341,13 @@ def _is_mixed(staging: Staging) -> bool:
 
 
 def _is_described(count: Count, staging: Staging) -> bool:
-    """Whether a passage tells of nothing but a place, and of no thing, plant or deed that is not shown."""
-    shown = {THINGS.get(base) in staging.things for base in count.things}
-    return shown <= {True} and not count.deeds and not count.acts and not staging.figures
+    """Whether a passage tells of nothing but a place, and of no thing, number or deed that is not shown.
+
+    Which doors, windows and tables a room has is not the book's, and no view has "a soft footfall".
+    """
+    shown = {THINGS.get(base) in staging.things and not staging.indoors for base in count.things}
+    done = count.deeds or count.acts or staging.figures
+    return shown <= {True} and not done and not count.counted and count.unshown < MOST_UNSHOWN
 
 
 def most_undrawn(before: int, passages: int) -> int:

@@ -133,7 +133,7 @@ pipe: pipe
 cigar: cigar cigarette
 pen: pen quill pencil
 violin: violin fiddle
-piano: piano harpsichord
+piano: piano
 flute: flute
 drum: drum
 trumpet: trumpet bugle horn

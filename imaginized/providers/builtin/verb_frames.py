@@ -38,7 +38,10 @@ lounge: against = lean | about/around | along/across/past/off/down/up/out/away/t
 lie: in wait/ambush | with IDEA | under IDEA
 sleep: on it | it off
 walk stroll: WHO = lead
-walk march stride wander stroll stalk advance: before WHO | ahead of WHO | in front of WHO
+advance: before WHO | ahead of WHO | in front of WHO
+march: before WHO
+walk march stride wander stroll stalk go come: ahead of WHO = walk | in front of WHO = walk
+go walk: on ahead of WHO = walk | on in front of WHO = walk
 walk march stride wander stroll stalk: off/out/away with GOODS | through IDEA | in/from IDEA
 step: in END | in to DO | into the breach | out of IDEA
 creep steal: over WHO | into LIMB | up LIMB

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from imaginized.providers.builtin.heels import IN_FILE
 from imaginized.providers.builtin.plates.beasts import BEASTS
 from imaginized.providers.builtin.plates.camera import LARGE, Shot
 from imaginized.providers.builtin.plates.canvas import Point
@@ -84,7 +85,8 @@ def block(reading: Reading, stage: Stage, players: tuple[Player, ...], *, width:
     fits = fitting_size(players, width=width, height=round(stage.feet))
     stage = replace(stage, size=min(stage.size, fits))
     beside = any(player.vehicle for player in players) and len(players) <= _BESIDE_A_CAR  # none is hidden by it
-    near = order if len(players) < 3 or beside or shot is Shot.CLOSE else _front(players, order)
+    filed = any(player.way in IN_FILE for player in players)
+    near = order if len(players) < 3 or beside or filed or shot is Shot.CLOSE else _front(players, order)
     behind = [index for index in order if index not in near]
     side = 1 if stage.light_at[0] > stage.centre else -1
     lean = 0.1 * width * (1 if reading.turn % 2 else -1) if behind else 0.0
@@ -268,7 +270,9 @@ def _towards(mark: Mark, focus: float, players: tuple[Player, ...], front: Colle
 
 
 def _paired(players: tuple[Player, ...]) -> list[int]:
-    """The order from left to right: each beside the one it turns to."""
+    """The order from left to right: each beside the one it turns to; of a file that one last."""
+    if any(player.way in IN_FILE for player in players):
+        return sorted(range(len(players)), key=lambda index: players[index].toward is None)
     order: list[int] = []
     for index, player in enumerate(players):
         if index in order:
@@ -318,8 +322,12 @@ _GOING = frozenset({Deed.RUN, Deed.LEAVE})
 
 
 def _turns_away(player: Player, other: Player, index: int) -> bool:
-    """Who leads walks ahead; who is chased runs from the chaser."""
+    """Who leads walks ahead; who is chased runs from the chaser; of two in file none turns round."""
     at_heels = other.toward == index
+    if at_heels and other.way in IN_FILE:
+        return other.way is Way.BEHIND
+    if player.way is Way.AHEAD:
+        return True
     chased = other.told is Deed.CHASE and at_heels and player.deed in {"run", "walk", "stand", "look"}
     followed = other.deed in _MOVING and at_heels and player.deed in _MOVING and player.toward is None
     return chased or followed or player.deed in _AWAY

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from imaginized.providers.builtin.heels import IN_FILE
 from imaginized.providers.builtin.plates.parts import Player
 from imaginized.story.stage_lists import Deed
 
@@ -17,6 +18,7 @@ _APART: dict[str, float] = {
     "draw bow": 1.5,
     "look out": 1.5,
 }
+_IN_FILE = 0.8  # between two who go one behind the other
 _PURSUIT = 1.0  # between who gives chase and who flees
 _FED = {"give", "touch", "hold", "reach", "take"}  # done to a beast at arm's length before its muzzle
 _MUZZLE = 0.2  # more than the room of a large beast, so that hand and muzzle meet
@@ -59,6 +61,8 @@ def is_coming(player: Player) -> bool:
 
 
 def _needs(player: Player, other: Player) -> float:
+    if player.way in IN_FILE:
+        return _IN_FILE
     if player.told is Deed.CHASE:
         return _PURSUIT
     if other.burden is player.actor:
