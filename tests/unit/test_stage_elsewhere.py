@@ -189,3 +189,8 @@ def test_what_is_mine_makes_no_mine() -> None:
     cave = "The miners went into the mines. In the cave a miner sang, and the cavern, the old mines and the cave rang."
     assert placed(staged(f"{ours} {ours}", text)) is Setting.CORRIDOR
     assert placed(staged(f"{cave} {cave}", text)) is Setting.CAVE
+
+
+@pytest.mark.parametrize("text", ["The uncle was tired in every cell of him.", "The uncle laughed in each room."])
+def test_each_of_many_places_is_none(text: str) -> None:
+    assert placed(staged("The uncle laughed.", text)) is Setting.UNKNOWN

@@ -389,7 +389,9 @@ def _is_of_a_thing(tokens: list[Token], at: int) -> bool:
 
 
 def _is_of_other(tokens: list[Token], at: int) -> bool:
-    """Tell whether it is "the slope of his head" or "a yard or two away"."""
+    """Tell whether it is "the slope of his head", "a yard or two away", or each of many: "in every cell"."""
+    if at and tokens[at - 1].lower in ("every", "each"):
+        return True
     if tokens[at].base == "yard" and at and at + 1 < len(tokens):
         measured = tokens[at - 1].lower in table.COUNTED and tokens[at + 1].lower in table.MEASURED
         return measured or (tokens[at].lower == "yards" and tokens[at - 1].lower not in ("the", "of"))
