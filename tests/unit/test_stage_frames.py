@@ -332,3 +332,11 @@ def test_who_is_a_rider_trots_in_the_saddle() -> None:
     assert deed_of("Two jockeys trotted along the road.", "jockey") is Deed.RIDE
     assert deed_of("Two sailors trotted along the road.", "sailor") is Deed.STAND
     assert deed_of("Two boys trotted along the road.", "boy") is Deed.RUN
+
+
+def test_who_proceeds_or_rambles_may_be_talking() -> None:
+    """Only where a way is told does anybody go."""
+    assert deed_of("“So,” Tom proceeded.") is not Deed.WALK
+    assert deed_of("Tom rambled on.") is not Deed.WALK
+    assert deed_of("Tom proceeded along the lane.") is Deed.WALK
+    assert deed_of("Tom rambled through the wood.") is Deed.WALK

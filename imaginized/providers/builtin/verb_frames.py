@@ -32,7 +32,8 @@ give offer lend: his/her/my/their arm | WHO his/her/my arm
 kiss: his/her/my hand | LIMB to
 shake: SELF | WHO off/away | off | out | his/her/my/their head/heads/curls/hair
 approach: WHO on/about/with IDEA
-proceed: as | with | to DO
+proceed: as | with | to DO | END
+ramble: END | on | now
 sit: for IDEA | in judgment | for LIMB | up END | up and | up with | up late | up till | up for
 lounge: against = lean | about/around | along/across/past/off/down/up/out/away/through = walk
 lie: in wait/ambush | with IDEA | under IDEA
