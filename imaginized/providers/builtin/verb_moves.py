@@ -7,6 +7,7 @@ from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import verb_bearing, verb_hunting, vocabulary
 from imaginized.providers.builtin.agreement import agreed_aim, agreed_thing
 from imaginized.providers.builtin.sentences import Passage, Token
+from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.providers.builtin.verb_senses import CALLING, NOTHING, Clause, Found, aim_of, throat_of
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
@@ -23,6 +24,8 @@ GRIEVING = words("with over for like herself himself themselves till until as so
 def find_move(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found | None:
     """What a verb is with the words after it; (Deed.UNKNOWN, …) for what shows nothing, None where it is plain."""
     if table.DEEDS.get(base) in (Deed.WALK, Deed.RUN) and _is_conveyed(passage.tokens, clause):
+        return NOTHING
+    if table.DEEDS.get(base) is Deed.RIDE and _is_on_the_line(passage.tokens, clause):
         return NOTHING
     moves = table.DEEDS.get(base) in (Deed.WALK, Deed.RUN, Deed.FALL)
     if moves and any(noun.thing is Thing.BICYCLE and noun.prep in ("on", "upon") for noun in clause.nouns):
@@ -45,6 +48,17 @@ def _is_conveyed(tokens: list[Token], clause: Clause) -> bool:
                 past = tokens[here].lower == "by" and tokens[here + 1].lower in WHICH
                 return not past or tokens[at].base not in PASSING
     return False
+
+
+def _is_on_the_line(tokens: list[Token], clause: Clause) -> bool:
+    """Whether "rode on trains" and "rode in the tram" tell of no horse; whoever rides in a carriage is seen in it."""
+    at = clause.verb.at + 1
+    if at + 1 >= min(clause.end, len(tokens)) or tokens[at].lower not in ("in", "on", "upon", "by"):
+        return False
+    end = min(at + 1 + verb_bearing.AFTER_WHOM, clause.end, len(tokens))
+    what = next((token for token in tokens[at + 1 : end] if CONVEYANCES & {token.base, token.lower}), None)
+    bare = tokens[at + 1].lower not in vocabulary.DETERMINERS
+    return what is not None and (bare or what.base not in THINGS)
 
 
 CONVEYED = 7  # words from a verb to "by train"
