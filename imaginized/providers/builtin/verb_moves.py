@@ -8,6 +8,7 @@ from imaginized.providers.builtin import verb_bearing, verb_hunting, vocabulary
 from imaginized.providers.builtin.agreement import agreed_aim, agreed_thing
 from imaginized.providers.builtin.sentences import Passage, Token
 from imaginized.providers.builtin.thing_words import THINGS
+from imaginized.providers.builtin.verb_phrases import is_phrase
 from imaginized.providers.builtin.verb_senses import CALLING, NOTHING, Clause, Found, aim_of, throat_of
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
@@ -27,10 +28,19 @@ def find_move(passage: Passage, clause: Clause, base: str, said: list[str]) -> F
         return NOTHING
     if table.DEEDS.get(base) is Deed.RIDE and _is_on_the_line(passage.tokens, clause):
         return NOTHING
+    if is_phrase(passage.tokens, clause.verb.at, base):
+        return NOTHING
     moves = table.DEEDS.get(base) in (Deed.WALK, Deed.RUN, Deed.FALL)
+    moves = moves and not (base == "come" and said[:1] == ["upon"])  # "came upon a bear"
     if moves and any(noun.thing is Thing.BICYCLE and noun.prep in ("on", "upon") for noun in clause.nouns):
         return Deed.RIDE, None, Thing.BICYCLE, Thing.NONE  # "dropped down the hill on his bicycle"
-    if moves and table.DEEDS[base] is not Deed.FALL and (steed := _sit(passage.tokens, clause, said)) is not None:
+    met = base == "come" and said[:1] == ["upon"]  # "came upon a bear"
+    if (
+        moves
+        and not met
+        and table.DEEDS[base] is not Deed.FALL
+        and (steed := _sit(passage.tokens, clause, said)) is not None
+    ):
         return steed  # "approaching on his pony"
     rule = MOVES.get(base)
     return rule(passage.tokens, clause, said) if rule is not None and not clause.passive else None

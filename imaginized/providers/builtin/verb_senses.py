@@ -270,7 +270,7 @@ def _run(_base: str, said: list[str], clause: Clause) -> Found | None:
         return NOTHING
     if said[:1] == ["over"] and aim_of(clause) is None:
         return NOTHING  # who is run over does not run
-    if said[:1] in (["into"], ["across"]) and aim_of(clause):
+    if said[:1] in (["into"], ["across"]) and any(noun.who and noun.prep == said[0] for noun in clause.nouns):
         return NOTHING  # who runs into a friend meets one
     return (Deed.STRIKE, aim_of(clause), Thing.NONE, Thing.NONE) if "over" in said[:3] and aim_of(clause) else None
 
