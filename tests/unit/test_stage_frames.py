@@ -286,6 +286,10 @@ def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text:
         ("Tom entered the hall.", Deed.ENTER),
         ("Tom sat on the bench.", Deed.SIT),
         ("Tom rode in a carriage.", Deed.RIDE),
+        ("Tom leaped down the stairs.", Deed.RUN),
+        ("Tom sprang up the staircase.", Deed.RUN),
+        ("Tom jumped over the stairs.", Deed.JUMP),
+        ("Tom leaped down from the wall.", Deed.JUMP),
     ],
 )
 def test_a_verb_with_what_goes_with_it_is_its_deed(text: str, deed: Deed) -> None:

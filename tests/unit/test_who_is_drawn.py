@@ -75,6 +75,20 @@ def test_whom_somebody_does_something_to_is_there(text: str, who: list[str]) -> 
     assert drawn(text) == who
 
 
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Ben leaped forward in spite of the constable.", ["Ben"]),
+        ("Ben leaped towards the constable.", ["Ben", "constable"]),
+        ("Ben left Anna with Dane.", ["Ben"]),
+        ("Anna stood there, and Ben left the house.", ["Anna", "Ben"]),
+    ],
+)
+def test_whom_one_goes_from_or_against_is_not_with_him(text: str, who: list[str]) -> None:
+    """Unless what they do is told as well."""
+    assert sorted(drawn(text)) == sorted(who)
+
+
 def test_who_is_all_that_is_seen_is_there() -> None:
     """ "Saw nothing but" tells of what was seen."""
     assert "Ben" in drawn("She saw nothing but Ben, who ran.")

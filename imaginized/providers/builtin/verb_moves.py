@@ -6,14 +6,15 @@ from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import verb_bearing, verb_hunting, vocabulary
 from imaginized.providers.builtin.agreement import agreed_aim, agreed_thing
+from imaginized.providers.builtin.conveyances import is_conveyed, is_on_the_line
 from imaginized.providers.builtin.sentences import Passage, Token
-from imaginized.providers.builtin.thing_words import THINGS
+from imaginized.providers.builtin.verb_leaps import find_leap, throat_of
 from imaginized.providers.builtin.verb_phrases import is_phrase
-from imaginized.providers.builtin.verb_senses import CALLING, NOTHING, Clause, Found, aim_of, throat_of
+from imaginized.providers.builtin.verb_senses import CALLING, NOTHING, Clause, Found, aim_of
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
-from imaginized.story.staging import Age, Being
+from imaginized.story.staging import Being
 
 PURPOSES = words("work sleep bed war battle ruin sea church school")
 ACROSS = words("across through into out off over inland")
@@ -24,9 +25,9 @@ GRIEVING = words("with over for like herself himself themselves till until as so
 
 def find_move(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found | None:
     """What a verb is with the words after it; (Deed.UNKNOWN, …) for what shows nothing, None where it is plain."""
-    if table.DEEDS.get(base) in (Deed.WALK, Deed.RUN) and _is_conveyed(passage.tokens, clause):
+    if table.DEEDS.get(base) in (Deed.WALK, Deed.RUN) and is_conveyed(passage.tokens, clause):
         return NOTHING
-    if table.DEEDS.get(base) is Deed.RIDE and _is_on_the_line(passage.tokens, clause):
+    if table.DEEDS.get(base) is Deed.RIDE and is_on_the_line(passage.tokens, clause):
         return NOTHING
     if is_phrase(passage.tokens, clause.verb.at, base):
         return NOTHING
@@ -44,41 +45,6 @@ def find_move(passage: Passage, clause: Clause, base: str, said: list[str]) -> F
         return steed  # "approaching on his pony"
     rule = MOVES.get(base)
     return rule(passage.tokens, clause, said) if rule is not None and not clause.passive else None
-
-
-def _is_conveyed(tokens: list[Token], clause: Clause) -> bool:
-    """Whether "went all the way by train" and "came in the carriage" tell of no step; nor does a baby walk."""
-    at = clause.verb.at
-    if any(doer.age is Age.BABY for doer in clause.doers):
-        return True
-    for here in range(at + 1, min(at + 1 + CONVEYED, clause.end, len(tokens))):
-        if tokens[here].lower in ("in", "by", "aboard") and tokens[here].gap == " ":
-            near = tokens[here + 1 : here + 1 + verb_bearing.AFTER_WHOM]
-            if any(token.base in CONVEYANCES or token.base.endswith(COACHES) for token in near):
-                past = tokens[here].lower == "by" and tokens[here + 1].lower in WHICH
-                return not past or tokens[at].base not in PASSING
-    return False
-
-
-def _is_on_the_line(tokens: list[Token], clause: Clause) -> bool:
-    """Whether "rode on trains" and "rode in the tram" tell of no horse; whoever rides in a carriage is seen in it."""
-    at = clause.verb.at + 1
-    if at + 1 >= min(clause.end, len(tokens)) or tokens[at].lower not in ("in", "on", "upon", "by"):
-        return False
-    end = min(at + 1 + verb_bearing.AFTER_WHOM, clause.end, len(tokens))
-    what = next((token for token in tokens[at + 1 : end] if CONVEYANCES & {token.base, token.lower}), None)
-    bare = tokens[at + 1].lower not in vocabulary.DETERMINERS
-    return what is not None and (bare or what.base not in THINGS)
-
-
-CONVEYED = 7  # words from a verb to "by train"
-PASSING = words("pass walk run march stride creep hurry rush ride trot")
-WHICH = words("the a an his her their its my our this that")  # "passed by the train"
-CONVEYANCES = words(
-    "train railway rail mail coach cab taxi car motor motor-car omnibus bus carriage buggy gig wagon waggon tram "
-    "steamer liner ferry aeroplane airship balloon sleigh"
-)
-COACHES = ("coach", "coaches")
 
 
 def _go(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
@@ -449,6 +415,7 @@ def _off(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
 
 MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     **dict.fromkeys(("go", "come", "run", "fall"), _go),
+    **dict.fromkeys(("spring", "jump", "leap", "bound"), find_leap),
     "return": _return,
     "advance": _advance,
     "proceed": _proceed,
