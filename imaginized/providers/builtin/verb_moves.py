@@ -135,7 +135,20 @@ def _advance(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | 
 
 def _proceed(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     talk = said[:1] in (["to"], ["with"]) and (said[0] == "with" or _is_infinitive(tokens, clause.verb.at + 2, clause))
-    return NOTHING if talk else None
+    return NOTHING if talk or _is_speech(tokens, clause, said) else None
+
+
+def _ramble(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    return NOTHING if _is_speech(tokens, clause, said) else None
+
+
+def _is_speech(tokens: list[Token], clause: Clause, said: list[str]) -> bool:
+    """Whether who "proceeded slowly" or "rambled on" may only go on talking: no word says where to."""
+    near = said[: next((i + 1 for i, _ in enumerate(said) if tokens[clause.verb.at + i + 1].gap != " "), None)]
+    return tokens[clause.verb.at].gap != " " or WHERE.isdisjoint(near)
+
+
+WHERE = (DARTING - {"on"}) | words("to toward towards round around about among between before homeward")
 
 
 def _follow(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
@@ -419,6 +432,7 @@ MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     "return": _return,
     "advance": _advance,
     "proceed": _proceed,
+    "ramble": _ramble,
     **dict.fromkeys(("follow", "accompany"), _follow),
     **dict.fromkeys(("step", "stagger"), _step),
     "leave": _leave,

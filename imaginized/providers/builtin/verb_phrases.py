@@ -50,6 +50,12 @@ hold: good; sway; court; forth; true; % own $; with -ing; a candle to him/her/th
 throw: in % lot; cold water; dust; a veil over; up % post/job
 strike: root/roots; work; oil; % flag; a bargain/balance/attitude/note/chord; up a/an friendship/acquaintance
 catch draw: a/the train/boat/bus/cold/chill/habit/fever; blood; lots; % pay/salary; a line/blank
+stumble trip: over a/an/the/% word/words/name/names/sentence/line/phrase
+climb: in society
+dig: up the past
+drive: at something
+ride: roughshod/rough-shod
+eat drink: % words; in % words
 """
 
 

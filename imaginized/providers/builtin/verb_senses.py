@@ -233,6 +233,10 @@ def _raise(_base: str, said: list[str], clause: Clause) -> Found | None:
 
 def _go(base: str, said: list[str], clause: Clause) -> Found | None:
     head = said[:3]
+    handed = first_thing(clause) if base == "pass" and not clause.passive else Thing.NONE
+    if handed and any(noun.thing is handed and not noun.prep for noun in clause.nouns):
+        whom = next((noun.who[0] for noun in clause.nouns if noun.who and noun.prep in ("", "to")), None)
+        return (Deed.GIVE if whom else Deed.HOLD), whom, Thing.NONE, handed
     if base == "go" and any(pair in (("to", "bed"), ("to", "sleep")) for pair in itertools.pairwise(head)):
         return Deed.LIE, None, Thing.BED if "bed" in head else Thing.NONE, Thing.NONE
     if not (clause.verb.prep or clause.nouns or clause.doers):
