@@ -238,6 +238,27 @@ def _is_later(marks: Marks, at: int) -> bool:
 
 
 PLANNED = GOING | {Deed.LEAVE, Deed.ENTER, Deed.GIVE, Deed.TAKE, Deed.DANCE, Deed.FIGHT, Deed.BURY}
+
+
+def do_whenever(marks: Marks, at: int) -> None:
+    """Mark the clause of "when he came in, he would look round" and "would look round when he came in"."""
+    end = reach(marks, at + 1)
+    after = range(end, min(end + WOULD_WITHIN, marks.last))
+    begins = clause_start(marks, max(at - 1, marks.first))
+    before = range(begins, at) if marks.tokens[max(at - 1, 0)].gap == " " else range(0)
+    is_denied = any(marks.lower(i) in cues.DENIALS | {"have"} for i in (*before, *after))
+    if not is_denied and any(marks.lower(i) == "would" or _is_would(marks, i) for i in (*before, *after)):
+        marks.mark(at + 1, end, SUPPOSED)
+
+
+def _is_would(marks: Marks, at: int) -> bool:
+    """Tell "he'd look round" from "he'd looked round"."""
+    following = at + 1 + (marks.lower(at + 1) in cues.ADVERBS_BETWEEN)
+    told = marks.tokens[following] if following < marks.last else None
+    return marks.lower(at) in cues.CONTRACTED and told is not None and not told.facts & lex.INFLECTED
+
+
+WOULD_WITHIN = 4  # words from the end of a clause to the "would" of the next
 WEEKDAYS = vocabulary.words("monday tuesday wednesday thursday friday saturday sunday")
 NEXT = WEEKDAYS | vocabulary.words("week month year spring summer autumn winter time term season")
 
@@ -282,5 +303,6 @@ BY_WORD = (
     (cues.HARDLY, hardly_do),
     (frozenset({"little"}), do_little),
     (frozenset({"going"}), plan_to_go),
+    (frozenset({"when", "whenever"}), do_whenever),
     (frozenset({"tomorrow", "to-morrow", "next", "soon", "shortly"}) | WEEKDAYS, plan_for_later),
 )
