@@ -94,6 +94,7 @@ def gate(text: str) -> dict[str, Unreal]:
         ("The miller was riding home tomorrow.", "riding", Unreal.SUPPOSED),
         ("They were coming back next week with the horses.", "horses", Unreal.SUPPOSED),
         ("The cook was leaving on Friday.", "leaving", Unreal.SUPPOSED),
+        ("The cook was leaving in a few days.", "leaving", Unreal.SUPPOSED),
         ("Everybody had to climb the tower.", "tower", Unreal.SUPPOSED),
     ],
 )

@@ -234,6 +234,8 @@ def _is_later(marks: Marks, at: int) -> bool:
         return marks.lower(at + 1) in NEXT
     if word in WEEKDAYS:
         return before == "on"
+    if word in IN_TIME:
+        return "in" in (marks.lower(at - 2), marks.lower(at - 3))  # "in a week", "in a few days"
     return word != "soon" or before not in ("as", "so", "too", "very")
 
 
@@ -260,6 +262,7 @@ def _is_would(marks: Marks, at: int) -> bool:
 
 WOULD_WITHIN = 4  # words from the end of a clause to the "would" of the next
 WEEKDAYS = vocabulary.words("monday tuesday wednesday thursday friday saturday sunday")
+IN_TIME = vocabulary.words("week weeks days fortnight month months year")
 NEXT = WEEKDAYS | vocabulary.words("week month year spring summer autumn winter time term season")
 
 
@@ -304,5 +307,5 @@ BY_WORD = (
     (frozenset({"little"}), do_little),
     (frozenset({"going"}), plan_to_go),
     (frozenset({"when", "whenever"}), do_whenever),
-    (frozenset({"tomorrow", "to-morrow", "next", "soon", "shortly"}) | WEEKDAYS, plan_for_later),
+    (frozenset({"tomorrow", "to-morrow", "next", "soon", "shortly"}) | WEEKDAYS | IN_TIME, plan_for_later),
 )
