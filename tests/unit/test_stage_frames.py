@@ -191,6 +191,11 @@ def faith_of(text: str) -> float:
         ("Tom passed the bottle to Anna.", Deed.WALK),
         ("Tom stumbled over a word.", Deed.WALK),
         ("Tom dug up the past.", Deed.DIG),
+        ("Tom looked forward to the dance.", Deed.LOOK),
+        ("Tom cried off.", Deed.SHOUT),
+        ("Tom fled the country.", Deed.RUN),
+        ("Tom advanced in years.", Deed.WALK),
+        ("Tom stepped into his father’s shoes.", Deed.WALK),
         ("Tom rode in the tram.", Deed.RIDE),
     ],
 )

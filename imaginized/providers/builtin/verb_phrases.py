@@ -52,6 +52,15 @@ strike: root/roots; work; oil; % flag; a bargain/balance/attitude/note/chord; up
 catch draw: a/the train/boat/bus/cold/chill/habit/fever; blood; lots; % pay/salary; a line/blank
 stumble trip: over a/an/the/% word/words/name/names/sentence/line/phrase
 climb: in society
+look: forward to; back on/upon/over % life/past/youth/years; over the/% accounts/figures/books; for work/employment
+cry: off
+rush: into print/marriage/speech/politics
+fly flee: the country/land/realm
+escape: notice/detection; with a/an fine/warning/scolding
+advance: in years/age/life
+march move keep: with the times
+step: into the/% * shoes
+travel: over the past
 dig: up the past
 drive: at something
 ride: roughshod/rough-shod
