@@ -88,6 +88,14 @@ def gate(text: str) -> dict[str, Unreal]:
         ("Something about the baker struck her.", "struck", Unreal.IDIOM),
         ("He struck her in a new light.", "struck", Unreal.IDIOM),
         ("The thought came and struck him.", "struck", Unreal.IDIOM),
+        ("When the cook entered the mill, he would look round.", "mill", Unreal.SUPPOSED),
+        ("Then when the cook entered the mill, he’d look round.", "mill", Unreal.SUPPOSED),
+        ("The miller would look up when the cook entered.", "entered", Unreal.SUPPOSED),
+        ("The miller was riding home tomorrow.", "riding", Unreal.SUPPOSED),
+        ("They were coming back next week with the horses.", "horses", Unreal.SUPPOSED),
+        ("The cook was leaving on Friday.", "leaving", Unreal.SUPPOSED),
+        ("The cook was leaving in a few days.", "leaving", Unreal.SUPPOSED),
+        ("Everybody had to climb the tower.", "tower", Unreal.SUPPOSED),
     ],
 )
 def test_what_does_not_happen_is_marked(text: str, word: str, why: Unreal) -> None:
@@ -156,6 +164,13 @@ def test_what_does_not_happen_is_marked(text: str, word: str, why: Unreal) -> No
         ("The baker struck her with a stick.", "struck"),
         ("He suddenly struck him.", "struck"),
         ("She ran up and struck her.", "struck"),
+        ("When the cook entered the mill, he’d looked round already.", "mill"),
+        ("When the cook entered the mill, she would not look round.", "mill"),
+        ("She would have smiled when the cook entered the mill.", "mill"),
+        ("The next day the miller was riding home.", "riding"),
+        ("Soon they were riding over the moor.", "riding"),
+        ("The cook was walking as soon as he could.", "walking"),
+        ("The miller had a horse to ride.", "horse"),
     ],
 )
 def test_what_happens_is_not(text: str, word: str) -> None:

@@ -50,6 +50,13 @@ def test_what_is_there_besides_is_told_once() -> None:
     )
 
 
+def test_into_a_car_one_gets() -> None:
+    """Nobody enters from it; a house is entered."""
+    baker = Figure(noun="baker", sex=Sex.MAN, deed=Deed.ENTER, upon=Thing.MOTOR_CAR)
+
+    assert told(baker) == "A baker gets into a motor-car."
+
+
 def test_nobody_in_a_view() -> None:
     """A place with nobody is told as one."""
     staging = Staging(setting=Setting.RIVER, confidence=0.9, indoors=False, view=View.SCENE)

@@ -48,6 +48,47 @@ def test_who_is_only_sought_or_spoken_of_is_not_there(text: str) -> None:
     assert "Ben" not in drawn(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The thought struck Ben.",
+        "The sight of it amused the sailors.",
+        "It quietly reproved the husbands.",
+        "His silence vexed the sailor.",
+    ],
+)
+def test_whom_only_a_thing_or_an_idea_does_something_to_is_not_there(text: str) -> None:
+    """What they do themselves is not told."""
+    assert drawn(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("The noise woke the sailor, and he ran to the door.", ["sailor"]),
+        ("The bear bit the sailor.", ["bear", "sailor"]),
+        ("Its owner struck Ben.", ["owner", "Ben"]),
+    ],
+)
+def test_whom_somebody_does_something_to_is_there(text: str, who: list[str]) -> None:
+    """Beasts are somebody; and who runs then is there as well."""
+    assert drawn(text) == who
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Ben leaped forward in spite of the constable.", ["Ben"]),
+        ("Ben leaped towards the constable.", ["Ben", "constable"]),
+        ("Ben left Anna with Dane.", ["Ben"]),
+        ("Anna stood there, and Ben left the house.", ["Anna", "Ben"]),
+    ],
+)
+def test_whom_one_goes_from_or_against_is_not_with_him(text: str, who: list[str]) -> None:
+    """Unless what they do is told as well."""
+    assert sorted(drawn(text)) == sorted(who)
+
+
 def test_who_is_all_that_is_seen_is_there() -> None:
     """ "Saw nothing but" tells of what was seen."""
     assert "Ben" in drawn("She saw nothing but Ben, who ran.")

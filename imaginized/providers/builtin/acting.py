@@ -19,6 +19,7 @@ from imaginized.providers.builtin.handling import door_of, find_fallen, take_in_
 from imaginized.providers.builtin.joining import (
     GIVING,
     is_idea_doing,
+    is_only_befallen,
     is_told_there,
     join_chunks,
     over_aside,
@@ -246,7 +247,7 @@ def _take_part(passage: Passage, chunks: list[Chunk], number: int, subject: list
         return  # "Tom!"
     if chunk.prep == "by" and number and chunks[number - 1].kind in "vp" and chunks[number - 1].prep == "by":
         return  # "admired by Anna", who may be anywhere
-    if is_only_felt(passage.tokens, chunk.at, chunk.prep):
+    if is_only_felt(passage.tokens, chunk.at, chunk.prep) or is_only_befallen(passage.tokens, chunks, number):
         return
     if chunk.who and not chunk.prep and is_told_there(passage, chunks, number):
         chunk.who[0].beside = True

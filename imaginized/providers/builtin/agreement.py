@@ -94,7 +94,7 @@ SPATIAL = words(
 )
 IDEAS = words(
     "question questions thought thoughts subject part notice mind life point conclusion doubt rescue trouble war "
-    "terms pieces ruin rest fact idea story tale matter business work account use effect want need reason charge"
+    "ways terms pieces ruin rest fact idea story tale matter business work account use effect want need reason charge"
 )
 TIMES = words("moment minute hour day night while time instant second week month year morning evening afternoon")
 FAR = 10  # words after a verb
@@ -124,7 +124,7 @@ def is_figurative(passage: Passage, clause: Clause, base: str) -> bool:
         if tokens[i - 1].gap != " ":
             return False
     head = head_after(tokens, i, end)
-    if head is None or not is_idea(tokens[head]):
+    if head is None or not (is_idea(tokens[head]) or _is_of_an_idea(tokens, head, end)):
         return False
     if not prep and base in _STILL and (tokens[head].lower.endswith("ing") or tokens[i].facts & lex.QUALITY):
         return False  # "lay waiting", "lay dead"
@@ -135,6 +135,17 @@ def is_figurative(passage: Passage, clause: Clause, base: str) -> bool:
     return prep in LEADING or (base in LIGHT_VERBS and prep in LIGHTLY)
 
 
+def _is_of_an_idea(tokens: list[Token], head: int, end: int) -> bool:
+    """Whether "the end" is of one's patience; not of a lane, a dance or a year."""
+    of = tokens[head + 1] if head + 1 < end and tokens[head].gap == " " else None
+    if of is None or of.lower != "of" or tokens[head].lower not in _EDGES:
+        return False
+    inner = head_after(tokens, head + 2, min(head + FAR, len(tokens)))
+    return inner is not None and is_idea(tokens[inner]) and tokens[inner].base not in TIMES | _ROUTES
+
+
+_EDGES = words("end middle height edge top foot head bottom side point")
+_ROUTES = words("journey voyage row queue procession passage story")
 _STILL = words("lie sit stand kneel crouch")
 
 
@@ -166,7 +177,7 @@ def _stands_before(tokens: list[Token], at: int, end: int) -> bool:
     token = tokens[at]
     if token.gap != " " or at + 1 >= end:
         return False
-    if token.lower in _SKIPPED:
+    if token.lower in _SKIPPED or token.lower.endswith("'s"):
         return True
     return bool(token.facts & lex.QUALITY) and (not _is_noun(token) or _goes_on(tokens[at + 1]))
 

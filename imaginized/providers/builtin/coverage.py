@@ -10,7 +10,7 @@ from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import gate_words as cues
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import people_words as people_table
-from imaginized.providers.builtin import verb_forms, vocabulary
+from imaginized.providers.builtin import repeated, verb_forms, vocabulary
 from imaginized.providers.builtin.actors import HE, ME, NARRATOR, SHE, THEY, WE
 from imaginized.providers.builtin.gate_scope import DENIED
 from imaginized.providers.builtin.nobodies import PLURAL_TITLES, is_said_of_a_thing, names_several
@@ -40,18 +40,7 @@ MANIFOLD = vocabulary.words(
     "bear cast pitch advance proceed journey travel attack assail battle struggle drive lead light play hunt pursue "
     "haul float return knock extend heave bury capture arrest collar pounce"
 )
-# What is always so, or so today, is no moment.
-HABITS = vocabulary.words(
-    "always often usually sometimes generally every everyone seldom years weeks months constantly would used whenever "
-    "is are am has have does it's there's never ever wherever whoever others"
-)
 HABITUAL = 0.6
-# "Two days a week", "nights on which", "the first month": what is told is of a time, not of a moment.
-PERIODS = vocabulary.words(
-    "days nights evenings mornings afternoons winters summers month fortnight daily nightly weekly regularly "
-    "frequently occasionally repeatedly lifetime"
-)
-MOMENTS = vocabulary.words("later after before ago since passed old")
 WHEN = vocabulary.words(
     "then now presently suddenly instantly immediately directly soon again still once already just only also too even "
     "quickly slowly quietly there here"
@@ -346,17 +335,12 @@ def _note(count: Count, stage: Stage, at: int, phrase: Phrase | None) -> None:
         count.pronouns.add(_PRONOUNS[token.lower])
     elif token.facts & lex.LIGHT:
         count.lights += 1
-    elif token.lower in HABITS or (token.lower in PERIODS and not _is_moment(stage.passage.tokens, at)):
-        count.habits += 1
+    elif token.lower in repeated.CUES:
+        count.habits += repeated.is_told_of_a_time(stage.passage.tokens, at)
     elif token.lower in PICTURED:
         count.imagined += 1
     elif (token.facts & lex.VERB and token.facts & lex.INFLECTED) or token.lower in table.PARTICIPLES:
         _note_verb(count, token)
-
-
-def _is_moment(tokens: list[Token], at: int) -> bool:
-    """Tell "two days later" from "for two days"."""
-    return at + 1 < len(tokens) and tokens[at].gap == " " and tokens[at + 1].lower in MOMENTS
 
 
 def _note_verb(count: Count, token: Token) -> None:
@@ -379,7 +363,7 @@ _PRONOUNS = {
     **dict.fromkeys(ME, "i"),
 }
 # Of all other words, half of a text, there is nothing to note.
-_NOTED = frozenset({*_PRONOUNS, *HABITS, *PERIODS, *PICTURED, *table.PARTICIPLES})
+_NOTED = frozenset({*_PRONOUNS, *repeated.CUES, *PICTURED, *table.PARTICIPLES})
 _NOTED_FACTS = lex.LIGHT | lex.VERB
 
 

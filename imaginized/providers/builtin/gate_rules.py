@@ -281,12 +281,16 @@ def _to(marks: Marks, at: int) -> None:
         return
     if verb.facts & SEEN_NOUN and not verb.facts & lex.RARE_NOUN and verb.facts & lex.RARE_VERB:
         return
+    if marks.lower(at - 1) in _OBLIGED and marks.tokens[at - 1].gap == " ":
+        marks.mark(at + 1, reach(marks, at + 1), SUPPOSED)  # "everybody had to ride"; who did is told otherwise
+        return
     near = MEETS_WITHIN if verb.lower in _MEETING else 3
     if any(_is_done(marks, i) for i in range(max(marks.first, at - near), at)):
         return
     marks.mark(at + 1, reach(marks, at + 1), SUPPOSED)
 
 
+_OBLIGED = frozenset({"had", "have", "has", "having"})
 MEETS_WITHIN, _MEETING = 9, frozenset({"meet", "greet"})  # "ran down the hill to meet her": she is there
 
 

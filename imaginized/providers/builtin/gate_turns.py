@@ -3,7 +3,7 @@
 from imaginized.providers.builtin import gate_words as cues
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import verb_forms, vocabulary
-from imaginized.providers.builtin.acting_words import DEEDS
+from imaginized.providers.builtin.acting_words import DEEDS, PARTICIPLES
 from imaginized.providers.builtin.gate_scope import (
     DENIED,
     SIMILE,
@@ -211,6 +211,61 @@ def plan_to_go(marks: Marks, at: int) -> None:
         marks.mark(at, reach(marks, at + 1), SUPPOSED)
 
 
+def plan_for_later(marks: Marks, at: int) -> None:
+    """Mark the verb of "was leaving tomorrow" and "were coming back next week"; not "the next day he was leaving"."""
+    if not _is_later(marks, at):
+        return
+    verb = at - 1
+    while verb > marks.first and marks.tokens[verb].gap == " " and not marks.lower(verb).endswith("ing"):
+        verb -= 1
+    be = verb - 1 - (marks.lower(verb - 1) in cues.ADVERBS_BETWEEN)
+    if (
+        marks.lower(be) in verb_forms.BEINGS
+        and DEEDS.get(PARTICIPLES.get(marks.lower(verb), marks.tokens[verb].base)) in PLANNED
+    ):
+        marks.mark(verb, reach(marks, verb), SUPPOSED)
+
+
+def _is_later(marks: Marks, at: int) -> bool:
+    word, before = marks.lower(at), marks.lower(at - 1)
+    if marks.tokens[max(at - 1, 0)].gap != " ":
+        return False
+    if word == "next":
+        return marks.lower(at + 1) in NEXT
+    if word in WEEKDAYS:
+        return before == "on"
+    if word in IN_TIME:
+        return "in" in (marks.lower(at - 2), marks.lower(at - 3))  # "in a week", "in a few days"
+    return word != "soon" or before not in ("as", "so", "too", "very")
+
+
+PLANNED = GOING | {Deed.LEAVE, Deed.ENTER, Deed.GIVE, Deed.TAKE, Deed.DANCE, Deed.FIGHT, Deed.BURY}
+
+
+def do_whenever(marks: Marks, at: int) -> None:
+    """Mark the clause of "when he came in, he would look round" and "would look round when he came in"."""
+    end = reach(marks, at + 1)
+    after = range(end, min(end + WOULD_WITHIN, marks.last))
+    begins = clause_start(marks, max(at - 1, marks.first))
+    before = range(begins, at) if marks.tokens[max(at - 1, 0)].gap == " " else range(0)
+    is_denied = any(marks.lower(i) in cues.DENIALS | {"have"} for i in (*before, *after))
+    if not is_denied and any(marks.lower(i) == "would" or _is_would(marks, i) for i in (*before, *after)):
+        marks.mark(at + 1, end, SUPPOSED)
+
+
+def _is_would(marks: Marks, at: int) -> bool:
+    """Tell "he'd look round" from "he'd looked round"."""
+    following = at + 1 + (marks.lower(at + 1) in cues.ADVERBS_BETWEEN)
+    told = marks.tokens[following] if following < marks.last else None
+    return marks.lower(at) in cues.CONTRACTED and told is not None and not told.facts & lex.INFLECTED
+
+
+WOULD_WITHIN = 4  # words from the end of a clause to the "would" of the next
+WEEKDAYS = vocabulary.words("monday tuesday wednesday thursday friday saturday sunday")
+IN_TIME = vocabulary.words("week weeks days fortnight month months year")
+NEXT = WEEKDAYS | vocabulary.words("week month year spring summer autumn winter time term season")
+
+
 def is_blow(marks: Marks, at: int) -> bool:
     """Tell "he struck her" and "Tom ran up and struck her" from "it struck her", "struck her as pale"."""
     if SEEMED.intersection(marks.lower(i) for i in range(at + 2, at + STRUCK_AS)):
@@ -251,4 +306,6 @@ BY_WORD = (
     (cues.HARDLY, hardly_do),
     (frozenset({"little"}), do_little),
     (frozenset({"going"}), plan_to_go),
+    (frozenset({"when", "whenever"}), do_whenever),
+    (frozenset({"tomorrow", "to-morrow", "next", "soon", "shortly"}) | WEEKDAYS | IN_TIME, plan_for_later),
 )

@@ -90,6 +90,23 @@ def is_idea_doing(passage: Passage, chunks: list[Chunk], number: int) -> bool:
     return parted and told
 
 
+def is_only_befallen(tokens: list[Token], chunks: list[Chunk], number: int) -> bool:
+    """Whether somebody is only whom a thing or an idea did something to: "the thought struck the boys"."""
+    verb = chunks[number - 1] if number else None
+    if verb is None or verb.kind not in "vx" or chunks[number].prep:
+        return False
+    before = chunks[number - BACK] if number >= BACK else None
+    if before is not None and before.kind == "n" and not before.prep:
+        return not before.who and not tokens[before.at].facts & (lex.PERSON | lex.ANIMAL)  # "the crowd cheered Tom"
+    at = verb.at - 1
+    while at > 0 and tokens[at].lower.endswith("ly") and tokens[at].gap == " ":
+        at -= 1
+    return at >= 0 and tokens[at].lower in THAT and tokens[at].gap == " "
+
+
+THAT = words("it this that which what")
+
+
 def over_aside(chunks: list[Chunk], at: int) -> int:
     """The first chunk after a participle between commas: "and Tom, laughing at him, ran"."""
     if [chunk.kind for chunk in chunks[at : at + 2]] != [",", "g"]:

@@ -40,6 +40,7 @@ BEASTLY = 0.2
 SLIPPING = 0.5  # of a deed by a verb of `SLIPPERY`, besides
 SEXLESS = 0.5  # of somebody with a name that may be a woman's or a man's: the figure is one of them
 STANDING = 0.2  # of several who only are there
+MASSED = 0.1  # besides, of several by one noun of whom no deed is drawn, not even that they stand, and no place
 MEANT = 0.65  # of two, where only a pronoun says who one of them is: the deed may be the other's
 SEVERAL = 0.75  # of those who are more than one by a noun: how many, and who of them
 NAMED = 0.65  # of a passage with two names or more
@@ -114,6 +115,7 @@ RISKY = 0.16  # how likely a picture may contradict its passage, and be drawn
 # A picture that need not be improved; one that words in type do better than; one that is drawn only for want of others.
 PROMISING, UNSURE, POOR = 0.1, 0.02, 0.01
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})
+_IDLE = frozenset({Deed.STAND, Deed.UNKNOWN})
 
 
 def weigh_safety(
@@ -167,8 +169,16 @@ def _seen_well(count: Count, staging: Staging) -> float:
     worth *= UNBORNE if _is_baby_alone(staging) else 1.0
     worth *= REMEMBERED if staging.view is View.SCENE and staging.source is Source.CHAPTER else 1.0
     if staging.figures and all(figure.deed in STILL for figure in staging.figures):
+        worth *= MASSED if _is_idle_mass(count, staging) else 1.0
         return worth * (IDLE if len(staging.figures) == 1 else STANDING)
     return worth * (ALONE if staging.view in _ALONE and len(staging.figures) == 1 else 1.0)
+
+
+def _is_idle_mass(count: Count, staging: Staging) -> bool:
+    """Whether three people stand there of whom only a state is told, or a deed that no picture has: a row of nobody."""
+    idle = all(figure.deed in _IDLE and not (figure.holds or figure.upon) for figure in staging.figures)
+    several = any(figure.count > 1 for figure in staging.figures)
+    return idle and several and staging.view in _ALONE and Deed.STAND not in count.deeds
 
 
 def _surely_meant(staging: Staging) -> float:

@@ -54,7 +54,7 @@ def settle(cast: Cast, things: dict[Thing, float]) -> Acts:
     met = [actor for actor in met if actor not in left]
     there = [actor for actor in met if is_there(actor) or actor.index in aimed]
     there = there or [actor for actor in met if actor.name and actor.mentions > 1][:1]
-    there = _without_parts(there)
+    there = _without_left(_without_parts(there))
     once = [actor for actor in there if not _is_another_again(actor, there)]
     ranked = _take_few(main_actors(sorted(once, key=lambda actor: (-_rank(actor), actor.index))))
     if [actor.noun for actor in ranked] == [NARRATOR] and _best(ranked[0])[1] < SEEN:
@@ -81,6 +81,12 @@ def _is_a_mass(best: tuple[Act, float]) -> bool:
 
 
 _OF_A_CROWD = frozenset({Deed.FIGHT, Deed.SHOUT, Deed.CHASE, Deed.SHOOT})
+
+
+def _without_left(there: list[Actor]) -> list[Actor]:
+    """Leave out of whom nothing is told but that another went from where they are: nobody leaves beside them."""
+    leavers = [actor for actor in there if actor.deeds and _best(actor)[0].deed is Deed.LEAVE]
+    return [actor for actor in there if actor in leavers or actor.deeds] if leavers else there
 
 
 def _without_parts(there: list[Actor]) -> list[Actor]:

@@ -344,7 +344,9 @@ def _object_of(figure: Figure) -> str:
 def _is_where(figure: Figure) -> bool:
     """Whether a thing is only where somebody is: the door they stand at, the church they enter."""
     still = (Deed.STAND, Deed.LEAN, Deed.SIT, Deed.UNKNOWN)
-    return figure.deed in still if figure.upon in OPENINGS else figure.deed is Deed.ENTER
+    if figure.upon in OPENINGS:
+        return figure.deed in still
+    return figure.deed is Deed.ENTER and figure.upon not in CARRIERS  # into a car one gets
 
 
 def _plural_verb(verb: str) -> str:

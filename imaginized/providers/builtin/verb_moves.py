@@ -6,12 +6,15 @@ from imaginized.providers.builtin import acting_words as table
 from imaginized.providers.builtin import lexicon as lex
 from imaginized.providers.builtin import verb_bearing, verb_hunting, vocabulary
 from imaginized.providers.builtin.agreement import agreed_aim, agreed_thing
+from imaginized.providers.builtin.conveyances import is_conveyed, is_on_the_line
 from imaginized.providers.builtin.sentences import Passage, Token
-from imaginized.providers.builtin.verb_senses import CALLING, NOTHING, Clause, Found, aim_of, throat_of
+from imaginized.providers.builtin.verb_leaps import find_leap, throat_of
+from imaginized.providers.builtin.verb_phrases import is_phrase
+from imaginized.providers.builtin.verb_senses import CALLING, NOTHING, Clause, Found, aim_of
 from imaginized.providers.builtin.vocabulary import words
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
-from imaginized.story.staging import Age, Being
+from imaginized.story.staging import Being
 
 PURPOSES = words("work sleep bed war battle ruin sea church school")
 ACROSS = words("across through into out off over inland")
@@ -22,39 +25,26 @@ GRIEVING = words("with over for like herself himself themselves till until as so
 
 def find_move(passage: Passage, clause: Clause, base: str, said: list[str]) -> Found | None:
     """What a verb is with the words after it; (Deed.UNKNOWN, …) for what shows nothing, None where it is plain."""
-    if table.DEEDS.get(base) in (Deed.WALK, Deed.RUN) and _is_conveyed(passage.tokens, clause):
+    if table.DEEDS.get(base) in (Deed.WALK, Deed.RUN) and is_conveyed(passage.tokens, clause):
+        return NOTHING
+    if table.DEEDS.get(base) is Deed.RIDE and is_on_the_line(passage.tokens, clause):
+        return NOTHING
+    if is_phrase(passage.tokens, clause.verb.at, base):
         return NOTHING
     moves = table.DEEDS.get(base) in (Deed.WALK, Deed.RUN, Deed.FALL)
+    moves = moves and not (base == "come" and said[:1] == ["upon"])  # "came upon a bear"
     if moves and any(noun.thing is Thing.BICYCLE and noun.prep in ("on", "upon") for noun in clause.nouns):
         return Deed.RIDE, None, Thing.BICYCLE, Thing.NONE  # "dropped down the hill on his bicycle"
-    if moves and table.DEEDS[base] is not Deed.FALL and (steed := _sit(passage.tokens, clause, said)) is not None:
+    met = base == "come" and said[:1] == ["upon"]  # "came upon a bear"
+    if (
+        moves
+        and not met
+        and table.DEEDS[base] is not Deed.FALL
+        and (steed := _sit(passage.tokens, clause, said)) is not None
+    ):
         return steed  # "approaching on his pony"
     rule = MOVES.get(base)
     return rule(passage.tokens, clause, said) if rule is not None and not clause.passive else None
-
-
-def _is_conveyed(tokens: list[Token], clause: Clause) -> bool:
-    """Whether "went all the way by train" and "came in the carriage" tell of no step; nor does a baby walk."""
-    at = clause.verb.at
-    if any(doer.age is Age.BABY for doer in clause.doers):
-        return True
-    for here in range(at + 1, min(at + 1 + CONVEYED, clause.end, len(tokens))):
-        if tokens[here].lower in ("in", "by", "aboard") and tokens[here].gap == " ":
-            near = tokens[here + 1 : here + 1 + verb_bearing.AFTER_WHOM]
-            if any(token.base in CONVEYANCES or token.base.endswith(COACHES) for token in near):
-                past = tokens[here].lower == "by" and tokens[here + 1].lower in WHICH
-                return not past or tokens[at].base not in PASSING
-    return False
-
-
-CONVEYED = 7  # words from a verb to "by train"
-PASSING = words("pass walk run march stride creep hurry rush ride trot")
-WHICH = words("the a an his her their its my our this that")  # "passed by the train"
-CONVEYANCES = words(
-    "train railway rail mail coach cab taxi car motor motor-car omnibus bus carriage buggy gig wagon waggon tram "
-    "steamer liner ferry aeroplane airship balloon sleigh"
-)
-COACHES = ("coach", "coaches")
 
 
 def _go(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
@@ -145,7 +135,20 @@ def _advance(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | 
 
 def _proceed(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
     talk = said[:1] in (["to"], ["with"]) and (said[0] == "with" or _is_infinitive(tokens, clause.verb.at + 2, clause))
-    return NOTHING if talk else None
+    return NOTHING if talk or _is_speech(tokens, clause, said) else None
+
+
+def _ramble(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
+    return NOTHING if _is_speech(tokens, clause, said) else None
+
+
+def _is_speech(tokens: list[Token], clause: Clause, said: list[str]) -> bool:
+    """Whether who "proceeded slowly" or "rambled on" may only go on talking: no word says where to."""
+    near = said[: next((i + 1 for i, _ in enumerate(said) if tokens[clause.verb.at + i + 1].gap != " "), None)]
+    return tokens[clause.verb.at].gap != " " or WHERE.isdisjoint(near)
+
+
+WHERE = (DARTING - {"on"}) | words("to toward towards round around about among between before homeward")
 
 
 def _follow(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
@@ -425,9 +428,11 @@ def _off(_tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
 
 MOVES: dict[str, Callable[[list[Token], Clause, list[str]], Found | None]] = {
     **dict.fromkeys(("go", "come", "run", "fall"), _go),
+    **dict.fromkeys(("spring", "jump", "leap", "bound"), find_leap),
     "return": _return,
     "advance": _advance,
     "proceed": _proceed,
+    "ramble": _ramble,
     **dict.fromkeys(("follow", "accompany"), _follow),
     **dict.fromkeys(("step", "stagger"), _step),
     "leave": _leave,

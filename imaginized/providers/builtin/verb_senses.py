@@ -233,6 +233,10 @@ def _raise(_base: str, said: list[str], clause: Clause) -> Found | None:
 
 def _go(base: str, said: list[str], clause: Clause) -> Found | None:
     head = said[:3]
+    handed = first_thing(clause) if base == "pass" and not clause.passive else Thing.NONE
+    if handed and any(noun.thing is handed and not noun.prep for noun in clause.nouns):
+        whom = next((noun.who[0] for noun in clause.nouns if noun.who and noun.prep in ("", "to")), None)
+        return (Deed.GIVE if whom else Deed.HOLD), whom, Thing.NONE, handed
     if base == "go" and any(pair in (("to", "bed"), ("to", "sleep")) for pair in itertools.pairwise(head)):
         return Deed.LIE, None, Thing.BED if "bed" in head else Thing.NONE, Thing.NONE
     if not (clause.verb.prep or clause.nouns or clause.doers):
@@ -270,36 +274,11 @@ def _run(_base: str, said: list[str], clause: Clause) -> Found | None:
         return NOTHING
     if said[:1] == ["over"] and aim_of(clause) is None:
         return NOTHING  # who is run over does not run
-    if said[:1] in (["into"], ["across"]) and aim_of(clause):
+    if said[:1] in (["into"], ["across"]) and any(noun.who and noun.prep == said[0] for noun in clause.nouns):
         return NOTHING  # who runs into a friend meets one
     return (Deed.STRIKE, aim_of(clause), Thing.NONE, Thing.NONE) if "over" in said[:3] and aim_of(clause) else None
 
 
-def _spring(_base: str, said: list[str], clause: Clause) -> Found | None:
-    """To spring up is to stand, forward to run, at somebody to seize them; over and down one jumps."""
-    if "feet" in said[:3] or said[:1] == ["up"]:
-        return Deed.STAND, None, Thing.NONE, Thing.NONE
-    aim = aim_of(clause) or throat_of(said, clause)
-    if aim is not None:
-        return (Deed.SEIZE if UPON_ONE.intersection(said[:2]) else Deed.RUN), aim, Thing.NONE, Thing.NONE
-    if said[:1] in (["on"], ["onto"], ["upon"]) and upon_of(clause):
-        return NOTHING  # on a stool: every picture has them over it
-    if OVER.intersection(said[:3]) or not said:
-        return Deed.JUMP, None, upon_of(clause), Thing.NONE
-    away = {"forward", "away", "out", "into", "after", "through", "to", "toward", "towards"}.intersection(said[:1])
-    shown = away and not any(noun.phrase is None and not noun.thing for noun in clause.nouns[:1])
-    return (Deed.RUN, None, Thing.NONE, Thing.NONE) if shown else NOTHING
-
-
-UPON_ONE = words("at on upon")
-
-
-def throat_of(said: list[str], clause: Clause) -> Actor | None:
-    """Whose throat somebody springs or flies at."""
-    return owner_of(clause) if UPON_ONE.intersection(said[:1]) and "throat" in said[:4] else None
-
-
-OVER = words("over down from off across overboard aside high")
 WATERY = words("water river sea stream lake pool waves surf overboard headlong pond flood")
 
 
@@ -443,7 +422,6 @@ RULES: dict[str, Callable[[str, list[str], Clause], Found | None]] = {
     **dict.fromkeys(("cry", "call"), _cry),
     **dict.fromkeys(("throw", "fling", "cast", "strain"), _throw),
     **dict.fromkeys(("go", "come", "pass"), _go),
-    **dict.fromkeys(("spring", "jump", "leap", "bound"), _spring),
     "strike": _strike,
     "hold": _hold,
     "play": _play,
