@@ -274,7 +274,7 @@ def _may_be_miss(ties: Ties, woman: Group, miss: Group) -> bool:
     if woman is miss or ties.cast.sex(woman) != "woman" or not any(p.given or p.word for p in parts):
         return False
     married = {p.last for person in ties.people for p in map(ties.cast.parts, person.keys) if p.title == "mrs"}
-    if any((p.last and p.last not in lasts | married) or p.title == "mrs" for p in parts):
+    if any((p.last and p.last not in lasts | married) or p.title in ("mrs", "lady") for p in parts):
         return False
     if _is_young(ties, woman):
         return False

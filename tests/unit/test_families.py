@@ -58,6 +58,17 @@ def test_a_bare_last_name_is_the_misters() -> None:
     assert frozenset(("Mrs. Vane", "Vane")) in people(she, wife, husband)
 
 
+def test_a_lady_is_no_miss() -> None:
+    """Lady Maud Hale, the mother, is not plain Miss Hale, however much she is at home; her daughter Jane may be."""
+    family = told("Mr. Hale", 1, 2, counts={"title": 20}), told("Adam Hale", 1, 2, counts=MAN)
+    at_home = {"Mr. Hale": 6, "Adam Hale": 6}
+    miss = told("Miss Hale", 1, 2, mentions=9, counts={"title": 9})
+
+    lady = told("Lady Maud Hale", 1, 2, counts={"title": 20}, near=at_home)
+    assert frozenset(("Miss Hale",)) in people(*family, lady, miss)
+    assert frozenset(("Jane", "Miss Hale")) in people(*family, told("Jane", 1, 2, counts=WOMAN, near=at_home), miss)
+
+
 def test_an_aunt_is_who_answers_and_is_there() -> None:
     """Aunt Bea is Mrs. Rolfe, who answers to the name; not who calls her so, nor who is met beside her."""
     aunt = told("Aunt Bea", 1, 2, 3, answers={"Mrs. Rolfe": 3}, counts={"title": 20, "spoken": 12})
