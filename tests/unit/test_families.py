@@ -37,7 +37,7 @@ def test_a_bride_is_where_the_wife_is() -> None:
 
 
 def test_a_wife_before_the_wedding_is_another() -> None:
-    """Mrs. Hale is met at home before Nora knows Mr. Hale; where Nora is there, too, or is wed before, it may be she."""
+    """Mrs. Hale is met at home before Nora knows Mr. Hale; with Nora there, or wed before, it may be she."""
     before, there = told("Nora", 1, 3, counts=WOMAN), told("Nora", 4, counts=WOMAN, weds={"Mr. Hale": 5})
     husband, wife = told("Mr. Hale", 2, 4, counts={"title": 20}), told("Mrs. Hale", 2, 4, counts={"title": 20})
 
@@ -48,7 +48,7 @@ def test_a_wife_before_the_wedding_is_another() -> None:
 
 
 def test_a_bare_last_name_is_the_misters() -> None:
-    """ "Vane" is Mr. Vane, however much more is told of Mrs. Vane; hers where no chapter has a Mr. Vane, or it is she."""
+    """ "Vane" is Mr. Vane, however much more is told of Mrs. Vane; hers where no chapter has him, or it is she."""
     bare, wife = told("Vane", 1, 2, mentions=14), told("Mrs. Vane", 1, 2, mentions=65, counts={"title": 65})
     husband = told("Mr. Vane", 1, 2, mentions=4, counts={"title": 4})
 

@@ -61,7 +61,7 @@ def who_after(*paragraphs: str) -> list[str]:
 
 
 def test_he_is_sooner_who_acts_than_to_whom_it_is_done() -> None:
-    """A footman whom somebody called to is not who drives on; he is who came in, or where nobody else can be meant."""
+    """A footman whom somebody shouted at is not who sits down; he is who came in, or where nobody else can be meant."""
     assert who_after("Tom stopped the car, and shouted at a footman.", "He sat down on the bench.") == ["Tom"]
     assert who_after("Tom shouted at a footman. The footman came in.", "He sat down on the bench.") == ["footman"]
     assert who_after("Anna shouted at a footman.", "He sat down on the bench.") == ["footman"]

@@ -63,6 +63,7 @@ def test_who_had_gone_somewhere_may_be_there() -> None:
         ("Two of the Merrow girls knelt.", "girl", 2, Deed.KNEEL),
         ("One of the old girls knelt.", "girl", 1, Deed.KNEEL),
         ("The ten girls knelt.", "girl", 6, Deed.KNEEL),
+        ("Tom met Anna, and shopgirls and boys ran down the street.", "shopgirl", 3, Deed.RUN),
         ("Two hundred girls knelt.", "girl", 6, Deed.KNEEL),
         ("He counted ten. The girls knelt.", "girl", 3, Deed.KNEEL),
         ("We ran down the hill and climbed the wall.", "people", 2, Deed.CLIMB),
