@@ -136,7 +136,8 @@ def _by_word(group: Group, parts: Parts, near: list[Group], known: Known, cast: 
         return None
     if parts.word in cast.lasts or not givens:
         men = _without_wives(group, lasts, cast, word)
-        men = [p for p in men if not _is_rare(p, group, lasts)] or _who_answer(group, lasts)
+        family = [p for p in lasts if p in men or not _has_title(p, "mrs", cast)]
+        men = [p for p in men if not _is_rare(p, group, family)] or _who_answer(group, lasts)
         men = [p for p in men if not _are_met(group, p, cast)]
         return (
             _choose(men, cast.weight_of(word))
@@ -222,9 +223,16 @@ def _without_wives(group: Group, people: list[Group], cast: Cast, last: str) -> 
     people = [p for p in people if cast.sex(group) == "woman" or not cast.is_lady(p)]
     men = [p for p in people if cast.sex(p) != "woman"]
     weight = cast.weight_of(last)
+    is_he = group.counts["he"] >= group.counts["she"]
+    if is_he and any(_has_title(p, "mr", cast) and share_chapter(group, p) for p in men):
+        return men  # "Vane" beside Mr. and Mrs. Vane is he, however little is told of him
     most = max(map(weight, people), default=0)
     hardly = max(max(map(weight, men), default=0) * HARDLY, group.mentions * CLEARLY_MORE) < most
     return people if cast.sex(group) == "woman" or hardly else men
+
+
+def _has_title(person: Group, title: str, cast: Cast) -> bool:
+    return any(cast.parts(key).title == title for key in person.keys)
 
 
 def _best(people: list[Group], words: Callable[[Group], list[str]], word: str) -> list[Group]:

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from imaginized.story.apart import are_both_labels
+from imaginized.story.elements import Element
 from imaginized.story.joining import Group
 from imaginized.story.names import Parts, is_same_given, name_key
 from imaginized.story.ties import CLEARLY_MORE, LEAST, Ties, clear_best
@@ -156,10 +157,31 @@ def _wedded(ties: Ties, bride: Group, wife: Group, husbands: list[Group]) -> flo
     if ties.count(bride.along, wife) + ties.meet(bride, wife) > most:
         return 0.0
     man = max(husbands, key=lambda man: (ties.told_wed(bride, man), man.mentions, man.key))
+    if _is_wife_before(bride, wife, man):
+        return 0.0
     own = ties.told_wed(bride, man) + (ties.meet(bride, man) if _gives_way(ties, bride, wife) else 0)
     if not any(p.husband for p in map(ties.cast.parts, wife.keys)) and _is_anothers_wife(ties, man, husbands):
         return 0.0  # of his father or of his brother
     return own * own / bride.mentions if own >= LEAST_WED else 0.0
+
+
+def _is_wife_before(bride: Group, wife: Group, man: Group) -> bool:
+    """Tell whether there is a wife in a chapter without the bride, whom the book knows, before it tells of a wedding.
+
+    The wife of a man who marries again has the same name.
+    """
+    first = wife.chapters[0]
+    if first in bride.chapters or first < bride.chapters[0]:
+        return False
+    pairs = [(at, other) for one, other in ((bride, man), (man, bride)) for at in one.found]
+    told = [number for at, other in pairs if _is_wed(at, other) for number in at.chapters]
+    return bool(told) and first < min(told)
+
+
+def _is_wed(element: Element, person: Group) -> bool:
+    """Tell whether one chapter has somebody wed a person."""
+    signs = element.signs
+    return signs is not None and any(name_key(name) in person.keys for name in (*signs.weds, *signs.along))
 
 
 def _gives_way(ties: Ties, bride: Group, wife: Group) -> bool:
@@ -252,7 +274,7 @@ def _may_be_miss(ties: Ties, woman: Group, miss: Group) -> bool:
     if woman is miss or ties.cast.sex(woman) != "woman" or not any(p.given or p.word for p in parts):
         return False
     married = {p.last for person in ties.people for p in map(ties.cast.parts, person.keys) if p.title == "mrs"}
-    if any((p.last and p.last not in lasts | married) or p.title == "mrs" for p in parts):
+    if any((p.last and p.last not in lasts | married) or p.title in ("mrs", "lady") for p in parts):
         return False
     if _is_young(ties, woman):
         return False

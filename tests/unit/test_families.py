@@ -36,6 +36,39 @@ def test_a_bride_is_where_the_wife_is() -> None:
     assert len(people(only_his, son, father, told("Mrs. Hale", 2))) == 4
 
 
+def test_a_wife_before_the_wedding_is_another() -> None:
+    """Mrs. Hale is met at home before Nora knows Mr. Hale; with Nora there, or wed before, it may be she."""
+    before, there = told("Nora", 1, 3, counts=WOMAN), told("Nora", 4, counts=WOMAN, weds={"Mr. Hale": 5})
+    husband, wife = told("Mr. Hale", 2, 4, counts={"title": 20}), told("Mrs. Hale", 2, 4, counts={"title": 20})
+
+    assert frozenset(("Mrs. Hale",)) in people(before, there, husband, wife)
+    assert frozenset(("Nora", "Mrs. Hale")) in people(told("Nora", 2, counts=WOMAN), there, husband, wife)
+    wed = told("Nora", 1, 3, counts=WOMAN, weds={"Mr. Hale": 5})
+    assert frozenset(("Nora", "Mrs. Hale")) in people(wed, there, husband, wife)
+
+
+def test_a_bare_last_name_is_the_misters() -> None:
+    """ "Vane" is Mr. Vane, however much more is told of Mrs. Vane; hers where no chapter has him, or it is she."""
+    bare, wife = told("Vane", 1, 2, mentions=14), told("Mrs. Vane", 1, 2, mentions=65, counts={"title": 65})
+    husband = told("Mr. Vane", 1, 2, mentions=4, counts={"title": 4})
+
+    assert frozenset(("Mr. Vane", "Vane")) in people(bare, wife, husband)
+    assert frozenset(("Mrs. Vane", "Vane")) in people(bare, wife)
+    she = told("Vane", 1, 2, mentions=14, counts={"she": 3})
+    assert frozenset(("Mrs. Vane", "Vane")) in people(she, wife, husband)
+
+
+def test_a_lady_is_no_miss() -> None:
+    """Lady Maud Hale, the mother, is not plain Miss Hale, however much she is at home; her daughter Jane may be."""
+    family = told("Mr. Hale", 1, 2, counts={"title": 20}), told("Adam Hale", 1, 2, counts=MAN)
+    at_home = {"Mr. Hale": 6, "Adam Hale": 6}
+    miss = told("Miss Hale", 1, 2, mentions=9, counts={"title": 9})
+
+    lady = told("Lady Maud Hale", 1, 2, counts={"title": 20}, near=at_home)
+    assert frozenset(("Miss Hale",)) in people(*family, lady, miss)
+    assert frozenset(("Jane", "Miss Hale")) in people(*family, told("Jane", 1, 2, counts=WOMAN, near=at_home), miss)
+
+
 def test_an_aunt_is_who_answers_and_is_there() -> None:
     """Aunt Bea is Mrs. Rolfe, who answers to the name; not who calls her so, nor who is met beside her."""
     aunt = told("Aunt Bea", 1, 2, 3, answers={"Mrs. Rolfe": 3}, counts={"title": 20, "spoken": 12})

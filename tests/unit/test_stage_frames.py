@@ -1,5 +1,7 @@
 """What stands around a verb says which sense it has; a deed that may not be meant makes a passage less sure."""
 
+from dataclasses import replace
+
 import pytest
 
 from imaginized.providers.builtin.actors import People
@@ -12,12 +14,14 @@ from imaginized.providers.builtin.staging import Stage, find_known, stage_faithf
 from imaginized.story.elements import Element, ElementType
 from imaginized.story.stage_lists import Deed
 from imaginized.story.stage_things import Thing
+from imaginized.story.staging import Sex
 from imaginized.story.text import ChapterText, Paragraph
 
 CAST = (
     Element(type=ElementType.CHARACTER, name="Anna", aliases=()),
     Element(type=ElementType.CHARACTER, name="Tom", aliases=()),
 )
+SEXES = {"Anna": Sex.WOMAN, "Tom": Sex.MAN}
 
 
 def deed_of(text: str, name: str = "Tom") -> Deed:
@@ -36,6 +40,31 @@ def faith_of(text: str) -> float:
     people = People(names=names)
     stage = Stage(passage=passage, unreal=unreal, clues=find_clues(passage, unreal), phrases=phrases, people=people)
     return stage_faithfully(stage, 0, len(passage.sentences))[1]
+
+
+def who_after(*paragraphs: str) -> list[str]:
+    """Who is drawn for the last paragraph, by name, else by noun."""
+    chapter = ChapterText(number=1, title="", paragraphs=tuple(map(Paragraph, paragraphs)))
+    passage = read_passage(chapter, lexicon=load_lexicon())
+    names = {at: replace(known, sex=SEXES[known.name]) for at, known in find_known(passage, CAST).items()}
+    unreal = mark_unreal(passage)
+    phrases = [find_phrases(passage, sentence, taken=frozenset(names)) for sentence in passage.sentences]
+    stage = Stage(
+        passage=passage,
+        unreal=unreal,
+        clues=find_clues(passage, unreal),
+        phrases=phrases,
+        people=People(names=names),
+    )
+    last = len(passage.sentences)
+    return [figure.name or figure.noun for figure in stage_faithfully(stage, last - 1, last)[0].figures]
+
+
+def test_he_is_sooner_who_acts_than_to_whom_it_is_done() -> None:
+    """A footman whom somebody shouted at is not who sits down; he is who came in, or where nobody else can be meant."""
+    assert who_after("Tom stopped the car, and shouted at a footman.", "He sat down on the bench.") == ["Tom"]
+    assert who_after("Tom shouted at a footman. The footman came in.", "He sat down on the bench.") == ["footman"]
+    assert who_after("Anna shouted at a footman.", "He sat down on the bench.") == ["footman"]
 
 
 @pytest.mark.parametrize(

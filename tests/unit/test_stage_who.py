@@ -34,6 +34,13 @@ def test_who_has_gone_is_not_there(text: str, gone: str) -> None:
     assert gone not in there
 
 
+def test_more_than_are_drawn_lack() -> None:
+    """Ten are not drawn; three are, and some of whom no number is told."""
+    assert stage_quote("Ten girls knelt by the altar.", CAST).lacks
+    assert not stage_quote("Three girls knelt by the altar.", CAST).lacks
+    assert not stage_quote("The girls knelt by the altar.", CAST).lacks
+
+
 def test_who_had_gone_somewhere_may_be_there() -> None:
     """To the window somebody has gone who looks out of it; pale one goes without leaving."""
     assert deeds("Anna had gone to the window. She knelt.") == {"Anna": Deed.KNEEL}
@@ -52,6 +59,13 @@ def test_who_had_gone_somewhere_may_be_there() -> None:
         ("The others followed Tom.", "people", 3, Deed.WALK),
         ("When Tom came in he found everybody sitting down.", "people", 3, Deed.SIT),
         ("Three of the soldiers ran to the gate.", "soldier", 3, Deed.RUN),
+        ("One of the Merrow girls knelt.", "girl", 1, Deed.KNEEL),
+        ("Two of the Merrow girls knelt.", "girl", 2, Deed.KNEEL),
+        ("One of the old girls knelt.", "girl", 1, Deed.KNEEL),
+        ("The ten girls knelt.", "girl", 6, Deed.KNEEL),
+        ("Tom met Anna, and shopgirls and boys ran down the street.", "shopgirl", 3, Deed.RUN),
+        ("Two hundred girls knelt.", "girl", 6, Deed.KNEEL),
+        ("He counted ten. The girls knelt.", "girl", 3, Deed.KNEEL),
         ("We ran down the hill and climbed the wall.", "people", 2, Deed.CLIMB),
         ("We all ran down the hill.", "people", 3, Deed.RUN),
         ("The driver stopped. We all ran down the hill.", "people", 3, Deed.RUN),

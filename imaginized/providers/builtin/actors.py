@@ -60,7 +60,7 @@ class Actor:
         gone: It is told to have left, or to be dead.
         ours: Several, of whom who tells it is one: "we".
         whole: Several of whom it says that they are those who are there: "the two men".
-        passing: Only spoken of as somebody's: "he thought of his brother".
+        passing: Only spoken of as somebody's, or after a preposition: "he thought of his brother", "called to a boy".
     """
 
     index: int
@@ -267,7 +267,8 @@ class Cast:
             mass=count > 1 and head.base in people_table.MASS and not counted,
         )
         keep_together(self.passage, phrase, self._clause)
-        new.low, new.passing = low, phrase.determiner in vocabulary.POSSESSIVES and len(self._clause) > 1
+        aside = bool(prep) and sex in self.people.before and bool(self._clause[:-1] or self._elided)
+        new.low, new.passing = low, aside or (phrase.determiner in vocabulary.POSSESSIVES and len(self._clause) > 1)
         new.whole = count > 1 and phrase.determiner in ("the", "both", "these") and counted
         return new
 
@@ -423,8 +424,7 @@ class Cast:
             return []
         sure = [each for each in fit if each.sex is sex and not each.passing]
         if sure:
-            open_ = not self._is_plainly(sure[0], fit)
-            sure[0].guessed = open_
+            sure[0].guessed = not self._is_plainly(sure[0], fit)
             return [self.mention(sure[0])]
         if known is not None and not (but and but.name == known.name):
             meant = self.named(known)

@@ -118,8 +118,7 @@ def _part_of(cast: "Cast", starts: Mapping[int, Phrase], at: int, sentence: Sent
         return (meant_by_us(cast, count=count), whole + 1) if cast.people.first_person else None
     if tokens[whole].lower in THEM and whole not in starts:
         return [_like(cast, cast.several(), count)], whole + 1
-    while whole in cast.people.names and whole + 1 < sentence.last:
-        whole += 1  # "one of Anna's friends"
+    whole = _past_names(cast, whole, sentence)
     phrase = starts.get(whole)
     head = tokens[phrase.head] if phrase is not None else None
     if phrase is None or head is None or not phrase.kind & (lex.PERSON | lex.ANIMAL) or not head.facts & lex.PLURAL:
@@ -137,6 +136,17 @@ def _part_of(cast: "Cast", starts: Mapping[int, Phrase], at: int, sentence: Sent
     )
     actor.called += 1
     return [actor], phrase.last
+
+
+def _past_names(cast: "Cast", at: int, sentence: Sentence) -> int:
+    """The token after whose they are: of "Anna's friends", "the Hale girls"."""
+    tokens, names = cast.passage.tokens, cast.people.names
+    if tokens[at].lower in vocabulary.ARTICLES and at + 2 < sentence.last and tokens[at].gap == " ":
+        at += at + 1 in names or tokens[at + 1].word[0].isupper()
+        at += at not in names and tokens[at].word[0].isupper()
+    while at in names and at + 1 < sentence.last:
+        at += 1
+    return at
 
 
 def _counted(cast: "Cast", at: int, sentence: Sentence) -> Group | None:
@@ -238,6 +248,9 @@ def count_of(passage: Passage, phrase: Phrase) -> int:
     if owner or (not many and not head.facts & lex.PLURAL and head.lower == head.base):
         return 1
     words = [tokens[i].lower for i in range(max(phrase.first - 1, 0), phrase.head)]
+    if not people_table.BEYOND.isdisjoint(words[bool(phrase.determiner and phrase.first) :]):
+        return people_table.MOST  # "two hundred men", but not "at ten the men"
+    words = [word for word in words if word not in people_table.BEYOND]
     told = next((people_table.COUNTS[word] for word in words if word in people_table.COUNTS), SEVERAL)
     return min(told, people_table.MOST)
 

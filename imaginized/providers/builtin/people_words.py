@@ -171,6 +171,12 @@ COUNTS = {
     "dozen": 6,
 }
 MOST = 6
+# Numbers of which the most that are drawn are too few.
+BEYOND = words(
+    "eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty "
+    "fifty sixty seventy eighty ninety hundred thousand dozens scores hundreds thousands"
+)
+COUNTS.update(dict.fromkeys(BEYOND, MOST))
 # Heads that are somebody to nobody: no figure.
 NOBODY = words(
     "person creature soul ghost spectre phantom apparition "

@@ -193,7 +193,7 @@ NOUNS_BY_HAND = {
     "person": words(
         "man woman boy girl child lady gentleman fellow lad maiden crowd people king queen witch wizard scarecrow "
         "soldier giant "
-        "fairy ghost vampire stranger traveller traveler guardian chauffeur"
+        "fairy ghost vampire stranger traveller traveler guardian chauffeur shopgirl"
     ),
     "body": words(
         "arms arm beard moustache mustache whiskers hair eye eyes nose face head hand arm forehead brow lips "
@@ -217,7 +217,8 @@ NOUNS_BY_HAND = {
         "carriage wagon boat ship "
         "raft balloon fan mirror bell rope ladder key watch pipe crown ring oilcan oil-can bucket broom pole fence "
         "curtain machine lever clock harpoon cab bar coach hammock pedestal truck hookah "
-        "postcard portmanteau suit-case jewel-case cask keg teacup sixpence halfpenny florin guinea"
+        "postcard portmanteau suit-case jewel-case cask keg teacup sixpence halfpenny florin guinea "
+        "toaster tumbler rocker knocker clapper trailer trawler calculator transmitter shaker peeler slicer excavator"
     ),
     "stuff": words(
         "gold silver tin iron straw glass marble velvet silk leather brass stone wood brick diamond emerald ivory lace"
