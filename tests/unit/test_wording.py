@@ -21,7 +21,7 @@ DULL = "He was a man of few words, and of what he did in those years nobody knew
 def typed(*paragraphs: str) -> list[str]:
     """What a chapter sets in type, where it may have so much."""
     chapter = chapter_of(*paragraphs, number=3)
-    request = TextRequest(book_title="A book", language="", chapter=chapter, scenes=1, scenes_before=8)
+    request = TextRequest(book_title="A book", language="", chapter=chapter, scenes=1, scenes_before=7)
     scenes = read_chapter(request).scenes
     return [scene.quote.text for scene in scenes if scene.staging and scene.staging.view is View.TYPOGRAPHIC]
 
