@@ -434,3 +434,9 @@ def test_who_proceeds_or_rambles_may_be_talking() -> None:
     assert deed_of("Tom rambled on.") is not Deed.WALK
     assert deed_of("Tom proceeded along the lane.") is Deed.WALK
     assert deed_of("Tom rambled through the wood.") is Deed.WALK
+
+
+def test_who_sits_back_on_their_heels_kneels_and_who_tumbles_out_of_a_train_falls_not() -> None:
+    assert deed_of("Tom sat back on his heels.") is Deed.KNEEL
+    assert deed_of("Tom tumbled out on the platform.") is not Deed.FALL
+    assert deed_of("Tom tumbled into the ditch.") is Deed.FALL

@@ -111,7 +111,7 @@ LOOSE = frozenset({
 })  # fmt: skip
 # How much of a book is set in type for its words, for the riskiest pictures first; besides, for all that are unsure.
 UNDRAWN = 0.25
-RISKY = 0.13  # how likely a picture may contradict its passage, and be drawn
+RISKY = 0.15  # how likely a picture may contradict its passage, and be drawn
 # A picture that need not be improved; one that words in type do better than; one that is drawn only for want of others.
 PROMISING, UNSURE, POOR = 0.1, 0.02, 0.01
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})

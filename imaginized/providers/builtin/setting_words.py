@@ -29,7 +29,7 @@ library: library study*.8
 office: office*.9 counting-house bureau*.5 chambers*.6
 schoolroom: schoolroom school-room classroom schoolhouse*.8
 laboratory: laboratory dissecting-room observatory*.6
-workshop: workshop smithy forge*.7 studio mill*.5 workroom factory foundry
+workshop: workshop smithy forge*.7 studio*.4 mill*.5 workroom factory foundry
 ballroom: ballroom ball-room dance-hall
 hall: hall*.8 vestibule entrance-hall lobby antechamber
 throne room: throne-room

@@ -71,7 +71,8 @@ def choose_sitting(reading: Reading, player: Player) -> str:
         return "whole"  # neither the back nor the outline of it is anybody's
     if (player.told in FACED or player.holds) and not player.actor.is_known:
         return "whole"  # neither the back of a head nor a shadow laughs, or has something in hand
-    return (_KNOWN if player.actor.is_known else _UNKNOWN)[reading.turn % len(_KNOWN)]
+    sitting = (_KNOWN if player.actor.is_known else _UNKNOWN)[reading.turn % len(_KNOWN)]
+    return "silhouette" if sitting == "back" and player.actor.look.woman else sitting  # her knot of hair is not seen
 
 
 def draw_portrait(canvas: Canvas, reading: Reading, player: Player, *, ground: str) -> None:
