@@ -81,12 +81,14 @@ class Settling:
     Attributes:
         windows: What may be scenes, with how much happens there.
         room: How many portraits, things and sentences in type the chapter has even if all could be drawn.
+        events: How many it may have so that its greatest event is told.
     """
 
     windows: Sequence[Window]
     shares: Shares
     pieces: Pieces
     room: int
+    events: int
     _anywhere: list[Window] | None = None
     _heights: dict[int, float] = field(default_factory=dict)
     _event: tuple[int, int] = (0, 0)
@@ -99,13 +101,15 @@ class Settling:
             others = [other for number, (other, _) in enumerate(chosen) if number != at]
             if (is_unplaced(window.view) or window.safety < SURE) and self.room <= 0:
                 window = self._draw(window, part, others)
-            window = next(self.pieces.find_small_scenes([window]), window)
+            if is_unplaced(window.view):
+                window = next(self._instead(window, part, others), window)
             if self.room > 0 or is_unplaced(window.view) or _is_unsure(window):
                 window = next(self._words(window, others), window)
             if window.view is View.PORTRAIT and not self._is_of_event(window):  # a face shows little of a passage
                 window = self._draw_instead(window, part, others)
             chosen[at] = window, part
             self.room -= is_unplaced(window.view)
+            self.events -= is_unplaced(window.view)
         self._draw_event(chosen)
 
     def _order(self, window: Window) -> tuple[bool, bool, float, int]:
@@ -138,7 +142,6 @@ class Settling:
         searches: tuple[Callable[[], Iterable[Window]], ...] = (
             lambda: self._near(window, others, best),
             lambda: _surer((each for each in self._everywhere() if self._has_room(each, others)), best),
-            lambda: _surer(self.pieces.find_small_scenes(_free(part, others)), best),
         )
         for search in searches:
             if best is None or best.safety < SURE:
@@ -175,14 +178,24 @@ class Settling:
         happening = self._draw(face, part, others)
         return happening if happening.safety >= AS_SAFE * face.safety else face
 
+    def _instead(self, window: Window, part: Sequence[Window], others: Sequence[Window]) -> Iterator[Window]:
+        """What is told instead of a face, a thing or bare words: the event in words, else what one person does."""
+        if self.events > 0 and not self._is_told(others):
+            yield from self._words_of(next(self._events(others)), window, others)
+        yield from self.pieces.find_small_scenes([window, *_free(part, others)])
+
+    def _words_of(self, heights: dict[int, float], window: Window, others: Sequence[Window]) -> Iterator[Window]:
+        """Words of sentences so high that are apart from what else is told."""
+        found = self.pieces.find_event_words(heights, least=LEAST_TOLD)
+        telling = [other for other in others if _is_telling(other) and self._is_high(other)]
+        far = (each for each in found if all(_is_apart(each, other) for other in telling))
+        free = (each for each in far if _free([each], others) and self._may_move(window, each, others))
+        yield from (each for each in free if not self.pieces.is_told_again(each, others))
+
     def _words(self, window: Window, others: Sequence[Window]) -> Iterator[Window]:
         """Sentences to set in type: of a great event that no other scene tells, else of its own share."""
-        for events in self._events(others):
-            found = self.pieces.find_event_words(events, least=LEAST_TOLD)
-            telling = [other for other in others if _is_telling(other) and self._is_high(other)]
-            far = (each for each in found if all(_is_apart(each, other) for other in telling))
-            free = (each for each in far if _free([each], others) and self._may_move(window, each, others))
-            yield from (each for each in free if not self.pieces.is_told_again(each, others))
+        for heights in self._events(others):
+            yield from self._words_of(heights, window, others)
             if self._is_of_event(window) and window.safety >= POOR:
                 return  # who drinks the potion is better shown by a face than another event is told
         # What would be set in type anyhow gives way to any sentence that can stand as words.
@@ -194,9 +207,13 @@ class Settling:
     def _events(self, others: Sequence[Window]) -> Iterator[dict[int, float]]:
         """The heights of the sentences of the greatest event, if no other scene tells it; then of all high ones."""
         high = {number: height for number, height in self._heights.items() if height >= NEARLY}
-        if not any(self._is_of_event(other) for other in others if _is_telling(other)):
+        if not self._is_told(others):
             yield {number: height for number, height in high.items() if self._is_near(number)}
         yield high
+
+    def _is_told(self, others: Sequence[Window]) -> bool:
+        """Whether one of the scenes tells the greatest event."""
+        return any(self._is_of_event(other) for other in others if _is_telling(other))
 
     def _is_near(self, number: int) -> bool:
         sentence = self.pieces.sentences[number]

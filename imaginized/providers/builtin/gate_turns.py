@@ -247,7 +247,7 @@ def do_whenever(marks: Marks, at: int) -> None:
     end = reach(marks, at + 1)
     after = range(end, min(end + WOULD_WITHIN, marks.last))
     begins = clause_start(marks, max(at - 1, marks.first))
-    before = range(begins, at) if marks.tokens[max(at - 1, 0)].gap == " " else range(0)
+    before = range(max(begins, at - WOULD_WITHIN), at) if marks.tokens[max(at - 1, 0)].gap == " " else range(0)
     is_denied = any(marks.lower(i) in cues.DENIALS | {"have"} for i in (*before, *after))
     if not is_denied and any(marks.lower(i) == "would" or _is_would(marks, i) for i in (*before, *after)):
         marks.mark(at + 1, end, SUPPOSED)

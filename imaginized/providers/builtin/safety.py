@@ -63,7 +63,7 @@ DESERTED, EMPTY, SPOKEN = 0.5, 0.1, 0.9
 MOST_UNSHOWN = 2  # words that no picture shows: so many of a place with nobody there are what is told
 VACANT = 0.4  # of a room with nobody in it: what stands in it, or how dark it is, is most of what is told
 # What is told of those drawn and not shown: what they do it to or with makes more of a moment than one deed more.
-LACKING = {Lack.DEED: 0.63, Lack.PERSON: 0.68, Lack.THING: 0.73, Lack.MOUNT: 0.48}
+LACKING = {Lack.DEED: 0.63, Lack.PERSON: 0.68, Lack.THING: 0.5, Lack.MOUNT: 0.48}
 MOST_LACKING = 3
 # What makes a plate fit its passage, and what makes it contradict it: log odds by 671 blindly judged plates of sixteen
 # novels. With each novel left out the sixth that is likeliest to fit does so in 71 of 100 and contradicts in 9; of the
@@ -110,8 +110,8 @@ LOOSE = frozenset({
     Setting.FOREST,
 })  # fmt: skip
 # How much of a book is set in type for its words, for the riskiest pictures first; besides, for all that are unsure.
-UNDRAWN = 0.25
-RISKY = 0.15  # how likely a picture may contradict its passage, and be drawn
+UNDRAWN, UNDRAWN_FOR_EVENTS = 0.25, 0.4
+RISKY = 0.145  # how likely a picture may contradict its passage, and be drawn
 # A picture that need not be improved; one that words in type do better than; one that is drawn only for want of others.
 PROMISING, UNSURE, POOR = 0.1, 0.02, 0.01
 _ALONE = frozenset({View.PORTRAIT, View.GROUP})
@@ -360,9 +360,9 @@ def _is_described(count: Count, staging: Staging) -> bool:
     return shown <= {True} and not done and not count.counted and count.unshown < MOST_UNSHOWN
 
 
-def most_undrawn(before: int, passages: int) -> int:
+def most_undrawn(before: int, passages: int, *, share: float = UNDRAWN) -> int:
     """How many passages a chapter has in type for their words: with those before it, a share of the book."""
-    return math.floor(UNDRAWN * (before + passages)) - math.floor(UNDRAWN * before)
+    return math.floor(share * (before + passages)) - math.floor(share * before)
 
 
 def is_unplaced(view: View | None) -> bool:

@@ -13,7 +13,7 @@ from imaginized.providers.builtin.events import Heights, Moment
 from imaginized.providers.builtin.names import Name
 from imaginized.providers.builtin.phrases import Phrase
 from imaginized.providers.builtin.pieces import INSIDE, Measure, Pieces, Window
-from imaginized.providers.builtin.safety import most_undrawn
+from imaginized.providers.builtin.safety import UNDRAWN, UNDRAWN_FOR_EVENTS, most_undrawn
 from imaginized.providers.builtin.sentences import Passage, Sentence, Token
 from imaginized.providers.builtin.staging import Stage
 from imaginized.story.text import PARAGRAPH_BREAK
@@ -106,7 +106,9 @@ def pick_windows(
     chosen = spread(windows, shares, pieces)
     if pieces is not None and not talk:
         before = len(chosen) * (passage.chapter.number - 1) if before is None else before
-        Settling(windows, shares, pieces, most_undrawn(before, min(most, len(chosen)))).settle(chosen)
+        scenes = min(most, len(chosen))
+        room, events = (most_undrawn(before, scenes, share=share) for share in (UNDRAWN, UNDRAWN_FOR_EVENTS))
+        Settling(windows, shares, pieces, room, events).settle(chosen)
     return sorted((window for window, _ in chosen), key=lambda window: window.start)
 
 

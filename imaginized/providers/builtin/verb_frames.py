@@ -35,7 +35,8 @@ approach: WHO on/about/with IDEA
 proceed: as | with | to DO | END
 ramble: END | on | now
 tumble: out END | out on/upon/into/of | in END | into his/her/their/my | up
-sit: back on his/her/my/their heels = kneel | for IDEA | in judgment | for LIMB | up END | up and | up with | up late | up till | up for
+sit: back on his/her/my/their heels = kneel | for IDEA | in judgment
+ | for LIMB | up END | up and | up with | up late | up till | up for
 lounge: against = lean | about/around | along/across/past/off/down/up/out/away/through = walk
 lie: in wait/ambush | with IDEA | under IDEA
 sleep: on it | it off
