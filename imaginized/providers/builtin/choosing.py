@@ -99,9 +99,9 @@ class Settling:
         for at in sorted(range(len(chosen)), key=lambda at: self._order(chosen[at][0])):
             window, part = chosen[at]
             others = [other for number, (other, _) in enumerate(chosen) if number != at]
-            if (is_unplaced(window.view) or window.safety < SURE) and self.room <= 0:
+            if _is_poor(window) and self.room <= 0:
                 window = self._draw(window, part, others)
-            if is_unplaced(window.view):
+            if _is_poor(window):
                 window = next(self._instead(window, part, others), window)
             if self.room > 0 or is_unplaced(window.view) or _is_unsure(window):
                 window = next(self._words(window, others), window)
@@ -179,10 +179,11 @@ class Settling:
         return happening if happening.safety >= AS_SAFE * face.safety else face
 
     def _instead(self, window: Window, part: Sequence[Window], others: Sequence[Window]) -> Iterator[Window]:
-        """What is told instead of a face, a thing or bare words: the event in words, else what one person does."""
+        """What is told instead of a face, a thing or an unsure picture: the event in words, else what somebody does."""
         if self.events > 0 and not self._is_told(others):
             yield from self._words_of(next(self._events(others)), window, others)
-        yield from self.pieces.find_small_scenes([window, *_free(part, others)])
+        best = None if is_unplaced(window.view) else window
+        yield from _surer(self.pieces.find_small_scenes([window, *_free(part, others)]), best)
 
     def _words_of(self, heights: dict[int, float], window: Window, others: Sequence[Window]) -> Iterator[Window]:
         """Words of sentences so high that are apart from what else is told."""
@@ -235,6 +236,10 @@ class Settling:
         best = next(safe, None)
         if best is not None:
             chosen[at] = best, part
+
+
+def _is_poor(window: Window) -> bool:
+    return is_unplaced(window.view) or window.safety < SURE
 
 
 def _is_unsure(window: Window) -> bool:

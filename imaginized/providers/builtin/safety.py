@@ -110,7 +110,7 @@ LOOSE = frozenset({
     Setting.FOREST,
 })  # fmt: skip
 # How much of a book is set in type for its words, for the riskiest pictures first; besides, for all that are unsure.
-UNDRAWN, UNDRAWN_FOR_EVENTS = 0.25, 0.4
+UNDRAWN, UNDRAWN_FOR_EVENTS = 0.25, 0.3
 RISKY = 0.145  # how likely a picture may contradict its passage, and be drawn
 # A picture that need not be improved; one that words in type do better than; one that is drawn only for want of others.
 PROMISING, UNSURE, POOR = 0.1, 0.02, 0.01
