@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from imaginized.store.recollection import SETTLED_SECONDS, Recollection
+from imaginized.store.manifests import SETTLED_SECONDS
+from imaginized.store.recollection import Recollection
 
 
 @pytest.fixture
