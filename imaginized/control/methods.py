@@ -119,11 +119,11 @@ class Methods(Books):
             doubt = doubts.get(manifest.book_id, CERTAIN)
             return book_detail(manifest, root=root, spent_usd=spent.get(manifest.book_id, 0.0), doubt=doubt)
         page = await page_of(self.daemon.library, state=state or "all", number=number or 1)
-        settings, paused = self.daemon.settings, self.pauses()
+        settings, paused = self.daemon.settings, self.pauses(standings := self._standings())
         problems = [*self.daemon.troubles(), *page.problems, *unread]
         return {
             **head(protocol.STATUS),
-            "state": self._state(paused),
+            "state": self._state(paused, standings),
             "paused": {str(cause): str(reason) for cause, reason in paused.items()},
             "pauses": [reason_row(reason) for reason in paused.values()],
             "paths": {"inbox": str(settings.paths.inbox), "library": str(root)},
@@ -135,7 +135,7 @@ class Methods(Books):
             "sandbox": sandbox_report(self.daemon.sandbox.found, is_required=self._must_confine),
             "asks": asked_rows(settings),
             "pacing": pacing_row(settings.workers),
-            "limits": limit_rows(self._standings()),
+            "limits": limit_rows(standings),
             "books": self.summaries.of(page.books, root=root, spent_usd=spent, doubts=doubts),
             "counts": dict(page.counts),
             "page": page_row(page, state=state or "all"),
@@ -189,24 +189,24 @@ class Methods(Books):
     def _breaker(self) -> Breaker:
         return "open" if self.daemon.is_broken() else "closed"
 
-    def _state(self, paused: Mapping[Code, Reason]) -> str:
+    def _state(self, paused: Mapping[Code, Reason], standings: Mapping[str, Standing] | None = None) -> str:
         if self.daemon.is_draining():
             return "draining"
         if not self.daemon.is_ready():
             return "starting"
-        return "paused" if self.is_paused(paused) else "running"
+        return "paused" if self.is_paused(paused, standings) else "running"
 
-    def is_paused(self, paused: Mapping[Code, Reason]) -> bool:
+    def is_paused(self, paused: Mapping[Code, Reason], standings: Mapping[str, Standing] | None = None) -> bool:
         """Whether all work waits: for an operator or the disk, or each endpoint that is asked and nobody else is."""
         if not paused.keys().isdisjoint((Code.OPERATOR, Code.DISK)):
             return True
-        return are_all_stuck(self.daemon.settings, self._standings())
+        return are_all_stuck(self.daemon.settings, self._standings() if standings is None else standings)
 
-    def pauses(self) -> dict[Code, Reason]:
-        """What holds the work up, by its cause."""
+    def pauses(self, standings: Mapping[str, Standing] | None = None) -> dict[Code, Reason]:
+        """What holds the work up, by its cause; the endpoints are asked for where it is not known how they stand."""
         settings, since = self.daemon.settings, self._pause_file.since
         short = shortage(settings.paths.library, min_free_bytes=settings.disk.min_free_bytes)
-        standings = self._standings()
+        standings = self._standings() if standings is None else standings
         refused = refused_text(settings, standings)
         silent = unreachable_text(standings)
         causes = (

@@ -437,14 +437,13 @@ class Supervisor:
             is_news: Whether a worker is woken for what was freed.
         """
         busy = self._reaper.reap()
-        if is_news:
-            self.wake_workers()  # before what dead writers left is removed, which takes longer
-        is_tidy = self._reaper.tidy(seconds=TIDY_SECONDS)
+        if is_news or busy:
+            self.wake_workers(tasks=max(1, len(busy)))
+        # Not with news but a second later: it would hold the lock of the very book that somebody was woken for.
+        is_tidy = not is_news and self._reaper.tidy(seconds=TIDY_SECONDS)
         now = self.clock.monotonic()
         soon = bool(busy) or not is_tidy or self._reaper.has_claims_besides(self._owners.values())
         self._next_reap = now + (TICK_SECONDS if soon else self.settings.workers.reap_interval_seconds)
-        if busy:
-            self.wake_workers(tasks=len(busy))
 
     def is_draining(self) -> bool:
         """Whether the daemon is about to stop."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from imaginized.queue.manifest import Manifest
 from imaginized.queue.phases import UNWELL
 from imaginized.queue.plan import phase
 from imaginized.store.eventlog import Extent
+from imaginized.store.recollection import Recollection
 from imaginized.version import VERSION
 
 INDEX = ".imaginized.index"
@@ -164,7 +166,7 @@ class Index:
         self._phases: tuple[int, float, dict[str, int]] = (-1, 0.0, {})
         self._is_damaged = False
         self._begun: _Seen = None
-        self._whole: tuple[_Seen, bool] = (None, False)
+        self._recollection = Recollection(path)  # to ask takes fifty times as long as to see that nothing was written
 
     def begin(self) -> None:
         """Make an empty one where there is none that can be used.
@@ -212,11 +214,11 @@ class Index:
         Raises:
             IndexUnusable: It cannot be asked.
         """
-        seen = self._seen()
-        if seen is None or seen != self._whole[0]:
-            with self._reading() as database:
-                self._whole = seen, bool(database.execute("SELECT whole FROM state").fetchone()[0])
-        return self._whole[1]
+        return self._recollection.recall("whole", self._is_whole)
+
+    def _is_whole(self) -> bool:
+        with self._reading() as database:
+            return bool(database.execute("SELECT whole FROM state").fetchone()[0])
 
     def _seen(self) -> _Seen:
         """By what a change of the file is noticed; None where there is none."""
@@ -286,17 +288,19 @@ class Index:
         Raises:
             IndexUnusable: It cannot be asked; in the middle, too.
         """
-        created, book = -(1 << 62), b""
-        query = (
-            "SELECT created, book FROM books WHERE open = 1 AND (created, book) > (?, ?) ORDER BY created, book LIMIT ?"
-        )
+        rows = self._recollection.recall("open", partial(self._open_after, -(1 << 62), b""))
         while True:
-            with self._reading() as database:
-                rows = database.execute(query, (created, book, PAGE)).fetchall()
             yield from (_name(key) for _, key in rows)
             if len(rows) < PAGE:
                 return
-            created, book = rows[-1]
+            rows = self._open_after(*rows[-1])
+
+    def _open_after(self, created: int, book: bytes) -> list[tuple[int, bytes]]:
+        query = (
+            "SELECT created, book FROM books WHERE open = 1 AND (created, book) > (?, ?) ORDER BY created, book LIMIT ?"
+        )
+        with self._reading() as database:
+            return database.execute(query, (created, book, PAGE)).fetchall()
 
     def being_read(self) -> list[str]:
         """The books whose original somebody reads, or did when he was killed.
@@ -304,6 +308,9 @@ class Index:
         Raises:
             IndexUnusable: It cannot be asked.
         """
+        return [*self._recollection.recall("reading", self._being_read)]
+
+    def _being_read(self) -> list[str]:
         with self._reading() as database:
             return [_name(key) for (key,) in database.execute("SELECT book FROM books WHERE reading").fetchall()]
 
@@ -346,6 +353,9 @@ class Index:
         Raises:
             IndexUnusable: It cannot be asked.
         """
+        return self._recollection.recall("phases", self._closed_phases)
+
+    def _closed_phases(self) -> dict[str, int]:
         query = "SELECT phase, count(*) FROM books WHERE open = 0 GROUP BY phase"
         with self._reading() as database:
             turn, made_at = database.execute("SELECT turn, made_at FROM state").fetchone()
@@ -364,7 +374,13 @@ class Index:
         Raises:
             IndexUnusable: It cannot be asked.
         """
-        wanted = None if phases is None else sorted(phases)
+        wanted = None if phases is None else tuple(sorted(phases))
+        if most < 0:
+            return self._closed_books(wanted, skip=skip, most=most)  # too many, perhaps, to keep them
+        ask = partial(self._closed_books, wanted, skip=skip, most=most)
+        return [*self._recollection.recall("closed", ask, about=(wanted, skip, most))]
+
+    def _closed_books(self, wanted: tuple[str, ...] | None, *, skip: int, most: int) -> list[str]:
         among = "" if wanted is None else f"AND phase IN ({', '.join('?' * len(wanted))})"
         order = "ORDER BY unwell DESC, created DESC, book DESC LIMIT ? OFFSET ?"
         query = f"SELECT book FROM books WHERE open = 0 {among} {order}"
