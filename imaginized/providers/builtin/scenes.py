@@ -107,8 +107,8 @@ def pick_windows(
     if pieces is not None and not talk:
         before = len(chosen) * (passage.chapter.number - 1) if before is None else before
         scenes = min(most, len(chosen))
-        room, events = (most_undrawn(before, scenes, share=share) for share in (UNDRAWN, UNDRAWN_FOR_EVENTS))
-        Settling(windows, shares, pieces, room, events).settle(chosen)
+        room, for_events = (most_undrawn(before, scenes, share=share) for share in (UNDRAWN, UNDRAWN_FOR_EVENTS))
+        Settling(windows, shares, pieces, room, for_events).settle(chosen)
     return sorted((window for window, _ in chosen), key=lambda window: window.start)
 
 
