@@ -99,9 +99,8 @@ def is_only_befallen(tokens: list[Token], chunks: list[Chunk], number: int) -> b
     before = chunks[number - BACK] if number >= BACK else None
     if before is not None and before.kind == "n" and not before.prep:
         named = bool(before.who) or tokens[before.at].facts & (lex.PERSON | lex.ANIMAL)  # "the crowd cheered Tom"
-        is_idea = any(
-            token.lower in THOUGHTS for token in tokens[before.at : verb.at]
-        )  # "the" where no list has its noun
+        subject = tokens[before.at : verb.at]  # from "the" on where no list has its noun
+        is_idea = any(token.lower in THOUGHTS for token in subject)
         return not named and (is_of_mind or is_idea)
     at = verb.at - 1
     while at > 0 and tokens[at].lower.endswith("ly") and tokens[at].gap == " ":
