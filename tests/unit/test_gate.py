@@ -96,6 +96,7 @@ def gate(text: str) -> dict[str, Unreal]:
         ("The cook was leaving on Friday.", "leaving", Unreal.SUPPOSED),
         ("The cook was leaving in a few days.", "leaving", Unreal.SUPPOSED),
         ("The cook was leaving the mill soon.", "leaving", Unreal.SUPPOSED),
+        ("Each day the miller dined with them.", "dined", Unreal.MEMORY),
         ("When the cook entered the mill, the tired miller would rise.", "mill", Unreal.SUPPOSED),
         ("When the cook entered the mill, she’d often laugh.", "mill", Unreal.SUPPOSED),
         ("Everybody had to climb the tower.", "tower", Unreal.SUPPOSED),
