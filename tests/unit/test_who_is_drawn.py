@@ -56,6 +56,7 @@ def test_who_is_only_sought_or_spoken_of_is_not_there(text: str) -> None:
         "It quietly reproved the husbands.",
         "His silence vexed the sailor.",
         "The memory seized the sailor.",
+        "The thought of the enemy vexed the sailor.",
         "That gravely warned the sailor.",
         "The letter annoyed the sailor.",
     ],
@@ -79,6 +80,7 @@ def test_whom_only_a_thing_or_an_idea_does_something_to_is_not_there(text: str) 
         ("The arrow struck the sailor.", ["sailor"]),
         ("It bit the sailor.", ["sailor"]),
         ("The enemy seized the sailor.", ["sailor"]),
+        ("The crew warned the sailor.", ["sailor"]),
     ],
 )
 def test_whom_somebody_does_something_to_is_there(text: str, who: list[str]) -> None:

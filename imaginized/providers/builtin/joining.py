@@ -100,8 +100,9 @@ def is_only_befallen(tokens: list[Token], chunks: list[Chunk], number: int) -> b
     if before is not None and before.kind == "n" and not before.prep:
         named = bool(before.who) or tokens[before.at].facts & (lex.PERSON | lex.ANIMAL)  # "the crowd cheered Tom"
         subject = tokens[before.at : verb.at]  # from "the" on where no list has its noun
-        is_idea = any(token.lower in THOUGHTS for token in subject)
-        return not named and (is_of_mind or is_idea)
+        if not named and any(token.lower in THOUGHTS for token in subject):
+            return True
+        return is_of_mind and not named and all(token.lower not in BODIES for token in subject)
     at = verb.at - 1
     while at > 0 and tokens[at].lower.endswith("ly") and tokens[at].gap == " ":
         at -= 1
@@ -113,6 +114,10 @@ THOUGHTS = words(
     "thought thoughts idea ideas notion memory memories recollection remembrance reflection fact question doubt "
     "doubts hope fear fears terror sorrow grief joy anger shame pride curiosity love jealousy despair remorse "
     "conscience desire beauty resemblance likeness absurdity strangeness conviction suspicion temptation"
+)
+BODIES = words(  # of men: they are somebody
+    "enemy company party audience army regiment troop troops band family household mob crew court police council jury "
+    "committee couple pair group gang staff congregation assembly throng rabble patrol tribe clan"
 )
 TO_MINDS = words(
     "amuse vex reprove rebuke please displease delight charm enchant fascinate interest bore tire weary comfort "
