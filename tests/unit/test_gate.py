@@ -95,6 +95,10 @@ def gate(text: str) -> dict[str, Unreal]:
         ("They were coming back next week with the horses.", "horses", Unreal.SUPPOSED),
         ("The cook was leaving on Friday.", "leaving", Unreal.SUPPOSED),
         ("The cook was leaving in a few days.", "leaving", Unreal.SUPPOSED),
+        ("The cook was leaving the mill soon.", "leaving", Unreal.SUPPOSED),
+        ("Each day the miller dined with them.", "dined", Unreal.MEMORY),
+        ("When the cook entered the mill, the tired miller would rise.", "mill", Unreal.SUPPOSED),
+        ("When the cook entered the mill, she’d often laugh.", "mill", Unreal.SUPPOSED),
         ("Everybody had to climb the tower.", "tower", Unreal.SUPPOSED),
     ],
 )
@@ -171,6 +175,15 @@ def test_what_does_not_happen_is_marked(text: str, word: str, why: Unreal) -> No
         ("Soon they were riding over the moor.", "riding"),
         ("The cook was walking as soon as he could.", "walking"),
         ("The miller had a horse to ride.", "horse"),
+        ("The miller was riding home and soon met the cook.", "riding"),
+        ("The miller was riding home but next week was forgotten.", "riding"),
+        ("The miller was riding a horse that soon tired.", "riding"),
+        ("The cook was walking for the first time in three weeks.", "walking"),
+        ("When the cook entered the mill, he said he would go.", "mill"),
+        ("When the cook entered the mill, she swore she’d stay.", "mill"),
+        ("When the cook entered the mill, he saw she would go.", "mill"),
+        ("When the cook entered the mill, he’d put down the sack.", "mill"),
+        ("When the cook entered the mill, they’d come already.", "mill"),
     ],
 )
 def test_what_happens_is_not(text: str, word: str) -> None:

@@ -55,6 +55,10 @@ def test_who_is_only_sought_or_spoken_of_is_not_there(text: str) -> None:
         "The sight of it amused the sailors.",
         "It quietly reproved the husbands.",
         "His silence vexed the sailor.",
+        "The memory seized the sailor.",
+        "The thought of the enemy vexed the sailor.",
+        "That gravely warned the sailor.",
+        "The letter annoyed the sailor.",
     ],
 )
 def test_whom_only_a_thing_or_an_idea_does_something_to_is_not_there(text: str) -> None:
@@ -68,10 +72,19 @@ def test_whom_only_a_thing_or_an_idea_does_something_to_is_not_there(text: str) 
         ("The noise woke the sailor, and he ran to the door.", ["sailor"]),
         ("The bear bit the sailor.", ["bear", "sailor"]),
         ("Its owner struck Ben.", ["owner", "Ben"]),
+        ("The barge carried the sailor down the river.", ["sailor"]),
+        ("The cart brought the sailor to the gate.", ["sailor"]),
+        ("His hands held the sailor.", ["sailor"]),
+        ("The chain held the sailor.", ["sailor"]),
+        ("The flames drove the sailor back.", ["sailor"]),
+        ("The arrow struck the sailor.", ["sailor"]),
+        ("It bit the sailor.", ["sailor"]),
+        ("The enemy seized the sailor.", ["sailor"]),
+        ("The crew warned the sailor.", ["sailor"]),
     ],
 )
 def test_whom_somebody_does_something_to_is_there(text: str, who: list[str]) -> None:
-    """Beasts are somebody; and who runs then is there as well."""
+    """Beasts are somebody; who runs then is there as well, and whom a thing bears, holds or hits is seen."""
     assert drawn(text) == who
 
 

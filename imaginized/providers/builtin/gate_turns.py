@@ -217,6 +217,8 @@ def plan_for_later(marks: Marks, at: int) -> None:
         return
     verb = at - 1
     while verb > marks.first and marks.tokens[verb].gap == " " and not marks.lower(verb).endswith("ing"):
+        if marks.lower(verb) in ELSE_DATED:
+            return
         verb -= 1
     be = verb - 1 - (marks.lower(verb - 1) in cues.ADVERBS_BETWEEN)
     if (
@@ -235,17 +237,19 @@ def _is_later(marks: Marks, at: int) -> bool:
     if word in WEEKDAYS:
         return before == "on"
     if word in IN_TIME:
-        return "in" in (marks.lower(at - 2), marks.lower(at - 3))  # "in a week", "in a few days"
+        within = next((i for i in (at - 2, at - 3) if marks.lower(i) == "in"), 0)  # "in a week", "in a few days"
+        return within > 0 and marks.lower(within - 1) != "time"  # "for the first time in three weeks"
     return word != "soon" or before not in ("as", "so", "too", "very")
 
 
+ELSE_DATED = vocabulary.words("and but or when who which that")  # "was riding home and soon reached": "reached" is
 PLANNED = GOING | {Deed.LEAVE, Deed.ENTER, Deed.GIVE, Deed.TAKE, Deed.DANCE, Deed.FIGHT, Deed.BURY}
 
 
 def do_whenever(marks: Marks, at: int) -> None:
     """Mark the clause of "when he came in, he would look round" and "would look round when he came in"."""
     end = reach(marks, at + 1)
-    after = range(end, min(end + WOULD_WITHIN, marks.last))
+    after = range(end, _told_until(marks, end))
     begins = clause_start(marks, max(at - 1, marks.first))
     before = range(max(begins, at - WOULD_WITHIN), at) if marks.tokens[max(at - 1, 0)].gap == " " else range(0)
     is_denied = any(marks.lower(i) in cues.DENIALS | {"have"} for i in (*before, *after))
@@ -253,13 +257,32 @@ def do_whenever(marks: Marks, at: int) -> None:
         marks.mark(at + 1, end, SUPPOSED)
 
 
+def _told_until(marks: Marks, first: int) -> int:
+    """Where a "would" is that of another clause: that of "she swore she would stay" is no habit."""
+    last = min(first + WOULD_WITHIN, marks.last)
+    seen = False
+    for at in range(first, last):
+        token = marks.tokens[at]
+        is_subject = token.lower in cues.SUBJECTS - {"there"} or token.lower in cues.CONTRACTED
+        is_verb = is_finite(marks.tokens, at, marks.last) and not token.facts & lex.QUALITY
+        if is_verb or token.base in cues.TELLING | cues.WISHING or (seen and is_subject):
+            return at
+        seen = seen or is_subject
+    return last
+
+
 def _is_would(marks: Marks, at: int) -> bool:
-    """Tell "he'd look round" from "he'd looked round"."""
+    """Tell "he'd look round" from "he'd looked round"; "he'd put" may be either, and is not taken for a habit."""
     following = at + 1 + (marks.lower(at + 1) in cues.ADVERBS_BETWEEN)
     told = marks.tokens[following] if following < marks.last else None
-    return marks.lower(at) in cues.CONTRACTED and told is not None and not told.facts & lex.INFLECTED
+    if told is None or told.facts & lex.INFLECTED or told.lower in ALSO_PARTICIPLES:
+        return False
+    return marks.lower(at) in cues.CONTRACTED
 
 
+ALSO_PARTICIPLES = vocabulary.words(
+    "put come become overcome run cut shut set let hit hurt cast spread split burst bet beat shed thrust rid read upset"
+)
 WOULD_WITHIN = 4  # words from the end of a clause to the "would" of the next
 WEEKDAYS = vocabulary.words("monday tuesday wednesday thursday friday saturday sunday")
 IN_TIME = vocabulary.words("week weeks days fortnight month months year")

@@ -91,20 +91,42 @@ def is_idea_doing(passage: Passage, chunks: list[Chunk], number: int) -> bool:
 
 
 def is_only_befallen(tokens: list[Token], chunks: list[Chunk], number: int) -> bool:
-    """Whether somebody is only whom a thing or an idea did something to: "the thought struck the boys"."""
+    """Whether an idea did something to somebody, or a thing only to his mind: "the thought struck the boys"."""
     verb = chunks[number - 1] if number else None
     if verb is None or verb.kind not in "vx" or chunks[number].prep:
         return False
+    is_of_mind = tokens[verb.at].base in TO_MINDS  # "the boat carried Tom", "it bit him" are seen
     before = chunks[number - BACK] if number >= BACK else None
     if before is not None and before.kind == "n" and not before.prep:
-        return not before.who and not tokens[before.at].facts & (lex.PERSON | lex.ANIMAL)  # "the crowd cheered Tom"
+        named = bool(before.who) or tokens[before.at].facts & (lex.PERSON | lex.ANIMAL)  # "the crowd cheered Tom"
+        subject = tokens[before.at : verb.at]  # from "the" on where no list has its noun
+        if not named and any(token.lower in THOUGHTS for token in subject):
+            return True
+        return is_of_mind and not named and all(token.lower not in BODIES for token in subject)
     at = verb.at - 1
     while at > 0 and tokens[at].lower.endswith("ly") and tokens[at].gap == " ":
         at -= 1
-    return at >= 0 and tokens[at].lower in THAT and tokens[at].gap == " "
+    return is_of_mind and at >= 0 and tokens[at].lower in THAT and tokens[at].gap == " "
 
 
 THAT = words("it this that which what")
+THOUGHTS = words(
+    "thought thoughts idea ideas notion memory memories recollection remembrance reflection fact question doubt "
+    "doubts hope fear fears terror sorrow grief joy anger shame pride curiosity love jealousy despair remorse "
+    "conscience desire beauty resemblance likeness absurdity strangeness conviction suspicion temptation"
+)
+BODIES = words(  # of men: they are somebody
+    "enemy company party audience army regiment troop troops band family household mob crew court police council jury "
+    "committee couple pair group gang staff congregation assembly throng rabble patrol tribe clan"
+)
+TO_MINDS = words(
+    "amuse vex reprove rebuke please displease delight charm enchant fascinate interest bore tire weary comfort "
+    "console cheer gladden sadden grieve distress pain trouble worry annoy irritate anger enrage infuriate provoke "
+    "offend shock horrify disgust sicken alarm frighten scare terrify appal astonish astound amaze surprise puzzle "
+    "perplex bewilder embarrass shame humiliate flatter reassure encourage discourage inspire impress affect satisfy "
+    "disappoint tempt convince persuade remind warn tell teach inform reproach accuse reward haunt torment concern "
+    "suit become"
+)
 
 
 def over_aside(chunks: list[Chunk], at: int) -> int:
