@@ -178,3 +178,17 @@ def test_each_in_a_carriage_of_his_own_are_in_none_together(text: str, upon: Thi
 def test_who_stands_at_anothers_side_alone_lacks_that_one(text: str, lacks: bool) -> None:
     staging = stage_quote(text)
     assert len(staging.figures) > 1 or (Lack.PERSON in staging.lacks) is lacks
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        ("Four nuns knelt by the altar.", False),
+        ("Many nuns knelt by the altar.", False),
+        ("Five nuns knelt by the altar.", True),
+        ("The seven nuns knelt by the altar.", True),
+        ("Twenty nuns knelt by the altar.", True),
+    ],
+)
+def test_of_more_than_are_drawn_some_are_lacked(text: str, lacks: bool) -> None:
+    assert (Lack.PERSON in stage_quote(text).lacks) is lacks
