@@ -266,8 +266,9 @@ class _Telling:
             if is_mutual or (one.toward is None and other.toward is None):
                 verb = self._verb(alone, aim="each other" if is_mutual else "")
                 return f"{self._call(one).rstrip(',')} and {self._call(other).rstrip(',')} {verb}"
-        if other.way in IN_FILE or (one.way in IN_FILE and other.deed is one.deed and not other.holds):
-            return " ".join(self._clause(other if other.way in IN_FILE else one))
+        goer, beyond = (other, one) if other.way in IN_FILE else (one, other)
+        if goer.way in IN_FILE and goer.deed is beyond.deed and not beyond.holds:
+            return " ".join(self._clause(goer))
         who, verb = self._clause(one)
         if self._aim(one) is not other or not verb.endswith(self._call(other).removeprefix("the ")):
             return f"{who} {verb} and {' '.join(self._clause(other))}"
