@@ -69,6 +69,23 @@ def test_who_is_come_up_behind_stands() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "way", "other"),
+    [
+        ("Anna went behind Ralph and tied his scarf.", Way.UNKNOWN, Deed.STAND),
+        ("Anna stepped quickly behind Ralph.", Way.UNKNOWN, Deed.STAND),
+        ("Anna went on behind Ralph.", Way.BEHIND, Deed.WALK),
+        ("Anna went behind Ralph through the wood.", Way.BEHIND, Deed.WALK),
+        ("Anna marched behind Ralph.", Way.BEHIND, Deed.WALK),
+        ("Ralph walked to the wood, and Anna went behind him.", Way.BEHIND, Deed.WALK),
+    ],
+)
+def test_who_steps_behind_one_who_stands_is_not_in_file(text: str, way: Way, other: Deed) -> None:
+    figures = {figure.name: figure for figure in stage_quote(text, CAST).figures}
+
+    assert (figures["Anna"].way, figures["Ralph"].deed) == (way, other)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Anna walked up to Ralph and stood before him.",

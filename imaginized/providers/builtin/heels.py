@@ -21,6 +21,12 @@ _GOING = (
 _COMING = r"\b(?i:c[ao]m(?:e|es|ing)|cre(?:pt|ep\w*)|st[eo]l\w*|sl[iu]nk\w*|pad\w*|glid\w*|slip\w*|step\w*|dragg\w*)"
 _BETWEEN = r"(?:,? (?!and\b|but\b|to\b|up and\b|with\b|as\b|while\b|look|st[ao]*nd?\b|stood\b)[\w’-]+){0,4}?"
 ENDS = r"(?=\W*$|[.,;:!?—)]| (?:and|as|with|into|to|in|on|at|up|down|out|from|through|along|towards?|across|over)\b)"
+# Who does this behind one who stands is there then: neither goes on.
+_TO_A_SPOT = (
+    r"\b(?i:w[ae]nt|going|go(?:es)?|step\w*|slip\w*|cre(?:pt|ep\w*)|st[eo]l\w*|sl[iu]nk\w*|glid\w*|r[au]n(?:ning)?"
+    r"|hurr\w*)(?: [\w’-]+ly)? behind"
+)
+_NO_WAY = r"(?! (?:on|along|down|through|up)\b)"
 _UP_BEHIND = re.compile(r"\bup(?: [\w’-]+)? behind\b")  # who comes up behind somebody finds them standing
 
 
@@ -69,7 +75,8 @@ def _way_of(goer: Figure, other: Figure, told: str) -> Way:
     whom = words_for(other)
     follows = rf"\b[Ff]ollow(?:ed|ing|s)?(?: [\w’-]+ly)? {whom}(?:{ENDS}| (?:c[ao]me|went|walked|ran)\b)"
     follows = rf"{follows}|\b[Ff]ollowed (?:[\w’-]+ly )?by {words_for(goer)}\b"
-    behind = rf"{follows}|(?:{_GOING}|{_COMING}){_BETWEEN} (?:behind|after) {whom}{ENDS}"
+    no_spot = rf"(?!{_TO_A_SPOT} {whom}{_NO_WAY})" if other.deed in _IDLE else ""
+    behind = rf"{follows}|{no_spot}(?:{_GOING}|{_COMING}){_BETWEEN} (?:behind|after) {whom}{ENDS}"
     ahead = (
         rf"{_GOING}{_BETWEEN} before {whom}{ENDS}"
         rf"|(?:{_GOING}|{_COMING}){_BETWEEN} (?:ahead of|in front of|in advance of) {whom}{ENDS}"
