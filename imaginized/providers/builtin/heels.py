@@ -11,7 +11,6 @@ from imaginized.story.staging import Being, Figure, Sex, Way
 
 PAIR = 2
 MOST = 3  # who go one behind the other in front of a backdrop
-IN_FILE = {Way.AHEAD: "ahead of", Way.BEHIND: "behind"}
 _AFOOT = frozenset({Deed.WALK, Deed.RUN, Deed.ENTER, Deed.LEAVE})
 _IDLE = frozenset({Deed.STAND, Deed.UNKNOWN, Deed.LOOK, Deed.LISTEN, Deed.TALK})
 _GOING = (
