@@ -163,6 +163,9 @@ class Way(StrEnum):
         return cls.UNKNOWN
 
 
+IN_FILE = frozenset({Way.AHEAD, Way.BEHIND})  # of two who go one way, one before the other
+
+
 class Lack(StrEnum):
     """What a passage tells of those in a picture and the picture does not show; empty for one of a later version."""
 

@@ -41,6 +41,23 @@ def test_who_goes_before_or_behind_another_does_not_go_up_to_them(text: str, say
     assert tell(staging) == says
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Anna walked through the hall with a candle, and Ralph walked behind her.", "Ralph walks behind her"),
+        ("Ralph walked through the hall with a candle, and Anna walked ahead of him.", "Anna walks ahead of him"),
+        ("Anna ran through the hall, and Ralph walked behind her.", "Ralph walks behind her"),
+        ("Ralph walked behind Anna with a candle.", "Ralph walks behind Anna with a candle."),
+    ],
+)
+def test_what_the_other_does_or_has_is_told_too(text: str, says: str) -> None:
+    told = tell(stage_quote(text, CAST))
+
+    assert says in told
+    assert ("candle" in told) is ("candle" in text)
+    assert ("runs" in told) is ("ran" in text)
+
+
 def test_who_is_come_up_behind_stands() -> None:
     """Whom another follows goes; who does not hear another come does not."""
     deeds = [
@@ -49,6 +66,23 @@ def test_who_is_come_up_behind_stands() -> None:
     ]
 
     assert deeds == [Deed.WALK, Deed.STAND]
+
+
+@pytest.mark.parametrize(
+    ("text", "way", "other"),
+    [
+        ("Anna went behind Ralph and tied his scarf.", Way.UNKNOWN, Deed.STAND),
+        ("Anna stepped quickly behind Ralph.", Way.UNKNOWN, Deed.STAND),
+        ("Anna went on behind Ralph.", Way.BEHIND, Deed.WALK),
+        ("Anna went behind Ralph through the wood.", Way.BEHIND, Deed.WALK),
+        ("Anna marched behind Ralph.", Way.BEHIND, Deed.WALK),
+        ("Ralph walked to the wood, and Anna went behind him.", Way.BEHIND, Deed.WALK),
+    ],
+)
+def test_who_steps_behind_one_who_stands_is_not_in_file(text: str, way: Way, other: Deed) -> None:
+    figures = {figure.name: figure for figure in stage_quote(text, CAST).figures}
+
+    assert (figures["Anna"].way, figures["Ralph"].deed) == (way, other)
 
 
 @pytest.mark.parametrize(

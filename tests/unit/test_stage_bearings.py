@@ -166,8 +166,29 @@ def test_each_in_a_carriage_of_his_own_are_in_none_together(text: str, upon: Thi
         ("The sailor stood at her side.", True),
         ("The sailor stood by his chair.", False),
         ("The sailor stood by the chair.", False),
+        ("The sailor stood at the nurse's side.", True),
+        ("The sailor stood at the sisters' side.", True),
+        ("The sailor stood at Martha's elbow.", True),
+        ("The traveller stood with his arms at his side.", False),
+        ("The child sat with a basket at her side.", False),
+        ("The sailor walked by the river's side.", False),
+        ("The sailor stood by the ship's side.", False),
     ],
 )
 def test_who_stands_at_anothers_side_alone_lacks_that_one(text: str, lacks: bool) -> None:
     staging = stage_quote(text)
     assert len(staging.figures) > 1 or (Lack.PERSON in staging.lacks) is lacks
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        ("Four nuns knelt by the altar.", False),
+        ("Many nuns knelt by the altar.", False),
+        ("Five nuns knelt by the altar.", True),
+        ("The seven nuns knelt by the altar.", True),
+        ("Twenty nuns knelt by the altar.", True),
+    ],
+)
+def test_of_more_than_are_drawn_some_are_lacked(text: str, lacks: bool) -> None:
+    assert (Lack.PERSON in stage_quote(text).lacks) is lacks

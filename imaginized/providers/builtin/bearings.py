@@ -10,6 +10,7 @@ from imaginized.providers.builtin.acting_words import CARRIERS
 from imaginized.providers.builtin.actors import NARRATOR
 from imaginized.providers.builtin.gaze import heed_heights
 from imaginized.providers.builtin.heels import set_in_file
+from imaginized.providers.builtin.lexicon import Fact, load_lexicon
 from imaginized.providers.builtin.manners import heed_manners
 from imaginized.providers.builtin.sentences import Passage
 from imaginized.providers.builtin.vocabulary import words
@@ -64,13 +65,20 @@ def _at_a_side(staging: Staging, told: str) -> Staging:
     """Who stands alone behind another's chair, or at another's side, lacks that one."""
     alone = len(staging.figures) == 1 and staging.figures[0].being is Being.PERSON and not staging.crowd
     whose = _AT_SIDE.search(told) if alone else None
-    if whose is None or whose["own"] == _OWN.get(staging.figures[0].sex):
+    if whose is None or not _is_anothers(whose, staging.figures[0]):
         return staging
     return replace(staging, lacks=(*staging.lacks, Lack.PERSON, Lack.PERSON))
 
 
+def _is_anothers(whose: re.Match[str], figure: Figure) -> bool:
+    """Whether a side is another person's: "her" of a man, a name's or a person's noun; no ship has anybody at hers."""
+    if whose["own"]:
+        return bool(figure.sex) and whose["own"] != _OWN.get(figure.sex)
+    return whose["owner"][0].isupper() or bool(load_lexicon().facts(whose["owner"]) & Fact.PERSON)
+
+
 _AT_SIDE = re.compile(
-    r"\b(?:behind|beside|by|at|near) (?:(?P<own>his|her)|(?:[\w’'-]+ ){0,3}?[\w-]+(?:['’]s|s['’]))"
+    r"\b(?:behind|beside|by|at|near) (?:(?P<own>his|her)|(?:[\w’'-]+ ){0,3}?(?P<owner>[\w-]+)(?:['’]s|(?<=s)['’]))"
     r" (?:\w+ )?(?:chair|side|elbow|shoulder|back|bedside|knee|seat)\b"
 )
 _OWN = {Sex.MAN: "his", Sex.WOMAN: "her"}

@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 
-from imaginized.providers.builtin.heels import PAIR, words_for
+from imaginized.providers.builtin.actors import NARRATOR
+from imaginized.providers.builtin.heels import ENDS, PAIR, words_for
 from imaginized.story.stage_lists import Deed
 from imaginized.story.staging import Age, Being, Figure, Lack, Sex, Staging, Way
 
@@ -27,10 +28,32 @@ def heed_heights(staging: Staging, told: str) -> Staging:
         if other.toward is not None and looker.toward is None and looker.deed is not Deed.LOOK:
             continue  # the other one looks
         higher = _height(looker) - _height(other)
-        down, up = (bool(re.search(rf"{way} {words_for(other)}\b", told)) for way in (_DOWN, _UP))
+        down, up = (_looks(looker, other, way, told) for way in (_DOWN, _UP))
         if (down and higher < 0) or (up and higher > 0):
             return replace(staging, lacks=(*staging.lacks, Lack.DEED, Lack.DEED))
     return staging
+
+
+def _looks(looker: Figure, other: Figure, way: str, told: str) -> bool:
+    """Whether it is this one who looks so at that one: the nearest who was told of before the look, as far as known."""
+    for look in re.finditer(rf"{way} {words_for(other)}(?: \w+ly| again)?{ENDS}", told):
+        before = re.split(r"[.;!?:]", told[: look.start()])[-1]
+        last = [_last_told(figure, before) for figure in (looker, other)]
+        if last[0] >= last[1] and (last[0] >= 0 or not before.strip()):
+            return True
+    return False
+
+
+def _last_told(figure: Figure, before: str) -> int:
+    """Where somebody is told of for the last time as who does something; -1 for nowhere."""
+    words = [*_DOERS.get(figure.sex, ("he", "she")), figure.noun, *figure.name.split()[-1:]]
+    words += ["i"] if figure.noun == NARRATOR else []
+    doers = "|".join(re.escape(word) for word in words if word)
+    found = [each.start() for each in re.finditer(rf"\b(?:{doers})\b", before, re.IGNORECASE)]
+    return found[-1] if found else -1
+
+
+_DOERS = {Sex.MAN: ("he",), Sex.WOMAN: ("she",)}
 
 
 def _height(figure: Figure) -> int:

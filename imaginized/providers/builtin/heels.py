@@ -11,7 +11,6 @@ from imaginized.story.staging import Being, Figure, Sex, Way
 
 PAIR = 2
 MOST = 3  # who go one behind the other in front of a backdrop
-IN_FILE = {Way.AHEAD: "ahead of", Way.BEHIND: "behind"}
 _AFOOT = frozenset({Deed.WALK, Deed.RUN, Deed.ENTER, Deed.LEAVE})
 _IDLE = frozenset({Deed.STAND, Deed.UNKNOWN, Deed.LOOK, Deed.LISTEN, Deed.TALK})
 _GOING = (
@@ -20,7 +19,13 @@ _GOING = (
 )
 _COMING = r"\b(?i:c[ao]m(?:e|es|ing)|cre(?:pt|ep\w*)|st[eo]l\w*|sl[iu]nk\w*|pad\w*|glid\w*|slip\w*|step\w*|dragg\w*)"
 _BETWEEN = r"(?:,? (?!and\b|but\b|to\b|up and\b|with\b|as\b|while\b|look|st[ao]*nd?\b|stood\b)[\w’-]+){0,4}?"
-_ENDS = r"(?=\W*$|[.,;:!?—)]| (?:and|as|with|into|to|in|on|at|up|down|out|from|through|along|towards?|across|over)\b)"
+ENDS = r"(?=\W*$|[.,;:!?—)]| (?:and|as|with|into|to|in|on|at|up|down|out|from|through|along|towards?|across|over)\b)"
+# Who does this behind one who stands is there then: neither goes on.
+_TO_A_SPOT = (
+    r"\b(?i:w[ae]nt|going|go(?:es)?|step\w*|slip\w*|cre(?:pt|ep\w*)|st[eo]l\w*|sl[iu]nk\w*|glid\w*|r[au]n(?:ning)?"
+    r"|hurr\w*)(?: [\w’-]+ly)? behind"
+)
+_NO_WAY = r"(?! (?:on|along|down|through|up)\b)"
 _UP_BEHIND = re.compile(r"\bup(?: [\w’-]+)? behind\b")  # who comes up behind somebody finds them standing
 
 
@@ -67,13 +72,14 @@ def _way_told_first(other: Figure, told: str) -> Way:
 def _way_of(goer: Figure, other: Figure, told: str) -> Way:
     """Whether the one who acts goes ahead of that one or behind; unknown where neither or both are told."""
     whom = words_for(other)
-    follows = rf"\b[Ff]ollow(?:ed|ing|s)?(?: [\w’-]+ly)? {whom}(?:{_ENDS}| (?:c[ao]me|went|walked|ran)\b)"
+    follows = rf"\b[Ff]ollow(?:ed|ing|s)?(?: [\w’-]+ly)? {whom}(?:{ENDS}| (?:c[ao]me|went|walked|ran)\b)"
     follows = rf"{follows}|\b[Ff]ollowed (?:[\w’-]+ly )?by {words_for(goer)}\b"
-    behind = rf"{follows}|(?:{_GOING}|{_COMING}){_BETWEEN} (?:behind|after) {whom}{_ENDS}"
+    no_spot = rf"(?!{_TO_A_SPOT} {whom}{_NO_WAY})" if other.deed in _IDLE else ""
+    behind = rf"{follows}|{no_spot}(?:{_GOING}|{_COMING}){_BETWEEN} (?:behind|after) {whom}{ENDS}"
     ahead = (
-        rf"{_GOING}{_BETWEEN} before {whom}{_ENDS}"
-        rf"|(?:{_GOING}|{_COMING}){_BETWEEN} (?:ahead of|in front of|in advance of) {whom}{_ENDS}"
-        rf"|\b[Pp]reced(?:ed|es|ing) {whom}{_ENDS}"
+        rf"{_GOING}{_BETWEEN} before {whom}{ENDS}"
+        rf"|(?:{_GOING}|{_COMING}){_BETWEEN} (?:ahead of|in front of|in advance of) {whom}{ENDS}"
+        rf"|\b[Pp]reced(?:ed|es|ing) {whom}{ENDS}"
     )
     ways = [way for way, words in ((Way.BEHIND, behind), (Way.AHEAD, ahead)) if re.search(words, told)]
     return ways[0] if len(ways) == 1 else Way.UNKNOWN

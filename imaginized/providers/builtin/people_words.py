@@ -138,6 +138,7 @@ MASS = words(
 )
 # Several of whom "of" tells who they are: "a body of horsemen".
 BODIES = words("body band troop group party company line row file knot cluster handful gang squad number bunch")
+MOST_ALIKE = 4  # so many of one kind are drawn
 # Several people by one word, and how many are drawn.
 GROUPS = {
     "people": 3,
@@ -146,9 +147,9 @@ GROUPS = {
     "crew": 4,
     "company": 3,
     "family": 3,
-    "pack": 5,
-    "herd": 5,
-    "flock": 5,
+    "pack": MOST_ALIKE,
+    "herd": MOST_ALIKE,
+    "flock": MOST_ALIKE,
     "team": 4,
     "couple": 2,
     "pair": 2,
@@ -157,6 +158,12 @@ GROUPS = {
 COMPANIONS = words(
     "people friend companion comrade traveler traveller wayfarer adventurer party group company member playmate other"
 )
+MOST = 6
+# Numbers of which the most that are drawn are too few.
+BEYOND = words(
+    "seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty "
+    "forty fifty sixty seventy eighty ninety hundred thousand dozens scores hundreds thousands"
+)
 COUNTS = {
     "two": 2,
     "both": 2,
@@ -164,19 +171,12 @@ COUNTS = {
     "four": 4,
     "five": 5,
     "six": 6,
-    "seven": 6,
     "several": 3,
-    "many": 5,
+    "many": MOST_ALIKE,
     "few": 3,
     "dozen": 6,
+    **dict.fromkeys(BEYOND, MOST),
 }
-MOST = 6
-# Numbers of which the most that are drawn are too few.
-BEYOND = words(
-    "eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty "
-    "fifty sixty seventy eighty ninety hundred thousand dozens scores hundreds thousands"
-)
-COUNTS.update(dict.fromkeys(BEYOND, MOST))
 # Heads that are somebody to nobody: no figure.
 NOBODY = words(
     "person creature soul ghost spectre phantom apparition "

@@ -13,12 +13,11 @@ from typing import NamedTuple
 from imaginized.providers.builtin.actors import NARRATOR
 from imaginized.providers.builtin.coverage import STILL, Count
 from imaginized.providers.builtin.deeds import ON_HEADS
-from imaginized.providers.builtin.heels import IN_FILE
 from imaginized.providers.builtin.people_words import COMPANIONS, DAMS
 from imaginized.providers.builtin.thing_words import THINGS
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Thing
-from imaginized.story.staging import Age, Being, Figure, Lack, Reference, Sex, Source, Staging, View
+from imaginized.story.staging import IN_FILE, Age, Being, Figure, Lack, Reference, Sex, Source, Staging, View
 
 EASY_WORDS = 5
 # Of what is said so many words count at most: none of them is drawn. Fewer say nothing: "yes", "all right".

@@ -140,7 +140,7 @@ def _find_lacks(cast: Cast, met: list[Actor], drawn: list[Actor], figures: tuple
     for actor in others:  # whom a clause is about lacks more than who is told of in passing
         lacks += [Lack.PERSON] * min(actor.parts or 1, TWICE) * (actor.noun != NARRATOR)
     for figure in figures:
-        lacks += [Lack.PERSON] * (figure.count >= people_table.MOST)  # fewer are drawn
+        lacks += [Lack.PERSON] * (figure.count > people_table.MOST_ALIKE)  # fewer are drawn
         lacks += [Lack.DEED] * _is_unposed(figure)
         alone = figure.toward is None and not figure.upon and not figure.holds
         lacks += [Lack.PERSON] * (figure.deed in table.OF_TWO and alone and not _is_among_them(figure))

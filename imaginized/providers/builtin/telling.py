@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from imaginized.providers.builtin.acting_words import CARRIERS, DULL
-from imaginized.providers.builtin.heels import IN_FILE
 from imaginized.providers.builtin.people_words import AGES, SEXES, SPECIES
 from imaginized.providers.builtin.resting import at_rest, say_where
 from imaginized.providers.builtin.vocabulary import NOUNS_BY_HAND, words
@@ -16,7 +15,7 @@ from imaginized.story.elements import NARRATOR, Element, ElementType
 from imaginized.story.look_fit import CHILDREN
 from imaginized.story.stage_lists import Deed, Setting
 from imaginized.story.stage_things import Thing
-from imaginized.story.staging import Age, Being, Figure, Reference, Season, Sex, Staging, Time, View, Weather
+from imaginized.story.staging import Age, Being, Figure, Reference, Season, Sex, Staging, Time, View, Way, Weather
 
 MOST_TOLD = 4
 MOST_THINGS = 4
@@ -266,8 +265,9 @@ class _Telling:
             if is_mutual or (one.toward is None and other.toward is None):
                 verb = self._verb(alone, aim="each other" if is_mutual else "")
                 return f"{self._call(one).rstrip(',')} and {self._call(other).rstrip(',')} {verb}"
-        if other.way in IN_FILE or (one.way in IN_FILE and other.deed is one.deed and not other.holds):
-            return " ".join(self._clause(other if other.way in IN_FILE else one))
+        goer, beyond = (other, one) if other.way in _IN_FILE else (one, other)
+        if goer.way in _IN_FILE and goer.deed is beyond.deed and not beyond.holds:
+            return " ".join(self._clause(goer))
         who, verb = self._clause(one)
         if self._aim(one) is not other or not verb.endswith(self._call(other).removeprefix("the ")):
             return f"{who} {verb} and {' '.join(self._clause(other))}"
@@ -292,8 +292,8 @@ class _Telling:
     def _form(self, figure: Figure, *, has_aim: bool) -> str:
         given = {"o": has_aim, "u": bool(_object_of(figure))}
         forms = VERBS[figure.deed or Deed.STAND]
-        if figure.way in IN_FILE and has_aim:
-            return f"{forms[-1]} {IN_FILE[figure.way]} {{o}}"
+        if figure.way in _IN_FILE and has_aim:
+            return f"{forms[-1]} {_IN_FILE[figure.way]} {{o}}"
         return next((form for form in forms if all(given[key] for key in re.findall(r"\{(\w)\}", form))), "stands")
 
     def _verb(self, figure: Figure, *, aim: str, more: Sequence[str] = ()) -> str:
@@ -332,6 +332,7 @@ class _Telling:
 
 
 NARRATOR_NOUN = "narrator"
+_IN_FILE = {Way.AHEAD: "ahead of", Way.BEHIND: "behind"}
 
 
 def _object_of(figure: Figure) -> str:

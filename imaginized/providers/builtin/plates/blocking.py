@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from imaginized.providers.builtin.heels import IN_FILE
 from imaginized.providers.builtin.plates.beasts import BEASTS
 from imaginized.providers.builtin.plates.camera import LARGE, Shot
 from imaginized.providers.builtin.plates.canvas import Point
@@ -15,7 +14,7 @@ from imaginized.providers.builtin.plates.reading import Reading
 from imaginized.providers.builtin.plates.stage import Stage
 from imaginized.providers.builtin.plates.vehicles import BUILDS, length_of
 from imaginized.story.stage_lists import Deed
-from imaginized.story.staging import Way
+from imaginized.story.staging import IN_FILE, Way
 
 _WIDE_DEEDS = {
     **dict.fromkeys(("lie dead", "fly", "fall"), 1.05),

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from imaginized.providers.builtin.heels import IN_FILE
 from imaginized.providers.builtin.plates.parts import Player
 from imaginized.story.stage_lists import Deed
+from imaginized.story.staging import IN_FILE
 
 # Of a grown man, between two of whom one does this towards the other.
 _APART: dict[str, float] = {

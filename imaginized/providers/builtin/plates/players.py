@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from imaginized.providers.api import ImageRequest
+from imaginized.providers.builtin.people_words import MOST_ALIKE
 from imaginized.providers.builtin.plates.beasts import BEASTS
 from imaginized.providers.builtin.plates.blocking import LYING
 from imaginized.providers.builtin.plates.boarding import board
@@ -28,7 +29,6 @@ from imaginized.story.stage_things import Species, Thing
 from imaginized.story.staging import Age, Being, Figure, Reference, Sex, Staging
 
 MOST_PLAYERS = 6
-MOST_ALIKE = 4  # of "a pack of wolves"
 # The outline that a species shares with another; what is in neither list is not drawn, and never as a person.
 ALIKE: dict[Species, str] = {
     Species.PUPPY: "dog",
