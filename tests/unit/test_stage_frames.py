@@ -225,6 +225,13 @@ def test_he_is_sooner_who_acts_than_to_whom_it_is_done() -> None:
         ("Tom advanced in years.", Deed.WALK),
         ("Tom stepped into his father’s shoes.", Deed.WALK),
         ("Tom rode in the tram.", Deed.RIDE),
+        ("Tom fell flat.", Deed.FALL),
+        ("Tom drew his pay.", Deed.PULL),
+        ("Tom caught the boat.", Deed.SEIZE),
+        ("Tom held up the coach.", Deed.RAISE),
+        ("Tom came out ahead.", Deed.WALK),
+        ("Tom went with the majority.", Deed.WALK),
+        ("Tom looked over the figures.", Deed.LOOK),
     ],
 )
 def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text: str, deed: Deed) -> None:
@@ -337,6 +344,14 @@ def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text:
         ("Tom sprang up the staircase.", Deed.RUN),
         ("Tom jumped over the stairs.", Deed.JUMP),
         ("Tom leaped down from the wall.", Deed.JUMP),
+        ("Tom fell flat on his back.", Deed.FALL),
+        ("Tom drew the boat to the shore.", Deed.PULL),
+        ("Tom held up the train of her gown.", Deed.RAISE),
+        ("Tom stepped into his muddy shoes.", Deed.WALK),
+        ("Tom came out first.", Deed.WALK),
+        ("Tom went with the stream.", Deed.WALK),
+        ("Tom looked over the books.", Deed.LOOK),
+        ("Tom came near Reading.", Deed.WALK),
     ],
 )
 def test_a_verb_with_what_goes_with_it_is_its_deed(text: str, deed: Deed) -> None:
