@@ -226,6 +226,9 @@ def test_he_is_sooner_who_acts_than_to_whom_it_is_done() -> None:
         ("Tom stepped into his father’s shoes.", Deed.WALK),
         ("Tom rode in the tram.", Deed.RIDE),
         ("Tom fell flat.", Deed.FALL),
+        ("Tom sat in judgment.", Deed.SIT),
+        ("Tom came to a stand.", Deed.WALK),
+        ("Tom came in for a scolding.", Deed.WALK),
         ("Tom drew his pay.", Deed.PULL),
         ("Tom caught the boat.", Deed.SEIZE),
         ("Tom held up the coach.", Deed.RAISE),
@@ -330,6 +333,7 @@ def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text:
         ("Tom ran across the hall to Anna.", Deed.RUN),
         ("Tom entered the hall.", Deed.ENTER),
         ("Tom sat on the bench.", Deed.SIT),
+        ("Tom came to a cave.", Deed.WALK),
         ("Tom rode in a carriage.", Deed.RIDE),
         ("Tom proceeded slowly along the lane.", Deed.WALK),
         ("Tom rambled through the wood.", Deed.WALK),
@@ -452,6 +456,10 @@ def test_who_proceeds_or_rambles_may_be_talking() -> None:
     """Only where a way is told does anybody go."""
     assert deed_of("“So,” Tom proceeded.") is not Deed.WALK
     assert deed_of("Tom rambled on.") is not Deed.WALK
+    assert deed_of("Tom rambled on about his youth.") is not Deed.WALK
+    assert deed_of("Tom proceeded with his tale.") is not Deed.WALK
+    assert deed_of("Tom proceeded to open the box.") is not Deed.WALK
+    assert deed_of("Tom proceeded to the barn.") is Deed.WALK
     assert deed_of("Tom proceeded along the lane.") is Deed.WALK
     assert deed_of("Tom rambled through the wood.") is Deed.WALK
 

@@ -232,7 +232,7 @@ def _is_later(marks: Marks, at: int) -> bool:
         return False
     if word == "next":
         return marks.lower(at + 1) in NEXT
-    if word in WEEKDAYS:
+    if word in vocabulary.WEEKDAYS:
         return before == "on"
     if word in IN_TIME:
         return "in" in (marks.lower(at - 2), marks.lower(at - 3))  # "in a week", "in a few days"
@@ -261,9 +261,8 @@ def _is_would(marks: Marks, at: int) -> bool:
 
 
 WOULD_WITHIN = 4  # words from the end of a clause to the "would" of the next
-WEEKDAYS = vocabulary.words("monday tuesday wednesday thursday friday saturday sunday")
 IN_TIME = vocabulary.words("week weeks days fortnight month months year")
-NEXT = WEEKDAYS | vocabulary.words("week month year spring summer autumn winter time term season")
+NEXT = vocabulary.WEEKDAYS | vocabulary.words("week month year spring summer autumn winter time term season")
 
 
 def is_blow(marks: Marks, at: int) -> bool:
@@ -307,5 +306,5 @@ BY_WORD = (
     (frozenset({"little"}), do_little),
     (frozenset({"going"}), plan_to_go),
     (frozenset({"when", "whenever"}), do_whenever),
-    (frozenset({"tomorrow", "to-morrow", "next", "soon", "shortly"}) | WEEKDAYS | IN_TIME, plan_for_later),
+    (frozenset({"tomorrow", "to-morrow", "next", "soon", "shortly"}) | vocabulary.WEEKDAYS | IN_TIME, plan_for_later),
 )

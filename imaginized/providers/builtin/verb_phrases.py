@@ -15,24 +15,24 @@ NEAR = 6  # words after a verb
 PHRASES = """
 come go: near/nigh -ing; near/nigh to -ing; within a/an inch/ace/hair; true; between them/us/him/her $
 come go fall: short
-come: into % own $; in useful/handy/for/first/second/third/last; out of it well/badly/safely/alive
+come: into % own $; in useful/handy/first/second/third/last; out of it well/badly/safely/alive
 come: up to % expectations/standard/mark; into the world; back into favour/fashion; to the throne/crown
 come: from a/an good/old/long/noble/poor/great/rich family/line/stock/race/house
 come: upon/across a/the/%/this letter/note/paper/passage/word/book/sentence/phrase/case/fact/name
-come: out well/badly/top/ahead/strong/victorious; off well/badly/best
-come bring draw: to a/an end/close/stop/halt/standstill/head/pass; to a bad/good/sudden/violent end
+come: out well/badly/top/ahead/strong/victorious
+come bring draw: to a/an end/close/stop/halt/stand/standstill/head/pass; to a bad/good/sudden/violent end
 come go: so far as to; to the bad/dogs/devil/deuce
-go: too far; bad/bankrupt/native/halves/shares; one/two/three better; hard/ill/well/badly with; without saying
+go: too far; bad/bankrupt/native/halves/shares; one/two/three better; without saying
 go: over the/% accounts/account/figures/list/papers/letter/letters/books/lesson/lessons/part; over the same
 go: back on/upon/from % word/words/promise/oath/bargain/pledge; back over/upon the/% past/matter/case
 go: off % head/heads/guard; off well/badly/beautifully/splendidly; with the times/majority
 go: to heaven/hell/glory; down to posterity/history; through with; from bad to; out/forth into the world
-go: out of % way to; up in smoke/flames; for a/an soldier/sailor; for nothing/little/much
-go: all lengths; far to/towards/toward -ing; by the/a name; halfway/half-way to -ing
+go: out of % way to; up in smoke/flames; for a/an soldier/sailor
+go: all lengths; by the/a name; halfway/half-way to -ing
 go come rise get sink: up/down/on/forward in the world/society/life; in the world/ranks
 go come fall enter pass fly: into mourning/hysterics/ecstasies/hiding/exile/retirement/liquidation/orders/residence
 go fall walk run: into a/the/% trap/snare/ambush
-run: short; counter; foul; dry; to fat/seed/waste; a temperature/fever; up a/the/% bill/bills/debt/debts/score
+run: counter; foul; to fat/seed/waste; a temperature/fever; up a/the/% bill/bills/debt/debts/score
 run: for president/governor/mayor/congress/parliament/sheriff/office; in the/% family/blood/veins
 pass: for a/an; as a/an; muster; unnoticed/unheeded/unobserved; by the name
 fall: flat .; away from the/% faith/friends/church
@@ -49,9 +49,9 @@ lie: in state; heavy/heavily on/upon % mind/heart/conscience/soul; at % mercy; u
 hold: up a/the coach/mail/bank/traffic; * up to scorn/ridicule/contempt/shame/derision/hatred; to scorn
 hold: good; sway; court; forth; true; % own $; with -ing; a candle to him/her/them
 throw: in % lot; cold water; dust; a veil over; up % post/job
-strike: root/roots; work; oil; % flag; a bargain/balance/attitude/note/chord; up a/an friendship/acquaintance
+strike: root/roots; work; oil; % flag; a/an bargain/balance/attitude/note/chord; up a/an friendship/acquaintance
 catch: a/the train/boat/bus/cold/chill/habit/fever
-draw: blood; lots; % pay/salary; a line/blank
+draw: blood; % pay/salary; a line/blank
 stumble trip: over a/an/the/% word/words/name/names/sentence/line/phrase
 climb: in society
 look: forward to; back on/upon/over % life/past/youth/years; over the/% accounts/figures; for work/employment

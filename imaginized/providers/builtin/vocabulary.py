@@ -258,6 +258,7 @@ BLAND_PEOPLE = words(
 PLAIN_ADJECTIVES = words(
     "little old young big poor great good small large whole other dear two three few strange queer fine real"
 )
+WEEKDAYS = words("monday tuesday wednesday thursday friday saturday sunday")
 VAGUE_PLACES = words(
     "corner side place world region quarter area space top bottom distance end position spot ground edge center "
     "left right front line"
