@@ -343,6 +343,8 @@ def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text:
         ("Tom passed the table.", Deed.WALK),
         ("Tom passed the lantern.", Deed.WALK),
         ("Tom passed a basket on the road.", Deed.WALK),
+        ("Tom passed the lantern and the sailor.", Deed.WALK),
+        ("Tom passed the lantern on the way across the bridge.", Deed.WALK),
         ("Tom passed a rope round the tree.", Deed.HOLD),
         ("Tom leaped upon the sailor in spite of his wound.", Deed.SEIZE),
         ("Tom leaped forward in spite of the sailor.", Deed.RUN),

@@ -248,10 +248,12 @@ def _hand(clause: Clause) -> Found | None:
     at = next((noun.at for noun in clause.nouns if noun.thing is thing and not noun.prep), None)
     if not thing or at is None:
         return None
-    whom = next((noun.who[0] for noun in clause.nouns if noun.who and noun.prep in ("", "to")), None)
+    given = (noun for noun in clause.nouns if noun.prep == "to" or (not noun.prep and noun.at < at))
+    whom = next((noun.who[0] for noun in given if noun.who), None)
     if whom is not None:
         return Deed.GIVE, whom, Thing.NONE, thing
-    drawn = any(noun.at > at and noun.prep in DRAWN_OVER for noun in clause.nouns)
+    following = next((noun for noun in clause.nouns if noun.at > at), None)
+    drawn = following is not None and following.prep in DRAWN_OVER
     return (Deed.HOLD, None, Thing.NONE, thing) if drawn else None
 
 
