@@ -225,6 +225,16 @@ def test_he_is_sooner_who_acts_than_to_whom_it_is_done() -> None:
         ("Tom advanced in years.", Deed.WALK),
         ("Tom stepped into his father’s shoes.", Deed.WALK),
         ("Tom rode in the tram.", Deed.RIDE),
+        ("Tom fell flat.", Deed.FALL),
+        ("Tom sat in judgment.", Deed.SIT),
+        ("Tom came to a stand.", Deed.WALK),
+        ("Tom came in for a scolding.", Deed.WALK),
+        ("Tom drew his pay.", Deed.PULL),
+        ("Tom caught the boat.", Deed.SEIZE),
+        ("Tom held up the coach.", Deed.RAISE),
+        ("Tom came out ahead.", Deed.WALK),
+        ("Tom went with the majority.", Deed.WALK),
+        ("Tom looked over the figures.", Deed.LOOK),
     ],
 )
 def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text: str, deed: Deed) -> None:
@@ -323,6 +333,7 @@ def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text:
         ("Tom ran across the hall to Anna.", Deed.RUN),
         ("Tom entered the hall.", Deed.ENTER),
         ("Tom sat on the bench.", Deed.SIT),
+        ("Tom came to a cave.", Deed.WALK),
         ("Tom rode in a carriage.", Deed.RIDE),
         ("Tom proceeded slowly along the lane.", Deed.WALK),
         ("Tom rambled through the wood.", Deed.WALK),
@@ -330,10 +341,25 @@ def test_a_verb_with_what_gives_it_another_sense_shows_nothing_of_its_deed(text:
         ("Tom passed Anna the bottle.", Deed.GIVE),
         ("Tom passed a handkerchief over his brow.", Deed.HOLD),
         ("Tom passed the table.", Deed.WALK),
+        ("Tom passed the lantern.", Deed.WALK),
+        ("Tom passed a basket on the road.", Deed.WALK),
+        ("Tom passed the lantern and the sailor.", Deed.WALK),
+        ("Tom passed the lantern on the way across the bridge.", Deed.WALK),
+        ("Tom passed a rope round the tree.", Deed.HOLD),
+        ("Tom leaped upon the sailor in spite of his wound.", Deed.SEIZE),
+        ("Tom leaped forward in spite of the sailor.", Deed.RUN),
         ("Tom leaped down the stairs.", Deed.RUN),
         ("Tom sprang up the staircase.", Deed.RUN),
         ("Tom jumped over the stairs.", Deed.JUMP),
         ("Tom leaped down from the wall.", Deed.JUMP),
+        ("Tom fell flat on his back.", Deed.FALL),
+        ("Tom drew the boat to the shore.", Deed.PULL),
+        ("Tom held up the train of her gown.", Deed.RAISE),
+        ("Tom stepped into his muddy shoes.", Deed.WALK),
+        ("Tom came out first.", Deed.WALK),
+        ("Tom went with the stream.", Deed.WALK),
+        ("Tom looked over the books.", Deed.LOOK),
+        ("Tom came near Reading.", Deed.WALK),
     ],
 )
 def test_a_verb_with_what_goes_with_it_is_its_deed(text: str, deed: Deed) -> None:
@@ -432,6 +458,10 @@ def test_who_proceeds_or_rambles_may_be_talking() -> None:
     """Only where a way is told does anybody go."""
     assert deed_of("“So,” Tom proceeded.") is not Deed.WALK
     assert deed_of("Tom rambled on.") is not Deed.WALK
+    assert deed_of("Tom rambled on about his youth.") is not Deed.WALK
+    assert deed_of("Tom proceeded with his tale.") is not Deed.WALK
+    assert deed_of("Tom proceeded to open the box.") is not Deed.WALK
+    assert deed_of("Tom proceeded to the barn.") is Deed.WALK
     assert deed_of("Tom proceeded along the lane.") is Deed.WALK
     assert deed_of("Tom rambled through the wood.") is Deed.WALK
 

@@ -23,6 +23,9 @@ CAST = (
         ("Anna grabbed Tom by the collar.", {"Anna": Deed.SEIZE, "Tom": Deed.STAND}),
         ("Anna was playing with noisy inaccuracy.", {"Anna": Deed.STAND}),
         ("A little boy was playing in the yard.", {"boy": Deed.PLAY}),
+        ("The peeler seized Tom.", {"peeler": Deed.SEIZE, "Tom": Deed.STAND}),
+        ("Tom filled the tumbler.", {"Tom": Deed.HOLD}),
+        ("The toaster stood beside Tom.", {"Tom": Deed.STAND}),
     ],
 )
 def test_a_word_of_two_senses(text: str, there: dict[str, Deed]) -> None:

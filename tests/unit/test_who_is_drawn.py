@@ -93,6 +93,8 @@ def test_whom_somebody_does_something_to_is_there(text: str, who: list[str]) -> 
     [
         ("Ben leaped forward in spite of the constable.", ["Ben"]),
         ("Ben leaped towards the constable.", ["Ben", "constable"]),
+        ("Ben sprang at the thief in spite of his wound.", ["Ben", "thief"]),
+        ("Ben leaped upon the thief because of the alarm.", ["Ben", "thief"]),
         ("Ben left Anna with Dane.", ["Ben"]),
         ("Anna stood there, and Ben left the house.", ["Anna", "Ben"]),
     ],

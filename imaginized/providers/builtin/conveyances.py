@@ -18,7 +18,7 @@ COACHES = ("coach", "coaches")
 
 
 def is_conveyed(tokens: list[Token], clause: Clause) -> bool:
-    """Whether "went all the way by train" and "came in the carriage" tell of no step; nor does a baby walk."""
+    """Whether "went all the way by train" and "came in the carriage" tell of no step; a baby is always carried."""
     at = clause.verb.at
     if any(doer.age is Age.BABY for doer in clause.doers):
         return True

@@ -40,7 +40,7 @@ MANIFOLD = vocabulary.words(
     "bear cast pitch advance proceed journey travel attack assail battle struggle drive lead light play hunt pursue "
     "haul float return knock extend heave bury capture arrest collar pounce"
 )
-HABITUAL = 0.6
+RECURRING = 0.6  # for each deed that is told as a habit
 WHEN = vocabulary.words(
     "then now presently suddenly instantly immediately directly soon again still once already just only also too even "
     "quickly slowly quietly there here"
@@ -306,7 +306,7 @@ def _clearness(count: Count) -> float:
     words = max(count.words, 1)
     heard = max(1.0 - TALKED * count.spoken / words - GATED * count.gated / words, 0.0)
     real = MUSING ** min(count.imagined, 1) * THINKING ** min(count.minded, 3)
-    return float(heard * real * HABITUAL ** min(count.habits, 2))
+    return float(heard * real * RECURRING ** min(count.habits, 2))
 
 
 def _kind(staging: Staging) -> float:

@@ -234,7 +234,7 @@ def _is_later(marks: Marks, at: int) -> bool:
         return False
     if word == "next":
         return marks.lower(at + 1) in NEXT
-    if word in WEEKDAYS:
+    if word in vocabulary.WEEKDAYS:
         return before == "on"
     if word in IN_TIME:
         within = next((i for i in (at - 2, at - 3) if marks.lower(i) == "in"), 0)  # "in a week", "in a few days"
@@ -284,9 +284,8 @@ ALSO_PARTICIPLES = vocabulary.words(
     "put come become overcome run cut shut set let hit hurt cast spread split burst bet beat shed thrust rid read upset"
 )
 WOULD_WITHIN = 4  # words from the end of a clause to the "would" of the next
-WEEKDAYS = vocabulary.words("monday tuesday wednesday thursday friday saturday sunday")
 IN_TIME = vocabulary.words("week weeks days fortnight month months year")
-NEXT = WEEKDAYS | vocabulary.words("week month year spring summer autumn winter time term season")
+NEXT = vocabulary.WEEKDAYS | vocabulary.words("week month year spring summer autumn winter time term season")
 
 
 def is_blow(marks: Marks, at: int) -> bool:
@@ -330,5 +329,5 @@ BY_WORD = (
     (frozenset({"little"}), do_little),
     (frozenset({"going"}), plan_to_go),
     (frozenset({"when", "whenever"}), do_whenever),
-    (frozenset({"tomorrow", "to-morrow", "next", "soon", "shortly"}) | WEEKDAYS | IN_TIME, plan_for_later),
+    (frozenset({"tomorrow", "to-morrow", "next", "soon", "shortly"}) | vocabulary.WEEKDAYS | IN_TIME, plan_for_later),
 )

@@ -164,7 +164,7 @@ def _seen_well(count: Count, staging: Staging) -> float:
     worth *= BEASTLY if any(_is_beast_by_pronoun(figure) for figure in staging.figures) else 1.0
     worth *= TOWARDS if any(_goes_up_to(figure) for figure in staging.figures) else 1.0
     worth *= _surely_meant(staging)
-    worth *= UNWORN if _is_bareheaded(count, staging) else 1.0
+    worth *= UNWORN if _has_untold_headwear(count, staging) else 1.0
     worth *= UNBORNE if _is_baby_alone(staging) else 1.0
     worth *= REMEMBERED if staging.view is View.SCENE and staging.source is Source.CHAPTER else 1.0
     if staging.figures and all(figure.deed in STILL for figure in staging.figures):
@@ -322,7 +322,7 @@ def _is_named_sexless(staging: Staging) -> bool:
     return any(figure.name and not figure.sex and figure.being is Being.PERSON for figure in staging.figures)
 
 
-def _is_bareheaded(count: Count, staging: Staging) -> bool:
+def _has_untold_headwear(count: Count, staging: Staging) -> bool:
     """Whether a hat, a crown or spectacles are told of that nobody holds: who wears them is drawn by other words."""
     shown = {figure.holds for figure in staging.figures} | {figure.upon for figure in staging.figures}
     return not ({THINGS.get(base, Thing.NONE) for base in count.things} & ON_HEADS) <= shown

@@ -32,10 +32,8 @@ give offer lend: his/her/my/their arm | WHO his/her/my arm
 kiss: his/her/my hand | LIMB to
 shake: SELF | WHO off/away | off | out | his/her/my/their head/heads/curls/hair
 approach: WHO on/about/with IDEA
-proceed: as | with | to DO | END
-ramble: END | on | now
 tumble: out END | out on/upon/into/of | in END | into his/her/their/my | up
-sit: back on his/her/my/their heels = kneel | for IDEA | in judgment
+sit: back on his/her/my/their heels = kneel | for IDEA
  | for LIMB | up END | up and | up with | up late | up till | up for
 lounge: against = lean | about/around | along/across/past/off/down/up/out/away/through = walk
 lie: in wait/ambush | with IDEA | under IDEA
@@ -50,19 +48,19 @@ step: in END | in to DO | into the breach | out of IDEA
 creep steal: over WHO | into LIMB | up LIMB
 come go: up/down the river/stream | before WHO
 come: by GOODS/IDEA | by it | about | of | round END | round to | round and | round from | to SELF | to IDEA
- | to light/life/terms/blows/grief/nothing/pass | to be | to a stop/halt/stand/standstill/pass | to DO | into IDEA
+ | to light/life/terms/blows/grief/nothing/pass | to be | to DO | into IDEA
  | up with GOODS | out with | out as | out in IDEA | in for | off END | off well/badly/best | down on/upon WHO
- | down to IDEA | under IDEA | next | first | last | second | true | out NUMBER | to his/her/their/my feet = stand
+ | down to IDEA | under IDEA | next | first | last | second | out NUMBER | to his/her/their/my feet = stand
  | into play/sight/view/flower/leaf/bloom/being
 go: their/his/her/our several/separate/different/own way/ways | on END | at WHO | at it | at GOODS | about it
  | about his/her/my/their/our work/business/task/tasks/duties/affairs
  | over the side | through GOODS | over GOODS | through IDEA | over IDEA | into IDEA
- | under END | without | in for | by the name
+ | under END | without | in for
  | well/badly/ill/wrong/hard
  | to law/press/pieces/seed/war/sea/ruin/waste/rest/prison/jail | off to sleep | off into | back on IDEA
  | down before/beneath = fall | down heavily/fighting = fall | down with IDEA | far | half
  | over to the enemy | for nothing/much/little
-pass: between us/them/you | to WHO | WHO to | for | away | off | out END | over IDEA | by the name | into IDEA
+pass: between us/them/you | to WHO | WHO to | for | away | off | out END | over IDEA | into IDEA
  | through IDEA | under IDEA | on to | as
 follow: in IDEA
  | WHO in IDEA | the sea/plough/law/hounds/example | suit | up END | up IDEA | from IDEA | IDEA | with LIMB
@@ -96,7 +94,7 @@ ride: to hounds | out IDEA | out the | at anchor | for a fall | on IDEA
 drive: at IDEA | through GOODS | through IDEA | WHO to/into IDEA | a bargain | IDEA | LIMB
 steer: clear | for IDEA | WHO = lead
 hold grasp grip clutch: WHO in/to/at IDEA | WHO as | WHO to be | WHO responsible/dear/guilty/prisoner/captive
- | with IDEA | to IDEA | forth | by IDEA | SELF | good/true/sway/court/office/firm | IDEA
+ | with IDEA | to IDEA | by IDEA | SELF | office/firm | IDEA
 carry: WHO through/into/to/over/beyond/out IDEA | SELF | IDEA | out IDEA | on END | on IDEA | on with
 bear: WHO no/a/an/any/some/such/this/that/out/up/down | WHO IDEA | WHO END | IDEA | SELF | with | up | down on/upon WHO
  | out IDEA | it END | on IDEA | LIMB
@@ -128,7 +126,7 @@ touch: WHO END | WHO by IDEA | WHO by ING | WHO by his/her/their kindness/goodne
  | upon/on IDEA | at | WHO to IDEA | WHO for | WHO deeply | WHO nearly | for
 lead guide conduct: up to IDEA | WHO into/to/out/from IDEA | WHO astray | IDEA | SELF | off with | on to IDEA
 strike: WHO dumb/speechless/silent/blind/cold | WHO with IDEA | WHO as | WHO that | IDEA
- | root | camp | in | a bargain | a balance | an attitude | off IDEA
+ | camp | in | off IDEA
  | THING off
 beat: WHO by NUMBER/a/an
  | WHO by IDEA | WHO at IDEA | WHO at it | WHO hollow | WHO in IDEA | WHO to it | IDEA | time | about

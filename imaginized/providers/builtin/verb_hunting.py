@@ -52,7 +52,6 @@ def catch(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
 
 CAUGHT_BY = words("by arm arms hand hands shoulder shoulders collar sleeve")
 MEALS = words("luncheon lunch dinner breakfast")
-WEEKDAYS = words("sunday monday tuesday wednesday thursday friday saturday")
 TIMES = words("day week night evening morning afternoon")
 
 
@@ -62,7 +61,7 @@ def _is_dated(tokens: list[Token], at: int, *, named: bool) -> bool:
     while here >= max(at - DATED, 0) and not any(mark in tokens[here].gap for mark in ",.;:!?—"):
         word, before = tokens[here].lower, [token.lower for token in tokens[max(here - 2, 0) : here]]
         owned = before[-1:] and before[-1] in vocabulary.POSSESSIVES
-        dated = (word in MEALS and not owned) or (word in WEEKDAYS and "on" in before)
+        dated = (word in MEALS and not owned) or (word in vocabulary.WEEKDAYS and "on" in before)
         dated = dated or (named and word in TIMES and before[-1:] == ["one"])
         after = tokens[here + 1]
         if dated and not (after.facts & lex.NOUN and after.word.islower()):

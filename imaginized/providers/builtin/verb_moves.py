@@ -35,13 +35,8 @@ def find_move(passage: Passage, clause: Clause, base: str, said: list[str]) -> F
     moves = moves and not (base == "come" and said[:1] == ["upon"])  # "came upon a bear"
     if moves and any(noun.thing is Thing.BICYCLE and noun.prep in ("on", "upon") for noun in clause.nouns):
         return Deed.RIDE, None, Thing.BICYCLE, Thing.NONE  # "dropped down the hill on his bicycle"
-    met = base == "come" and said[:1] == ["upon"]  # "came upon a bear"
-    if (
-        moves
-        and not met
-        and table.DEEDS[base] is not Deed.FALL
-        and (steed := _sit(passage.tokens, clause, said)) is not None
-    ):
+    on_foot = moves and table.DEEDS[base] is not Deed.FALL
+    if on_foot and (steed := _sit(passage.tokens, clause, said)) is not None:
         return steed  # "approaching on his pony"
     rule = MOVES.get(base)
     return rule(passage.tokens, clause, said) if rule is not None and not clause.passive else None
@@ -134,12 +129,13 @@ def _advance(_tokens: list[Token], clause: Clause, _said: list[str]) -> Found | 
 
 
 def _proceed(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
-    talk = said[:1] in (["to"], ["with"]) and (said[0] == "with" or _is_infinitive(tokens, clause.verb.at + 2, clause))
-    return NOTHING if talk or _is_speech(tokens, clause, said) else None
+    goes_on = said[:1] in (["as"], ["with"])
+    does = said[:1] == ["to"] and _is_infinitive(tokens, clause.verb.at + 2, clause)
+    return NOTHING if goes_on or does or _is_speech(tokens, clause, said) else None
 
 
 def _ramble(tokens: list[Token], clause: Clause, said: list[str]) -> Found | None:
-    return NOTHING if _is_speech(tokens, clause, said) else None
+    return NOTHING if said[:1] == ["on"] or _is_speech(tokens, clause, said) else None  # "on to his youth"
 
 
 def _is_speech(tokens: list[Token], clause: Clause, said: list[str]) -> bool:

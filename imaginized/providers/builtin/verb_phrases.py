@@ -10,31 +10,32 @@ from imaginized.providers.builtin.sentences import Token
 from imaginized.providers.builtin.vocabulary import words
 
 NEAR = 6  # words after a verb
-# Each line: verbs, then what follows them. "%" is whose, "-ing" a participle, "*" any word, "$" where no noun follows.
+# Each line: verbs, then what follows them. "%" is whose, "-ing" a participle, "'s" somebody's, "*" any word;
+# "$" where nothing or a function word other than "on" and "upon" follows, "." where the clause ends.
 PHRASES = """
 come go: near/nigh -ing; near/nigh to -ing; within a/an inch/ace/hair; true; between them/us/him/her $
 come go fall: short
-come: into % own $; in useful/handy/for/first/second/third/last; out of it well/badly/safely/alive
+come: into % own $; in useful/handy/first/second/third/last; out of it well/badly/safely/alive
 come: up to % expectations/standard/mark; into the world; back into favour/fashion; to the throne/crown
 come: from a/an good/old/long/noble/poor/great/rich family/line/stock/race/house
 come: upon/across a/the/%/this letter/note/paper/passage/word/book/sentence/phrase/case/fact/name
-come: out well/badly/top/ahead/first/strong/victorious; off well/badly/best
-come bring draw: to a/an end/close/stop/halt/standstill/head/pass; to a bad/good/sudden/violent end
+come: out well/badly/top/ahead/strong/victorious
+come bring draw: to a/an end/close/stop/halt/stand/standstill/head/pass; to a bad/good/sudden/violent end
 come go: so far as to; to the bad/dogs/devil/deuce
-go: too far; bad/bankrupt/native/halves/shares; one/two/three better; hard/ill/well/badly with; without saying
+go: too far; bad/bankrupt/native/halves/shares; one/two/three better; without saying
 go: over the/% accounts/account/figures/list/papers/letter/letters/books/lesson/lessons/part; over the same
 go: back on/upon/from % word/words/promise/oath/bargain/pledge; back over/upon the/% past/matter/case
-go: off % head/heads/guard; off well/badly/beautifully/splendidly; with the times/tide/stream/current/majority
+go: off % head/heads/guard; off well/badly/beautifully/splendidly; with the times/majority
 go: to heaven/hell/glory; down to posterity/history; through with; from bad to; out/forth into the world
-go: out of % way to; up in smoke/flames; for a/an soldier/sailor; for nothing/little/much
-go: all lengths; far to/towards/toward -ing; by the/a name; halfway/half-way to -ing
+go: out of % way to; up in smoke/flames; for a/an soldier/sailor
+go: all lengths; by the/a name; halfway/half-way to -ing
 go come rise get sink: up/down/on/forward in the world/society/life; in the world/ranks
 go come fall enter pass fly: into mourning/hysterics/ecstasies/hiding/exile/retirement/liquidation/orders/residence
 go fall walk run: into a/the/% trap/snare/ambush
-run: short; counter; foul; dry; to fat/seed/waste; a temperature/fever; up a/the/% bill/bills/debt/debts/score
+run: counter; foul; to fat/seed/waste; a temperature/fever; up a/the/% bill/bills/debt/debts/score
 run: for president/governor/mayor/congress/parliament/sheriff/office; in the/% family/blood/veins
 pass: for a/an; as a/an; muster; unnoticed/unheeded/unobserved; by the name
-fall: flat $; away from the/% faith/friends/church
+fall: flat .; away from the/% faith/friends/church
 fall: foul; due; vacant; from grace/favour/power; on/upon evil/hard; to % share/lot
 stand: by % word/promise/guns/principles; on/upon % dignity/rights; out for/against; to lose/gain/win; well/ill/low with
 stand: alone in the world; security/surety/bail/godfather/godmother; in for
@@ -45,21 +46,22 @@ sit: for parliament/congress; in parliament/congress/judgment; on/upon a/the com
 sit: out a/the dance/dances/play/performance/opera
 return: good/evil/like/love/hate for; thanks
 lie: in state; heavy/heavily on/upon % mind/heart/conscience/soul; at % mercy; under a/an obligation/suspicion/cloud
-hold: up a/the train/coach/mail/bank/traffic; * up to scorn/ridicule/contempt/shame/derision/hatred; to scorn
+hold: up a/the coach/mail/bank/traffic; * up to scorn/ridicule/contempt/shame/derision/hatred; to scorn
 hold: good; sway; court; forth; true; % own $; with -ing; a candle to him/her/them
 throw: in % lot; cold water; dust; a veil over; up % post/job
-strike: root/roots; work; oil; % flag; a bargain/balance/attitude/note/chord; up a/an friendship/acquaintance
-catch draw: a/the train/boat/bus/cold/chill/habit/fever; blood; lots; % pay/salary; a line/blank
+strike: root/roots; work; oil; % flag; a/an bargain/balance/attitude/note/chord; up a/an friendship/acquaintance
+catch: a/the train/boat/bus/cold/chill/habit/fever
+draw: blood; % pay/salary; a line/blank
 stumble trip: over a/an/the/% word/words/name/names/sentence/line/phrase
 climb: in society
-look: forward to; back on/upon/over % life/past/youth/years; over the/% accounts/figures/books; for work/employment
+look: forward to; back on/upon/over % life/past/youth/years; over the/% accounts/figures; for work/employment
 cry: off
 rush: into print/marriage/speech/politics
 fly flee: the country/land/realm
 escape: notice/detection; with a/an fine/warning/scolding
 advance: in years/age/life
 march move keep: with the times
-step: into the/% * shoes
+step: into the/% 's shoes
 travel: over the past
 dig: up the past
 drive: at something
@@ -73,7 +75,7 @@ def is_phrase(tokens: Sequence[Token], at: int, base: str) -> bool:
     patterns = _BY_VERB.get(base)
     if patterns is None:
         return False
-    said = [token.lower for token in _near(tokens, at)]
+    said = list(_near(tokens, at))
     return any(_fits(said, pattern) for pattern in patterns)
 
 
@@ -88,21 +90,27 @@ def _near(tokens: Sequence[Token], at: int) -> Iterator[Token]:
         here += 1
 
 
-def _fits(said: list[str], pattern: list[frozenset[str]]) -> bool:
-    if pattern[-1] == _END:
+def _fits(said: list[Token], pattern: list[frozenset[str]]) -> bool:
+    if pattern[-1] in _ENDS:
         rest = said[len(pattern) - 1 : len(pattern)]
-        return _fits(said, pattern[:-1]) and (not rest or rest[0] in vocabulary.FUNCTION_WORDS)
+        return _fits(said, pattern[:-1]) and (not rest or rest[0].lower in _ENDS[pattern[-1]])
     return len(said) >= len(pattern) and all(map(_is_word, said, pattern))
 
 
-def _is_word(word: str, choice: frozenset[str]) -> bool:
-    return word in choice or "*" in choice or ("-ing" in choice and word.endswith("ing") and word not in _NO_DEEDS)
+def _is_word(token: Token, choice: frozenset[str]) -> bool:
+    word = token.lower
+    if "-ing" in choice and word.endswith("ing") and token.word[0].islower() and word not in _NO_DEEDS:
+        return True  # not "near Reading"
+    return word in choice or "*" in choice or ("'s" in choice and word.endswith(("'s", "’s")))
 
 
 _NO_DEEDS = words("evening morning thing something nothing anything everything king ring string ceiling")
-_END = frozenset({"$"})
+_ENDS: dict[frozenset[str], frozenset[str]] = {  # the words that may follow each
+    frozenset({"$"}): vocabulary.FUNCTION_WORDS - {"on", "upon"},
+    frozenset({"."}): frozenset(),
+}
 _WHOSE = vocabulary.POSSESSIVES - {"its"}
-_PLACES = {"%": _WHOSE}
+_PLACEHOLDERS = {"%": _WHOSE}
 
 
 def _read(line: str) -> Iterator[tuple[str, list[frozenset[str]]]]:
@@ -114,7 +122,7 @@ def _read(line: str) -> Iterator[tuple[str, list[frozenset[str]]]]:
 
 def _choice(word: str) -> frozenset[str]:
     parts = word.split("/")
-    return frozenset().union(*(_PLACES.get(part, frozenset({part})) for part in parts))
+    return frozenset().union(*(_PLACEHOLDERS.get(part, frozenset({part})) for part in parts))
 
 
 def _collect() -> dict[str, list[list[frozenset[str]]]]:

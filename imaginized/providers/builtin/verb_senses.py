@@ -233,15 +233,31 @@ def _raise(_base: str, said: list[str], clause: Clause) -> Found | None:
 
 def _go(base: str, said: list[str], clause: Clause) -> Found | None:
     head = said[:3]
-    handed = first_thing(clause) if base == "pass" and not clause.passive else Thing.NONE
-    if handed and any(noun.thing is handed and not noun.prep for noun in clause.nouns):
-        whom = next((noun.who[0] for noun in clause.nouns if noun.who and noun.prep in ("", "to")), None)
-        return (Deed.GIVE if whom else Deed.HOLD), whom, Thing.NONE, handed
+    if base == "pass" and not clause.passive and (handed := _hand(clause)) is not None:
+        return handed
     if base == "go" and any(pair in (("to", "bed"), ("to", "sleep")) for pair in itertools.pairwise(head)):
         return Deed.LIE, None, Thing.BED if "bed" in head else Thing.NONE, Thing.NONE
     if not (clause.verb.prep or clause.nouns or clause.doers):
         return NOTHING
     return None
+
+
+def _hand(clause: Clause) -> Found | None:
+    """Who passes somebody a thing gives it, and over the brow one passes a cloth; who passes a lamp walks by it."""
+    thing = first_thing(clause)
+    at = next((noun.at for noun in clause.nouns if noun.thing is thing and not noun.prep), None)
+    if not thing or at is None:
+        return None
+    given = (noun for noun in clause.nouns if noun.prep == "to" or (not noun.prep and noun.at < at))
+    whom = next((noun.who[0] for noun in given if noun.who), None)
+    if whom is not None:
+        return Deed.GIVE, whom, Thing.NONE, thing
+    following = next((noun for noun in clause.nouns if noun.at > at), None)
+    drawn = following is not None and following.prep in DRAWN_OVER
+    return (Deed.HOLD, None, Thing.NONE, thing) if drawn else None
+
+
+DRAWN_OVER = words("over across round through")
 
 
 def _fall(base: str, said: list[str], clause: Clause) -> Found | None:

@@ -218,7 +218,7 @@ NOUNS_BY_HAND = {
         "raft balloon fan mirror bell rope ladder key watch pipe crown ring oilcan oil-can bucket broom pole fence "
         "curtain machine lever clock harpoon cab bar coach hammock pedestal truck hookah "
         "postcard portmanteau suit-case jewel-case cask keg teacup sixpence halfpenny florin guinea "
-        "toaster tumbler rocker knocker clapper trailer trawler calculator transmitter shaker peeler slicer excavator"
+        "toaster rocker knocker clapper trailer trawler calculator transmitter shaker slicer excavator"
     ),
     "stuff": words(
         "gold silver tin iron straw glass marble velvet silk leather brass stone wood brick diamond emerald ivory lace"
@@ -258,6 +258,7 @@ BLAND_PEOPLE = words(
 PLAIN_ADJECTIVES = words(
     "little old young big poor great good small large whole other dear two three few strange queer fine real"
 )
+WEEKDAYS = words("monday tuesday wednesday thursday friday saturday sunday")
 VAGUE_PLACES = words(
     "corner side place world region quarter area space top bottom distance end position spot ground edge center "
     "left right front line"
