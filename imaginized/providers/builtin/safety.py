@@ -108,8 +108,8 @@ LOOSE = frozenset({
     Setting.HALL, Setting.BEDROOM, Setting.CABIN, Setting.CORRIDOR, Setting.MOUNTAINS, Setting.CASTLE, Setting.FIELD,
     Setting.FOREST,
 })  # fmt: skip
-# How much of a book is set in type for its words, for the riskiest pictures first; how much may be, so that the greatest
-# events are told. Besides these all that are unsure.
+# How much of a book is set in type for its words, for the riskiest pictures first; how much may be, so that
+# the greatest events are told. Besides these all that are unsure.
 UNDRAWN, UNDRAWN_FOR_EVENTS = 0.25, 0.3
 RISKY = 0.145  # how likely a picture may contradict its passage, and be drawn
 # A picture that need not be improved; one that words in type do better than; one that is drawn only for want of others.
@@ -175,7 +175,7 @@ def _seen_well(count: Count, staging: Staging) -> float:
 
 
 def _is_idle_mass(count: Count, staging: Staging) -> bool:
-    """Whether several by one noun only stand there: of them a state is told, or a deed that no picture has."""
+    """Whether several by one noun only stand: a state of them is told, or a deed that no picture has."""
     idle = all(figure.deed in _IDLE and not (figure.holds or figure.upon) for figure in staging.figures)
     several = any(figure.count > 1 for figure in staging.figures)
     return idle and several and staging.view in _ALONE and Deed.STAND not in count.deeds
